@@ -1,0 +1,45 @@
+# Two commands do all the set-up on a machine that has Python 3.11+ and make: `make demo` and `make test`.
+PYTHON ?= python3
+UV_VERSION := 0.13.8
+UV := .tools/uv/bin/uv
+BIN := .venv/bin
+
+.PHONY: demo test lint types oracle bench golden tools wheel clean
+
+demo: .venv/.done
+	@$(BIN)/tallygate demo
+
+test: .venv/.done
+	$(BIN)/pytest tests/unit tests/e2e tests/test_*.py
+
+lint: .venv/.done
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/.done
+	$(BIN)/mypy
+
+# Compares with the real tools; TALLYGATE_REQUIRE_ORACLE=1 turns an absent tool into a failure.
+oracle: .venv/.done
+	$(BIN)/pytest tests/oracle
+
+bench: .venv/.done
+	$(UV) sync --frozen --quiet --inexact --group peers
+	$(BIN)/python -m tests.bench
+
+golden: .venv/.done
+	$(BIN)/pytest tests --update-golden
+
+tools: .venv/.done
+	$(BIN)/python tests/oracle/tools.py
+
+wheel: .venv/.done
+	$(UV) build --quiet
+
+.venv/.done: pyproject.toml uv.lock
+	@test -x $(UV) || { $(PYTHON) -m venv .tools/uv && .tools/uv/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION); }
+	@$(UV) sync --frozen --quiet --python $(PYTHON)
+	@touch $@
+
+clean:
+	rm -rf .venv .tools dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,1 @@
+"""Loaders: bytes in, values with spans out. One module a format."""

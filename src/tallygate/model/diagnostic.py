@@ -1,0 +1,29 @@
+"""What a part could not do, or noticed while doing it."""
+
+from enum import StrEnum
+
+import msgspec
+
+from tallygate.model.location import Location
+
+
+class Level(StrEnum):
+    """error: something was not evaluated (exit 4). unknown: it cannot be known from what is here.
+    finding: read, yet wrong (a duplicate key). note: worth saying, never closes a gate."""
+
+    ERROR = "error"
+    UNKNOWN = "unknown"
+    FINDING = "finding"
+    NOTE = "note"
+
+
+class Diagnostic(msgspec.Struct, frozen=True):
+    """One sentence about one place. `rule` is a kebab-case id such as `yaml-syntax`."""
+
+    rule: str
+    message: str
+    location: Location
+    level: Level = Level.ERROR
+    hint: str = ""
+    environment: str | None = None
+    resource: str = ""

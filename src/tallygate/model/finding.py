@@ -1,0 +1,42 @@
+"""What is wrong, where, and whether a change brought it."""
+
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+from tallygate.model.location import Location
+
+SEVERITIES = ("low", "medium", "high", "critical")
+
+
+class Effect(StrEnum):
+    DENY = "deny"
+    WARN = "warn"
+    AUDIT = "audit"
+
+
+class Status(StrEnum):
+    NEW = "new"
+    EXISTING = "existing"
+    FIXED = "fixed"
+    UNKNOWN = "unknown"
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One thing wrong (or unknown) at one place.
+
+    `fingerprint` holds no line numbers. `resource` is an address. `label` is what the caret says.
+    """
+
+    rule: str
+    severity: str
+    effect: Effect
+    message: str
+    resource: str
+    location: Location
+    environment: str | None
+    status: Status
+    fingerprint: str
+    fix: str = ""
+    evidence: dict[str, Any] = {}

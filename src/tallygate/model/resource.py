@@ -1,0 +1,48 @@
+"""What policies see."""
+
+from typing import Any, Protocol
+
+import msgspec
+
+from tallygate.model.location import Location, ValuePath
+
+
+class Locator(Protocol):
+    """Leads from a value of a resource to its place in the repository."""
+
+    def value(self, path: ValuePath) -> Location:
+        """Location of the value at `path`, or of its nearest existing parent."""
+        ...
+
+    def key(self, path: ValuePath) -> Location:
+        """Location of the key that leads to `path`, or of its nearest existing parent."""
+        ...
+
+
+class Unknown(msgspec.Struct, frozen=True):
+    """A value that cannot be known here, and why ("var.size has no value")."""
+
+    path: ValuePath
+    reason: str
+
+
+class Resource(msgspec.Struct, frozen=True):
+    """A thing that is judged: a Terraform resource, a Kubernetes object, a configuration file.
+
+    kind: terraform | kubernetes | config | argocd. type: `aws_subnet`, `apps/Deployment`, `Pod`.
+    An unknown value is absent from `values` and listed in `unknown`. `extent` is the text of the whole
+    resource; `source` its first line.
+    """
+
+    kind: str
+    type: str
+    name: str
+    address: str
+    environment: str | None
+    namespace: str | None
+    values: dict[str, Any]
+    source: Location
+    locator: Locator
+    unknown: tuple[Unknown, ...] = ()
+    domains: tuple[str, ...] = ()
+    """Policy domains that judge it, from the validator that claimed its file."""

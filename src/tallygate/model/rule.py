@@ -1,0 +1,31 @@
+"""A rule as its author declares it."""
+
+import msgspec
+
+from tallygate.model.finding import Effect
+from tallygate.model.location import Location
+
+
+class Rule(msgspec.Struct, frozen=True):
+    """One `deny` or `warn` rule with its METADATA.
+
+    scope: resource | environment | change. resources: the types it judges (globs); empty means all of its
+    domain. domain: the folder of the library it stands in, or "" for a user's own rule.
+    """
+
+    id: str
+    title: str
+    severity: str
+    effect: Effect
+    scope: str
+    resources: tuple[str, ...]
+    domain: str
+    package: str
+    name: str
+    location: Location
+    description: str = ""
+    fix: str = ""
+    docs: str = ""
+    tags: tuple[str, ...] = ()
+    frameworks: tuple[str, ...] = ()
+    peers: tuple[str, ...] = ()
