@@ -26,7 +26,8 @@ class Status(StrEnum):
 class Finding(msgspec.Struct, frozen=True):
     """One thing wrong (or unknown) at one place.
 
-    `fingerprint` holds no line numbers. `resource` is an address. `label` is what the caret says.
+    `fingerprint` holds no line numbers. `resource` is an address, `label` what stands beside the caret.
+    `reached`: the change touches it (always true without a base).
     """
 
     rule: str
@@ -38,5 +39,7 @@ class Finding(msgspec.Struct, frozen=True):
     environment: str | None
     status: Status
     fingerprint: str
+    label: str = ""
     fix: str = ""
+    reached: bool = True
     evidence: dict[str, Any] = {}
