@@ -1,0 +1,59 @@
+"""The real tools that oracle tests compare with: built by Go at pinned versions into .tools/bin.
+
+Run as a script (`make tools`) it builds all of them; imported, `tool` finds one or skips the test.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+BIN = ROOT / ".tools" / "bin"
+ORACLE = Path(__file__).parent
+
+# name -> how Go builds it: (directory, arguments). A module of its own where `go install` cannot build the tool.
+BUILDS: dict[str, tuple[Path, list[str]]] = {
+    "opa": (ROOT, ["install", "github.com/open-policy-agent/opa@v1.10.1"]),
+    "tofu": (ORACLE / "opentofu", ["build", "-o", str(BIN), "github.com/opentofu/opentofu/cmd/tofu"]),
+    "yaml-reader": (ORACLE / "yaml_reader", ["build", "-o", str(BIN / "yaml-reader"), "."]),
+}
+
+
+def tool(name: str) -> Path:
+    """Path of a tool; skips the calling test where it is absent, or fails it where it must be there."""
+    import pytest
+
+    found = BIN / name
+    if found.is_file():
+        return found
+    if on_path := shutil.which(name):
+        return Path(on_path)
+    reason = f"{name} is not installed: run `make tools` (needs Go)"
+    if os.environ.get("TALLYGATE_REQUIRE_ORACLE") == "1":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def build(name: str) -> bool:
+    """Build one tool unless it is there; says what it does, returns whether it is there now."""
+    if (BIN / name).is_file():
+        print(f"{name}: present")
+        return True
+    directory, arguments = BUILDS[name]
+    print(f"{name}: building", flush=True)
+    environment = {**os.environ, "GOBIN": str(BIN), "GOFLAGS": "-mod=mod" if directory == ROOT else ""}
+    return subprocess.run(["go", *arguments], cwd=directory, env=environment, check=False).returncode == 0
+
+
+def main() -> int:
+    if shutil.which("go") is None:
+        print("Go is not installed: the oracle tools cannot be built", file=sys.stderr)
+        return 1
+    BIN.mkdir(parents=True, exist_ok=True)
+    return 0 if all([build(name) for name in BUILDS]) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
