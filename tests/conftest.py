@@ -1,0 +1,55 @@
+"""What every test gets: golden files, no network, and patience with slow machines."""
+
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+GOLDEN = Path(__file__).parent / "golden"
+Golden = Callable[[str, str], None]
+
+# Time limits of single examples fail on a loaded machine and say nothing about the code.
+settings.register_profile("tallygate", deadline=None)
+settings.load_profile("tallygate")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write tests/golden, compare nothing")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Golden:
+    """Compare text with tests/golden/NAME, byte for byte; an absent file fails unless updating."""
+
+    def compare(name: str, actual: str) -> None:
+        expected = GOLDEN / name
+        if request.config.getoption("--update-golden"):
+            expected.parent.mkdir(parents=True, exist_ok=True)
+            expected.write_bytes(actual.encode())
+        assert expected.is_file(), f"{expected} is absent: run pytest with --update-golden and review it"
+        assert actual == expected.read_bytes().decode()
+
+    return compare
+
+
+@pytest.fixture(scope="session", autouse=True)
+def offline() -> Iterator[None]:
+    """Refuse every connection that could leave the machine; Unix sockets serve the test's own processes."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex", "sendto"):
+            patch.setattr(socket.socket, name, _refusing(name))
+        yield
+
+
+def _refusing(name: str) -> Callable[..., Any]:
+    original = getattr(socket.socket, name)
+
+    def guarded(self: socket.socket, *arguments: Any) -> Any:
+        if self.family != socket.AF_UNIX:
+            raise RuntimeError(f"a test called socket.{name} with {arguments[-1]!r}: tests are offline")
+        return original(self, *arguments)
+
+    return guarded
