@@ -1,0 +1,51 @@
+# METADATA
+# title: Names of environments
+# description: The words by which repositories name their environments, and where they occur as a whole token.
+package tallygate.lib.environments
+
+import rego.v1
+
+production := {"live", "prd", "prod", "production"}
+
+staging := {"preprod", "stage", "staging", "stg", "uat"}
+
+# Words that name an environment before production when they are a whole token. `int`, `integration` and
+# `demo` are left out: they are parts of real host names too often.
+before_production := {
+	"dev", "develop", "development", "nonprod", "preprod", "qa", "sandbox",
+	"stage", "staging", "stg", "test", "testing", "uat",
+}
+
+# Words that turn the token after them round: non-prod, pre-production.
+negations := {"no", "non", "not", "pre"}
+
+tokens(text) := [token |
+	some token in split(regex.replace(lower(text), `[^a-z0-9]+`, " "), " ")
+	token != ""
+]
+
+# A name that says production: `prod`, `prod-eu`, `payments-production`; not `nonprod`, `pre-prod`.
+is_production(name) if {
+	is_string(name)
+	words := tokens(name)
+	some i, word in words
+	word in production
+	not negated(words, i)
+}
+
+negated(words, i) if words[i - 1] in negations
+
+is_staging(name) if {
+	is_string(name)
+	words := tokens(name)
+	some word in words
+	word in staging
+}
+
+is_staging(name) if {
+	is_string(name)
+	words := tokens(name)
+	some i, word in words
+	word in production
+	negated(words, i)
+}

@@ -1,0 +1,92 @@
+# METADATA
+# title: IAM policy allows everything
+# description: >-
+#   A statement allows every action on every resource: whoever holds it is an administrator of the account. All
+#   actions of one service on every resource is a warning.
+# custom:
+#   id: tf-iam-wildcard
+#   severity: high
+#   scope: resource
+#   resources:
+#     - aws_iam_policy
+#     - aws_iam_role
+#     - aws_iam_role_policy
+#     - aws_iam_user_policy
+#     - aws_iam_group_policy
+#     - aws_ssoadmin_permission_set_inline_policy
+#     - data.aws_iam_policy_document
+#   fix: name the actions and the resources that are needed
+#   docs: policies/terraform/iam-wildcard
+#   tags: [aws, iam, least-privilege]
+#   frameworks: [CIS-AWS-3.0.0-1.16]
+#   peers: [CKV_AWS_1, CKV_AWS_62, CKV_AWS_63, AVD-AWS-0057]
+package tallygate.terraform.iam_wildcard
+
+import data.tallygate.lib.iam
+import data.tallygate.lib.policy_document
+import data.tallygate.lib.terraform
+import rego.v1
+
+deny contains {"msg": msg, "path": found.path, "label": "every action"} if {
+	some found in granted
+	everything(found.action)
+	msg := sprintf("%s allows every action on every resource", [found.label])
+}
+
+warn contains {"msg": msg, "path": found.path, "label": "every action of a service"} if {
+	some found in granted
+	not everything(found.action)
+	msg := sprintf("%s allows %s on every resource", [found.label, found.action])
+}
+
+everything(action) if action in {"*", "*:*"}
+
+wildcard(action) if {
+	is_string(action)
+	regex.match(`^(\*|(\*|[A-Za-z0-9-]+):\*)$`, action)
+}
+
+# Wildcard actions allowed on every resource: {"action", "label", "path"}.
+# A statement with principals belongs to a resource's own policy, where `*` means that one resource.
+granted contains {"action": action, "label": label, "path": path} if {
+	input.type == "data.aws_iam_policy_document"
+	some i, j, k
+	action := input.values.statement[i].actions[j]
+	wildcard(action)
+	input.values.statement[i].resources[k] == "*"
+	not i in policy_document.not_allowing
+	not has_principals(i)
+	path := ["statement", i, "actions", j]
+	label := policy_document.label(i)
+}
+
+has_principals(i) if count(input.values.statement[i].principals) > 0
+
+has_principals(i) if count(input.values.statement[i].not_principals) > 0
+
+has_principals(i) if terraform.unknown(sprintf("/statement/%d/principals", [i]))
+
+granted contains {"action": action, "label": label, "path": document.path} if {
+	some document in literal_documents
+	some i, statement in iam.statements(document.text)
+	statement.Effect == "Allow"
+	not statement.Principal
+	some action in iam.list(statement.Action)
+	wildcard(action)
+	"*" in iam.list(statement.Resource)
+	label := iam.label(object.get(statement, "Sid", ""), i)
+}
+
+literal_documents contains {"text": input.values.policy, "path": ["policy"]} if {
+	input.type in {"aws_iam_policy", "aws_iam_role_policy", "aws_iam_user_policy", "aws_iam_group_policy"}
+}
+
+literal_documents contains {"text": input.values.inline_policy, "path": ["inline_policy"]} if {
+	input.type == "aws_ssoadmin_permission_set_inline_policy"
+}
+
+literal_documents contains {"text": text, "path": ["inline_policy", i, "policy"]} if {
+	input.type == "aws_iam_role"
+	some i
+	text := input.values.inline_policy[i].policy
+}

@@ -1,0 +1,151 @@
+# METADATA
+# title: S3 bucket open to the public
+# description: >-
+#   An ACL, a bucket policy or a switched-off public access block lets anyone read or write the objects of a bucket.
+# custom:
+#   id: tf-s3-public
+#   severity: high
+#   scope: resource
+#   resources:
+#     - aws_s3_bucket
+#     - aws_s3_bucket_acl
+#     - aws_s3_bucket_policy
+#     - aws_s3_bucket_public_access_block
+#     - aws_s3_account_public_access_block
+#     - data.aws_iam_policy_document
+#   fix: keep the bucket private and block public access; publish through CloudFront with origin access control
+#   docs: policies/terraform/s3-public
+#   tags: [aws, s3, exposure]
+#   frameworks: [CIS-AWS-3.0.0-2.1.4]
+#   peers: [CKV_AWS_20, CKV_AWS_53, CKV_AWS_54, CKV_AWS_55, CKV_AWS_56, CKV_AWS_57, CKV_AWS_70, AVD-AWS-0086, AVD-AWS-0087, AVD-AWS-0091, AVD-AWS-0092, AVD-AWS-0093]
+package tallygate.terraform.s3_public
+
+import data.tallygate.lib.iam
+import data.tallygate.lib.policy_document
+import data.tallygate.lib.terraform
+import rego.v1
+
+# Canned ACLs that reach beyond the owner's account.
+public_acls := {
+	"authenticated-read": "every AWS account may read the objects",
+	"public-read": "anyone may list the bucket and read the objects",
+	"public-read-write": "anyone may read, write and delete the objects",
+	"website": "anyone may read the objects",
+}
+
+public_groups := {
+	"http://acs.amazonaws.com/groups/global/AllUsers": "anyone",
+	"http://acs.amazonaws.com/groups/global/AuthenticatedUsers": "every AWS account",
+}
+
+block_types := {"aws_s3_bucket_public_access_block", "aws_s3_account_public_access_block"}
+
+block_flags := {"block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets"}
+
+# Condition keys that make a statement with Principal * non-public, when they hold fixed values.
+# Source: Amazon S3 User Guide, "The meaning of public", read October 2025.
+narrowing_keys := {
+	"aws:principalaccount", "aws:principalarn", "aws:principalorgid", "aws:principalorgpaths",
+	"aws:sourceaccount", "aws:sourcearn", "aws:sourceip", "aws:sourceorgid", "aws:sourceowner",
+	"aws:sourcevpc", "aws:sourcevpce", "aws:userid",
+	"s3:dataaccesspointaccount", "s3:dataaccesspointarn", "s3:x-amz-server-side-encryption-aws-kms-key-id",
+}
+
+deny contains {"msg": msg, "path": ["acl"], "label": "a public ACL"} if {
+	input.type in {"aws_s3_bucket", "aws_s3_bucket_acl"}
+	reach := public_acls[input.values.acl]
+	msg := sprintf("ACL %s: %s", [input.values.acl, reach])
+}
+
+deny contains {"msg": msg, "path": path, "label": "a public group"} if {
+	input.type == "aws_s3_bucket_acl"
+	some i, j, k
+	uri := input.values.access_control_policy[i].grant[j].grantee[k].uri
+	who := public_groups[uri]
+	path := ["access_control_policy", i, "grant", j, "grantee", k, "uri"]
+	msg := sprintf("the ACL grants access to %s", [who])
+}
+
+deny contains {"msg": msg, "path": [flag], "label": "public access is not blocked"} if {
+	input.type in block_types
+	some [flag, value] in block_settings
+	terraform.is_false(value)
+	msg := sprintf("public access block with %s = false", [flag])
+}
+
+deny contains {"msg": msg, "path": [flag], "label": sprintf("%s is not set", [flag])} if {
+	input.type in block_types
+	some flag in block_flags
+	not flag in {name | some [name, value] in block_settings; value != null}
+	msg := sprintf("public access block without %s, which is false by default", [flag])
+}
+
+block_settings contains ["block_public_acls", input.values.block_public_acls]
+
+block_settings contains ["block_public_policy", input.values.block_public_policy]
+
+block_settings contains ["ignore_public_acls", input.values.ignore_public_acls]
+
+block_settings contains ["restrict_public_buckets", input.values.restrict_public_buckets]
+
+deny contains {"msg": msg, "path": ["policy"], "label": "Principal * is allowed"} if {
+	input.type in {"aws_s3_bucket", "aws_s3_bucket_policy"}
+	some i, statement in iam.statements(input.values.policy)
+	statement.Effect == "Allow"
+	public_principal(statement)
+	not narrowed(statement)
+	msg := sprintf("bucket policy, %s: anyone is allowed", [iam.label(object.get(statement, "Sid", ""), i)])
+}
+
+# A policy document that speaks of S3 and names principals is a bucket's policy.
+deny contains {"msg": msg, "path": path, "label": "anyone"} if {
+	input.type == "data.aws_iam_policy_document"
+	some i, j, k
+	input.values.statement[i].principals[j].identifiers[k] == "*"
+	input.values.statement[i].principals[j].type in {"*", "AWS"}
+	s3_action(input.values.statement[i].actions)
+	not i in policy_document.not_allowing
+	not narrowed_document(i)
+	path := ["statement", i, "principals", j, "identifiers", k]
+	msg := sprintf("bucket policy, %s: anyone is allowed", [policy_document.label(i)])
+}
+
+public_principal(statement) if "*" in iam.list(statement.Principal)
+
+public_principal(statement) if "*" in iam.list(statement.Principal.AWS)
+
+# Everyone but a few is the public, too.
+public_principal(statement) if statement.NotPrincipal
+
+narrowed(statement) if {
+	some operator, key
+	narrows(operator, key, iam.list(statement.Condition[operator][key]))
+}
+
+narrowed_document(i) if {
+	some j
+	condition := input.values.statement[i].condition[j]
+	narrows(condition.test, condition.variable, condition.values)
+}
+
+# A condition that cannot be known may narrow it.
+narrowed_document(i) if terraform.unknown(sprintf("/statement/%d/condition", [i]))
+
+narrows(operator, key, values) if {
+	is_string(operator)
+	not regex.match(`(?i)not|ifexists`, operator)
+	is_string(key)
+	lower(key) in narrowing_keys
+	count([value | some i; value := values[i]; fixed(value)]) == count(values)
+}
+
+fixed(value) if {
+	is_string(value)
+	not value in {"*", "0.0.0.0/0", "::/0"}
+}
+
+s3_action(actions) if {
+	some i
+	is_string(actions[i])
+	startswith(lower(actions[i]), "s3:")
+}
