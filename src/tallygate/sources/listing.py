@@ -1,0 +1,73 @@
+"""What a source found, gathered under the same rules in every source."""
+
+import re
+
+from tallygate.model.diagnostic import Diagnostic, Level
+from tallygate.model.location import Location
+from tallygate.sources.interface import Entry, SourceError
+from tallygate.sources.repository import Repository
+
+LINK, SUBMODULE, FOLDER, FILE = 0o120000, 0o160000, 0o040000, 0o100000
+MAX_FILES = 500_000
+MAX_PATH = 4096
+UNSAFE_NAME = re.compile(r"(^|/)(\.\.?|\.[gG][iI][tT]|)(/|$)")
+
+
+class Listing:
+    """Files and links (path -> target) as found, and a diagnostic for whatever cannot be read."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, Entry] = {}
+        self.links: dict[str, str] = {}
+        self.diagnostics: list[Diagnostic] = []
+
+    def include(self, other: "Listing") -> None:
+        """Take in all of another listing."""
+        self.files |= other.files
+        self.links |= other.links
+        self.diagnostics += other.diagnostics
+
+    def report(
+        self, rule: str, path: str, message: str, level: Level = Level.UNKNOWN, hint: str = ""
+    ) -> None:
+        self.diagnostics.append(Diagnostic(rule, message, Location(path), level, hint))
+
+    def accepts(self, path: str) -> bool:
+        """Whether Git could have made it; a crafted tree may hold `..`, `.git` or a bomb of folders."""
+        if len(self.files) >= MAX_FILES:
+            raise SourceError(f"more than {MAX_FILES} files: not a repository of configuration")
+        safe = len(path) <= MAX_PATH and not UNSAFE_NAME.search(path)
+        if not safe:
+            self.report("source-name", path[:MAX_PATH], "unsafe file name", Level.ERROR)
+        return safe
+
+    def add_object(self, repository: Repository, path: str, mode: int, blob: str) -> None:
+        """Take in one entry of a tree or an index."""
+        if not self.accepts(path):
+            return
+        if mode == SUBMODULE:
+            self.add_submodule(path, blob)
+            return
+        size = repository.blob_size(blob)
+        if size is None:
+            self.report(
+                "source-object-missing",
+                path,
+                f"its content ({blob}) is not in this clone",
+                Level.ERROR,
+                "clone without --filter, or `git fetch --refetch` without one",
+            )
+        elif mode != LINK:
+            self.files[path] = Entry(path, blob, size)
+        elif size > MAX_PATH:
+            self.report("source-link-broken", path, "link with an impossible target")
+        else:
+            self.links[path] = repository.content(blob).decode("utf-8", "surrogateescape")
+
+    def add_submodule(self, path: str, commit: str) -> None:
+        self.report(
+            "source-submodule",
+            path,
+            f"submodule at {commit}: its files belong to another repository",
+            hint="check it there",
+        )

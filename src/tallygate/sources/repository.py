@@ -1,0 +1,142 @@
+"""A Git repository, read through libgit2: no hook, filter, helper program or network is ever used."""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pygit2
+
+from tallygate.sources.interface import SourceError
+
+ABSENT = "base commit is not in this clone; use fetch-depth: 0"
+GIT_ERRORS = (pygit2.GitError, KeyError, ValueError, OSError)
+# Says that objects may be absent, which is looked at for each; libgit2 would refuse the repository.
+pygit2.settings.set_extensions(["partialclone"])
+FULL_ID = re.compile("[0-9a-f]{40}")
+
+
+class Repository:
+    """Objects, names and ignore rules of one repository. `root` is its working tree, None when bare."""
+
+    def __init__(self, git: pygit2.Repository) -> None:
+        self._git = git
+        self._objects = git.odb
+        self.folder = Path(git.path or "")
+        self.root = None if git.is_bare or git.workdir is None else Path(git.workdir)
+
+    def resolve(self, ref: str) -> str:
+        """Id of the commit that `ref` names: a branch, a tag, an id, `HEAD~2`."""
+        try:
+            return str(self._git.revparse_single(ref).peel(pygit2.Commit).id)
+        except GIT_ERRORS as error:
+            raise self._unresolved(ref) from error
+
+    def merge_base(self, base_ref: str, head_ref: str) -> str:
+        """Id of the commit where head left base."""
+        base, head = self.resolve(base_ref), self.resolve(head_ref)
+        try:
+            found: pygit2.Oid | None = self._git.merge_base(base, head)
+        except GIT_ERRORS as error:
+            raise SourceError(f"{base_ref}: {ABSENT}") from error
+        if found is not None:
+            return str(found)
+        if self._git.is_shallow:
+            raise SourceError(f"{base_ref}: {ABSENT}")
+        raise SourceError(
+            f"{base_ref} and {head_ref} have no commit in common: their histories are unrelated"
+        )
+
+    def tree(self, commit: str) -> str:
+        """Id of the tree of a commit."""
+        try:
+            return str(self._git[commit].peel(pygit2.Tree).id)
+        except GIT_ERRORS as error:
+            raise SourceError(f"the tree of {commit} is not in this clone; clone without --filter") from error
+
+    def children(self, tree: str) -> Iterator[tuple[bytes, int, str]]:
+        """Name, mode and id of each entry of a tree."""
+        try:
+            found = self._git[tree].peel(pygit2.Tree)
+        except GIT_ERRORS as error:
+            raise SourceError(f"tree {tree} is not in this clone; clone without --filter") from error
+        for child in found:
+            yield child.raw_name or b"", int(child.filemode), str(child.id)
+
+    def blob_size(self, blob: str) -> int | None:
+        """Size of a blob in bytes; None when this clone does not have it."""
+        try:
+            kind, size = self._objects.read_header(blob)
+        except GIT_ERRORS:
+            return None
+        return int(size) if kind == pygit2.enums.ObjectType.BLOB else None
+
+    def content(self, blob: str) -> bytes:
+        """Bytes of a blob. Raises SourceError when this clone does not have it."""
+        try:
+            return self._objects.read(blob)[1]
+        except GIT_ERRORS as error:
+            raise SourceError(f"object {blob} is not in this clone; clone without --filter") from error
+
+    def ignores(self, path: str) -> bool:
+        """Whether the ignore rules leave out this untracked path (a folder ends in `/`)."""
+        # libgit2 takes UTF-8 only; the replaced bytes still let `*.bak` and the folder rules match.
+        return bool(self._git.path_is_ignored(path.encode("utf-8", "replace").decode()))
+
+    def _unresolved(self, ref: str) -> SourceError:
+        if FULL_ID.fullmatch(ref):
+            return SourceError(f"{ref}: {ABSENT}")
+        if ref == "HEAD":
+            return SourceError("HEAD names no commit: nothing has been committed yet", usage=True)
+        from difflib import get_close_matches
+
+        known = [name.split("/", 2)[-1] for name in self._git.references if name.startswith("refs/")]
+        near = get_close_matches(ref, sorted(set(known)), cutoff=0.5)
+        hints = [f"did you mean {' or '.join(near)}?"] if near else []
+        if self._git.is_shallow:
+            hints.append("This clone is shallow; use fetch-depth: 0.")
+        return SourceError(" ".join([f"{ref!r} names no commit here.", *hints]), usage=True)
+
+
+def find_repository(path: Path) -> Repository | None:
+    """The repository that holds `path`, as Git would find it; None for a plain folder.
+
+    Raises SourceError where there is one that cannot be opened, or `path` does not exist.
+    """
+    here = existing_folder(path)
+    try:
+        found = pygit2.discover_repository(str(here))
+        repository = _open(found, here)
+    except GIT_ERRORS as error:
+        raise _unopened(error, here) from error
+    if repository and repository.root and not here.is_relative_to(repository.root.resolve()):
+        raise SourceError(f"{here} is not in the working tree of its repository ({repository.root})")
+    return repository
+
+
+def existing_folder(path: Path) -> Path:
+    """`path` without links, or the folder of a file."""
+    if not path.exists():
+        raise SourceError(f"{path} does not exist", usage=True)
+    here = path.resolve()
+    return here if here.is_dir() else here.parent
+
+
+def _open(found: str | None, here: Path) -> Repository | None:
+    # Found by its path wins over GIT_DIR, which a hook passes on even to commands about another repository.
+    # Only a receiving repository's hook needs the environment then: the pushed objects are in quarantine.
+    if "GIT_DIR" in os.environ and (found is None or "GIT_QUARANTINE_PATH" in os.environ):
+        flags = pygit2.enums.RepositoryOpenFlag.FROM_ENV
+        return Repository(pygit2.Repository(str(here), flags))
+    return Repository(pygit2.Repository(found)) if found else None
+
+
+def _unopened(error: Exception, here: Path) -> SourceError:
+    if "not owned by current user" not in str(error):
+        return SourceError(f"cannot open the Git repository of {here}: {error}")
+    owned = re.search("'(.*)'", str(error))
+    name = owned[1].rstrip("/") if owned else str(here)
+    return SourceError(
+        f"the repository {name} belongs to another user; if you trust it: "
+        f"git config --global --add safe.directory {name.removesuffix('/.git')}"
+    )
