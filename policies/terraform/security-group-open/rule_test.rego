@@ -125,5 +125,5 @@ test_messages if {
 	messages(group, ingress(22, 22, "0.0.0.0/0")) == {"port 22 (SSH) open to 0.0.0.0/0"}
 	messages(group, ingress(0, 65535, "0.0.0.0/0")) == {"all ports open to 0.0.0.0/0"}
 	messages(group, ingress(3300, 3400, "0.0.0.0/0")) == {"ports 3300 to 3400, MySQL and RDP among them, open to 0.0.0.0/0"}
-	messages(group, ingress(1024, 9000, "0.0.0.0/0")) == {"ports 1024 to 9000, 22 sensitive services among them, open to 0.0.0.0/0"}
+	messages(group, ingress(1024, 9000, "0.0.0.0/0")) == {"ports 1024 to 9000, 17 sensitive services among them, open to 0.0.0.0/0"}
 }

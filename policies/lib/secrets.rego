@@ -1,0 +1,32 @@
+# METADATA
+# title: What looks like a secret
+# description: Names that say a value is secret, and values that are the secret itself rather than a way to it.
+package tallygate.lib.secrets
+
+import rego.v1
+
+# The name ends in a word for a secret: DB_PASSWORD, stripeApiKey, AWS_SECRET_ACCESS_KEY; not PASSWORD_FILE,
+# TOKEN_TTL, SECRET_NAME.
+secret_name := `(?i)(password|passwd|passphrase|secret|token|api[_.-]?key|access[_.-]?key|secret[_.-]?key|private[_.-]?key|encryption[_.-]?key|signing[_.-]?key|credentials?|secret_key_base)$`
+
+# Names of objects that hold secrets, and keys that are public.
+other_name := `(?i)((pull|tls|cert|certificate|existing)[_.-]?secret|public[_.-]?key)$`
+
+is_secret_name(name) if {
+	is_string(name)
+	regex.match(secret_name, name)
+	not regex.match(other_name, name)
+}
+
+# References and templates (${VAR}, $(VAR), {{ .. }}, <placeholder>, vault:.., ref+vault://..), SOPS and other sealed
+# values, and paths of files are no literals.
+reference := `\$[({]|\{\{|^<[^<>]*>$|^ENC\[|^(vault|bao|file|op|ref\+[a-z0-9]+|secretref|arn|awssm|gcpsm|azurekv|projects)[:/]|^/[^/]`
+
+is_literal(value) if {
+	is_string(value)
+	trim_space(value) != ""
+	not regex.match(reference, value)
+}
+
+# Switches such as MYSQL_ALLOW_EMPTY_PASSWORD=yes.
+is_switch(value) if lower(value) in {"0", "1", "disabled", "enabled", "false", "no", "none", "null", "off", "on", "true", "yes"}
