@@ -5,7 +5,7 @@ from typing import Any, Protocol
 import msgspec
 
 from tallygate.model.diagnostic import Diagnostic
-from tallygate.model.location import Span, ValuePath
+from tallygate.model.location import Location, Span, ValuePath
 
 
 class Spans(Protocol):
@@ -34,3 +34,17 @@ class Loaded(msgspec.Struct, frozen=True):
 
     documents: list[Document]
     diagnostics: list[Diagnostic] = []
+
+
+class DocumentLocator(msgspec.Struct, frozen=True):
+    """Locates values of a resource that is a whole document, or the part of it under `prefix`."""
+
+    path: str
+    spans: Spans
+    prefix: ValuePath = ()
+
+    def value(self, path: ValuePath) -> Location:
+        return Location.at(self.path, self.spans.value(self.prefix + path))
+
+    def key(self, path: ValuePath) -> Location:
+        return Location.at(self.path, self.spans.key(self.prefix + path))

@@ -38,3 +38,8 @@ class Location(msgspec.Struct, frozen=True, order=True, omit_defaults=True):
 def json_pointer(path: ValuePath) -> str:
     """Write a value path as an RFC 6901 JSON pointer."""
     return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
+
+
+def shown_path(path: str) -> str:
+    """A path as valid text: bytes that are no UTF-8 show as \\xNN."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

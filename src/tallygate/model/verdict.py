@@ -61,3 +61,5 @@ class Report(msgspec.Struct, frozen=True):
     """sha256 over the policies that judged."""
     base: str | None = None
     head: str | None = None
+    instance: str = "default"
+    """Which of several reports on one commit this is; receivers keep them apart by it."""

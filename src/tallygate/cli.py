@@ -1,0 +1,74 @@
+"""The `tallygate` command: a table of commands; only the chosen one is imported."""
+
+import sys
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from tallygate import __version__
+
+__lazy_modules__ = {"argparse", "importlib", "difflib"}
+
+
+class Command(NamedTuple):
+    """A verb and its one-line help; its module is `tallygate.commands.VERB`."""
+
+    name: str
+    help: str
+
+
+COMMANDS = (
+    Command("check", "judge a repository, or what a change brings to it"),
+    Command("demo", "show a pull request being judged, in a throwaway repository"),
+    Command("doctor", "show versions, configuration, and which validator claims which file"),
+    Command("explain", "say what a rule wants, why, and how to meet it"),
+    Command("inspect", "print resources as policies see them"),
+    Command("rules", "list the rules"),
+    Command("test", "run the tests and fixtures of rules"),
+)
+USAGE = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if not words or words[0] in ("-h", "--help", "help"):
+        print(_help())
+        return 0 if words else USAGE
+    if words[0] in ("-V", "--version"):
+        print(f"tallygate {__version__}")
+        return 0
+    if words[0] not in {command.name for command in COMMANDS}:
+        print(_unknown(words[0]), file=sys.stderr)
+        return USAGE
+    return _run(words[0], words[1:])
+
+
+def _run(name: str, words: list[str]) -> int:
+    import argparse
+    import importlib
+
+    from tallygate.failures import guarded
+
+    module = importlib.import_module(f"tallygate.commands.{name}")
+    parser = argparse.ArgumentParser(prog=f"tallygate {name}", description=module.__doc__)
+    module.add_arguments(parser)
+    parsed = parser.parse_args(words)
+    return guarded(lambda: module.run(parsed))
+
+
+def _help() -> str:
+    rows = "\n".join(f"  {command.name:10}{command.help}" for command in COMMANDS)
+    return (
+        f"tallygate {__version__}: GitOps policy and validation, in one run, offline\n\n"
+        f"usage: tallygate COMMAND [OPTIONS]\n\n{rows}\n\n"
+        "`tallygate COMMAND --help` tells the options of a command.\n"
+        "exit codes: 0 pass, 1 gate closed, 2 usage, 3 nothing checked, 4 could not evaluate"
+    )
+
+
+def _unknown(word: str) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(word, [command.name for command in COMMANDS], 1)
+    hint = f"; did you mean `{near[0]}`?" if near else "; `tallygate --help` lists the commands"
+    return f"tallygate: unknown command {word!r}{hint}"

@@ -1,0 +1,129 @@
+"""Judge a repository by policies, or with --base what a change brings to it."""
+
+import argparse
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from tallygate.engine.options import Options
+from tallygate.engine.problems import UsageError
+from tallygate.engine.run import Outcome, check
+from tallygate.model.finding import SEVERITIES
+from tallygate.model.verdict import Exit
+from tallygate.reports.github import outputs
+from tallygate.reports.interface import Reporter, Style
+from tallygate.reports.registry import reporter
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_tree_arguments(parser)
+    parser.add_argument("--env", metavar="ENV", help="report one environment only (all are evaluated)")
+    parser.add_argument("--fail-on", choices=SEVERITIES, help="lowest severity that closes a gate")
+    parser.add_argument(
+        "--format",
+        action="append",
+        default=[],
+        metavar="FORMAT[=FILE]",
+        help="text (default), json, sarif or github; may be repeated, one of them without a file",
+    )
+    parser.add_argument("--color", choices=("auto", "always", "never"), default="auto")
+    parser.add_argument("--exit-zero", action="store_true", help="exit 0 where the verdict is not a pass")
+    parser.add_argument("-v", "--verbose", action="store_true", help="list every unknown value")
+
+
+def add_tree_arguments(parser: argparse.ArgumentParser) -> None:
+    """What to read and what to judge it by; shared with `inspect` and `doctor`."""
+    parser.add_argument("path", nargs="?", type=Path, default=Path(), metavar="PATH", help="default: here")
+    parser.add_argument("--base", metavar="REF", help="report what is new since the merge base with REF")
+    parser.add_argument("--staged", action="store_true", help="judge the index against HEAD (for hooks)")
+    parser.add_argument(
+        "-p", "--policy", action="append", type=Path, default=[], metavar="DIR", help="more policies"
+    )
+    parser.add_argument(
+        "--config", type=Path, metavar="FILE", help="configuration in place of tallygate.yaml"
+    )
+    parser.add_argument("--no-config", action="store_true", help="ignore tallygate.yaml")
+    parser.add_argument("--workers", type=int, metavar="N", help="worker processes (default: one a core)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    formats = _formats(arguments.format)
+    outcome = check(options(arguments, os.environ))
+    for name, path in formats:
+        _write(outcome, name, path, arguments)
+    outputs(outcome.report, os.environ)
+    failed = outcome.report.exit not in (Exit.PASS, Exit.USAGE)
+    return Exit.PASS if failed and arguments.exit_zero else outcome.report.exit
+
+
+def options(arguments: argparse.Namespace, environ: "os._Environ[str]") -> Options:
+    """Options of a check. At pre-push, pre-commit names two commits; the index then equals HEAD."""
+    if arguments.base and arguments.staged:
+        raise UsageError("--base and --staged exclude each other: --staged compares with HEAD")
+    if arguments.workers is not None and arguments.workers < 0:
+        raise UsageError("--workers is a number of processes, or 0 for one a core")
+    pushed = arguments.staged and environ.get("PRE_COMMIT_FROM_REF") and environ.get("PRE_COMMIT_TO_REF")
+    return Options(
+        path=arguments.path,
+        base=environ["PRE_COMMIT_FROM_REF"] if pushed else arguments.base,
+        head=environ["PRE_COMMIT_TO_REF"] if pushed else None,
+        staged=arguments.staged and not pushed,
+        environment=getattr(arguments, "env", None),
+        policies=tuple(arguments.policy),
+        fail_on=getattr(arguments, "fail_on", None),
+        workers=arguments.workers,
+        config=arguments.config,
+        use_config=not arguments.no_config,
+    )
+
+
+def _formats(words: Iterable[str]) -> list[tuple[str, Path | None]]:
+    parsed = [
+        (name, Path(path) if path else None) for name, _, path in (word.partition("=") for word in words)
+    ]
+    if len([path for _, path in parsed if path is None]) > 1:
+        raise UsageError(
+            "only one --format can go to standard output; give the others a file: --format sarif=FILE"
+        )
+    for name, _ in parsed:
+        reporter(name, Style())
+    return parsed or [("text", None)]
+
+
+def _write(outcome: Outcome, name: str, path: Path | None, arguments: argparse.Namespace) -> None:
+    if path is None:
+        for text in render(outcome, reporter(name, _style(arguments))):
+            sys.stdout.write(text)
+        return
+    try:
+        with path.open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(render(outcome, reporter(name, Style(verbose=arguments.verbose))))
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror}") from None
+
+
+def render(outcome: Outcome, to: Reporter) -> Iterator[str]:
+    """The text of a report in one format."""
+    yield from to.begin(outcome.report)
+    for finding in outcome.report.findings:
+        yield from to.finding(finding, outcome.excerpts(finding))
+    yield from to.end(outcome.report)
+
+
+def _style(arguments: argparse.Namespace) -> Style:
+    import shutil
+
+    width = shutil.get_terminal_size((80, 24)).columns if sys.stdout.isatty() else 80
+    return Style(_colour(arguments.color), max(40, min(width, 160)), arguments.verbose)
+
+
+def _colour(wanted: str) -> bool:
+    """--color, then NO_COLOR, then FORCE_COLOR or CLICOLOR_FORCE, then the terminal."""
+    if wanted != "auto":
+        return wanted == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR") or os.environ.get("CLICOLOR_FORCE", "0") != "0":
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"

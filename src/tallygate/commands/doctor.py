@@ -1,0 +1,79 @@
+"""Show versions, configuration, which validator claims which file, and which files none claims."""
+
+import argparse
+import os
+import platform
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from tallygate import __version__
+from tallygate.commands.check import add_tree_arguments, options
+from tallygate.engine.evaluate import Tree, read_tree
+from tallygate.engine.judges import Judges, judges_of
+from tallygate.engine.trees import open_trees
+from tallygate.model.diagnostic import Level
+from tallygate.model.verdict import Exit
+from tallygate.rego.embedded import EmbeddedEngine
+from tallygate.rego.types import CompileOptions, Program
+from tallygate.reports.escape import printable
+
+_SHORT_LIST = 10
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_tree_arguments(parser)
+    parser.add_argument("-v", "--verbose", action="store_true", help="list every file")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    wanted = options(arguments, os.environ)
+    trees = open_trees(wanted)
+    judges = judges_of(wanted, trees)
+    program = EmbeddedEngine().compile(judges.policies.modules, b"{}", CompileOptions())
+    tree = read_tree(trees.head, judges.packs, judges.config.exclude, {})
+    most = sys.maxsize if arguments.verbose else _SHORT_LIST
+    for line in _report(tree, judges, program, most):
+        print(printable(line))
+    unread = any(diagnostic.level is Level.ERROR for diagnostic in tree.reading.diagnostics)
+    return Exit.ERROR if unread else Exit.PASS if tree.selection.claims else Exit.NOTHING
+
+
+def _report(tree: Tree, judges: Judges, program: Program, most: int) -> Iterable[str]:
+    yield f"tallygate {__version__}, Python {platform.python_version()}, {program.engine}"
+    yield f"libraries: {', '.join(_libraries())}"
+    yield f"configuration: {judges.config.path or 'none; the defaults hold'}"
+    yield f"policies: {len(program.rules())} rules, sha256 {program.digest[:16]}"
+    yield f"environments: {', '.join(tree.layout.environments) or 'none found'}"
+    yield ""
+    yield from _claims(tree, judges, most)
+    yield from _listed("claimed by no validator", tree.selection.unclaimed, most)
+    yield from _listed("excluded by the configuration", tree.selection.excluded, most)
+    yield from _listed("templates, judged only when rendered", sorted(tree.reading.templates), most)
+    problems = [*tree.snapshot.diagnostics, *tree.reading.diagnostics]
+    told = [f"{d.location}: {d.rule}: {d.message}" for d in problems if d.level is Level.ERROR]
+    yield from _listed("not read", told, most)
+
+
+def _libraries() -> list[str]:
+    import pygit2
+    import yaml
+
+    return [f"msgspec {msgspec.__version__}", f"pygit2 {pygit2.__version__}", f"PyYAML {yaml.__version__}"]
+
+
+def _claims(tree: Tree, judges: Judges, most: int) -> Iterable[str]:
+    kinds = Counter(resource.type for resource in tree.reading.resources)
+    yield f"{len(tree.reading.resources)} resources of {len(kinds)} types"
+    for pack in judges.packs:
+        paths = [claim.entry.path for claim in tree.selection.claims if pack in claim.packs]
+        yield from _listed(f"validator {pack.id} ({pack.title})", paths, most)
+
+
+def _listed(title: str, items: Sequence[str], most: int) -> Iterable[str]:
+    yield f"{title}: {len(items)}"
+    yield from (f"    {item}" for item in items[:most])
+    if len(items) > most:
+        yield f"    ... and {len(items) - most} more (-v lists them)"

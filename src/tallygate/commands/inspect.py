@@ -1,0 +1,58 @@
+"""Print resources as policies see them: values, what is unknown and why, and where each stands."""
+
+import argparse
+import os
+
+import msgspec
+
+from tallygate.commands.check import add_tree_arguments, options
+from tallygate.engine.evaluate import read_tree
+from tallygate.engine.inputs import resource_view
+from tallygate.engine.judges import judges_of
+from tallygate.engine.redact import masked, secret_paths
+from tallygate.engine.trees import inside, open_trees, scope_of
+from tallygate.model.diagnostic import Level
+from tallygate.model.location import json_pointer
+from tallygate.model.resource import Resource
+from tallygate.model.verdict import Exit
+from tallygate.reports.escape import printable
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_tree_arguments(parser)
+    parser.add_argument("--env", metavar="ENV", help="resources of one environment only")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    wanted = options(arguments, os.environ)
+    trees = open_trees(wanted)
+    judges = judges_of(wanted, trees)
+    tree = read_tree(trees.head, judges.packs, judges.config.exclude, {})
+    scope = scope_of(wanted.path)
+    resources = [
+        resource
+        for resource in tree.reading.resources
+        if inside(scope, resource.source.path) and wanted.environment in (None, resource.environment)
+    ]
+    if arguments.format == "json":
+        document = {"schema_version": "1", "resources": [_view(resource) for resource in resources]}
+        print(msgspec.json.format(msgspec.json.encode(document), indent=2).decode())
+    else:
+        for resource in resources:
+            print(printable(f"{resource.source}  {resource.address}"))
+            for unknown in resource.unknown:
+                print(printable(f"    {json_pointer(unknown.path)} (unknown: {unknown.reason})"))
+    if any(diagnostic.level is Level.ERROR for diagnostic in tree.reading.diagnostics):
+        return Exit.ERROR
+    return Exit.PASS if resources else Exit.NOTHING
+
+
+def _view(resource: Resource) -> dict[str, object]:
+    """The view of policies, with secrets masked and listed under `sensitive`."""
+    secrets = secret_paths(resource)
+    return {
+        **resource_view(resource),
+        "values": masked(resource.values, secrets),
+        "sensitive": sorted(json_pointer(path) for path in secrets),
+    }

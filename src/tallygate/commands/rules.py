@@ -1,0 +1,43 @@
+"""List the rules of the library (and of -p folders), as a table or JSON."""
+
+import argparse
+from pathlib import Path
+
+import msgspec
+
+from tallygate.engine.library import library_rules
+from tallygate.model.rule import Rule
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("-p", "--policy", action="append", type=Path, default=[], metavar="DIR")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    rules = library_rules(arguments.policy)
+    if arguments.format == "json":
+        document = {"schema_version": "1", "rules": [_row(rule) for rule in rules]}
+        print(msgspec.json.format(msgspec.json.encode(document), indent=2).decode())
+        return 0
+    width = max(len(rule.id) for rule in rules)
+    for rule in rules:
+        print(f"{rule.id:{width}}  {rule.severity:8}  {rule.effect.value:5}  {rule.title}")
+    return 0
+
+
+def _row(rule: Rule) -> dict[str, object]:
+    return {
+        "id": rule.id,
+        "title": rule.title,
+        "severity": rule.severity,
+        "effect": rule.effect.value,
+        "scope": rule.scope,
+        "domain": rule.domain,
+        "resources": rule.resources,
+        "description": rule.description,
+        "fix": rule.fix,
+        "tags": rule.tags,
+        "frameworks": rule.frameworks,
+        "peers": rule.peers,
+    }

@@ -1,0 +1,173 @@
+"""Ask the rules about one tree, or about the two trees of a change, in one evaluation."""
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from tallygate.engine import findings as read_findings
+from tallygate.engine import inputs
+from tallygate.engine.index import RuleIndex
+from tallygate.engine.packs import Pack
+from tallygate.engine.read import Loads, Reading, read
+from tallygate.engine.select import Selection, select
+from tallygate.environments.discover import Layout, discover
+from tallygate.environments.facts import environment_inputs
+from tallygate.loaders.interface import DEFAULT_LIMITS
+from tallygate.model.diagnostic import Diagnostic
+from tallygate.model.finding import Finding
+from tallygate.model.location import ValuePath
+from tallygate.model.resource import Resource
+from tallygate.model.rule import Rule
+from tallygate.rego.native import violations
+from tallygate.rego.types import Diag, EvalResult, Job, Program
+from tallygate.sources.interface import Snapshot
+
+Evaluate = Callable[[Program, Sequence[Job]], Sequence[EvalResult]]
+
+
+class Tree(msgspec.Struct, frozen=True):
+    """One snapshot, read but not yet judged."""
+
+    snapshot: Snapshot
+    layout: Layout
+    selection: Selection
+    reading: Reading
+
+
+class Evaluation(msgspec.Struct, frozen=True):
+    """What the rules say of one tree."""
+
+    tree: Tree
+    findings: tuple[Finding, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    judged: int
+    """(rule, resource) pairs that were evaluated."""
+    unjudged: int
+    """Resources that no rule judges."""
+
+
+class _Asked(msgspec.Struct, frozen=True):
+    """One question to the rules and what its answer is about."""
+
+    job: str
+    rules: tuple[int, ...]
+    resource: Resource | None
+    environment: str | None
+    by_address: dict[str, Resource]
+
+
+class _Questions:
+    """Jobs without repetition: what base and head have in common is evaluated once."""
+
+    def __init__(self) -> None:
+        self.jobs: list[Job] = []
+        self._ids: dict[tuple[bytes, tuple[int, ...]], str] = {}
+
+    def ask(self, json: bytes, rules: tuple[int, ...], unknown: tuple[ValuePath, ...] = ()) -> str:
+        if (json, rules) not in self._ids:
+            self._ids[json, rules] = job = str(len(self.jobs))
+            self.jobs.append(Job(job, json, rules, unknown))
+        return self._ids[json, rules]
+
+
+def read_tree(snapshot: Snapshot, packs: Sequence[Pack], exclude: Sequence[str], loads: Loads) -> Tree:
+    """Select, load and turn into resources. `loads` is shared between the trees of a change."""
+    paths = [entry.path for entry in snapshot.entries()]
+    selection = select(snapshot, packs, exclude, DEFAULT_LIMITS.file)
+    layout = discover(paths)
+    reading = read(selection.claims, paths, packs, layout, loads)
+    return Tree(snapshot, layout, selection, reading)
+
+
+def evaluate(trees: Sequence[Tree], program: Program, run: Evaluate) -> list[Evaluation]:
+    """One evaluation a tree, head first; rules of scope `change` are asked where there are two."""
+    index = RuleIndex(program.rules())
+    questions = _Questions()
+    asked = [_ask_tree(tree, index, questions) for tree in trees]
+    if len(trees) == 2:
+        asked[0] += _ask_change(trees[0], trees[1], index, questions)
+    answers: dict[str, list[EvalResult]] = {}
+    for result in run(program, questions.jobs):
+        answers.setdefault(result.job, []).append(result)
+    return [_evaluation(tree, own, program.rules(), answers) for tree, own in zip(trees, asked, strict=True)]
+
+
+def _ask_tree(tree: Tree, index: RuleIndex, questions: _Questions) -> list[_Asked]:
+    asked = []
+    for resource in tree.reading.resources:
+        if rules := index.of_resource(resource):
+            unknown = tuple(("values", *unknown.path) for unknown in resource.unknown)
+            job = questions.ask(inputs.resource_input(resource), rules, unknown)
+            asked.append(_Asked(job, rules, resource, resource.environment, {}))
+    if rules := index.of_scope("environment"):
+        by_address = {resource.address: resource for resource in tree.reading.resources}
+        for name, facts in environment_inputs(tree.reading.resources, tree.layout).items():
+            job = questions.ask(inputs.environment_input(facts, tree.reading.resources), rules)
+            asked.append(_Asked(job, rules, None, name, by_address))
+    return asked
+
+
+def _ask_change(head: Tree, base: Tree, index: RuleIndex, questions: _Questions) -> list[_Asked]:
+    rules = index.of_scope("change")
+    if not rules:
+        return []
+    by_address = {r.address: r for tree in (base, head) for r in tree.reading.resources}
+    job = questions.ask(inputs.change_input(base.reading.resources, head.reading.resources), rules)
+    return [_Asked(job, rules, None, None, by_address)]
+
+
+def _evaluation(
+    tree: Tree, asked: Sequence[_Asked], rules: Sequence[Rule], answers: dict[str, list[EvalResult]]
+) -> Evaluation:
+    findings: list[Finding] = []
+    diagnostics: list[Diagnostic] = [*tree.snapshot.diagnostics, *tree.reading.diagnostics]
+    for question in asked:
+        results = answers.get(question.job, [])
+        if [result.rule for result in results] != list(question.rules):
+            diagnostics.append(_incomplete(question, rules[question.rules[0]]))
+        for result in results:
+            found, problems = _read_answer(question, rules[result.rule], result)
+            findings += found
+            diagnostics += problems
+    judged = {question.resource.address for question in asked if question.resource}
+    return Evaluation(
+        tree=tree,
+        findings=tuple(findings),
+        diagnostics=tuple(diagnostics),
+        judged=sum(len(question.rules) for question in asked),
+        unjudged=sum(resource.address not in judged for resource in tree.reading.resources),
+    )
+
+
+def _read_answer(asked: _Asked, rule: Rule, result: EvalResult) -> tuple[list[Finding], list[Diagnostic]]:
+    if result.error:
+        return [], [_failed(rule, result.error, asked)]
+    found = violations(result)
+    if isinstance(found, Diag):
+        return [], [_failed(rule, found, asked)]
+    if asked.resource:
+        return read_findings.of_resource(rule, result, found, asked.resource), []
+    return read_findings.of_scope(rule, found, asked.by_address.get, None, asked.environment)
+
+
+def _failed(rule: Rule, error: Diag, asked: _Asked) -> Diagnostic:
+    subject = asked.resource.address if asked.resource else asked.environment or "the change"
+    return Diagnostic(
+        rule=rule.id,
+        message=f"{error.code}: {error.message} (on {subject})",
+        location=msgspec.structs.replace(
+            rule.location, path=error.path or rule.location.path, line=error.row or rule.location.line
+        ),
+        hint=error.hint,
+        environment=asked.environment,
+        resource=subject,
+    )
+
+
+def _incomplete(asked: _Asked, rule: Rule) -> Diagnostic:
+    return Diagnostic(
+        rule="tg_engine_protocol",
+        message="the policy engine gave no answer for some rules",
+        location=asked.resource.source if asked.resource else rule.location,
+        environment=asked.environment,
+    )

@@ -1,0 +1,45 @@
+"""Source lines for findings: read once a file, masked by what is known to be secret there."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from tallygate.engine.evaluate import Tree
+from tallygate.engine.excerpt import excerpt, lines_of
+from tallygate.engine.redact import secret_paths
+from tallygate.model.excerpt import Excerpt
+from tallygate.model.finding import Finding, Status
+from tallygate.model.location import Location
+from tallygate.model.resource import Resource
+
+
+class Excerpts:
+    """Call it with a finding of `tree`; None where there is no line to show."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._data = {claim.entry.path: claim.data for claim in tree.selection.claims}
+        self._resources: dict[str, list[Resource]] = defaultdict(list)
+        for resource in tree.reading.resources:
+            self._resources[resource.source.path].append(resource)
+        self._lines: dict[str, list[str]] = {}
+        self._secrets: dict[str, list[Location]] = {}
+
+    def __call__(self, finding: Finding) -> Excerpt | None:
+        path = finding.location.path
+        if path not in self._data or finding.status is Status.FIXED:
+            return None
+        if path not in self._lines:
+            self._lines[path] = lines_of(self._data[path])
+            self._secrets[path] = list(_secret_places(self._resources[path]))
+        first = self._start(path, finding)
+        return excerpt(self._lines[path], finding.location, first, self._secrets[path])
+
+    def _start(self, path: str, finding: Finding) -> int:
+        """First line of the resource, so that an excerpt never begins in another one."""
+        starts = [r.source.line for r in self._resources[path] if r.address == finding.resource]
+        return max((line for line in starts if line <= finding.location.line), default=1)
+
+
+def _secret_places(resources: Iterable[Resource]) -> Iterable[Location]:
+    for resource in resources:
+        for path in secret_paths(resource):
+            yield resource.locator.value(path)

@@ -1,0 +1,140 @@
+"""From the answers of rules to findings at their place in the source."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+
+from tallygate.model.diagnostic import Diagnostic
+from tallygate.model.finding import Finding, Status
+from tallygate.model.location import Location, ValuePath, json_pointer
+from tallygate.model.resource import Resource
+from tallygate.model.rule import Rule
+from tallygate.rego.native import Violation
+from tallygate.rego.types import EvalResult
+
+
+def of_resource(
+    rule: Rule, result: EvalResult, violations: Sequence[Violation], resource: Resource
+) -> list[Finding]:
+    """Findings of one rule on one resource; UNKNOWN where what it says hangs on an unknown value.
+
+    A rule that is silent while it reads an unknown value is UNKNOWN too: `encrypted != true` says nothing
+    when `encrypted` is not known.
+    """
+    reads = [path[1:] for path in result.unknown_reads]
+    certain = [v for v in violations if not any(_touch(v.path, path) for path in reads)]
+    if certain:
+        return [_finding(rule, violation, resource, Status.NEW) for violation in certain]
+    return [_unknown(rule, resource, reads)] if reads else []
+
+
+def of_scope(
+    rule: Rule,
+    violations: Sequence[Violation],
+    resource_of: Callable[[str], Resource | None],
+    anchor: Resource | None,
+    environment: str | None,
+) -> tuple[list[Finding], list[Diagnostic]]:
+    """Findings of a rule that judges an environment or a change: each names its resource by `address`."""
+    findings, problems = [], []
+    for violation in violations:
+        resource = resource_of(violation.address) if violation.address else anchor
+        if resource is None:
+            problems.append(_lost(rule, violation))
+        else:
+            found = _finding(rule, violation, resource, Status.NEW)
+            findings.append(found if found.environment else _in_environment(found, environment))
+    return findings, problems
+
+
+def of_diagnostic(rule: Rule, diagnostic: Diagnostic, status: Status) -> Finding:
+    """A finding of a loader or a schema, or something that cannot be known, as its rule's finding."""
+    return Finding(
+        rule=rule.id,
+        severity=rule.severity,
+        effect=rule.effect,
+        message=diagnostic.message,
+        resource=diagnostic.resource or diagnostic.location.path,
+        location=diagnostic.location,
+        environment=diagnostic.environment,
+        status=status,
+        fingerprint=fingerprint(rule.id, diagnostic.location.path, diagnostic.resource, diagnostic.message),
+        fix=diagnostic.hint or rule.fix,
+    )
+
+
+def fingerprint(rule: str, path: str, resource: str, detail: str) -> str:
+    """32 hex digits that stay the same when lines move."""
+    text = "\0".join((rule, path, resource, detail))
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:32]
+
+
+def stable_detail(values: Any, path: ValuePath) -> str:
+    """A value path in which a list item goes by its `name` where it has one: inserts do not shift it."""
+    parts: list[str | int] = []
+    for part in path:
+        values = _child(values, part)
+        name = values.get("name") if isinstance(part, int) and isinstance(values, dict) else None
+        parts.append(name if isinstance(name, str) else part)
+    return json_pointer(tuple(parts))
+
+
+def _child(values: Any, part: str | int) -> Any:
+    try:
+        return values[part]
+    except (KeyError, IndexError, TypeError):
+        return None
+
+
+def _touch(path: ValuePath, unknown: ValuePath) -> bool:
+    """Whether one of two paths leads to or through the other."""
+    length = min(len(path), len(unknown))
+    return path[:length] == unknown[:length]
+
+
+def _finding(rule: Rule, violation: Violation, resource: Resource, status: Status) -> Finding:
+    detail = stable_detail(resource.values, violation.path) or violation.message
+    return Finding(
+        rule=rule.id,
+        severity=rule.severity,
+        effect=rule.effect,
+        message=violation.message,
+        resource=resource.address,
+        location=place(resource, violation.path),
+        environment=resource.environment,
+        status=status,
+        fingerprint=fingerprint(rule.id, resource.source.path, resource.address, detail),
+        label=violation.label,
+        fix=rule.fix,
+        evidence=violation.evidence,
+    )
+
+
+def place(resource: Resource, path: ValuePath) -> Location:
+    """From the key of the value to the value's end; the head of the resource where there is no path."""
+    if not path:
+        return resource.source
+    start, end = resource.locator.key(path), resource.locator.value(path)
+    return Location(start.path, start.line, start.column, end.end_line, end.end_column)
+
+
+def _unknown(rule: Rule, resource: Resource, reads: Sequence[ValuePath]) -> Finding:
+    reasons = {unknown.path: unknown.reason for unknown in resource.unknown}
+    ordered = sorted(reads, key=str)
+    texts = [f"{'.'.join(map(str, path))} {reasons.get(path, 'is not known')}" for path in ordered]
+    violation = Violation(message="; ".join(texts), path=ordered[0])
+    return _finding(rule, violation, resource, Status.UNKNOWN)
+
+
+def _in_environment(finding: Finding, environment: str | None) -> Finding:
+    return msgspec.structs.replace(finding, environment=environment)
+
+
+def _lost(rule: Rule, violation: Violation) -> Diagnostic:
+    return Diagnostic(
+        rule="tg_result_shape",
+        message=f"{rule.id} names a resource that is not in its input: {violation.address or '(no address)'}",
+        location=rule.location,
+    )

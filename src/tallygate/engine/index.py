@@ -1,0 +1,34 @@
+"""Which rules judge which resource."""
+
+from collections.abc import Sequence
+
+from tallygate.engine.globs import matches
+from tallygate.engine.packs import judged_by
+from tallygate.model.resource import Resource
+from tallygate.model.rule import Rule
+
+
+class RuleIndex:
+    """Rules by scope and resource type; looked up once for each kind of resource."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._rules = rules
+        self._by_type: dict[tuple[str, tuple[str, ...]], tuple[int, ...]] = {}
+
+    def of_resource(self, resource: Resource) -> tuple[int, ...]:
+        """Indexes of the rules of scope `resource` that judge it."""
+        key = (resource.type, resource.domains)
+        if key not in self._by_type:
+            self._by_type[key] = tuple(
+                i for i in self.of_scope("resource") if _judges(self._rules[i], resource)
+            )
+        return self._by_type[key]
+
+    def of_scope(self, scope: str) -> tuple[int, ...]:
+        return tuple(i for i, rule in enumerate(self._rules) if rule.scope == scope)
+
+
+def _judges(rule: Rule, resource: Resource) -> bool:
+    if not judged_by(resource, rule.domain):
+        return False
+    return not rule.resources or matches(rule.resources, resource.type)

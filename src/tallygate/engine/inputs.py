@@ -1,0 +1,77 @@
+"""The JSON that policies see as `input`, for each of the three scopes."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from tallygate.model.location import json_pointer, shown_path
+from tallygate.model.resource import Resource
+
+_encode = msgspec.json.Encoder(order="sorted").encode
+
+
+def resource_view(resource: Resource) -> dict[str, Any]:
+    """A resource as policies and `inspect` show it. `unknown` holds JSON pointers into `values`."""
+    return {
+        "kind": resource.kind,
+        "type": resource.type,
+        "name": resource.name,
+        "address": resource.address,
+        "environment": resource.environment,
+        "namespace": resource.namespace,
+        "values": resource.values,
+        "unknown": sorted(json_pointer(unknown.path) for unknown in resource.unknown),
+        "source": {
+            "path": shown_path(resource.source.path),
+            "line": resource.source.line,
+            "column": resource.source.column,
+        },
+    }
+
+
+def resource_input(resource: Resource) -> bytes:
+    return _encode(resource_view(resource))
+
+
+def environment_input(facts: dict[str, Any], resources: Sequence[Resource]) -> bytes:
+    """facts: what the environments domain says of one environment; resources: all that belong to it."""
+    own = [
+        resource_view(r) for r in resources if r.environment == facts["environment"] and r.kind != "config"
+    ]
+    return _encode({**facts, "resources": own, "settings": {}})
+
+
+def change_input(base: Sequence[Resource], head: Sequence[Resource]) -> bytes:
+    """Both trees, and `changed`: a list of {action, address, kind, type, environment, path}."""
+    before, after = ({(r.source.path, r.address): r for r in tree} for tree in (base, head))
+    return _encode(
+        {
+            "base": {"resources": [resource_view(r) for r in base]},
+            "head": {"resources": [resource_view(r) for r in head]},
+            "changed": [
+                change
+                for key in sorted(before.keys() | after.keys())
+                if (change := _change(before.get(key), after.get(key)))
+            ],
+        }
+    )
+
+
+def _change(before: Resource | None, after: Resource | None) -> dict[str, Any] | None:
+    if before and after and before.values == after.values and _unknown(before) == _unknown(after):
+        return None
+    either = after or before
+    assert either is not None
+    return {
+        "action": "update" if before and after else "create" if after else "delete",
+        "address": either.address,
+        "kind": either.kind,
+        "type": either.type,
+        "environment": either.environment,
+        "path": shown_path(either.source.path),
+    }
+
+
+def _unknown(resource: Resource) -> list[str]:
+    return sorted(json_pointer(unknown.path) for unknown in resource.unknown)

@@ -1,0 +1,152 @@
+"""The verdict: what a change brings, which gates it closes, and the exit code."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+
+import msgspec
+
+from tallygate.engine.config import Config
+from tallygate.engine.evaluate import Evaluation
+from tallygate.engine.findings import of_diagnostic
+from tallygate.engine.own_rules import own_rule
+from tallygate.engine.packs import Pack
+from tallygate.model.diagnostic import Diagnostic, Level
+from tallygate.model.finding import SEVERITIES, Effect, Finding, Status
+from tallygate.model.verdict import Exit, Gate
+
+_EFFECT_ORDER = {Effect.DENY: 0, Effect.WARN: 1, Effect.AUDIT: 2}
+
+
+def all_findings(evaluation: Evaluation, packs: Sequence[Pack]) -> list[Finding]:
+    """Findings of the rules, of loaders and schemas, and everything that cannot be known."""
+    statuses = {Level.FINDING: Status.NEW, Level.UNKNOWN: Status.UNKNOWN}
+    told = [
+        of_diagnostic(own_rule(diagnostic.rule, packs), diagnostic, statuses[diagnostic.level])
+        for diagnostic in evaluation.diagnostics
+        if diagnostic.level in statuses
+    ]
+    return [*evaluation.findings, *told]
+
+
+def compare(
+    head: Sequence[Finding], base: Sequence[Finding] | None, changed: Collection[str]
+) -> list[Finding]:
+    """Head's findings as new or existing, and those of base that are gone, as fixed.
+
+    Equal fingerprints are counted: a second finding of a kind that base has once is new. An unknown keeps its
+    status; it is reached when base does not have it or the change touches its file.
+    """
+    if base is None:
+        return list(head)
+    left = Counter(_key(finding) for finding in base)
+    compared = []
+    for finding in head:
+        known = left[_key(finding)] > 0
+        left[_key(finding)] -= known
+        compared.append(_against_base(finding, known, finding.location.path in changed))
+    unsure = {_subject(finding) for finding in head if finding.status is Status.UNKNOWN}
+    return compared + [finding for finding in _gone(base, left) if _subject(finding) not in unsure]
+
+
+def _subject(finding: Finding) -> tuple[str, str]:
+    return finding.rule, finding.resource
+
+
+def _key(finding: Finding) -> tuple[str, bool]:
+    return finding.fingerprint, finding.status is Status.UNKNOWN
+
+
+def _against_base(finding: Finding, known: bool, touched: bool) -> Finding:
+    if finding.status is Status.UNKNOWN:
+        return msgspec.structs.replace(finding, reached=not known or touched)
+    return msgspec.structs.replace(finding, status=Status.EXISTING) if known else finding
+
+
+def _gone(base: Sequence[Finding], left: Counter[tuple[str, bool]]) -> Iterable[Finding]:
+    for finding in base:
+        if left[_key(finding)] > 0 and finding.status is not Status.UNKNOWN:
+            left[_key(finding)] -= 1
+            yield msgspec.structs.replace(finding, status=Status.FIXED)
+
+
+def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Order of every report: effect, severity, path, line, rule."""
+    return tuple(sorted(findings, key=_order))
+
+
+def _order(finding: Finding) -> tuple[int, int, str, int, int, str, str, str]:
+    place = finding.location
+    severity = -SEVERITIES.index(finding.severity)
+    effect = _EFFECT_ORDER[finding.effect]
+    return (
+        effect,
+        severity,
+        place.path,
+        place.line,
+        place.column,
+        finding.rule,
+        finding.resource,
+        finding.message,
+    )
+
+
+def gates(
+    findings: Sequence[Finding],
+    diagnostics: Sequence[Diagnostic],
+    environments: Sequence[str],
+    config: Config,
+    fail_on: str | None,
+    on_unknown: str,
+) -> tuple[Gate, ...]:
+    """One gate an environment, and one for what belongs to none where there is such a thing."""
+    errors = [diagnostic for diagnostic in diagnostics if diagnostic.level is Level.ERROR]
+    named = {finding.environment for finding in findings} | {error.environment for error in errors}
+    order = [*environments, *sorted(name for name in named if name and name not in environments)]
+    names: list[str | None] = [*order, None] if None in named or not order else list(order)
+    return tuple(
+        _gate(
+            name,
+            [finding for finding in findings if finding.environment == name],
+            [error for error in errors if error.environment == name],
+            fail_on or config.threshold(name),
+            on_unknown,
+        )
+        for name in names
+    )
+
+
+def _gate(
+    name: str | None, findings: Sequence[Finding], errors: Sequence[Diagnostic], fail_on: str, on_unknown: str
+) -> Gate:
+    new = [finding for finding in findings if finding.status is Status.NEW]
+    closing = [finding for finding in new if _closes(finding, fail_on)]
+    unknown = [finding for finding in findings if finding.status is Status.UNKNOWN]
+    blind = errors or any(_blinds(finding, on_unknown) for finding in unknown)
+    return Gate(
+        environment=name,
+        state="fail" if closing else "error" if blind else "pass",
+        fail_on=fail_on,
+        errors=sum(finding.effect is Effect.DENY for finding in new),
+        warnings=sum(finding.effect is Effect.WARN for finding in new),
+        unknown=len(unknown),
+        rules=tuple(dict.fromkeys(finding.rule for finding in closing)),
+    )
+
+
+def _closes(finding: Finding, fail_on: str) -> bool:
+    return finding.effect is Effect.DENY and SEVERITIES.index(finding.severity) >= SEVERITIES.index(fail_on)
+
+
+def _blinds(unknown: Finding, on_unknown: str) -> bool:
+    """Whether an unknown keeps its gate shut."""
+    return on_unknown == "close" or (on_unknown == "close_if_reached" and unknown.reached)
+
+
+def exit_code(gates: Sequence[Gate], nothing_checked: bool) -> Exit:
+    """The first that applies: closed, could not evaluate, nothing checked, pass."""
+    states = {gate.state for gate in gates}
+    if "fail" in states:
+        return Exit.CLOSED
+    if "error" in states:
+        return Exit.ERROR
+    return Exit.NOTHING if nothing_checked else Exit.PASS

@@ -1,0 +1,40 @@
+"""Rules that are no Rego: what loaders, schemas and sources say of themselves."""
+
+import json
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from tallygate.engine.packs import Pack
+from tallygate.model.finding import Effect
+from tallygate.model.location import Location
+from tallygate.model.rule import Rule
+
+_FILE = Path(__file__).with_name("own_rules.json")
+
+
+@cache
+def _table() -> dict[str, list[str]]:
+    table: dict[str, list[str]] = json.loads(_FILE.read_text(encoding="utf-8"))
+    return table
+
+
+def own_rule(rule_id: str, packs: Iterable[Pack] = ()) -> Rule:
+    """The rule behind a diagnostic. One that no table knows is taken as a denial of medium severity."""
+    title, severity, effect, fix = _table().get(rule_id, [rule_id, "medium", "deny", ""])
+    for pack in packs:
+        if rule_id == f"{pack.id}-schema":
+            title, fix = f"{pack.title}: not as its schema wants it", "write it as the schema says"
+    return Rule(
+        id=rule_id,
+        title=title,
+        severity=severity,
+        effect=Effect(effect),
+        scope="resource",
+        resources=(),
+        domain="",
+        package="",
+        name="",
+        location=Location("src/tallygate/engine/own_rules.json"),
+        fix=fix,
+    )

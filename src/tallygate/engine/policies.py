@@ -1,0 +1,90 @@
+"""The policies that judge: the library that ships with Tallygate and folders of the user's own."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import msgspec
+
+from tallygate.assets import assets
+from tallygate.engine.config import BUILTIN, Config
+from tallygate.engine.problems import NothingError, UsageError
+from tallygate.rego.types import Module
+from tallygate.sources.interface import Snapshot
+
+
+class PolicySet(msgspec.Struct, frozen=True):
+    modules: tuple[Module, ...]
+    trusted: bool
+    """Only rules that ship with Tallygate."""
+
+
+def collect(config: Config, snapshot: Snapshot, extra: Sequence[Path], root: Path) -> PolicySet:
+    """Policies of the configuration, then of `-p` folders.
+
+    A folder inside the repository is read from `snapshot` (the base of a pull request), so that a change
+    cannot bring the rules it is judged by.
+    """
+    modules: list[Module] = []
+    for folder in config.policies.use:
+        modules += library() if folder == BUILTIN else _of_snapshot(snapshot, folder)
+    for path in extra:
+        modules += _of_path(snapshot, path, root)
+    trusted = not extra and config.policies.use == (BUILTIN,)
+    return PolicySet(tuple(modules), trusted)
+
+
+def library() -> list[Module]:
+    """Modules of the shipped library, without tests; `domain` is the folder, "" for shared code."""
+    folder = assets("policies")
+    return [
+        Module(
+            path=f"policies/{path.relative_to(folder).as_posix()}",
+            text=path.read_text(encoding="utf-8"),
+            domain=path.relative_to(folder).parts[0],
+        )
+        for path in sorted(folder.rglob("*.rego"))
+        if not _is_test(path.name) and not {"bad", "good"} & set(path.relative_to(folder).parts)
+    ]
+
+
+def _of_path(snapshot: Snapshot, path: Path, root: Path) -> list[Module]:
+    resolved, inside = path.resolve(), root.resolve()
+    if resolved.is_relative_to(inside) and resolved != inside:
+        relative = resolved.relative_to(inside).as_posix()
+        if any(entry.path.startswith(relative + "/") for entry in snapshot.entries()):
+            return _of_snapshot(snapshot, relative)
+    return of_folder(path)
+
+
+def of_folder(path: Path) -> list[Module]:
+    """Modules of a folder or a file that is not part of the snapshot."""
+    if not path.exists():
+        raise UsageError(f"policy folder {path} does not exist")
+    files = [path] if path.is_file() else sorted(path.rglob("*.rego"))
+    found = [(str(file), file.read_bytes()) for file in files if not _is_test(file.name)]
+    return _modules(found, str(path))
+
+
+def _of_snapshot(snapshot: Snapshot, folder: str) -> list[Module]:
+    prefix = folder.strip("/") + "/"
+    paths = [entry.path for entry in snapshot.entries() if entry.path.startswith(prefix)]
+    if not paths:
+        raise UsageError(f"policy folder {folder} does not exist in the {snapshot.name}")
+    rego = [path for path in paths if path.endswith(".rego") and not _is_test(path)]
+    return _modules([(path, snapshot.read(path)) for path in rego], folder)
+
+
+def _modules(files: Iterable[tuple[str, bytes]], folder: str) -> list[Module]:
+    modules = []
+    for path, data in files:
+        try:
+            modules.append(Module(path, data.decode("utf-8")))
+        except UnicodeDecodeError as error:
+            raise UsageError(f"{path}:1:1: not UTF-8 at byte {error.start}") from None
+    if not modules:
+        raise NothingError(f"policy folder {folder} holds no .rego file")
+    return modules
+
+
+def _is_test(name: str) -> bool:
+    return name.endswith("_test.rego")

@@ -1,0 +1,127 @@
+"""From claimed files to resources: load each once, hand its documents to the domain that knows them."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from tallygate.engine import documents as plain
+from tallygate.engine.packs import Pack
+from tallygate.engine.schema import violations
+from tallygate.engine.select import Claim
+from tallygate.kubernetes import charts, objects
+from tallygate.loaders.interface import DEFAULT_LIMITS
+from tallygate.loaders.registry import load, loader_for
+from tallygate.model.diagnostic import Diagnostic, Level
+from tallygate.model.document import Document, Loaded
+from tallygate.model.facts import Facts
+from tallygate.model.resource import Resource
+
+EnvironmentOf = Callable[[str], str | None]
+Loads = dict[tuple[str, str, str], Loaded]
+"""What was loaded, by path, blob id and loader: base and head share most of it."""
+
+
+class Reading(msgspec.Struct, frozen=True):
+    resources: tuple[Resource, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    templates: frozenset[str]
+    """Paths that are templates of a chart: claimed, but nothing to judge before rendering."""
+
+
+def read(
+    claims: Sequence[Claim],
+    paths: Sequence[str],
+    packs: Sequence[Pack],
+    environment_of: EnvironmentOf,
+    loads: Loads,
+) -> Reading:
+    """Resources and diagnostics of everything that is claimed, in order of pack, path and place."""
+    chart_folders = charts.chart_folders(paths)
+    templates = {c.entry.path: chart for c in claims if (chart := _template_of(c, chart_folders)) is not None}
+    live = [claim for claim in claims if claim.entry.path not in templates]
+    found = [_read_pack(pack, [c for c in live if pack in c.packs], environment_of, loads) for pack in packs]
+    loaded = [d for claim in live for d in _diagnostics(claim, loads)]
+    unrendered = [charts.unrendered(chart, n) for chart, n in sorted(Counter(templates.values()).items())]
+    return Reading(
+        resources=tuple(resource for facts in found for resource in facts.resources),
+        diagnostics=(*loaded, *unrendered, *(d for facts in found for d in facts.diagnostics)),
+        templates=frozenset(templates),
+    )
+
+
+def _template_of(claim: Claim, chart_folders: frozenset[str]) -> str | None:
+    if b"{{" not in claim.data:
+        return None
+    return charts.chart_of_template(claim.entry.path, chart_folders)
+
+
+def _read_pack(pack: Pack, claims: Sequence[Claim], environment_of: EnvironmentOf, loads: Loads) -> Facts:
+    documents = [document for claim in claims for document in _load(claim, pack, loads).documents]
+    facts = _READERS[pack.reader](pack, documents, environment_of)
+    if pack.schema_json is None:
+        return facts
+    taken = {(r.source.path, r.source.line) for r in facts.resources}
+    checked = [d for d in documents if (d.path, d.spans.value(()).line) in taken]
+    return Facts(facts.resources, [*facts.diagnostics, *_schema_diagnostics(pack, checked, environment_of)])
+
+
+def _schema_diagnostics(
+    pack: Pack, documents: Sequence[Document], environment_of: EnvironmentOf
+) -> list[Diagnostic]:
+    return [
+        Diagnostic(
+            rule=f"{pack.id}-schema",
+            message=violation.message,
+            location=violation.location,
+            level=Level.FINDING,
+            environment=environment_of(document.path),
+        )
+        for document in documents
+        for violation in violations(pack.schema_json, document)
+    ]
+
+
+def _load(claim: Claim, pack: Pack, loads: Loads) -> Loaded:
+    name = _loader_name(claim, pack)
+    key = (claim.entry.path, claim.entry.blob, name)
+    if key not in loads:
+        loads[key] = load(name, claim.data, claim.entry.path, DEFAULT_LIMITS)
+    return loads[key]
+
+
+def _loader_name(claim: Claim, pack: Pack) -> str:
+    return (loader_for(claim.entry.path) or "yaml") if pack.loader == "auto" else pack.loader
+
+
+def _diagnostics(claim: Claim, loads: Loads) -> list[Diagnostic]:
+    """What the loaders said of a file, once for each loader that read it."""
+    names = sorted({_loader_name(claim, pack) for pack in claim.packs})
+    keys = [(claim.entry.path, claim.entry.blob, name) for name in names]
+    return [diagnostic for key in keys if key in loads for diagnostic in loads[key].diagnostics]
+
+
+def _terraform(pack: Pack, documents: Sequence[Document], environment_of: EnvironmentOf) -> Facts:
+    from tallygate.terraform.configuration import resources
+
+    return resources(documents, environment_of, pack.policies)
+
+
+def _kubernetes(pack: Pack, documents: Sequence[Document], environment_of: EnvironmentOf) -> Facts:
+    return objects.resources(documents, environment_of, pack.takes, pack.policies)
+
+
+def _document(pack: Pack, documents: Sequence[Document], environment_of: EnvironmentOf) -> Facts:
+    return plain.resources(documents, environment_of, pack.type, pack.policies)
+
+
+def _environments(pack: Pack, documents: Sequence[Document], environment_of: EnvironmentOf) -> Facts:
+    return plain.resources(documents, environment_of, "config_file", pack.policies)
+
+
+_READERS: dict[str, Callable[[Pack, Sequence[Document], EnvironmentOf], Facts]] = {
+    "terraform": _terraform,
+    "kubernetes": _kubernetes,
+    "environments": _environments,
+    "document": _document,
+}

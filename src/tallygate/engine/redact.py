@@ -1,0 +1,114 @@
+"""Secrets never reach any output: which values are secret, and their masks in text."""
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from tallygate.model.location import ValuePath
+from tallygate.model.resource import Resource
+
+MASK = "(sensitive)"
+_SHORTEST = 4  # a shorter secret would mask common words of a message
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_ASSIGNED = re.compile(r"""^(\s*(?:-\s+)?(?:export\s+)?["']?)([\w.-]+)(["']?\s*(?:=>|[:=])\s*)(\S.*)$""")
+
+
+@cache
+def _data() -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(Path(__file__).with_name("secrets.json").read_text(encoding="utf-8"))
+    return data
+
+
+@cache
+def _key() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    return re.compile(_data()["key"]), re.compile(_data()["key_not"])
+
+
+@cache
+def _shapes() -> re.Pattern[str]:
+    return re.compile("|".join(_data()["shapes"]))
+
+
+def names_secret(key: str) -> bool:
+    """Whether a value under this key is taken for a secret (`db_password`, `apiKey`, not `secretName`)."""
+    words = _CAMEL.sub("_", key)
+    secret, harmless = _key()
+    return bool(secret.search(words)) and not harmless.search(words)
+
+
+def secret_paths(resource: Resource) -> list[ValuePath]:
+    """Paths of all values of a resource that must not be shown."""
+    paths = [path for path, key, value in _leaves(resource.values) if names_secret(key) and _hides(value)]
+    if resource.kind == "kubernetes" and resource.type == "Secret":
+        paths += [path for path, _, _ in _leaves(resource.values) if path[0] in ("data", "stringData")]
+    return paths
+
+
+def _hides(value: Any) -> bool:
+    return isinstance(value, str | int) and not isinstance(value, bool) and value != ""
+
+
+def _leaves(values: Any) -> Iterator[tuple[ValuePath, str, Any]]:
+    """(path, name, value) of every scalar; the `value` beside a `name` goes by that name."""
+    waiting: list[tuple[ValuePath, str, Any]] = [((), "", values)]
+    while waiting:
+        path, name, value = waiting.pop()
+        if isinstance(value, dict):
+            own = value.get("name")
+            for key, child in value.items():
+                waiting.append(
+                    ((*path, key), own if key == "value" and isinstance(own, str) else str(key), child)
+                )
+        elif isinstance(value, list):
+            waiting += [((*path, index), name, child) for index, child in enumerate(value)]
+        else:
+            yield path, name, value
+
+
+def secret_texts(resource: Resource) -> list[str]:
+    """The secret values themselves, longest first, to be masked wherever a policy repeats them."""
+    texts = {str(_at(resource.values, path)) for path in secret_paths(resource)}
+    return sorted((text for text in texts if len(text) >= _SHORTEST), key=lambda text: (-len(text), text))
+
+
+def _at(values: Any, path: ValuePath) -> Any:
+    for part in path:
+        values = values[part]
+    return values
+
+
+def mask_text(text: str, secrets: list[str]) -> str:
+    """`text` without known secrets and without anything that has the shape of a token."""
+    for secret in secrets:
+        text = text.replace(secret, MASK)
+    return _shapes().sub(MASK, text)
+
+
+def mask_line(line: str) -> str:
+    """One line of source: the value after a key that names a secret, and token shapes, are masked."""
+    assigned = _ASSIGNED.match(line)
+    if assigned and names_secret(assigned[2]) and assigned[4] not in ("|", ">", "|-", ">-", "{", "["):
+        return assigned[1] + assigned[2] + assigned[3] + MASK
+    return _shapes().sub(MASK, line)
+
+
+def mask_value(value: Any, secrets: list[str]) -> Any:
+    """`mask_text` on every string inside a JSON value, keys included."""
+    if isinstance(value, str):
+        return mask_text(value, secrets)
+    if isinstance(value, list):
+        return [mask_value(item, secrets) for item in value]
+    if isinstance(value, dict):
+        return {mask_text(key, secrets): mask_value(item, secrets) for key, item in value.items()}
+    return value
+
+
+def masked(values: Any, paths: list[ValuePath]) -> Any:
+    """A copy of JSON data with MASK at each of the paths."""
+    copy = json.loads(json.dumps(values))
+    for path in paths:
+        _at(copy, path[:-1])[path[-1]] = MASK
+    return copy

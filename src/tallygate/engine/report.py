@@ -1,0 +1,154 @@
+"""The report of a run: findings with their status, gates, counts, and the sentences that go with them."""
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from tallygate.engine import judge
+from tallygate.engine.evaluate import Evaluation, Tree
+from tallygate.engine.judges import Judges
+from tallygate.engine.options import Options
+from tallygate.engine.own_rules import own_rule
+from tallygate.engine.problems import UsageError
+from tallygate.engine.redact import mask_text, mask_value, secret_texts
+from tallygate.engine.trees import Trees, inside
+from tallygate.model.diagnostic import Diagnostic, Level
+from tallygate.model.finding import Finding
+from tallygate.model.location import Location
+from tallygate.model.rule import Rule
+from tallygate.model.verdict import Counts, Exit, Gate, Report
+from tallygate.rego.types import Program
+from tallygate.sources.snapshots import changed_paths
+
+_VERDICTS = {Exit.PASS: "pass", Exit.CLOSED: "closed", Exit.NOTHING: "nothing", Exit.ERROR: "error"}
+
+
+class Run(msgspec.Struct, frozen=True):
+    """What is fixed before judging. scope: path that is reported on, "" for the whole repository."""
+
+    options: Options
+    trees: Trees
+    judges: Judges
+    program: Program
+    scope: str
+
+
+def report(run: Run, evaluations: Sequence[Evaluation]) -> Report:
+    """evaluations: head's, then base's where there is one. Raises UsageError for an unknown environment."""
+    head = evaluations[0]
+    findings = _findings(run, evaluations)
+    diagnostics = [d for d in head.diagnostics if inside(run.scope, d.location.path)]
+    gates = _gates(run, head, findings, diagnostics)
+    unmatched = _unmatched(run, head.tree)
+    code = judge.exit_code(
+        gates, nothing_checked=bool(unmatched) or not head.judged or not _files(run, head.tree)
+    )
+    shown = [d for d in diagnostics if d.level in (Level.ERROR, Level.NOTE)]
+    return Report(
+        findings=findings,
+        diagnostics=(*unmatched, *sorted(shown, key=lambda d: (d.location, d.rule, d.message))),
+        gates=gates,
+        rules=_rules(run, findings),
+        counts=_counts(run, head),
+        exit=code,
+        verdict=_VERDICTS[code],
+        notes=(*run.judges.notes, *_notes(run, findings)),
+        engine=run.program.engine,
+        policies=run.program.digest,
+        base=run.trees.base.name if run.trees.base else None,
+        head=run.trees.head.name,
+    )
+
+
+def _findings(run: Run, evaluations: Sequence[Evaluation]) -> tuple[Finding, ...]:
+    told = [judge.all_findings(evaluation, run.judges.packs) for evaluation in evaluations]
+    changed = changed_paths(run.trees.base, run.trees.head) if run.trees.base else frozenset()
+    compared = judge.compare(told[0], told[1] if len(told) > 1 else None, changed)
+    environment = run.options.environment
+    kept = [
+        finding
+        for finding in compared
+        if inside(run.scope, finding.location.path) and environment in (None, finding.environment)
+    ]
+    return judge.worst_first(_masked(kept, [evaluation.tree for evaluation in evaluations]))
+
+
+def _masked(findings: Sequence[Finding], trees: Sequence[Tree]) -> list[Finding]:
+    """Messages and evidence without the secrets of the resource they speak of."""
+    named = {finding.resource for finding in findings}
+    secrets: dict[str, list[str]] = {}
+    for resource in (r for tree in trees for r in tree.reading.resources if r.address in named):
+        secrets[resource.address] = secrets.get(resource.address, []) + secret_texts(resource)
+    return [_mask(finding, secrets.get(finding.resource, [])) for finding in findings]
+
+
+def _mask(finding: Finding, secrets: list[str]) -> Finding:
+    return msgspec.structs.replace(
+        finding,
+        message=mask_text(finding.message, secrets),
+        label=mask_text(finding.label, secrets),
+        evidence=mask_value(finding.evidence, secrets),
+    )
+
+
+def _gates(
+    run: Run, head: Evaluation, findings: Sequence[Finding], diagnostics: Sequence[Diagnostic]
+) -> tuple[Gate, ...]:
+    config, environment = run.judges.config, run.options.environment
+    names = list(dict.fromkeys([*head.tree.layout.environments, *config.environments]))
+    if environment is not None:
+        if environment not in names:
+            raise UsageError(
+                f"there is no environment {environment} here; there are: {', '.join(names) or 'none'}"
+            )
+        names = [environment]
+    on_unknown = config.on_unknown.hook if run.options.staged else config.on_unknown.pr
+    return judge.gates(findings, diagnostics, names, config, run.options.fail_on, on_unknown)
+
+
+def _unmatched(run: Run, tree: Tree) -> list[Diagnostic]:
+    """A validator of the repository's own that claims no file checks nothing, and must say so."""
+    claimed = {pack.id for claim in tree.selection.claims for pack in claim.packs}
+    return [
+        Diagnostic(
+            rule="validator-unmatched",
+            message=f"validator {pack.id} claims no file ({', '.join(pack.files)})",
+            location=Location(run.judges.config.path),
+            level=Level.NOTE,
+        )
+        for pack in run.judges.packs
+        if not pack.builtin and pack.id not in claimed
+    ]
+
+
+def _files(run: Run, tree: Tree) -> int:
+    return sum(inside(run.scope, claim.entry.path) for claim in tree.selection.claims)
+
+
+def _counts(run: Run, head: Evaluation) -> Counts:
+    resources = [r for r in head.tree.reading.resources if inside(run.scope, r.source.path)]
+    skipped = {claim.entry.path for claim in head.tree.selection.claims} - {r.source.path for r in resources}
+    return Counts(
+        files=_files(run, head.tree),
+        resources=len(resources),
+        rules=len(run.program.rules()),
+        unjudged=head.unjudged,
+        skipped=sum(inside(run.scope, path) for path in skipped),
+    )
+
+
+def _rules(run: Run, findings: Iterable[Finding]) -> tuple[Rule, ...]:
+    """Rules of the policies, and those of our own that have something to say."""
+    known = {rule.id: rule for rule in run.program.rules()}
+    own = {f.rule: own_rule(f.rule, run.judges.packs) for f in findings if f.rule not in known}
+    return tuple(sorted((known | own).values(), key=lambda rule: rule.id))
+
+
+def _notes(run: Run, findings: Sequence[Finding]) -> list[str]:
+    trees = run.trees
+    if trees.base is None:
+        return []
+    notes = [f"compared {trees.head.name} with {trees.base_name} at {trees.base.name[:12]}"]
+    if not changed_paths(trees.base, trees.head):
+        notes.append("no change reaches a checked resource")
+    return notes

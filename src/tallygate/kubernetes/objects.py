@@ -1,0 +1,85 @@
+"""Kubernetes objects out of parsed manifests."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from tallygate.model.document import Document, DocumentLocator
+from tallygate.model.facts import Facts
+from tallygate.model.location import ValuePath
+from tallygate.model.resource import Resource
+
+ARGOCD_GROUP = "argoproj.io"
+
+
+def resources(
+    documents: Iterable[Document],
+    environment_of: Callable[[str], str | None],
+    takes: Callable[[str], bool],
+    domains: tuple[str, ...],
+) -> Facts:
+    """Objects whose "GROUP/VERSION/Kind" (core: "v1/Pod") is taken; a `List` gives its items."""
+    found = [
+        _resource(document, value, prefix, environment_of(document.path), domains)
+        for document in documents
+        for value, prefix in _objects(document.value)
+        if takes(f"{value['apiVersion']}/{value['kind']}")
+    ]
+    return Facts(found)
+
+
+def _objects(value: Any) -> Iterator[tuple[dict[str, Any], ValuePath]]:
+    """Every object in a document; Lists may hold Lists, walked without recursion."""
+    waiting: list[tuple[Any, ValuePath]] = [(value, ())]
+    while waiting:
+        current, prefix = waiting.pop()
+        if not _is_object(current):
+            continue
+        items = current.get("items")
+        if current["apiVersion"] == "v1" and current["kind"].endswith("List") and isinstance(items, list):
+            waiting += [(item, (*prefix, "items", index)) for index, item in reversed(list(enumerate(items)))]
+        else:
+            yield current, prefix
+
+
+def _is_object(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and isinstance(value.get("apiVersion"), str)
+        and isinstance(value.get("kind"), str)
+    )
+
+
+def _resource(
+    document: Document,
+    value: dict[str, Any],
+    prefix: ValuePath,
+    environment: str | None,
+    domains: tuple[str, ...],
+) -> Resource:
+    metadata = value.get("metadata")
+    metadata = metadata if isinstance(metadata, dict) else {}
+    name = _text(metadata.get("name")) or _text(metadata.get("generateName")) or ""
+    namespace = _text(metadata.get("namespace"))
+    group, _, _version = value["apiVersion"].rpartition("/")
+    locator = DocumentLocator(document.path, document.spans, prefix)
+    return Resource(
+        kind="argocd" if group == ARGOCD_GROUP else "kubernetes",
+        type=f"{group}/{value['kind']}" if group else value["kind"],
+        name=name,
+        address=_address(environment, value, namespace, name),
+        environment=environment,
+        namespace=namespace,
+        values=value,
+        source=locator.value(()),
+        locator=locator,
+        domains=domains,
+    )
+
+
+def _address(environment: str | None, value: dict[str, Any], namespace: str | None, name: str) -> str:
+    parts = (environment, value["apiVersion"], value["kind"], namespace, name)
+    return "/".join(part for part in parts if part)
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None

@@ -1,0 +1,143 @@
+"""Resources out of Terraform configuration: arguments as far as they are known, nested blocks as lists."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from posixpath import dirname, join, normpath
+from typing import TypeGuard
+
+from tallygate.loaders.hcl import ast, recursion
+from tallygate.model.diagnostic import Diagnostic, Level
+from tallygate.model.document import Document
+from tallygate.model.facts import Facts
+from tallygate.model.resource import Resource, Unknown
+from tallygate.terraform.locate import BlockLocator
+from tallygate.terraform.module import Assigned, Module
+from tallygate.terraform.value import Value, array, mapping, unknown
+
+# Arguments that Terraform itself reads; everything else belongs to the provider.
+_META_ARGUMENTS = {"count", "for_each", "depends_on", "provider"}
+_META_BLOCKS = {"connection", "provisioner"}
+
+EnvironmentOf = Callable[[str], str | None]
+
+
+def resources(
+    documents: Iterable[Document], environment_of: EnvironmentOf, domains: tuple[str, ...]
+) -> Facts:
+    """Managed resources and data sources of every directory, each judged where it is written.
+
+    A module that is not in the tree is UNKNOWN at its call.
+    """
+    files: dict[str, list[ast.File]] = defaultdict(list)
+    var_files: list[Document] = []
+    for document in documents:
+        if isinstance(document.value, ast.File):
+            files[dirname(document.path)].append(document.value)
+        else:
+            var_files.append(document)
+    assigned = {folder: Assigned() for folder in files}
+    modules = [Module(folder, files[folder], assigned[folder]) for folder in sorted(files)]
+    with recursion.room():
+        missing = [d for module in modules for d in _calls(module, assigned, environment_of)]
+        _assign(var_files, assigned)
+        found = [resource for module in modules for resource in _resources(module, environment_of, domains)]
+    return Facts(found, missing)
+
+
+def _calls(
+    module: Module, assigned: dict[str, Assigned], environment_of: EnvironmentOf
+) -> Iterator[Diagnostic]:
+    """Note what each call sets in a local module; tell of each module that is not here."""
+    for file, block in module.blocks("module"):
+        name = block.labels[0].value if block.labels else ""
+        source = block.body.attributes.get("source")
+        text = module.value(source.expression).data if source else None
+        place = file.source.location(block.start, block.end)
+        called = normpath(join(module.folder, text)) if _is_local(text) else None
+        called = "" if called == "." else called
+        if called in assigned:
+            for argument in block.body.attributes:
+                assigned[called].elsewhere[argument] = f"module.{name} at {place.path}:{place.line}"
+            continue
+        shown = text or "no literal source"
+        yield Diagnostic(
+            rule="tf-module-missing",
+            message=f'module "{name}" ({shown}) is not in this tree, so nothing in it is judged',
+            location=place,
+            level=Level.UNKNOWN,
+            environment=environment_of(place.path),
+            resource=f"module.{name}",
+        )
+
+
+def _is_local(source: object) -> TypeGuard[str]:
+    return isinstance(source, str) and (source.startswith(("./", "../")) or source in (".", ".."))
+
+
+def _assign(var_files: Sequence[Document], assigned: dict[str, Assigned]) -> None:
+    """Files that Terraform loads by itself set values; what other var-files set depends on the call."""
+    for document in sorted(var_files, key=lambda d: (not d.path.endswith("terraform.tfvars"), d.path)):
+        folder, name = dirname(document.path), document.path.rpartition("/")[2]
+        if name == "terraform.tfvars" or name.endswith(".auto.tfvars"):
+            if folder in assigned:
+                assigned[folder].values.update(document.value)
+            continue
+        for other in assigned:
+            if _reaches(folder, other):
+                for variable in document.value:
+                    assigned[other].elsewhere.setdefault(variable, document.path)
+
+
+def _reaches(var_files: str, folder: str) -> bool:
+    """Whether a var-file in one folder may be meant for a module in another: below the module's parent."""
+    parent = dirname(folder)
+    return not parent or var_files == parent or var_files.startswith(parent + "/")
+
+
+def _resources(module: Module, environment_of: EnvironmentOf, domains: tuple[str, ...]) -> Iterator[Resource]:
+    for file, block in module.blocks("resource", "data"):
+        if len(block.labels) != 2:
+            continue
+        count = block.body.attributes.get("count")
+        if count and module.value(count.expression).data == 0:
+            continue
+        several = bool(count) or "for_each" in block.body.attributes
+        type_, name = (label.value for label in block.labels)
+        type_ = type_ if block.type == "resource" else f"data.{type_}"
+        value = _body(block.body, module, dict(module.overridden(block)))
+        locator = BlockLocator(file.source, block)
+        yield Resource(
+            kind="terraform",
+            type=type_,
+            name=name,
+            address=f"{type_}.{name}" + ("[*]" if several else ""),
+            environment=environment_of(file.source.path),
+            namespace=None,
+            values=value.data if value.reason is None else {},
+            source=locator.value(()),
+            locator=locator,
+            unknown=value.unknown if value.reason is None else (Unknown((), value.reason),),
+            domains=domains,
+        )
+
+
+def _body(body: ast.Body, module: Module, overridden: dict[str, str]) -> Value:
+    """Arguments and nested blocks; a null argument is one that is not set."""
+    items = {
+        name: module.value(attribute.expression)
+        for name, attribute in body.attributes.items()
+        if name not in _META_ARGUMENTS
+    }
+    nested: dict[str, list[Value]] = defaultdict(list)
+    for block in body.blocks:
+        if block.type == "dynamic" and block.labels:
+            items[block.labels[0].value] = unknown("is made by a dynamic block")
+        elif block.type not in _META_BLOCKS:
+            nested[block.type].append(_body(block.body, module, {}))
+    for name, values in nested.items():
+        items.setdefault(name, array(values))
+    for name, path in overridden.items():
+        items[name] = unknown(f"is overridden in {path}")
+    return mapping(
+        {name: value for name, value in items.items() if value.data is not None or not value.known}
+    )
