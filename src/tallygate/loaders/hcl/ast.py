@@ -159,7 +159,7 @@ class Object(Node):
 
 
 class For(Node):
-    """`[for k, v in c : value if condition]`, or with a key `{for k, v in c : key => value... if condition}`."""
+    """`[for k, v in c : value if condition]`; with key, `{for k, v in c : key => value... if condition}`."""
 
     key_name: str | None
     value_name: str

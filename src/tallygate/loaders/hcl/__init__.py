@@ -1,0 +1,75 @@
+"""HCL: the syntax of Terraform configuration, parsed without evaluating anything.
+
+`load` gives one Document: its value is an `ast.File`, its spans are `HclSpans`. Every node of the tree has
+`start` and `end`, and `file.source.span(start, end)` or `.location(start, end)` turns them into lines and
+columns when they are needed. `literals.literal(expression)` gives the value of what needs no evaluation.
+"""
+
+import gc
+
+from tallygate.loaders.hcl import recursion
+from tallygate.loaders.hcl.ast import File
+from tallygate.loaders.hcl.body import FileParser
+from tallygate.loaders.hcl.source import Source
+from tallygate.loaders.hcl.spans import HclSpans
+from tallygate.loaders.hcl.tokens import LIMIT, Problem
+from tallygate.loaders.interface import DEFAULT_LIMITS, Limits
+from tallygate.model.diagnostic import Diagnostic, Level
+from tallygate.model.document import Document, Loaded
+from tallygate.model.location import Location
+
+ENCODING = "tf-encoding"
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+def load(data: bytes, path: str, limits: Limits = DEFAULT_LIMITS) -> Loaded:
+    """Parse one file of HCL. Items that have errors are left out; each has a diagnostic."""
+    if path.endswith(".tf.json"):
+        message = "JSON configuration syntax is not read yet"
+        return Loaded([], [Diagnostic("tf-json", message, Location(path), Level.UNKNOWN)])
+    refusal = _refusal(data, path, limits)
+    if refusal:
+        return Loaded([], [refusal])
+    source = Source(path, data.removeprefix(BYTE_ORDER_MARK).decode())
+    file, problems = parse(source, limits)
+    diagnostics = [_diagnostic(source, problem) for problem in sorted(problems)]
+    return Loaded([Document(path, 0, file, HclSpans(file))], diagnostics)
+
+
+def parse(source: Source, limits: Limits = DEFAULT_LIMITS) -> tuple[File, list[Problem]]:
+    """The syntax tree of decoded text, with everything that could be read, and what is wrong."""
+    parser = FileParser(source, limits.depth)
+    collecting = gc.isenabled()
+    # A tree in the making is all live: the collector would only walk it, again and again.
+    gc.disable()
+    try:
+        with recursion.room():
+            parser.run()
+    finally:
+        if collecting:
+            gc.enable()
+    return parser.file, parser.problems
+
+
+def _refusal(data: bytes, path: str, limits: Limits) -> Diagnostic | None:
+    """Why the bytes are not read at all."""
+    if len(data) > limits.file:
+        message = f"the file has {len(data)} bytes; the limit is {limits.file}"
+        return Diagnostic(LIMIT, message, Location(path))
+    try:
+        data.decode()
+        position, what = data.find(0), "a NUL character"
+    except UnicodeDecodeError as error:
+        position, what = error.start, "bytes that are not UTF-8"
+    if position < 0:
+        return None
+    line_start = data.rfind(b"\n", 0, position) + 1
+    column = len(data[line_start:position].removeprefix(BYTE_ORDER_MARK).decode()) + 1
+    location = Location(path, data.count(b"\n", 0, position) + 1, column)
+    message = f"invalid character encoding: {what} at byte {position}; files must be UTF-8 text"
+    return Diagnostic(ENCODING, message, location)
+
+
+def _diagnostic(source: Source, problem: Problem) -> Diagnostic:
+    location = source.location(problem.start, max(problem.end, problem.start))
+    return Diagnostic(problem.rule, problem.message, location, hint=problem.hint)
