@@ -41,11 +41,9 @@ def _set_aside_pointers(listing: Listing, content: Callable[[Entry], bytes]) -> 
     if not any(b"lfs" in content(file) for file in attributes if file.size < MAX_ATTRIBUTES):
         return
     for path, file in list(listing.files.items()):
-        if len(POINTER) < file.size < MAX_POINTER and is_pointer(pointer := content(file)):
+        if len(POINTER) < file.size < MAX_POINTER and is_pointer(content(file)):
             del listing.files[path]
-            message = (
-                f"Git LFS pointer, the content is not here ({pointer.split()[3].decode('ascii', 'replace')})"
-            )
+            message = f"Git LFS pointer ({file.blob}): the content is not here"
             listing.report(
                 "source-lfs-pointer", path, message, hint="`git lfs pull`, or `lfs: true` in actions/checkout"
             )

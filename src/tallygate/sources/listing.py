@@ -8,7 +8,7 @@ from tallygate.sources.interface import Entry, SourceError
 from tallygate.sources.repository import Repository
 
 LINK, SUBMODULE, FOLDER, FILE = 0o120000, 0o160000, 0o040000, 0o100000
-MAX_FILES = 500_000
+MAX_NAMES = 500_000
 MAX_PATH = 4096
 UNSAFE_NAME = re.compile(r"(^|/)(\.\.?|\.[gG][iI][tT]|)(/|$)")
 
@@ -20,6 +20,7 @@ class Listing:
         self.files: dict[str, Entry] = {}
         self.links: dict[str, str] = {}
         self.diagnostics: list[Diagnostic] = []
+        self._names = 0
 
     def include(self, other: "Listing") -> None:
         """Take in all of another listing."""
@@ -34,8 +35,9 @@ class Listing:
 
     def accepts(self, path: str) -> bool:
         """Whether Git could have made it; a crafted tree may hold `..`, `.git` or a bomb of folders."""
-        if len(self.files) >= MAX_FILES:
-            raise SourceError(f"more than {MAX_FILES} files: not a repository of configuration")
+        self._names += 1
+        if self._names > MAX_NAMES:
+            raise SourceError(f"more than {MAX_NAMES} files and folders: not a repository of configuration")
         safe = len(path) <= MAX_PATH and not UNSAFE_NAME.search(path)
         if not safe:
             self.report("source-name", path[:MAX_PATH], "unsafe file name", Level.ERROR)

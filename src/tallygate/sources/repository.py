@@ -90,8 +90,8 @@ class Repository:
             return SourceError("HEAD names no commit: nothing has been committed yet", usage=True)
         from difflib import get_close_matches
 
-        known = [name.split("/", 2)[-1] for name in self._git.references if name.startswith("refs/")]
-        near = get_close_matches(ref, sorted(set(known)), cutoff=0.5)
+        names = [name.decode("utf-8", "replace") for name in self._git.raw_listall_references()]
+        near = get_close_matches(ref, sorted({name.split("/", 2)[-1] for name in names}), cutoff=0.5)
         hints = [f"did you mean {' or '.join(near)}?"] if near else []
         if self._git.is_shallow:
             hints.append("This clone is shallow; use fetch-depth: 0.")
@@ -116,9 +116,11 @@ def find_repository(path: Path) -> Repository | None:
 
 def existing_folder(path: Path) -> Path:
     """`path` without links, or the folder of a file."""
-    if not path.exists():
-        raise SourceError(f"{path} does not exist", usage=True)
-    here = path.resolve()
+    try:
+        here = path.resolve(strict=True)
+    except (OSError, RuntimeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "a loop of links"
+        raise SourceError(f"cannot open {path}: {reason}", usage=True) from error
     return here if here.is_dir() else here.parent
 
 
@@ -127,8 +129,16 @@ def _open(found: str | None, here: Path) -> Repository | None:
     # Only a receiving repository's hook needs the environment then: the pushed objects are in quarantine.
     if "GIT_DIR" in os.environ and (found is None or "GIT_QUARANTINE_PATH" in os.environ):
         flags = pygit2.enums.RepositoryOpenFlag.FROM_ENV
-        return Repository(pygit2.Repository(str(here), flags))
-    return Repository(pygit2.Repository(found)) if found else None
+        git = pygit2.Repository(os.environ["GIT_DIR"], flags)
+        if "GIT_WORK_TREE" in os.environ:
+            git.workdir = os.environ["GIT_WORK_TREE"]
+        return Repository(git)
+    if found:
+        return Repository(pygit2.Repository(found))
+    for folder in (here, *here.parents):
+        if (folder / ".git").is_file():
+            raise ValueError(f"{folder / '.git'} leads to a repository that is not there")
+    return None
 
 
 def _unopened(error: Exception, here: Path) -> SourceError:

@@ -43,7 +43,7 @@ def repository_of(path: Path) -> Repository:
 
 
 def changed_paths(base: Snapshot, head: Snapshot) -> frozenset[str]:
-    """Paths that differ in content, that one side lacks, or that cannot be read in another way than before."""
+    """Paths whose content differs, that one side lacks, or that are unreadable for another reason."""
     contents = {(entry.path, entry.blob) for entry in base.entries()} ^ {
         (entry.path, entry.blob) for entry in head.entries()
     }

@@ -1,6 +1,6 @@
 """The working tree: what is on disk, less what Git ignores.
 
-Tracked files count even where an ignore rule matches. Content is taken as it lies on disk; no Git filter runs.
+Tracked files count even where an ignore rule matches. Content is taken as it lies on disk: no filter runs.
 """
 
 import os
