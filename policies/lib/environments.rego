@@ -9,13 +9,6 @@ production := {"live", "prd", "prod", "production"}
 
 staging := {"preprod", "stage", "staging", "stg", "uat"}
 
-# Words that name an environment before production when they are a whole token. `int`, `integration` and
-# `demo` are left out: they are parts of real host names too often.
-before_production := {
-	"dev", "develop", "development", "nonprod", "preprod", "qa", "sandbox",
-	"stage", "staging", "stg", "test", "testing", "uat",
-}
-
 # Words that turn the token after them round: non-prod, pre-production.
 negations := {"no", "non", "not", "pre"}
 
