@@ -177,6 +177,6 @@ def _closing(container: Any) -> str:
 _STRING_FAULTS = {
     "Unterminated string starting at": "the string has no end",
     "Invalid control character at": "a control character stands in a string; write it as an escape",
-    "Invalid \\escape: ": "the escape is none of JSON's",
+    "Invalid \\escape": "the escape is none of JSON's",
     "Invalid \\uXXXX escape": "four hexadecimal digits are expected after \\u",
 }

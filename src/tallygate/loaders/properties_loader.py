@@ -9,12 +9,13 @@ from tallygate.loaders.text import Problems, Text
 from tallygate.model.document import Loaded
 
 _CONTINUED = r"\\(?:\r\n|\r|\n)[ \t\f]*+"
+_ESCAPED = rf"(?:{_CONTINUED}|\\[\s\S]|\\\Z)"
 _BLANKS = rf"(?:[ \t\f]|{_CONTINUED})*+"
 _IGNORED = re.compile(r"(?:[ \t\f\r\n]++|[#!][^\r\n]*+)*+")
 _ENTRY = re.compile(
-    rf"(?P<key>(?:[^\\ \t\f\r\n=:]|\\(?:\r\n|[\s\S])|\\\Z)*+)"
+    rf"(?P<key>(?:[^\\ \t\f\r\n=:]|{_ESCAPED})*+)"
     rf"{_BLANKS}(?:[=:]{_BLANKS})?+"
-    r"(?P<value>(?:[^\\\r\n]|\\(?:\r\n|[\s\S])|\\\Z)*+)"
+    rf"(?P<value>(?:[^\\\r\n]|{_ESCAPED})*+)"
 )
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|(\r\n|\r|\n)[ \t\f]*+|([\s\S])|\Z)")
 _LETTERS = {"t": "\t", "n": "\n", "r": "\r", "f": "\f"}
