@@ -13,7 +13,7 @@ from tallygate.engine.select import Selection, select
 from tallygate.environments.discover import Layout, discover
 from tallygate.environments.facts import environment_inputs
 from tallygate.loaders.interface import DEFAULT_LIMITS
-from tallygate.model.diagnostic import Diagnostic
+from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.finding import Finding
 from tallygate.model.location import ValuePath
 from tallygate.model.resource import Resource
@@ -29,6 +29,8 @@ class Tree(msgspec.Struct, frozen=True):
     """One snapshot, read but not yet judged."""
 
     snapshot: Snapshot
+    unread: tuple[Diagnostic, ...]
+    """What the snapshot could not give; a note where no validator would have wanted it."""
     layout: Layout
     selection: Selection
     reading: Reading
@@ -76,7 +78,15 @@ def read_tree(snapshot: Snapshot, packs: Sequence[Pack], exclude: Sequence[str],
     selection = select(snapshot, packs, exclude, DEFAULT_LIMITS.file)
     layout = discover(paths)
     reading = read(selection.claims, paths, packs, layout, loads)
-    return Tree(snapshot, layout, selection, reading)
+    unread = tuple(_weighed(diagnostic, packs) for diagnostic in snapshot.diagnostics)
+    return Tree(snapshot, unread, layout, selection, reading)
+
+
+def _weighed(diagnostic: Diagnostic, packs: Sequence[Pack]) -> Diagnostic:
+    """A file that no validator claims is not missed. A link without a suffix may stand for a whole folder."""
+    path = diagnostic.location.path
+    wanted = "." not in path.rpartition("/")[2] or any(pack.claims(path) for pack in packs)
+    return diagnostic if wanted else msgspec.structs.replace(diagnostic, level=Level.NOTE)
 
 
 def evaluate(trees: Sequence[Tree], program: Program, run: Evaluate) -> list[Evaluation]:
@@ -120,7 +130,7 @@ def _evaluation(
     tree: Tree, asked: Sequence[_Asked], rules: Sequence[Rule], answers: dict[str, list[EvalResult]]
 ) -> Evaluation:
     findings: list[Finding] = []
-    diagnostics: list[Diagnostic] = [*tree.snapshot.diagnostics, *tree.reading.diagnostics]
+    diagnostics: list[Diagnostic] = [*tree.unread, *tree.reading.diagnostics]
     for question in asked:
         results = answers.get(question.job, [])
         if [result.rule for result in results] != list(question.rules):

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-_TOKEN = re.compile(r"\*\*/|\*\*|\*|\?|\{[^{}]*\}|[^*?{]+|\{")
+_TOKEN = re.compile(r"(?:\*\*/)+|\*\*|\*|\?|\{[^{}]*\}|[^*?{]+|\{")
 
 
 def _piece(token: str) -> str:
+    if token.startswith("**/"):
+        return "(?:[^/]+/)*"
     match token:
-        case "**/":
-            return "(?:[^/]+/)*"
         case "**":
             return ".*"
         case "*":

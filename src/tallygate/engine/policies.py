@@ -65,6 +65,12 @@ def of_folder(path: Path) -> list[Module]:
     return _modules(found, str(path))
 
 
+def tests_of_folder(path: Path) -> list[Module]:
+    """Test modules of a folder."""
+    files = sorted(path.rglob("*_test.rego"))
+    return [Module(str(file), file.read_text(encoding="utf-8")) for file in files]
+
+
 def _of_snapshot(snapshot: Snapshot, folder: str) -> list[Module]:
     prefix = folder.strip("/") + "/"
     paths = [entry.path for entry in snapshot.entries() if entry.path.startswith(prefix)]

@@ -10,7 +10,7 @@ from tallygate.engine.judges import Judges, judges_of
 from tallygate.engine.options import Options
 from tallygate.engine.read import Loads
 from tallygate.engine.report import Run, report
-from tallygate.engine.trees import open_trees
+from tallygate.engine.trees import open_trees, scope_of
 from tallygate.model.verdict import Report
 from tallygate.rego.embedded import EmbeddedEngine
 from tallygate.rego.types import CompileOptions, Limits

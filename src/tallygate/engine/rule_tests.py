@@ -1,0 +1,79 @@
+"""Tests of rules: their Rego tests, and their fixtures through the whole engine.
+
+In `bad/` each line marked `# expect: RULE` has a finding of that rule, and no other line; `good/` has none.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from tallygate.engine.answers import ask
+from tallygate.engine.evaluate import evaluate, read_tree
+from tallygate.engine.packs import builtin_packs
+from tallygate.model.finding import Finding, Status
+from tallygate.rego.embedded import EmbeddedEngine
+from tallygate.rego.types import CompileOptions, Job, Limits, Module, Program
+from tallygate.sources.worktree import worktree_snapshot
+
+_EXPECT = re.compile(rb"expect: ([a-z0-9-]+)")
+
+
+class Case(msgspec.Struct, frozen=True):
+    """name: `FILE: test_rule`, or `FOLDER/bad`. problem: "" where it passes."""
+
+    name: str
+    problem: str
+
+
+def rego_tests(modules: Sequence[Module], tests: Sequence[Module], trusted: bool) -> list[Case]:
+    """Every `test_*` rule alone: true passes; false, undefined and errors fail."""
+    program = EmbeddedEngine().compile([*modules, *tests], b"{}", CompileOptions())
+    first, found = len(program.rules()), program.tests()
+    job = Job("tests", b"{}", tuple(range(first, first + len(found))))
+    results = ask(program, [job] if found else [], trusted, Limits())
+    cases = []
+    for test, result in zip(found, results, strict=True):
+        problem = str(result.error) if result.error else "" if result.value is True else "is not true"
+        cases.append(Case(f"{test.location.path}:{test.location.line}: {test.name}", problem))
+    return cases
+
+
+def fixture_tests(program: Program, folders: Sequence[tuple[str, Path]], trusted: bool) -> Iterator[Case]:
+    """folders: (rule id, folder of the rule) of every rule to test."""
+    for rule_id, folder in folders:
+        for kind in ("bad", "good"):
+            if not (folder / kind).is_dir():
+                yield Case(f"{rule_id}/{kind}", "has no fixture")
+                continue
+            yield Case(f"{rule_id}/{kind}", _fixture_problem(program, rule_id, folder / kind, trusted))
+
+
+def _fixture_problem(program: Program, rule_id: str, folder: Path, trusted: bool) -> str:
+    wanted = set(_expected(folder, rule_id))
+    if folder.name == "bad" and not wanted:
+        return f"no line is marked `# expect: {rule_id}`"
+    findings = _findings(program, folder, trusted)
+    found = {
+        (f.location.path, f.location.line) for f in findings if f.rule == rule_id and f.status is Status.NEW
+    }
+    unknown = [f for f in findings if f.rule == rule_id and f.status is Status.UNKNOWN]
+    problems = [f"{path}:{line}: expected, not found" for path, line in sorted(wanted - found)]
+    problems += [f"{path}:{line}: found, not expected" for path, line in sorted(found - wanted)]
+    problems += [f"{f.location}: unknown: {f.message}" for f in unknown]
+    return "; ".join(problems)
+
+
+def _expected(folder: Path, rule_id: str) -> Iterator[tuple[str, int]]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            for number, line in enumerate(path.read_bytes().splitlines(), 1):
+                if rule_id.encode() in _EXPECT.findall(line):
+                    yield path.relative_to(folder).as_posix(), number
+
+
+def _findings(program: Program, folder: Path, trusted: bool) -> tuple[Finding, ...]:
+    tree = read_tree(worktree_snapshot(folder, None), builtin_packs(), (), {})
+    [evaluation] = evaluate([tree], program, lambda p, jobs: ask(p, jobs, trusted, Limits()))
+    return evaluation.findings

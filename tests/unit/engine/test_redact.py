@@ -1,0 +1,130 @@
+import pytest
+from unit.engine.made import resource
+
+from tallygate.engine.redact import (
+    MASK,
+    mask_line,
+    mask_text,
+    mask_value,
+    masked,
+    names_secret,
+    secret_paths,
+    secret_texts,
+)
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "password",
+        "DB_PASSWORD",
+        "dbPassword",
+        "api_key",
+        "apiKey",
+        "client-secret",
+        "GITHUB_TOKEN",
+        "privateKey",
+        "pwd",
+    ],
+)
+def test_names_of_secrets(key: str) -> None:
+    assert names_secret(key)
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "secretName",
+        "tokenUrl",
+        "passwordLength",
+        "author",
+        "compass",
+        "keyboard",
+        "authority",
+        "secret_arn",
+        "image",
+    ],
+)
+def test_harmless_names(key: str) -> None:
+    assert not names_secret(key)
+
+
+def test_secret_values_by_key_at_any_depth() -> None:
+    values = {"db": [{"password": "hunter22"}], "port": 5432}
+    assert secret_paths(resource(values)) == [("db", 0, "password")]
+
+
+def test_the_value_beside_a_secret_name() -> None:
+    env = [{"name": "API_TOKEN", "value": "abcd1234"}, {"name": "PORT", "value": "80"}]
+    assert secret_paths(resource({"env": env})) == [("env", 0, "value")]
+
+
+def test_all_data_of_a_secret() -> None:
+    values = {"metadata": {"name": "x"}, "data": {"a": "YQ=="}, "stringData": {"b": "plain"}}
+    found = secret_paths(resource(values, type="Secret"))
+    assert sorted(found) == [("data", "a"), ("stringData", "b")]
+
+
+def test_empty_and_boolean_values_hide_nothing() -> None:
+    assert secret_paths(resource({"password": "", "token": True, "secret": None})) == []
+
+
+def test_secret_texts_are_masked_longest_first() -> None:
+    texts = secret_texts(resource({"password": "abcd", "token": "abcdef"}))
+    assert mask_text("abcdef and abcd", texts) == f"{MASK} and {MASK}"
+
+
+def test_a_deep_value_needs_no_recursion() -> None:
+    deep: dict[str, object] = {}
+    for _ in range(50_000):
+        deep = {"x": deep}
+    assert secret_paths(resource(deep)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "AKIAIOSFODNN7EXAMPLE",
+        "ghp_" + "a1" * 18,
+        "sk_live_" + "4eC39HqLyjWD",
+        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln",
+        "-----BEGIN RSA PRIVATE KEY-----MIIE",
+    ],
+)
+def test_token_shapes_are_masked_everywhere(text: str) -> None:
+    assert text not in mask_text(f"value {text} is bad", [])
+    assert text not in mask_line(f"  anything: {text}")
+
+
+def test_a_password_in_a_url_is_masked_and_its_host_is_not() -> None:
+    assert (
+        mask_line("url: postgres://app:hunter22@db.prod:5432/x") == f"url: postgres://{MASK}@db.prod:5432/x"
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("  password: hunter2", f"  password: {MASK}"),
+        ('  password = "hunter2"', f"  password = {MASK}"),
+        ("export DB_PASSWORD=hunter2", f"export DB_PASSWORD={MASK}"),
+        ('"apiKey": "x1",', f'"apiKey": {MASK}'),
+        ("- token: abc", f"- token: {MASK}"),
+        ("  image: app:1.2", "  image: app:1.2"),
+        ("  secretName: db", "  secretName: db"),
+        ("  password: |", "  password: |"),
+        ("", ""),
+    ],
+)
+def test_mask_line(line: str, shown: str) -> None:
+    assert mask_line(line) == shown
+
+
+def test_mask_value_reaches_every_string() -> None:
+    assert mask_value({"a": ["hunter22", 1], "hunter22": None}, ["hunter22"]) == {"a": [MASK, 1], MASK: None}
+
+
+def test_masked_copies() -> None:
+    values = {"a": [{"password": "x"}]}
+    assert masked(values, [("a", 0, "password")]) == {"a": [{"password": MASK}]}
+    assert values == {"a": [{"password": "x"}]}
