@@ -1,0 +1,88 @@
+"""The one place where text from a repository is made harmless for whatever reads it next."""
+
+import re
+from typing import Any
+
+import msgspec
+
+_NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_NOT_PLAIN = re.compile(r"[^\x20-\x7e]")
+# CI runners also obey `##[command]` and `##vso[command]` in the middle of a line.
+_RUNNER_COMMAND = re.compile(r"##(?=\w*\[)")
+_RUNNER_START = re.compile(r"^(\s*):(?=:)")
+_URI_PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/")
+
+
+def visible(text: str) -> str:
+    r"""Text for people: control, invisible, undecodable characters written out (`\n`, `\x1b`, `\u202e`)."""
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() else _written_out(char) for char in text)
+    return _RUNNER_COMMAND.sub(r"#\\x23", text) if "##" in text else text
+
+
+def printable(text: str) -> str:
+    """As `visible`, and safe at the start of a line, where CI runners obey `::command::`."""
+    return inert_start(visible(text))
+
+
+def inert_start(line: str) -> str:
+    return _RUNNER_START.sub(r"\1\\x3a", line) if "::" in line else line
+
+
+def decodable(text: str) -> str:
+    r"""The same text with lone surrogates (bytes of a path that are no UTF-8) written out as `\xNN`."""
+    return _SURROGATE.sub(lambda match: _written_out(match[0]), text)
+
+
+def _written_out(char: str) -> str:
+    code = ord(char)
+    if 0xDC80 <= code <= 0xDCFF:  # how Python keeps the undecodable byte code - 0xDC00
+        return f"\\x{code - 0xDC00:02x}"
+    if code < 0x80:
+        return _NAMED.get(char, f"\\x{code:02x}")
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def json_text(value: Any) -> str:
+    """One line of JSON, inert in a terminal and a CI log; mappings sorted by key, records as declared."""
+    try:
+        raw = msgspec.json.encode(value, order="deterministic")
+    except UnicodeEncodeError:
+        raw = msgspec.json.encode(_all_decodable(msgspec.to_builtins(value, order="deterministic")))
+    text = _NOT_PLAIN.sub(lambda match: _json_escape(match[0]), raw.decode())
+    return text.replace("##", "#\\u0023")
+
+
+def _all_decodable(value: Any) -> Any:
+    if isinstance(value, str):
+        return decodable(value)
+    if isinstance(value, dict):
+        return {decodable(key): _all_decodable(item) for key, item in value.items()}
+    return [_all_decodable(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def _json_escape(char: str) -> str:
+    if char.isprintable():
+        return char
+    units = char.encode("utf-16-be").hex()
+    return "".join(f"\\u{units[start : start + 4]}" for start in range(0, len(units), 4))
+
+
+def command_data(text: str) -> str:
+    """The message of a GitHub workflow command; `%` first, or it would escape our own escapes."""
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def command_property(text: str) -> str:
+    """The value of a property of a GitHub workflow command."""
+    return command_data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def uri(path: str) -> str:
+    """A relative URI of a repository path; undecodable bytes stay the bytes they are."""
+    try:
+        raw = path.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        raw = decodable(path).encode()
+    return "".join(chr(byte) if byte in _URI_PLAIN else f"%{byte:02X}" for byte in raw)

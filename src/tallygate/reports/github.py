@@ -1,0 +1,101 @@
+"""Annotations of GitHub Actions: at most ten of a level, worst first, then the summary for the log."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from tallygate.model.diagnostic import Diagnostic, Level
+from tallygate.model.excerpt import Excerpt
+from tallygate.model.finding import SEVERITIES, Effect, Finding, Status
+from tallygate.model.location import Location
+from tallygate.model.verdict import Report
+from tallygate.reports.escape import command_data, command_property, printable
+from tallygate.reports.interface import Reporter, Style
+from tallygate.reports.region import last_line, region
+from tallygate.reports.summary import summary
+
+MOST_ANNOTATIONS = 10
+_COMMANDS = {Effect.DENY: "error", Effect.WARN: "warning", Effect.AUDIT: "notice"}
+
+
+class Annotation(NamedTuple):
+    title: str
+    message: str
+    location: Location
+
+
+def reporter(style: Style) -> Reporter:
+    return GithubReporter(style)
+
+
+def outputs(environ: Mapping[str, str], report: Report) -> None:
+    """Append the step's outputs to the file that the runner names in GITHUB_OUTPUT, where it does."""
+    if path := environ.get("GITHUB_OUTPUT"):
+        with Path(path).open("a", encoding="utf-8") as file:
+            file.write(f"verdict={report.verdict}\n")
+
+
+class GithubReporter:
+    """Only what is new annotates the change, and what could not be evaluated."""
+
+    def __init__(self, style: Style) -> None:
+        self._style = style
+
+    def begin(self, report: Report) -> Iterable[str]:
+        return ()
+
+    def finding(self, finding: Finding, excerpt: Excerpt | None) -> Iterable[str]:
+        return ()
+
+    def end(self, report: Report) -> Iterable[str]:
+        for command, annotations in _by_level(report).items():
+            for line in _lines(command, annotations):
+                yield line + "\n"
+        for line in summary(report, self._style):
+            yield line + "\n"
+
+
+def _by_level(report: Report) -> dict[str, list[Annotation]]:
+    new = [finding for finding in report.findings if finding.status == Status.NEW]
+    new.sort(key=lambda finding: SEVERITIES.index(finding.severity), reverse=True)
+    levels: dict[str, list[Annotation]] = {command: [] for command in _COMMANDS.values()}
+    for finding in new:
+        levels[_COMMANDS[finding.effect]].append(_of_finding(finding))
+    levels["error"] += [_of_diagnostic(each) for each in report.diagnostics if each.level == Level.ERROR]
+    return levels
+
+
+def _of_finding(finding: Finding) -> Annotation:
+    environment = f" ({printable(finding.environment)})" if finding.environment else ""
+    message = f"{finding.message}: {finding.label}" if finding.label else finding.message
+    return Annotation(printable(finding.rule) + environment, _message(message, finding.fix), finding.location)
+
+
+def _of_diagnostic(diagnostic: Diagnostic) -> Annotation:
+    title = f"{printable(diagnostic.rule)}: not evaluated"
+    return Annotation(title, _message(diagnostic.message, diagnostic.hint), diagnostic.location)
+
+
+def _message(text: str, fix: str) -> str:
+    return f"{printable(text)}\nFix: {printable(fix)}" if fix else printable(text)
+
+
+def _lines(command: str, annotations: list[Annotation]) -> Iterator[str]:
+    remaining = len(annotations) - MOST_ANNOTATIONS
+    for number, annotation in enumerate(annotations[:MOST_ANNOTATIONS], start=1):
+        last = number == MOST_ANNOTATIONS and remaining > 0
+        more = f"\n... and {remaining} more of level {command}; the other formats list all." if last else ""
+        data = command_data(annotation.message + more)
+        yield f"::{command} {','.join(_properties(annotation))}::{data}"
+
+
+def _properties(annotation: Annotation) -> Iterator[str]:
+    """Columns only for a single line: the runner drops them with a warning on several."""
+    if path := annotation.location.path:
+        span = region(annotation.location)
+        yield f"file={command_property(printable(path))}"
+        yield f"line={span.line}"
+        yield f"endLine={last_line(span)}"
+        if last_line(span) == span.line:
+            yield f"col={span.column}"
+    yield f"title={command_property(annotation.title)}"

@@ -1,0 +1,150 @@
+"""The report for programs: one JSON document, schema in schemas/report-v1.json, one finding a line."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from tallygate import __version__
+from tallygate.model.diagnostic import Diagnostic
+from tallygate.model.excerpt import Excerpt
+from tallygate.model.finding import Finding, Status
+from tallygate.model.location import Location
+from tallygate.model.verdict import Gate, Report
+from tallygate.reports.escape import decodable, json_text
+from tallygate.reports.interface import Reporter, Style
+from tallygate.reports.region import region
+
+SCHEMA_VERSION = "1"
+
+
+class Place(msgspec.Struct):
+    """A location with every number written, 1-based; the end is exclusive."""
+
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class ReportedFinding(msgspec.Struct):
+    rule: str
+    severity: str
+    effect: str
+    message: str
+    resource: str
+    location: Place
+    environment: str | None
+    status: str
+    fingerprint: str
+    label: str
+    fix: str
+    reached: bool
+    evidence: dict[str, Any]
+
+
+class ReportedDiagnostic(msgspec.Struct):
+    rule: str
+    level: str
+    message: str
+    hint: str
+    location: Place
+    environment: str | None
+    resource: str
+
+
+class Totals(msgspec.Struct):
+    files: int
+    resources: int
+    rules: int
+    unjudged: int
+    skipped: int
+    new: int
+    existing: int
+    fixed: int
+    unknown: int
+
+
+class Head(msgspec.Struct):
+    """The document apart from its findings, which are its last key."""
+
+    schema_version: str
+    tallygate: str
+    verdict: str
+    exit: int
+    engine: str
+    policies: str
+    base: str | None
+    head: str | None
+    instance: str
+    notes: tuple[str, ...]
+    counts: Totals
+    gates: tuple[Gate, ...]
+    diagnostics: list[ReportedDiagnostic]
+
+
+def reporter(style: Style) -> Reporter:
+    return JsonReporter()
+
+
+class JsonReporter:
+    def __init__(self) -> None:
+        self._separator = ""
+
+    def begin(self, report: Report) -> Iterable[str]:
+        self._separator = ""
+        head = msgspec.structs.asdict(_head(report))
+        yield "{" + "".join(f'"{key}":{json_text(value)},\n' for key, value in head.items()) + '"findings":['
+
+    def finding(self, finding: Finding, excerpt: Excerpt | None) -> Iterable[str]:
+        yield f"{self._separator}\n{json_text(_finding(finding))}"
+        self._separator = ","
+
+    def end(self, report: Report) -> Iterable[str]:
+        yield "\n]}\n"
+
+
+def _head(report: Report) -> Head:
+    return Head(
+        schema_version=SCHEMA_VERSION,
+        tallygate=__version__,
+        verdict=report.verdict,
+        exit=int(report.exit),
+        engine=report.engine,
+        policies=report.policies,
+        base=report.base,
+        head=report.head,
+        instance=report.instance,
+        notes=report.notes,
+        counts=_totals(report),
+        gates=report.gates,
+        diagnostics=[_diagnostic(diagnostic) for diagnostic in report.diagnostics],
+    )
+
+
+def _totals(report: Report) -> Totals:
+    status = Counter(finding.status for finding in report.findings)
+    return Totals(
+        **msgspec.structs.asdict(report.counts),
+        new=status[Status.NEW],
+        existing=status[Status.EXISTING],
+        fixed=status[Status.FIXED],
+        unknown=status[Status.UNKNOWN],
+    )
+
+
+def _finding(finding: Finding) -> ReportedFinding:
+    fields = msgspec.structs.asdict(finding)
+    return ReportedFinding(**{**fields, "location": _place(finding.location)})
+
+
+def _diagnostic(diagnostic: Diagnostic) -> ReportedDiagnostic:
+    fields = msgspec.structs.asdict(diagnostic)
+    return ReportedDiagnostic(**{**fields, "location": _place(diagnostic.location)})
+
+
+def _place(location: Location) -> Place:
+    span = region(location)
+    return Place(decodable(location.path), span.line, span.column, span.end_line, span.end_column)

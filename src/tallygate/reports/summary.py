@@ -1,0 +1,145 @@
+"""The end of every report for people: the table of environments and what was checked."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from tallygate.model.diagnostic import Level
+from tallygate.model.finding import Effect, Finding, Status
+from tallygate.model.verdict import Gate, Report
+from tallygate.reports.escape import printable
+from tallygate.reports.interface import Style
+from tallygate.reports.layout import Cell, Pen, paragraph, table, window
+
+_ALIGNMENT = "env-"
+_ENVIRONMENT_WIDTH = 24
+
+
+class Row(NamedTuple):
+    """One gate and the new findings of its environment, counted by (column, effect)."""
+
+    gate: Gate
+    new: Counter[tuple[str, Effect]]
+
+
+class Column(NamedTuple):
+    title: str
+    cell: Callable[[Row], Cell]
+
+
+def summary(report: Report, style: Style) -> Iterator[str]:
+    """Lines: notes, the table of environments, what was checked, and the counts."""
+    pen = Pen(style.colour)
+    for note in report.notes:
+        yield from paragraph(printable(note), style.width)
+    if report.notes:
+        yield ""
+    if report.gates:
+        rows = [[column.cell(row) for column in COLUMNS] for row in _rows(report)]
+        yield from table([column.title for column in COLUMNS], rows, style.width, pen)
+        yield ""
+    if report.verdict == "nothing":
+        for line in paragraph(_NOTHING, style.width):
+            yield pen.ink("warning", line)
+    yield _checked(report)
+    yield ", ".join(_found(report)) + "."
+    yield ", ".join(_not_found(report)) + "."
+
+
+_NOTHING = (
+    "Nothing was checked: no file was claimed by a validator, or no rule applies. "
+    "`tallygate doctor` lists the files that no validator claims."
+)
+
+
+def count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _rows(report: Report) -> list[Row]:
+    new: dict[str | None, Counter[tuple[str, Effect]]] = {
+        gate.environment: Counter() for gate in report.gates
+    }
+    for finding in report.findings:
+        if finding.status == Status.NEW and finding.environment in new:
+            new[finding.environment][_column(finding), finding.effect] += 1
+    return [Row(gate, new[gate.environment]) for gate in report.gates]
+
+
+def _column(finding: Finding) -> str:
+    return "align" if finding.rule.startswith(_ALIGNMENT) else "policy"
+
+
+def _environment(row: Row) -> Cell:
+    return window(printable(row.gate.environment or "-"), 0, _ENVIRONMENT_WIDTH), ""
+
+
+def _policy(row: Row) -> Cell:
+    errors, warnings = row.new["policy", Effect.DENY], row.new["policy", Effect.WARN]
+    if not errors + warnings:
+        return ("incomplete", "error") if row.gate.state == "error" else ("ok", "ok")
+    counted = [count(errors, "error")] * (errors > 0) + [count(warnings, "warning")] * (warnings > 0)
+    return ", ".join(counted), "error" if errors else "warning"
+
+
+def _align(row: Row) -> Cell:
+    denied = row.new["align", Effect.DENY]
+    return _number(denied + row.new["align", Effect.WARN], "error" if denied else "warning")
+
+
+def _unknown(row: Row) -> Cell:
+    return _number(row.gate.unknown, "unknown")
+
+
+def _number(number: int, ink: str) -> Cell:
+    return (str(number), ink) if number else ("-", "")
+
+
+def _gate(row: Row) -> Cell:
+    if row.gate.state == "pass":
+        return "open", "ok"
+    reasons = ["could not evaluate"] * (row.gate.state == "error") + [
+        printable(rule) for rule in row.gate.rules
+    ]
+    if not reasons and row.gate.unknown:
+        reasons = [f"{row.gate.unknown} unknown"]
+    return ": ".join(["CLOSED", ", ".join(reasons)] if reasons else ["CLOSED"]), "error"
+
+
+COLUMNS = (
+    Column("env", _environment),
+    Column("policy", _policy),
+    Column("align", _align),
+    Column("unknown", _unknown),
+    Column("gate", _gate),
+)
+
+
+def _checked(report: Report) -> str:
+    counts = report.counts
+    return (
+        f"Checked {count(counts.files, 'file')}, {count(counts.resources, 'resource')}, "
+        f"{count(counts.rules, 'rule')}."
+    )
+
+
+def _found(report: Report) -> Iterator[str]:
+    status = Counter(finding.status for finding in report.findings)
+    new = Counter(finding.effect for finding in report.findings if finding.status == Status.NEW)
+    yield count(new[Effect.DENY], "error")
+    yield count(new[Effect.WARN], "warning")
+    if new[Effect.AUDIT]:
+        yield count(new[Effect.AUDIT], "note")
+    yield f"{status[Status.EXISTING]} existing"
+    if report.base is not None:
+        yield f"{status[Status.FIXED]} fixed"
+
+
+def _not_found(report: Report) -> Iterator[str]:
+    """Where something could hide: named even when zero."""
+    undecided = sum(finding.status == Status.UNKNOWN for finding in report.findings)
+    level = Counter(diagnostic.level for diagnostic in report.diagnostics)
+    yield f"{undecided + level[Level.UNKNOWN]} unknown"
+    yield f"{level[Level.ERROR]} not evaluated"
+    yield f"{report.counts.unjudged} not judged"
+    yield f"{report.counts.skipped} skipped"

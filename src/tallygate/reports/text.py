@@ -1,0 +1,118 @@
+"""The report for people in a terminal."""
+
+from collections.abc import Iterable, Iterator
+
+from tallygate.model.diagnostic import Diagnostic, Level
+from tallygate.model.excerpt import Excerpt
+from tallygate.model.finding import Effect, Finding, Status
+from tallygate.model.location import Location
+from tallygate.model.verdict import Report
+from tallygate.reports.escape import printable, visible
+from tallygate.reports.interface import Reporter, Style
+from tallygate.reports.layout import Pen, cells, wrap
+from tallygate.reports.snippet import gutter, snippet
+from tallygate.reports.summary import summary
+from tallygate.reports.unknown import unknown
+
+WORDS = {Effect.DENY: "error", Effect.WARN: "warning", Effect.AUDIT: "note"}
+_LEVEL_WORDS = {Level.ERROR: "error", Level.FINDING: "warning", Level.NOTE: "note"}
+_DIAGNOSTICS_SHOWN = 20
+
+
+def reporter(style: Style) -> Reporter:
+    return TextReporter(style)
+
+
+class TextReporter:
+    """Findings as compilers show them, then what is not known, and the environments."""
+
+    def __init__(self, style: Style) -> None:
+        self._style = style
+        self._pen = Pen(style.colour)
+        self._docs: dict[str, str] = {}
+
+    def begin(self, report: Report) -> Iterable[str]:
+        self._docs = {rule.id: rule.docs for rule in report.rules}
+        return ()
+
+    def finding(self, finding: Finding, excerpt: Excerpt | None) -> Iterable[str]:
+        if self._is_shown(finding):
+            yield "\n".join([*self._finding(finding, excerpt), "\n"])
+
+    def end(self, report: Report) -> Iterable[str]:
+        yield from self._diagnostics(report)
+        for line in unknown(report, self._style):
+            yield line + "\n"
+        for line in summary(report, self._style):
+            yield line + "\n"
+
+    def _is_shown(self, finding: Finding) -> bool:
+        if self._style.verbose:
+            return finding.status in (Status.NEW, Status.EXISTING)
+        return finding.status == Status.NEW and finding.effect != Effect.AUDIT
+
+    def _finding(self, finding: Finding, excerpt: Excerpt | None) -> Iterator[str]:
+        word, numbers = WORDS[finding.effect], gutter(excerpt)
+        known = " (not new)" if finding.status == Status.EXISTING else ""
+        yield from self._head(word, finding.rule, finding.message + known)
+        yield from self._arrow(finding.location, numbers)
+        if excerpt:
+            yield from snippet(excerpt, finding.label, word, self._style.width, self._pen)
+        yield from self._fact(numbers, "resource", _address(finding))
+        yield from self._fact(numbers, "fix", finding.fix)
+        if finding.rule in self._docs:
+            yield from self._fact(numbers, "more", f"tallygate explain {finding.rule}")
+
+    def _head(self, word: str, rule: str, message: str) -> Iterator[str]:
+        name = f"{word}[{visible(rule)}]"
+        first, *rest = wrap(visible(message), self._style.width - 3, cells(name) - 1)
+        linked = self._pen.link(self._pen.ink(word, name), self._docs.get(rule, ""))
+        yield linked + self._pen.ink("strong", f": {first}".rstrip())
+        for line in rest:
+            yield "   " + self._pen.ink("strong", line)
+
+    def _arrow(self, location: Location, numbers: int) -> Iterator[str]:
+        if location.path:
+            place = f"{printable(location.path)}:{location.line}:{location.column}"
+            yield f"{' ' * numbers}{self._pen.ink('frame', '-->')} {place}"
+
+    def _fact(self, numbers: int, name: str, text: str) -> Iterator[str]:
+        """A line `= name: text`, wrapped under its text; none for an empty text."""
+        if not text:
+            return
+        indent = numbers + len(name) + 5
+        first, *rest = wrap(visible(text), max(self._style.width - indent, 20))
+        yield f"{' ' * numbers} {self._pen.ink('frame', '=')} {self._pen.ink('strong', f'{name}:')} {first}"
+        for line in rest:
+            yield " " * indent + line
+
+    def _diagnostics(self, report: Report) -> Iterator[str]:
+        told = [each for each in report.diagnostics if self._is_told(each)]
+        shown = told if self._style.verbose else told[:_DIAGNOSTICS_SHOWN]
+        for diagnostic in shown:
+            yield "\n".join([*self._diagnostic(diagnostic), "\n"])
+        if len(told) > len(shown):
+            yield f"... and {len(told) - len(shown)} more like these (--verbose shows all)\n\n"
+
+    def _is_told(self, diagnostic: Diagnostic) -> bool:
+        return diagnostic.level in (Level.ERROR, Level.FINDING) or (
+            self._style.verbose and diagnostic.level == Level.NOTE
+        )
+
+    def _diagnostic(self, diagnostic: Diagnostic) -> Iterator[str]:
+        yield from self._head(_LEVEL_WORDS[diagnostic.level], diagnostic.rule, diagnostic.message)
+        yield from self._arrow(diagnostic.location, 1)
+        yield from self._fact(1, "resource", diagnostic.resource)
+        if diagnostic.level == Level.ERROR:
+            yield from self._fact(1, "note", "this was not evaluated, so its gate stays closed")
+        yield from self._fact(1, "fix", diagnostic.hint)
+
+
+def _address(finding: Finding) -> str:
+    """The resource and its environment, as far as they say more than the path above them."""
+    environment = finding.environment
+    if finding.resource == finding.location.path:
+        return ""
+    if not environment or finding.resource.startswith((f"{environment}/", f"{environment}@")):
+        return finding.resource
+    return f"{finding.resource} (in {environment})" if finding.resource else ""

@@ -1,0 +1,60 @@
+"""The list of what could not be decided, by resource, each with its reason."""
+
+from collections.abc import Iterator
+
+from tallygate.model.diagnostic import Level
+from tallygate.model.finding import Status
+from tallygate.model.location import Location
+from tallygate.model.verdict import Report
+from tallygate.reports.escape import printable, visible
+from tallygate.reports.interface import Style
+from tallygate.reports.layout import Pen, paragraph
+from tallygate.reports.summary import count
+
+_LINES = 10
+Reasons = dict[tuple[Location, str], list[str]]
+
+
+def unknown(report: Report, style: Style) -> Iterator[str]:
+    """Lines under a heading, at most ten unless verbose; the rest is counted."""
+    groups = _groups(report)
+    total = sum(len(rules) for reasons in groups.values() for rules in reasons.values())
+    if not total:
+        return
+    pen = Pen(style.colour)
+    yield f"{pen.ink('unknown', 'unknown')}{pen.ink('strong', ': ' + _heading(total, len(groups)))}"
+    lines, told = 0, 0
+    for resource, reasons in groups.items():
+        block = [f"   {pen.ink('strong', resource)}"]
+        for (location, reason), rules in reasons.items():
+            block += _reason(location, reason, rules, style.width)
+            if lines + len(block) > _LINES and not style.verbose:
+                yield f"   ... and {total - told} more (--verbose shows all)"
+                yield ""
+                return
+            yield from block
+            lines, told, block = lines + len(block), told + len(rules), []
+    yield ""
+
+
+def _heading(total: int, resources: int) -> str:
+    return f"{count(total, 'check')} of {count(resources, 'resource')} could not be decided"
+
+
+def _groups(report: Report) -> dict[str, Reasons]:
+    groups: dict[str, Reasons] = {}
+    for finding in report.findings:
+        if finding.status == Status.UNKNOWN:
+            reasons = groups.setdefault(printable(finding.resource or finding.location.path), {})
+            reasons.setdefault((finding.location, finding.message), []).append(finding.rule)
+    for each in report.diagnostics:
+        if each.level == Level.UNKNOWN:
+            reasons = groups.setdefault(printable(each.resource or each.location.path), {})
+            reasons.setdefault((each.location, each.message), []).append(each.rule)
+    return groups
+
+
+def _reason(location: Location, reason: str, rules: list[str], width: int) -> list[str]:
+    place = f"{location.path}:{location.line}:{location.column}:" if location.path else ""
+    named = ", ".join(dict.fromkeys(rules))
+    return paragraph(visible(f"{place} {reason} ({named})".strip()), width, "      ")

@@ -1,0 +1,185 @@
+"""The text report, as golden files to be read, and the rules behind it."""
+
+import re
+from itertools import pairwise
+
+import msgspec
+import pytest
+
+from tallygate.model.diagnostic import Diagnostic, Level
+from tallygate.model.finding import Effect, Finding, Status
+from tallygate.model.location import Location
+from tallygate.model.verdict import Counts, Exit
+from tallygate.reports.interface import Style
+from tallygate.reports.layout import cells
+from tests.conftest import Golden
+from tests.unit.reports.report_samples import KEY, ROOT, UNKNOWN, gate, platform, rendered, report, rule
+
+replace = msgspec.structs.replace
+NOTHING = report(verdict="nothing", exit=Exit.NOTHING, gates=(), rules=(), counts=Counts(0, 0, 0, 0, 0))
+
+
+@pytest.mark.parametrize(
+    ("name", "style"),
+    [
+        ("platform.txt", Style()),
+        ("platform-120.txt", Style(width=120)),
+        ("platform-colour.txt", Style(colour=True)),
+        ("platform-verbose.txt", Style(verbose=True)),
+    ],
+)
+def test_a_pull_request_on_a_platform(golden: Golden, name: str, style: Style) -> None:
+    golden(f"reports/{name}", rendered("text", platform(), style))
+
+
+def test_a_clean_run(golden: Golden) -> None:
+    golden("reports/clean.txt", rendered("text", report()))
+
+
+def test_nothing_checked(golden: Golden) -> None:
+    golden("reports/nothing.txt", rendered("text", NOTHING))
+
+
+def test_the_same_report_renders_to_the_same_bytes() -> None:
+    assert rendered("text", platform()) == rendered("text", platform())
+
+
+@pytest.mark.parametrize(
+    ("effect", "word"), [(Effect.DENY, "error"), (Effect.WARN, "warning"), (Effect.AUDIT, None)]
+)
+def test_audit_is_only_counted(effect: Effect, word: str | None) -> None:
+    text = rendered("text", report(replace(ROOT, effect=effect)))
+    assert text.startswith(f"{word}[k8s-run-as-root]: container may run as root\n") == (word is not None)
+    assert ("1 note" in text) == (word is None)
+
+
+@pytest.mark.parametrize("status", [Status.EXISTING, Status.FIXED])
+def test_only_new_findings_are_shown(status: Status) -> None:
+    text = rendered("text", report(replace(ROOT, status=status), base="a81d02e"))
+    assert "may run as root" not in text
+    assert f"1 {status}" in text
+
+
+def test_verbose_shows_existing_findings_and_notes_too() -> None:
+    note = Diagnostic("env-branch", "branches are not read", Location("tallygate.yaml"), Level.NOTE)
+    given = report(replace(ROOT, status=Status.EXISTING), diagnostics=(note,))
+    text = rendered("text", given, Style(verbose=True))
+    assert "container may run as root (not new)" in text
+    assert "note[env-branch]: branches are not read" in text
+    assert "env-branch" not in rendered("text", given)
+
+
+def test_zeroes_are_always_said() -> None:
+    text = rendered("text", report(counts=Counts(1, 1, 1, 0, 0)))
+    assert "Checked 1 file, 1 resource, 1 rule.\n" in text
+    assert "0 errors, 0 warnings, 0 existing.\n0 unknown, 0 not evaluated, 0 not judged, 0 skipped.\n" in text
+    assert "0 fixed" in rendered("text", report(base="a81d02e"))
+
+
+def test_the_environment_of_a_resource_is_said_once() -> None:
+    assert "= resource: prod/apps/v1/Deployment/payments/api\n" in rendered("text", report(ROOT))
+    terraform = replace(ROOT, resource="aws_s3_bucket.logs")
+    assert "= resource: aws_s3_bucket.logs (in prod)\n" in rendered("text", report(terraform))
+    assert "= resource: aws_s3_bucket.logs\n" in rendered(
+        "text", report(replace(terraform, environment=None))
+    )
+    assert "= resource" not in rendered("text", report(KEY))
+
+
+def test_a_place_that_is_no_file_has_no_arrow() -> None:
+    assert "-->" not in rendered("text", report(replace(ROOT, location=Location(""))))
+
+
+def test_explain_is_offered_for_rules_that_have_a_page() -> None:
+    assert "= more: tallygate explain k8s-run-as-root\n" in rendered("text", report(ROOT))
+    assert "= more" not in rendered("text", report(ROOT, rules=()))
+
+
+def test_what_was_not_evaluated_is_listed_to_a_limit() -> None:
+    broken = [Diagnostic("yaml-syntax", f"bad {n}", Location(f"f{n}.yaml", 2, 3)) for n in range(25)]
+    text = rendered("text", report(diagnostics=tuple(broken), exit=Exit.ERROR, verdict="error"))
+    assert "error[yaml-syntax]: bad 0\n --> f0.yaml:2:3\n" in text
+    assert text.count("error[yaml-syntax]") == 20
+    assert "... and 5 more like these (--verbose shows all)\n" in text
+    assert "25 not evaluated" in text
+    assert rendered("text", report(diagnostics=tuple(broken)), Style(verbose=True)).count("error[yaml") == 25
+
+
+def unknowns(resources: int, reasons: int) -> list[Finding]:
+    return [
+        replace(UNKNOWN, resource=f"r{number}", message=f"var.v{reason} has no value", rule=f"tf-{rule}")
+        for number in range(resources)
+        for reason in range(reasons)
+        for rule in ("one", "two")
+    ]
+
+
+def test_unknowns_are_grouped_by_resource_and_reason() -> None:
+    text = rendered("text", report(*unknowns(2, 2)))
+    assert "unknown: 8 checks of 2 resources could not be decided\n   r0\n" in text
+    assert "      terraform/prod/rds.tf:7:3: var.v0 has no value (tf-one, tf-two)\n" in text
+    assert text.count("   r1\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("resources", "reasons", "hidden"), [(5, 1, 0), (6, 1, 2), (1, 30, 42), (50, 3, 286)]
+)
+def test_at_most_ten_lines_of_unknowns(resources: int, reasons: int, hidden: int) -> None:
+    given = report(*unknowns(resources, reasons))
+    text = rendered("text", given)
+    listed = text.partition("could not be decided\n")[2].partition("\n\n")[0].splitlines()
+    assert len([line for line in listed if "... and" not in line]) <= 10
+    assert (f"   ... and {hidden} more (--verbose shows all)" in listed) == (hidden > 0)
+    assert "... and" not in rendered("text", given, Style(verbose=True))
+
+
+def test_the_table_of_environments() -> None:
+    warned = replace(ROOT, effect=Effect.WARN, environment="staging")
+    given = report(
+        ROOT,
+        ROOT,
+        warned,
+        KEY,
+        gates=(
+            gate("dev"),
+            gate("staging"),
+            gate("prod", "fail", 3, ("k8s-run-as-root",)),
+            gate("eu", "error"),
+            gate("us", "fail", 2),
+            gate(None),
+        ),
+    )
+    table = rendered("text", given).partition("env  ")[2].partition("\n\n")[0].splitlines()[1:]
+    assert [re.split(r"\s{2,}", line) for line in table] == [
+        ["dev", "ok", "-", "-", "open"],
+        ["staging", "1 warning", "-", "-", "open"],
+        ["prod", "2 errors", "1", "3", "CLOSED: k8s-run-as-root"],
+        ["eu", "incomplete", "-", "-", "CLOSED: could not evaluate"],
+        ["us", "ok", "-", "2", "CLOSED: 2 unknown"],
+        ["-", "ok", "-", "-", "open"],
+    ]
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_lines_fit_the_width_unless_a_path_does_not(width: int) -> None:
+    long = replace(ROOT, message="many words " * 30, label="more words " * 20, fix="x" * 300)
+    many = gate("prod", "fail", 0, tuple(f"k8s-rule-{number}" for number in range(30)))
+    text = rendered("text", report(long, gates=(many,), notes=("a note " * 30,)), Style(width=width))
+    assert all(cells(line) <= width or "-->" in line for line in text.splitlines())
+
+
+def test_blocks_are_one_blank_line_apart() -> None:
+    lines = rendered("text", platform()).splitlines()
+    assert not any(first == second == "" for first, second in pairwise(lines))
+    assert all(line == line.rstrip() for line in lines)
+
+
+def test_colour_only_adds_escapes() -> None:
+    colour = rendered("text", platform(), Style(colour=True))
+    assert re.sub(r"\x1b\[[\d;]*m|\x1b\]8;;[^\x1b]*\x1b\\", "", colour) == rendered("text", platform())
+    assert "\x1b]8;;https://docs.example/rules/k8s-run-as-root\x1b\\" in colour
+
+
+def test_a_hostile_documentation_address_is_no_link() -> None:
+    given = report(ROOT, rules=(rule("k8s-run-as-root", docs="file:///etc/passwd\x1b\\"),))
+    assert "passwd" not in rendered("text", given, Style(colour=True))
