@@ -1,0 +1,27 @@
+data "aws_iam_policy_document" "deploy" {
+  statement {
+    sid       = "Deploy"
+    actions   = ["*"] # expect: tf-iam-wildcard
+    resources = ["*"]
+  }
+
+  statement {
+    actions   = ["ec2:DescribeInstances", "dynamodb:*"] # expect: tf-iam-wildcard
+    resources = ["*"]
+  }
+}
+
+resource "aws_iam_policy" "admin" {
+  name   = "admin"
+  policy = "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}]}" # expect: tf-iam-wildcard
+}
+
+resource "aws_iam_role" "runner" {
+  name               = "runner"
+  assume_role_policy = "{}"
+
+  inline_policy {
+    name   = "all"
+    policy = "{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Action\":[\"*:*\"],\"Resource\":[\"*\"]}}" # expect: tf-iam-wildcard
+  }
+}
