@@ -28,7 +28,7 @@ def reporter(style: Style) -> Reporter:
     return GithubReporter(style)
 
 
-def outputs(environ: Mapping[str, str], report: Report) -> None:
+def outputs(report: Report, environ: Mapping[str, str]) -> None:
     """Append the step's outputs to the file that the runner names in GITHUB_OUTPUT, where it does."""
     if path := environ.get("GITHUB_OUTPUT"):
         with Path(path).open("a", encoding="utf-8") as file:

@@ -91,7 +91,7 @@ def test_the_log_ends_with_the_summary() -> None:
 def test_outputs_are_appended_where_the_runner_asks(tmp_path: Path) -> None:
     file = tmp_path / "output"
     file.write_text("earlier=1\n")
-    outputs({"GITHUB_OUTPUT": str(file)}, report(ROOT))
+    outputs(report(ROOT), {"GITHUB_OUTPUT": str(file)})
     assert file.read_text() == "earlier=1\nverdict=closed\n"
 
 
@@ -101,5 +101,5 @@ def test_no_outputs_without_a_runner(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GITHUB_OUTPUT", str(tmp_path / "not-passed-in"))
-    outputs(environ, report())
+    outputs(report(), environ)
     assert list(tmp_path.iterdir()) == []
