@@ -13,7 +13,7 @@ from tallygate.model.finding import SEVERITIES
 from tallygate.model.verdict import Exit
 from tallygate.reports.github import outputs
 from tallygate.reports.interface import Reporter, Style
-from tallygate.reports.registry import reporter
+from tallygate.reports.registry import UnknownFormatError, reporter
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -87,8 +87,15 @@ def _formats(words: Iterable[str]) -> list[tuple[str, Path | None]]:
             "only one --format can go to standard output; give the others a file: --format sarif=FILE"
         )
     for name, _ in parsed:
-        reporter(name, Style())
+        _known(name)
     return parsed or [("text", None)]
+
+
+def _known(name: str) -> None:
+    try:
+        reporter(name, Style())
+    except UnknownFormatError as error:
+        raise UsageError(str(error)) from None
 
 
 def _write(outcome: Outcome, name: str, path: Path | None, arguments: argparse.Namespace) -> None:

@@ -7,8 +7,6 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-import msgspec
-
 from tallygate import __version__
 from tallygate.commands.check import add_tree_arguments, options
 from tallygate.engine.evaluate import Tree, read_tree
@@ -58,10 +56,9 @@ def _report(tree: Tree, judges: Judges, program: Program, most: int) -> Iterable
 
 
 def _libraries() -> list[str]:
-    import pygit2
-    import yaml
+    from importlib.metadata import version
 
-    return [f"msgspec {msgspec.__version__}", f"pygit2 {pygit2.__version__}", f"PyYAML {yaml.__version__}"]
+    return [f"{name} {version(name)}" for name in ("jsonschema-rs", "msgspec", "pygit2", "PyYAML")]
 
 
 def _claims(tree: Tree, judges: Judges, most: int) -> Iterable[str]:

@@ -1,7 +1,7 @@
 import random
 
 import pytest
-from unit.engine.made import finding
+from tests.unit.engine.made import finding
 
 from tallygate.engine.config import Config, EnvironmentConfig
 from tallygate.engine.judge import compare, exit_code, gates, worst_first
@@ -17,8 +17,8 @@ def unknown(**fields: object) -> Finding:
     return finding(status=Status.UNKNOWN, fingerprint="u1", **fields)
 
 
-def only_gate(findings: list[Finding], on_unknown: str = "close_if_reached", **config: object) -> Gate:
-    [gate] = gates(findings, [], ["prod"], Config(**config), None, on_unknown)
+def only_gate(findings: list[Finding], on_unknown: str = "close_if_reached", fail_on: str = "medium") -> Gate:
+    [gate] = gates(findings, [], ["prod"], Config(fail_on=fail_on), None, on_unknown)
     return gate
 
 
