@@ -25,6 +25,7 @@ from tallygate.loaders.hcl.tokens import (
     Tokens,
 )
 
+MAX_ERRORS = 100
 MAX_RESTARTS = 4
 """How often the rest of a file is read anew after a bracket that is not closed."""
 
@@ -51,13 +52,13 @@ class FileParser:
         self.file = File(0, len(source.text), {}, [], [], source)
 
     def run(self) -> None:
-        start = self._read(0)
-        restarts = 0
-        while start is not None and restarts < MAX_RESTARTS:
+        start: int | None = 0
+        for _ in range(1 + MAX_RESTARTS):
+            if start is None or len(self.problems) >= MAX_ERRORS:
+                break
             start = self._read(start)
-            restarts += 1
         if start is not None:
-            message = "the rest of the file was not read: too many brackets before it are not closed"
+            message = "the rest of the file was not read: it has too many errors"
             self.problems.append(Problem(start, start + 1, message))
 
     def _read(self, start: int) -> int | None:
@@ -65,7 +66,7 @@ class FileParser:
         lexer = Lexer(self.source, start, self.limit)
         tokens = lexer.run()
         restart = self._items(tokens)
-        self.problems += tokens.noticed
+        self.problems += tokens.noticed[:MAX_ERRORS]
         comments = lexer.comments
         self.file.comments += [comment for comment in comments if restart is None or comment.start < restart]
         return restart
@@ -78,6 +79,8 @@ class FileParser:
                 _item(tokens, self.file)
             except ParseError as error:
                 self.problems.append(error.problem)
+                if len(self.problems) >= MAX_ERRORS:
+                    return error.problem.end
                 next_item = _behind_item(tokens, start, error.index)
                 if next_item is None:
                     return self._next_header(tokens.offsets[start])
@@ -131,7 +134,7 @@ def _item(tokens: Tokens, body: Body) -> None:
         body.blocks.append(_block(tokens))
         _end_line(tokens, "a block")
     else:
-        message = f'argument or block definition required: expected "=" or a block after "{name}"'
+        message = f'argument or block definition required: expected "=" or a block after "{name[:40]}"'
         tokens.unexpected(position if following != INVALID else position + 1, message)
 
 

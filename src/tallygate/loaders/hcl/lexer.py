@@ -44,14 +44,15 @@ TOKEN = re.compile(
     |(")                                                                  # 10 string that is a template
     |([A-Za-z_{WIDE}][-\w{WIDE}]*+)                                       # 11 name with other letters
     |(\Z)                                                                 # 12 end
-    |(/\*(?s:.*)|(?s:.))                                                  # 13 anything else
+    |(/\*(?s:.*)|[\x00-\x08\x0b-\x1f\x7f$&';@\\^`|~]++|(?s:.))           # 13 anything else
     )""",
     re.VERBOSE | re.ASCII,
 )
 NEWLINES, COMMENT, OPERATOR = 4, 5, 9
 KINDS = ("", NAME, STRING, NUMBER)
 QUOTED = re.compile(rf'({QUOTED_RUN})("|[$%]\{{~?|)')
-SEQUENCE = re.compile(r"(?<!\$)\$\{~?|(?<!%)%\{~?")
+HEREDOC_STOP = re.compile(r"\n|\$(?<!\$\$)\{~?|%(?<!%%)\{~?")
+INDENT = re.compile(f"[{SPACE}]*+".replace("\n", ""))
 FOR_AHEAD = re.compile(rf"(?:[ \t\r\n]++|(?:\#|//)[^\n]*+|/\*(?s:.*?)\*/)*+for(?![-\w{WIDE}])", re.ASCII)
 
 # What is open. Newlines separate items at the top, in blocks and in objects; elsewhere they are space.
@@ -197,15 +198,11 @@ class Lexer:
         return mode == SEQUENCE_OPEN
 
     def _wide_name(self, text: str, offset: int) -> bool:
-        """Take as much of `text` as is a name; a character that cannot stand in one is an error."""
+        """Take as much of `text` as is a name; what cannot stand in one is an error."""
         length = next((i for i in range(len(text)) if not is_name(text[i], first=i == 0)), len(text))
         if length:
             self._emit(NAME, text[:length], offset)
-        else:
-            length = 1
-            self._bad_character(text[0], offset)
-        self.position = offset + length
-        return True
+        return length < len(text) and self._bad_character(text[length:], offset + length)
 
     def _bad_character(self, text: str, offset: int) -> bool:
         message = BAD_CHARACTERS.get(text[0], UNUSED)
@@ -247,6 +244,7 @@ class Lexer:
         else:
             start, _ = self._leave_template()
             self._invalid(start, match.end(), *_unclosed_string(self.text, match.end()))
+            self._emit(TEMPLATE_END, "", match.end())
 
     def _open_sequence(self, text: str, offset: int) -> None:
         self._emit(INTERPOLATION if text[0] == "$" else DIRECTIVE, text, offset)
@@ -254,38 +252,41 @@ class Lexer:
 
     def _heredoc(self) -> None:
         """Read whole lines of a heredoc up to its end marker or the next sequence."""
-        text, start = self.text, self.position
-        _, tag = self.templates[-1]
-        position = start
+        start = position = self.position
+        opened, tag = self.templates[-1]
         at_line_start = self.tokens.kinds[-1] == HEREDOC
-        while (line_end := text.find("\n", position)) >= 0:
-            if at_line_start and text[position:line_end].strip(SPACE) == tag:
-                self._end_heredoc(start, position, line_end)
+        while not (at_line_start and self._is_marker(position, tag)):
+            stop = HEREDOC_STOP.search(self.text, position)
+            if stop is None:
+                self._leave_template()
+                message = f'unterminated heredoc: no line holds its end marker "{tag[:40]}" alone'
+                self._invalid(opened, self.text.find("\n", opened), message)
+                self.position = len(self.text) + 1
                 return
-            if sequence := SEQUENCE.search(text, position, line_end):
-                break
-            position = line_end + 1
+            if stop[0] != "\n":
+                self._add_literal(start, stop.start())
+                self.position = stop.end()
+                self._open_sequence(stop[0], stop.start())
+                return
+            position = stop.end()
             at_line_start = True
-        else:
-            sequence = SEQUENCE.search(text, position)
-        if sequence:
-            if sequence.start() > start:
-                self._emit(LITERAL, text[start : sequence.start()], start)
-            self.position = sequence.end()
-            self._open_sequence(sequence[0], sequence.start())
-            return
-        opened, tag = self._leave_template()
-        line_end = text.find("\n", opened)
-        self._invalid(opened, line_end, f'unterminated heredoc: no line holds its end marker "{tag}" alone')
-        self.position = len(text) + 1
-
-    def _end_heredoc(self, start: int, marker: int, line_end: int) -> None:
-        if marker > start:
-            self._emit(LITERAL, self.text[start:marker], start)
-        end = line_end - (self.text[line_end - 1] == "\r")
-        self._emit(TEMPLATE_END, self.text[marker:end], marker)
-        self.position = end
+        self._add_literal(start, position)
+        self.position = self.text.index("\n", position)
+        self.position -= self.text[self.position - 1] == "\r"
+        self._emit(TEMPLATE_END, self.text[position : self.position], position)
         self._leave_template()
+
+    def _is_marker(self, position: int, tag: str) -> bool:
+        """Whether the line at `position` holds the end marker alone; it must have a line end."""
+        indent = INDENT.match(self.text, position)
+        if indent is None or not self.text.startswith(tag, indent.end()):
+            return False
+        line_end = self.text.find("\n", indent.end())
+        return line_end >= 0 and self.text[indent.end() : line_end].strip(SPACE) == tag
+
+    def _add_literal(self, start: int, end: int) -> None:
+        if end > start:
+            self._emit(LITERAL, self.text[start:end], start)
 
 
 def _unclosed_string(text: str, end: int) -> tuple[str, str]:

@@ -1,7 +1,8 @@
 """What stands in strings: escapes, white space, indentation of heredocs; and the letters of names."""
 
 import re
-from unicodedata import normalize
+from itertools import groupby
+from unicodedata import combining, normalize
 
 # White_Space of Unicode, which is what HCL strips; Python's own strip also takes U+001C to U+001F.
 SPACE = (
@@ -20,10 +21,11 @@ SIMPLE_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 HEXADECIMAL_DIGITS = {"u": "four", "U": "eight"}
 LAST_CODE_POINT = 0x10FFFF
 SURROGATES = range(0xD800, 0xE000)
+MAX_MARKS = 200
 
 
-class EscapeError(ValueError):
-    """A bad escape sequence; `offset` counts from the start of the raw text."""
+class TextError(ValueError):
+    """A string that has no value, as by a bad escape; `offset` counts from the start of the raw text."""
 
     def __init__(self, message: str, offset: int) -> None:
         super().__init__(message)
@@ -38,16 +40,28 @@ def is_name(character: str, *, first: bool) -> bool:
 
 
 def quoted_text(raw: str) -> str:
-    """Text of what stands between quotes; raises EscapeError."""
+    """Text of what stands between quotes; raises TextError."""
     if "\\" in raw or "{" in raw:
         raw = ESCAPE.sub(_unescape, raw)
-    return raw if raw.isascii() else normalize("NFC", raw)
+    return raw if raw.isascii() else _composed(raw)
 
 
 def heredoc_text(raw: str) -> str:
     """Text of a heredoc's literal piece: only `$${` and `%%{` are escapes."""
     raw = raw.replace("$${", "${").replace("%%{", "%{")
-    return raw if raw.isascii() else normalize("NFC", raw)
+    return raw if raw.isascii() else _composed(raw)
+
+
+def _composed(text: str) -> str:
+    """NFC, which takes time that grows with the square of the number of marks in a row."""
+    if len(text) > MAX_MARKS:
+        offset = 0
+        for marks, run in groupby(map(bool, map(combining, text))):
+            length = sum(1 for _ in run)
+            if marks and length > MAX_MARKS:
+                raise TextError("invalid string: too many combining characters in a row", offset)
+            offset += length
+    return normalize("NFC", text)
 
 
 def _unescape(match: re.Match[str]) -> str:
@@ -59,14 +73,16 @@ def _unescape(match: re.Match[str]) -> str:
     if len(escape) > 1:
         return _code_point(int(escape[1:], 16), match.start())
     if escape in HEXADECIMAL_DIGITS:
-        message = f'"\\{escape}" must be followed by {HEXADECIMAL_DIGITS[escape]} hexadecimal digits'
-        raise EscapeError(message, match.start())
-    raise EscapeError(f'"\\{escape}" is not an escape; for a backslash write "\\\\"', match.start())
+        digits = HEXADECIMAL_DIGITS[escape]
+        message = f'invalid escape sequence: "\\{escape}" must be followed by {digits} hexadecimal digits'
+        raise TextError(message, match.start())
+    message = f'invalid escape sequence: "\\{escape}" is none; a backslash is written "\\\\"'
+    raise TextError(message, match.start())
 
 
 def _code_point(number: int, offset: int) -> str:
     if number > LAST_CODE_POINT or number in SURROGATES:
-        raise EscapeError(f"U+{number:04X} is not a character", offset)
+        raise TextError(f"invalid escape sequence: U+{number:04X} is not a character", offset)
     return chr(number)
 
 

@@ -1,5 +1,6 @@
 """Strings and heredocs with `${ }` and `%{ }`: pieces in order, then trimmed, then nested."""
 
+from collections.abc import Callable
 from itertools import groupby
 
 from tallygate.loaders.hcl.ast import (
@@ -12,7 +13,7 @@ from tallygate.loaders.hcl.ast import (
     Text,
     Wrapped,
 )
-from tallygate.loaders.hcl.strings import SPACE, EscapeError, heredoc_text, indentation, lines_of, quoted_text
+from tallygate.loaders.hcl.strings import SPACE, TextError, heredoc_text, indentation, lines_of, quoted_text
 from tallygate.loaders.hcl.tokens import (
     DIRECTIVE,
     HEREDOC,
@@ -41,20 +42,20 @@ class Cut(Text):
 
 
 Piece = Part | Mark
+Decode = Callable[[str], str]
 
 
 def plain(tokens: Tokens, position: int) -> str:
     """Value of a STRING token."""
-    return _decode_quoted(tokens, position, tokens.texts[position][1:-1], tokens.offsets[position] + 1)
+    return _decoded(tokens, position, tokens.texts[position][1:-1], tokens.offsets[position] + 1)
 
 
-def _decode_quoted(tokens: Tokens, position: int, raw: str, offset: int) -> str:
+def _decoded(tokens: Tokens, position: int, raw: str, start: int, decode: Decode = quoted_text) -> str:
     try:
-        return quoted_text(raw)
-    except EscapeError as error:
-        start = offset + error.offset
-        problem = Problem(start, start + 2, f"invalid escape sequence: {error}")
-        raise ParseError(problem, position) from None
+        return decode(raw)
+    except TextError as error:
+        start += error.offset
+        raise ParseError(Problem(start, start + 2, str(error)), position) from None
 
 
 def template(tokens: Tokens, opener: int, expression: ParseExpression) -> Expression:
@@ -108,10 +109,10 @@ def _pieces(tokens: Tokens, opener: int, expression: ParseExpression) -> list[Pi
 def _literals(tokens: Tokens, opener: int, position: int) -> list[Cut]:
     raw, start = tokens.texts[position], tokens.offsets[position]
     if tokens.kinds[opener] != HEREDOC:
-        return [Cut(start, start + len(raw), _decode_quoted(tokens, position, raw, start))]
+        return [Cut(start, start + len(raw), _decoded(tokens, position, raw, start))]
     literals = []
     for line in lines_of(raw):
-        literals.append(Cut(start, start + len(line), heredoc_text(line)))
+        literals.append(Cut(start, start + len(line), _decoded(tokens, position, line, start, heredoc_text)))
         start += len(line)
     return literals
 
