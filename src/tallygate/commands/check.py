@@ -100,7 +100,7 @@ def _known(name: str) -> None:
 
 def _write(outcome: Outcome, name: str, path: Path | None, arguments: argparse.Namespace) -> None:
     if path is None:
-        for text in render(outcome, reporter(name, _style(arguments))):
+        for text in render(outcome, reporter(name, terminal_style(arguments.color, arguments.verbose))):
             sys.stdout.write(text)
         return
     try:
@@ -118,11 +118,12 @@ def render(outcome: Outcome, to: Reporter) -> Iterator[str]:
     yield from to.end(outcome.report)
 
 
-def _style(arguments: argparse.Namespace) -> Style:
+def terminal_style(color: str, verbose: bool = False) -> Style:
+    """How a report is written on standard output; `color` is the option, auto, always or never."""
     import shutil
 
     width = shutil.get_terminal_size((80, 24)).columns if sys.stdout.isatty() else 80
-    return Style(_colour(arguments.color), max(40, min(width, 160)), arguments.verbose)
+    return Style(_colour(color), max(40, min(width, 160)), verbose)
 
 
 def _colour(wanted: str) -> bool:
