@@ -6,7 +6,7 @@ from typing import Any, Final, Literal, Protocol
 
 import msgspec
 
-from tallygate.model.location import ValuePath
+from tallygate.model.location import Location, ValuePath
 from tallygate.model.rule import Rule
 
 
@@ -28,7 +28,7 @@ class Module(msgspec.Struct, frozen=True):
 
 
 class Diag(msgspec.Struct, frozen=True, order=True):
-    """A compile or evaluation error. row and col are 1-based (0: not known); `code` is snake_case as OPA's."""
+    """A compile or evaluation error. row, col: 1-based (0: unknown); `code` is snake_case like OPA's."""
 
     path: str
     row: int
@@ -67,6 +67,14 @@ class Limits(msgspec.Struct, frozen=True):
     workers: int = 0
 
 
+class Test(msgspec.Struct, frozen=True):
+    """A `test_*` rule: true is a pass; false, undefined or an error is none."""
+
+    package: str
+    name: str
+    location: Location
+
+
 class Job(msgspec.Struct, frozen=True):
     """One input and the rules to ask of it.
 
@@ -97,13 +105,12 @@ class EvalResult(msgspec.Struct, frozen=True):
 
 
 class Bundle(msgspec.Struct, frozen=True):
-    """All a worker process needs to evaluate: (path, text) of each module, the data document, and for each
-    rule its query and place."""
+    """All a worker process needs to evaluate: (path, text) of each module, the data document, and the query
+    of each rule and test."""
 
     modules: tuple[tuple[str, str], ...]
     data: bytes
     queries: tuple[str, ...]
-    places: tuple[tuple[str, int, int], ...]
 
 
 class Program(Protocol):
@@ -116,7 +123,7 @@ class Program(Protocol):
 
     def rules(self) -> Sequence[Rule]: ...
 
-    def tests(self) -> Sequence[Rule]:
+    def tests(self) -> Sequence[Test]:
         """The `test_*` rules; their indexes go on after those of `rules()`."""
         ...
 

@@ -1,0 +1,187 @@
+"""Static checks before any evaluation: what the engine would find late, or never."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from tallygate.rego.calls import check_calls
+from tallygate.rego.names import Names, near
+from tallygate.rego.syntax import (
+    REFERENCES,
+    Declaration,
+    Node,
+    Path,
+    Query,
+    Source,
+    static_prefix,
+    walk_declaration,
+)
+from tallygate.rego.types import Diag
+
+
+def check(names: Names) -> list[Diag]:
+    """Everything wrong with the loaded modules that can be seen without running them."""
+    found: list[Diag] = []
+    for source in names.sources:
+        found += _imports(names, source)
+        for declaration in source.declarations:
+            found += check_calls(names, declaration)
+            found += _references(names, declaration)
+            found += _modifiers(names, declaration)
+    found += _kinds(names)
+    found += _places(names)
+    found += _recursion(names)
+    return found
+
+
+def _imports(names: Names, source: Source) -> Iterator[Diag]:
+    seen: dict[str, Path] = {}
+    for alias, path, start in source.import_places:
+        if path[0] not in ("data", "input", "rego", "future"):
+            yield source.diag(start, "rego_parse_error", f"cannot import {'.'.join(path)}")
+        if path[0] in ("rego", "future"):
+            continue
+        if alias in seen:
+            yield source.diag(start, "rego_compile_error", f"import must not shadow import of {alias}")
+        if path[0] == "data" and path[1:] == source.package:
+            message = "the embedded engine loses rules of a package that imports itself"
+            yield source.diag(start, "tg_capability", message, "use the rule's name alone")
+        elif path[0] == "data" and len(path) > 1 and not _known(names, path[1:]):
+            yield _undefined(names, path[1:], source, start)
+        seen[alias] = path
+
+
+def _known(names: Names, path: Path) -> bool:
+    """Whether something stands at a path below data, above it or below it."""
+    rules, _ = names.rules_at(path)
+    return bool(rules or names.below(path) or path in names.package_prefixes or _in_data(names.data, path))
+
+
+def _in_data(data: Any, path: Path) -> bool:
+    """A data document decides for itself what is below its first key."""
+    return isinstance(data, dict) and path[0] in data
+
+
+def _undefined(names: Names, path: Path, source: Source, start: int) -> Diag:
+    known = {".".join(full) for full in (*names.declarations, *names.packages)}
+    name = "data." + ".".join(path)
+    hint = near(".".join(path), known).replace("mean ", "mean data.")
+    return source.diag(start, "rego_type_error", f"undefined: {name} is in no module and no data", hint)
+
+
+def _references(names: Names, declaration: Declaration) -> Iterator[Diag]:
+    source = declaration.module
+    for node in walk_declaration(declaration):
+        if node.kind not in REFERENCES:
+            continue
+        reference = names.resolve(declaration, node)
+        if reference.path[:1] != ("data",):
+            continue
+        path = reference.path[1:]
+        if path in names.package_prefixes or not path:
+            what = "data" if not path else f"package data.{'.'.join(path)}"
+            message = f"the embedded engine cannot read {what} as one document"
+            yield source.diag(node.start, "tg_capability", message, "name the rules one by one")
+        elif not _known(names, path):
+            yield _undefined(names, path, source, node.start)
+        elif (rules := names.rules_at(path)[0]) and rules[0].kind == "function":
+            message = f"function {rules[0].name} is used as a value"
+            yield source.diag(node.start, "rego_type_error", message, "call it")
+
+
+def _modifiers(names: Names, declaration: Declaration) -> Iterator[Diag]:
+    for target, start in _targets(declaration):
+        path = names.resolve(declaration, target, shadowed=False).path
+        rules, _ = names.rules_at(path[1:]) if path[:1] == ("data",) else ([], ())
+        if path[:1] not in (("data",), ("input",)) or (rules and rules[0].kind == "function"):
+            message = f"`with` on the function {'.'.join(static_prefix(target)[0])}"
+            hint = "the embedded engine replaces input, data and rules alone"
+            yield declaration.diag("tg_capability", message, hint, start)
+
+
+def _targets(declaration: Declaration) -> Iterator[tuple[Node, int]]:
+    queries: list[Query] = [*declaration.bodies]
+    queries += [node.query for node in walk_declaration(declaration) if node.query]
+    for query in queries:
+        for statement in query.statements:
+            for target, _, start, _ in statement.modifiers:
+                yield target, start
+
+
+def _kinds(names: Names) -> Iterator[Diag]:
+    """Declarations of one name must be of one kind; only one may be the default."""
+    for ones in names.declarations.values():
+        name = ones[0].name
+        kinds = {"complete" if one.kind == "default" else one.kind for one in ones}
+        if len(kinds) > 1 or len({len(one.arguments) for one in ones}) > 1:
+            yield ones[-1].diag("rego_type_error", f"conflicting rules {name}: {', '.join(sorted(kinds))}")
+        defaults = [one for one in ones if one.default]
+        if len(defaults) > 1:
+            yield defaults[-1].diag("rego_type_error", f"more than one default for {name}")
+
+
+def _places(names: Names) -> Iterator[Diag]:
+    """No rule may stand where another rule, a package or the data document already is."""
+    for full, ones in names.declarations.items():
+        first = ones[0]
+        if full in names.package_prefixes:
+            yield first.diag("rego_type_error", f"rule {first.name} conflicts with a package of that path")
+        for size in range(1, len(full)):
+            above = names.declarations.get(full[:size])
+            if above and above[0].kind != "object":
+                yield first.diag("rego_type_error", f"rule {first.name} conflicts with rule {above[0].name}")
+        if _taken(names.data, full):
+            message = f"data holds a value at {'.'.join(full)}, where a rule stands"
+            yield first.diag("eval_conflict_error", message)
+
+
+def _taken(data: Any, full: Path) -> bool:
+    for part in full:
+        if not isinstance(data, dict):
+            return True
+        if part not in data:
+            return False
+        data = data[part]
+    return True
+
+
+def _recursion(names: Names) -> Iterator[Diag]:
+    """Depth first over calls and references; each cycle is reported once, where it closes."""
+    graph = {
+        full: _unique(one.full for declaration in ones for one in names.used(declaration))
+        for full, ones in sorted(names.declarations.items())
+    }
+    done: set[Path] = set()
+    for start in graph:
+        trail: list[Path] = []
+        stack: list[tuple[Path, Iterator[Path]]] = []
+        _enter(start, graph, done, trail, stack)
+        while stack:
+            full, targets = stack[-1]
+            target = next(targets, None)
+            if target is None:
+                stack.pop()
+                trail.pop()
+                done.add(full)
+            elif target in trail:
+                cycle = [*trail[trail.index(target) :], target]
+                names_of = " -> ".join(names.declarations[one][0].name for one in cycle)
+                message = f"{names.declarations[target][0].name} is recursive: {names_of}"
+                yield names.declarations[target][0].diag("rego_recursion_error", message)
+            else:
+                _enter(target, graph, done, trail, stack)
+
+
+def _enter(
+    full: Path,
+    graph: dict[Path, Sequence[Path]],
+    done: set[Path],
+    trail: list[Path],
+    stack: list[tuple[Path, Iterator[Path]]],
+) -> None:
+    if full not in done:
+        trail.append(full)
+        stack.append((full, iter(graph[full])))
+
+
+def _unique(paths: Iterator[Path]) -> Sequence[Path]:
+    return list(dict.fromkeys(paths))
