@@ -31,13 +31,14 @@ warn contains {"msg": msg, "address": address, "path": missing.key, "label": "no
 	msg := absence(key_name(missing.key), missing.present_in)
 }
 
-# A whole file: shown at its counterpart, since there is no place here to show.
-warn contains {"msg": msg, "address": counterpart, "path": [], "label": msg} if {
+# A whole file: there is no place of its own, so it is shown at the first file this environment has.
+warn contains {"msg": msg, "address": neighbour, "path": [], "label": "a counterpart is missing"} if {
 	some i
 	missing := input.missing_roles[i]
-	counterpart := min({found.path | some found in missing.present_in})
 	msg := absence(missing.role, missing.present_in)
 }
+
+neighbour := min({file.address | some file in input.config})
 
 weak(missing) if missing.weak == true
 

@@ -59,7 +59,7 @@ test_missing_file if {
 	document := object.union(file([]), {"missing_roles": [{"role": "config/{env}/mail.yaml", "present_in": present(["staging", "dev"])}]})
 	{[found.msg, found.address, found.path] | some found in warned(document)} == {[
 		"config/{env}/mail.yaml is in dev and staging, not in prod",
-		"config/dev/app.yaml",
+		"config/prod/app.yaml",
 		[],
 	]}
 	denied(document) == set()
