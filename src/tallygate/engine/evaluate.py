@@ -8,6 +8,7 @@ from tallygate.engine import findings as read_findings
 from tallygate.engine import inputs
 from tallygate.engine.index import RuleIndex
 from tallygate.engine.packs import Pack
+from tallygate.engine.problems import EvaluationError
 from tallygate.engine.read import Loads, Reading, read
 from tallygate.engine.select import Selection, select
 from tallygate.environments.discover import Layout, discover
@@ -21,6 +22,9 @@ from tallygate.model.rule import Rule
 from tallygate.rego.native import violations
 from tallygate.rego.types import Diag, EvalResult, Job, Program
 from tallygate.sources.interface import Snapshot
+
+# A few lines of locals can stand for gigabytes of policy input.
+_MOST_BYTES = 256 << 20
 
 Evaluate = Callable[[Program, Sequence[Job]], Sequence[EvalResult]]
 
@@ -63,10 +67,14 @@ class _Questions:
 
     def __init__(self) -> None:
         self.jobs: list[Job] = []
+        self._bytes = 0
         self._ids: dict[tuple[bytes, tuple[int, ...]], str] = {}
 
     def ask(self, json: bytes, rules: tuple[int, ...], unknown: tuple[ValuePath, ...] = ()) -> str:
         if (json, rules) not in self._ids:
+            self._bytes += len(json)
+            if self._bytes > _MOST_BYTES:
+                raise EvaluationError(f"more than {_MOST_BYTES >> 20} MiB of resources: too much to judge at once")
             self._ids[json, rules] = job = str(len(self.jobs))
             self.jobs.append(Job(job, json, rules, unknown))
         return self._ids[json, rules]
@@ -77,7 +85,7 @@ def read_tree(snapshot: Snapshot, packs: Sequence[Pack], exclude: Sequence[str],
     paths = [entry.path for entry in snapshot.entries()]
     selection = select(snapshot, packs, exclude, DEFAULT_LIMITS.file)
     layout = discover(paths)
-    reading = read(selection.claims, paths, packs, layout, loads)
+    reading = read(selection.claims, paths, packs, layout.environment_of, loads)
     unread = tuple(_weighed(diagnostic, packs) for diagnostic in snapshot.diagnostics)
     return Tree(snapshot, unread, layout, selection, reading)
 

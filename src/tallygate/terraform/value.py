@@ -29,7 +29,7 @@ class Value(msgspec.Struct, frozen=True):
         return self.unknown[0].reason if self.unknown and self.unknown[0].path == () else None
 
 
-MAX_SIZE = 50_000
+MAX_SIZE = 10_000
 
 
 def unknown(reason: str) -> Value:
@@ -49,7 +49,8 @@ def mapping(items: dict[str, Value]) -> Value:
 def _gathered(data: Any, items: list[tuple[Any, Value]]) -> Value:
     size = 1 + sum(value.size for _, value in items)
     if size > MAX_SIZE:
-        return unknown(f"a value of more than {MAX_SIZE} parts is not built")
+        # As large as the limit, so that what holds it is not built either.
+        return Value(None, (Unknown((), f"a value of more than {MAX_SIZE} parts is not built"),), MAX_SIZE)
     inner = tuple(Unknown((key, *u.path), u.reason) for key, value in items for u in value.unknown)
     return Value(data, inner, size)
 

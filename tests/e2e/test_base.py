@@ -1,0 +1,201 @@
+"""`--base` and `--staged`: what a change brings, judged by the rules of the base."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.command import findings, tallygate
+from tests.e2e.samples import GOOD_POD, PRIVILEGED_POD, PUBLIC_BUCKET, RULE, UNKNOWN_DATABASE
+from tests.unit.sources.git_repositories import commit_all, git, repository, write
+
+
+def branch(folder: Path, files: dict[str, str], *removed: str) -> Path:
+    """A commit on a branch of its own."""
+    git(folder, "checkout", "-q", "-b", "change")
+    for path in removed:
+        (folder / path).unlink()
+    write(folder, files)
+    commit_all(folder)
+    return folder
+
+
+def test_new_existing_and_fixed(tmp_path: Path) -> None:
+    repo = repository(tmp_path, {"old.yaml": PRIVILEGED_POD, "fixed.yaml": PRIVILEGED_POD})
+    branch(
+        repo,
+        {"new.yaml": PRIVILEGED_POD, "fixed.yaml": GOOD_POD, "old.yaml": "\n\n# moved\n" + PRIVILEGED_POD},
+    )
+    ran = tallygate("check", "--base", "main", "--format", "json", cwd=repo)
+    assert ran.code == 1
+    assert sorted(findings(ran)) == [
+        ("k8s-privileged", "fixed.yaml:10", "fixed"),
+        ("k8s-privileged", "new.yaml:10", "new"),
+        ("k8s-privileged", "old.yaml:13", "existing"),
+    ]
+
+
+def test_a_change_that_breaks_nothing_new_passes(tmp_path: Path) -> None:
+    repo = branch(repository(tmp_path, {"old.yaml": PRIVILEGED_POD}), {"good.yaml": GOOD_POD})
+    assert tallygate("check", cwd=repo).code == 1
+    assert tallygate("check", "--base", "main", cwd=repo).code == 0
+
+
+def test_a_change_that_reaches_nothing_says_so(tmp_path: Path) -> None:
+    repo = branch(repository(tmp_path, {"a.yaml": GOOD_POD}), {"README.md": "hello"})
+    ran = tallygate("check", "--base", "main", cwd=repo)
+    assert ran.code == 0
+    assert "no change reaches a checked resource" in ran.out
+
+
+def test_the_merge_base_counts_and_not_the_tip(tmp_path: Path) -> None:
+    repo = repository(tmp_path, {"a.yaml": GOOD_POD})
+    branch(repo, {"b.yaml": GOOD_POD})
+    git(repo, "checkout", "-q", "main")
+    write(repo, {"bad.yaml": PRIVILEGED_POD})
+    commit_all(repo)
+    git(repo, "checkout", "-q", "change")
+    ran = tallygate("check", "--base", "main", "--format", "json", cwd=repo)
+    assert (ran.code, findings(ran)) == (0, [])
+
+
+def test_an_unknown_that_was_there_is_listed_and_does_not_close(tmp_path: Path) -> None:
+    repo = branch(
+        repository(tmp_path, {"main.tf": UNKNOWN_DATABASE, "a.yaml": GOOD_POD}), {"b.yaml": GOOD_POD}
+    )
+    ran = tallygate("check", "--base", "main", cwd=repo)
+    assert ran.code == 0, ran.out
+    assert "var.encrypted" in ran.out
+
+
+def test_an_unknown_that_the_change_brings_closes(tmp_path: Path) -> None:
+    known = UNKNOWN_DATABASE.replace("var.encrypted", "true")
+    repo = branch(repository(tmp_path, {"main.tf": known}), {"main.tf": UNKNOWN_DATABASE})
+    assert tallygate("check", "--base", "main", cwd=repo).code == 4
+
+
+def test_hiding_a_finding_behind_an_unknown_closes_and_fixes_nothing(tmp_path: Path) -> None:
+    broken = UNKNOWN_DATABASE.replace("var.encrypted", "false")
+    repo = branch(repository(tmp_path, {"main.tf": broken}), {"main.tf": UNKNOWN_DATABASE})
+    ran = tallygate("check", "--base", "main", "--format", "json", cwd=repo)
+    assert ran.code == 4
+    assert [status for _, _, status in findings(ran)] == ["unknown"]
+
+
+def test_a_file_that_no_longer_parses_closes(tmp_path: Path) -> None:
+    repo = branch(repository(tmp_path, {"a.yaml": PRIVILEGED_POD}), {"a.yaml": "apiVersion: v1\nkind: [\n"})
+    ran = tallygate("check", "--base", "main", cwd=repo)
+    assert ran.code == 4
+    assert "a.yaml" in ran.out
+
+
+LOOSE = "version: 1\nfail_on: critical\n"
+
+
+class TestOwnGates:
+    """A pull request cannot loosen the gates, policies or validators it is judged by."""
+
+    def test_its_configuration_does_not_count(self, tmp_path: Path) -> None:
+        repo = repository(
+            tmp_path, {"tallygate.yaml": "version: 1\nfail_on: low\n", "main.tf": "locals {}\n"}
+        )
+        branch(repo, {"tallygate.yaml": 'version: 1\nexclude: ["**"]\n', "main.tf": PUBLIC_BUCKET})
+        assert tallygate("check", "--base", "main", cwd=repo).code == 1
+
+    def test_removing_the_configuration_does_not_help(self, tmp_path: Path) -> None:
+        rule = {"policy/own.rego": RULE}
+        config = {"tallygate.yaml": "version: 1\npolicies: {use: [builtin, policy]}\n"}
+        repo = repository(tmp_path, {**config, **rule, "a.yaml": GOOD_POD})
+        branch(
+            repo,
+            {"b.yaml": GOOD_POD.replace("name: web\nspec", "name: api\nspec")},
+            "tallygate.yaml",
+            "policy/own.rego",
+        )
+        ran = tallygate("check", "--base", "main", "--format", "json", cwd=repo)
+        assert (ran.code, findings(ran)) == (1, [("own-pod-name", "b.yaml:4", "new")])
+
+    def test_its_policies_do_not_count_even_when_named(self, tmp_path: Path) -> None:
+        repo = repository(tmp_path, {"policy/own.rego": RULE, "a.yaml": GOOD_POD})
+        loosened = RULE.replace('!= "web"', '== "never"')
+        branch(
+            repo,
+            {"policy/own.rego": loosened, "b.yaml": GOOD_POD.replace("name: web\nspec", "name: api\nspec")},
+        )
+        assert tallygate("check", "--base", "main", "-p", "policy", cwd=repo).code == 1
+
+    def test_the_first_configuration_judges_itself_and_says_so(self, tmp_path: Path) -> None:
+        repo = branch(
+            repository(tmp_path, {"a.yaml": GOOD_POD}), {"tallygate.yaml": LOOSE, "b.yaml": GOOD_POD}
+        )
+        ran = tallygate("check", "--base", "main", cwd=repo)
+        assert ran.code == 0
+        assert "no tallygate.yaml yet" in " ".join(ran.out.split())
+
+    def test_the_tip_of_the_base_judges_and_not_the_merge_base(self, tmp_path: Path) -> None:
+        repo = repository(tmp_path, {"tallygate.yaml": LOOSE, "a.yaml": GOOD_POD})
+        branch(repo, {"main.tf": PUBLIC_BUCKET})
+        git(repo, "checkout", "-q", "main")
+        write(repo, {"tallygate.yaml": "version: 1\nfail_on: low\n"})
+        commit_all(repo)
+        git(repo, "checkout", "-q", "change")
+        assert tallygate("check", "--base", "main", cwd=repo).code == 1
+
+
+class TestStaged:
+    def test_only_what_is_staged_counts(self, tmp_path: Path) -> None:
+        repo = repository(tmp_path, {"a.yaml": GOOD_POD})
+        write(repo, {"b.yaml": PRIVILEGED_POD})
+        assert tallygate("check", "--staged", cwd=repo).code == 0
+        git(repo, "add", "b.yaml")
+        write(repo, {"b.yaml": GOOD_POD})
+        assert tallygate("check", "--staged", cwd=repo).code == 1
+
+    def test_before_the_first_commit(self, tmp_path: Path) -> None:
+        git(tmp_path, "init", "-q")
+        write(tmp_path, {"b.yaml": PRIVILEGED_POD})
+        git(tmp_path, "add", "b.yaml")
+        assert tallygate("check", "--staged", cwd=tmp_path).code == 1
+
+    def test_unknown_is_listed_in_a_hook_and_does_not_close(self, tmp_path: Path) -> None:
+        repo = repository(tmp_path, {"a.yaml": GOOD_POD})
+        write(repo, {"main.tf": UNKNOWN_DATABASE})
+        git(repo, "add", "main.tf")
+        ran = tallygate("check", "--staged", cwd=repo)
+        assert ran.code == 0
+        assert "var.encrypted" in ran.out
+
+    def test_at_pre_push_the_pushed_commits_are_compared(self, tmp_path: Path) -> None:
+        repo = repository(tmp_path, {"a.yaml": GOOD_POD})
+        before = git(repo, "rev-parse", "HEAD")
+        write(repo, {"b.yaml": PRIVILEGED_POD})
+        after = commit_all(repo)
+        assert tallygate("check", "--staged", cwd=repo).code == 0
+        pushed = {"PRE_COMMIT_FROM_REF": before, "PRE_COMMIT_TO_REF": after}
+        assert tallygate("check", "--staged", cwd=repo, **pushed).code == 1
+
+
+class TestClones:
+    def test_a_shallow_clone_without_the_base_cannot_evaluate(self, tmp_path: Path) -> None:
+        origin = branch(repository(tmp_path / "origin", {"a.yaml": GOOD_POD}), {"b.yaml": GOOD_POD})
+        base = git(origin, "rev-parse", "main")
+        git(tmp_path, "clone", "-q", "--depth", "1", f"file://{origin}", "shallow")
+        ran = tallygate("check", "--base", base, cwd=tmp_path / "shallow")
+        assert ran.code == 4
+        assert "fetch-depth: 0" in ran.err
+
+    def test_a_base_that_does_not_exist_is_a_wrong_word(self, tmp_path: Path) -> None:
+        ran = tallygate("check", "--base", "mian", cwd=repository(tmp_path, {"a.yaml": GOOD_POD}))
+        assert ran.code == 2
+        assert "main" in ran.err
+
+
+@pytest.mark.parametrize("path", ["sub", "sub/b.yaml"])
+def test_a_path_reports_on_that_part_only(path: str, tmp_path: Path) -> None:
+    repo = repository(tmp_path, {"a.yaml": PRIVILEGED_POD, "sub/b.yaml": PRIVILEGED_POD})
+    ran = tallygate("check", path, "--format", "json", cwd=repo)
+    assert findings(ran) == [("k8s-privileged", "sub/b.yaml:10", "new")]
+
+
+def test_a_path_that_holds_nothing_checked_nothing(tmp_path: Path) -> None:
+    repo = repository(tmp_path, {"a.yaml": GOOD_POD, "docs/x.md": ""})
+    assert tallygate("check", "docs", cwd=repo).code == 3
