@@ -15,11 +15,11 @@ FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
 
 
 def read_beneath(root: Path, path: str) -> bytes:
-    """Content of a file that was there when the tree was listed; SourceError if it is gone."""
+    """Content of a regular file; SourceError if it is none, or gone."""
     try:
         return b"".join(_chunks(root, path))
     except OSError as error:
-        raise SourceError(f"{path!r} cannot be read any more: {error.strerror}") from error
+        raise SourceError(f"{path!r} cannot be read as a file: {error.strerror}") from error
 
 
 def hash_beneath(root: Path, path: str, size: int) -> str:

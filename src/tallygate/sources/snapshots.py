@@ -11,8 +11,7 @@ from tallygate.sources.worktree import worktree_snapshot
 
 def root_of(path: Path) -> Path:
     """The folder that snapshots of `path` are relative to: its working tree, or a plain folder itself."""
-    repository = find_repository(path)
-    return (repository and repository.root) or existing_folder(path)
+    return _root(find_repository(path), path)
 
 
 def open_worktree(path: Path) -> Snapshot:
@@ -20,7 +19,7 @@ def open_worktree(path: Path) -> Snapshot:
     repository = find_repository(path)
     if repository and repository.root is None:
         raise SourceError(f"{path} is a bare repository and has no working tree; name a commit", usage=True)
-    return worktree_snapshot(root_of(path), repository)
+    return worktree_snapshot(_root(repository, path), repository)
 
 
 def open_index(path: Path) -> Snapshot:
@@ -49,3 +48,7 @@ def changed_paths(base: Snapshot, head: Snapshot) -> frozenset[str]:
     }
     unread = set(base.diagnostics) ^ set(head.diagnostics)
     return frozenset({path for path, _ in contents} | {one.location.path for one in unread})
+
+
+def _root(repository: Repository | None, path: Path) -> Path:
+    return (repository and repository.root) or existing_folder(path)

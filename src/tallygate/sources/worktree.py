@@ -18,6 +18,10 @@ from tallygate.sources.interface import Entry, SourceError
 from tallygate.sources.listing import FOLDER, SUBMODULE, Listing
 from tallygate.sources.repository import Repository
 
+IGNORE_RULES = ".gitignore"
+MAX_DOUBLE_STARS = 4
+"""In one rule. libgit2 tries all combinations: six of them can take minutes for a single path."""
+
 
 def worktree_snapshot(root: Path, repository: Repository | None) -> FileTree:
     """Snapshot of the files under `root`, a repository's working tree or a plain folder."""
@@ -51,9 +55,12 @@ class _Walk:
         while folders:
             folder = folders.pop()
             try:
-                with os.scandir(self._root / folder) as items:
-                    for item in items:
-                        folders += self._visit(item, folder + item.name)
+                with os.scandir(self._root / folder) as found:
+                    items = list(found)
+                if self._repository and any(item.name == IGNORE_RULES for item in items):
+                    _check_ignore_rules(self._root, folder + IGNORE_RULES)
+                for item in items:
+                    folders += self._visit(item, folder + item.name)
             except OSError as error:
                 self._unreadable(folder.rstrip("/") or ".", error)
 
@@ -104,6 +111,14 @@ class _Walk:
 
     def _unreadable(self, path: str, error: OSError) -> None:
         self.listing.report("source-unreadable", path, f"cannot be read: {error.strerror}", Level.ERROR)
+
+
+def _check_ignore_rules(root: Path, path: str) -> None:
+    # libgit2 would follow a link and wait for a pipe here; Git does neither.
+    rules = read_beneath(root, path)
+    for number, rule in enumerate(rules.splitlines(), 1):
+        if rule.count(b"**") > MAX_DOUBLE_STARS:
+            raise SourceError(f"{path}:{number}: more than {MAX_DOUBLE_STARS} `**` in one ignore rule")
 
 
 def _absent(root: Path, repository: Repository, index: IndexFile) -> Listing:

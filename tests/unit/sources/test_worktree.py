@@ -232,8 +232,26 @@ def test_a_folder_replaced_by_a_link_after_listing_is_not_followed(tmp_path: Pat
     (root / "dir/secret.tf").unlink()
     (root / "dir").rmdir()
     (root / "dir").symlink_to(tmp_path / "outside")
-    with pytest.raises(SourceError, match="cannot be read any more"):
+    with pytest.raises(SourceError, match="cannot be read as a file"):
         tree.read("dir/secret.tf")
+
+
+@pytest.mark.parametrize("kind", ["link", "pipe"])
+def test_ignore_rules_that_are_no_file_are_refused(tmp_path: Path, kind: str) -> None:
+    root = repository(tmp_path / "r", {"rules": "*.tf\n"})
+    if kind == "link":
+        (root / ".gitignore").symlink_to("rules")
+    else:
+        os.mkfifo(root / ".gitignore")
+    with pytest.raises(SourceError, match=r"'\.gitignore' cannot be read as a file"):
+        open_worktree(root)
+
+
+def test_ignore_rules_that_would_take_for_ever_are_refused(tmp_path: Path) -> None:
+    root = repository(tmp_path / "r", {f"{'a/' * 100}x": "x"})
+    write(root, {"a/.gitignore": "# fine\n" + "a/**/" * 8 + "b\n"})
+    with pytest.raises(SourceError, match=r"a/.gitignore:2: more than 4 `\*\*` in one ignore rule"):
+        open_worktree(root)
 
 
 READ_AS_NOBODY = """
