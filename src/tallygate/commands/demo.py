@@ -1,0 +1,149 @@
+"""Show a pull request being judged: five mistakes in five domains, in a throwaway Git repository."""
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import pygit2
+from pygit2.enums import ApplyLocation, FileMode
+
+from tallygate.assets import assets
+from tallygate.commands.check import render, terminal_style
+from tallygate.engine.options import Options
+from tallygate.engine.run import Outcome, check
+from tallygate.model.finding import Status
+from tallygate.model.verdict import Exit
+from tallygate.reports.registry import reporter
+
+BRANCH = "user-service-read-replicas"
+MISTAKES = {
+    "argocd-head-in-prod",
+    "env-key-missing",
+    "k8s-latest-tag",
+    "tf-security-group-open",
+    "workflow-unpinned-action",
+}
+_PATCH = "gitops/pull-request.patch"
+# Fixed, so that the ids of the commits are the same everywhere.
+_AUTHOR = pygit2.Signature("Tallygate demo", "demo@tallygate.invalid", 1_767_225_600, 540)
+_NEXT = (
+    ("tallygate explain tf-security-group-open", "why it matters, and a good example"),
+    ("tallygate demo --keep", "keep the repository and play with it"),
+    ("tallygate check", "judge your own repository, here and now"),
+)
+
+
+class PullRequest(NamedTuple):
+    """title and text are its message, diff what it changes."""
+
+    title: str
+    text: str
+    diff: pygit2.Diff
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--keep", action="store_true", help="keep the repository and say where it is")
+    parser.add_argument("--color", choices=("auto", "always", "never"), default="auto")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    with _folder(arguments.keep) as folder:
+        pull_request = read_pull_request((assets("gitops").parent / _PATCH).read_text(encoding="utf-8"))
+        build(folder, pull_request)
+        outcome = _judge(folder, pull_request, arguments.color)
+    _say_next(folder if arguments.keep else None)
+    return Exit.PASS if is_as_told(outcome) else Exit.ERROR
+
+
+def read_pull_request(patch: str) -> PullRequest:
+    """From a patch with a message before its diff, as `git format-patch` writes it."""
+    message = patch.partition("\n---\n")[0].removeprefix("Subject: ")
+    title, _, text = message.partition("\n")
+    return PullRequest(title, text.strip(), pygit2.Diff.parse_diff(patch))
+
+
+def changes(diff: pygit2.Diff) -> Iterator[str]:
+    """A line for each changed file, and their sum."""
+    for patch in filter(None, diff):
+        _, added, removed = patch.line_stats
+        counts = f"{f'+{added}' if added else '':>5}{f'-{removed}' if removed else '':>4}"
+        yield f"{counts}  {patch.delta.new_file.path}"
+    total = diff.stats
+    yield f"{f'+{total.insertions}':>5}{f'-{total.deletions}':>4}  in {total.files_changed} files"
+
+
+def build(folder: Path, pull_request: PullRequest) -> pygit2.Repository:
+    """A repository with the platform on `main` and the pull request on a branch of its own, checked out."""
+    repository = pygit2.init_repository(str(folder), initial_head="main")
+    repository.config["core.autocrlf"] = False  # whatever the person's own configuration says
+    for path, data in _platform():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+        repository.index.add(pygit2.IndexEntry(path, repository.create_blob(data), FileMode.BLOB))
+    _commit(repository, "refs/heads/main", "Platform of the shop: dev, staging and prod\n")
+    repository.references.create(f"refs/heads/{BRANCH}", repository.head.target)
+    repository.set_head(f"refs/heads/{BRANCH}")
+    repository.apply(pull_request.diff, ApplyLocation.BOTH)
+    repository.index.read()
+    _commit(repository, f"refs/heads/{BRANCH}", f"{pull_request.title}\n\n{pull_request.text}\n")
+    return repository
+
+
+def is_as_told(outcome: Outcome) -> bool:
+    """Whether the gate closed, on each of the five mistakes and on nothing else."""
+    new = [finding.rule for finding in outcome.report.findings if finding.status is not Status.EXISTING]
+    return outcome.report.exit is Exit.CLOSED and sorted(new) == sorted(MISTAKES)
+
+
+def _platform() -> Iterator[tuple[str, bytes]]:
+    """(path, content) of every file of the reference platform, in order."""
+    for name in ("config", "gitops"):
+        folder = assets(name)
+        for file in sorted(folder.rglob("*")):
+            path = f"{name}/{file.relative_to(folder).as_posix()}"
+            if file.is_file() and path != _PATCH:
+                yield path, file.read_bytes()
+
+
+def _commit(repository: pygit2.Repository, branch: str, message: str) -> None:
+    repository.index.write()
+    parents = [] if repository.head_is_unborn else [repository.head.target]
+    repository.create_commit(branch, _AUTHOR, _AUTHOR, message, repository.index.write_tree(), parents)
+
+
+@contextmanager
+def _folder(keep: bool) -> Iterator[Path]:
+    if keep:
+        yield Path(tempfile.mkdtemp(prefix="tallygate-demo-"))
+        return
+    with tempfile.TemporaryDirectory(prefix="tallygate-demo-") as folder:
+        yield Path(folder)
+
+
+def _judge(folder: Path, pull_request: PullRequest, color: str) -> Outcome:
+    print("A shop runs two services in dev, staging and prod. This pull request is to be merged:\n")
+    print(f"    {pull_request.title}\n")
+    print("\n".join(changes(pull_request.diff)))
+    print("\n$ tallygate check --base main\n", flush=True)
+    outcome = check(Options(path=folder, base="main"))
+    for text in render(outcome, reporter("text", terminal_style(color))):
+        sys.stdout.write(text)
+    sys.stdout.flush()
+    return outcome
+
+
+def _say_next(kept: Path | None) -> None:
+    steps = list(_NEXT)
+    if kept:
+        steps[1] = (
+            f"cd {kept} && tallygate check --base main",
+            "the same check: mend a file, run it again",
+        )
+    print("\nNext:", file=sys.stderr)
+    for command, purpose in steps:
+        print(f"  {command}\n      {purpose}", file=sys.stderr)

@@ -1,0 +1,110 @@
+"""`tallygate demo`: the first thing a newcomer sees."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from conftest import Golden
+from e2e.command import findings, tallygate
+
+from tallygate.assets import assets
+
+MISTAKES = {
+    ("argocd-head-in-prod", "gitops/argocd/prod/user-service.yaml:12", "new"),
+    ("env-key-missing", "config/prod/services/user-service.yaml:7", "new"),
+    ("k8s-latest-tag", "gitops/apps/user-service/overlays/prod/deployment.yaml:27", "new"),
+    ("tf-security-group-open", "gitops/terraform/environments/prod/main.tf:72", "new"),
+    ("workflow-unpinned-action", ".github/workflows/load-test.yaml:16", "new"),
+}
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Path:
+    """The repository of the demo, kept."""
+    ran = tallygate("demo", "--keep", cwd=tmp_path, TMPDIR=str(tmp_path))
+    assert ran.code == 0, ran.err
+    [folder] = tmp_path.glob("tallygate-demo-*")
+    return folder
+
+
+def test_the_demo_tells_its_story(tmp_path: Path, golden: Golden) -> None:
+    ran = tallygate("demo", cwd=tmp_path, TMPDIR=str(tmp_path))
+    assert ran.code == 0, ran.err
+    golden("demo/output.txt", ran.out)
+    assert "tallygate explain" in ran.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_every_mistake_is_found_at_its_line(kept: Path) -> None:
+    ran = tallygate("check", "--base", "main", "--format", "json", cwd=kept)
+    assert ran.code == 1
+    assert sorted(findings(ran)) == sorted(MISTAKES)
+
+
+def test_each_line_that_is_named_holds_the_mistake(kept: Path) -> None:
+    words = {
+        "argocd-head-in-prod": "HEAD",
+        "env-key-missing": "database:",
+        "k8s-latest-tag": ":latest",
+        "tf-security-group-open": "0.0.0.0/0",
+        "workflow-unpinned-action": "@v1",
+    }
+    for rule, place, _ in MISTAKES:
+        path, _, line = place.partition(":")
+        assert words[rule] in (kept / path).read_text(encoding="utf-8").splitlines()[int(line) - 1]
+
+
+def test_the_demo_shows_what_check_shows(kept: Path, tmp_path: Path) -> None:
+    shown = tallygate("demo", cwd=tmp_path).out
+    assert shown.endswith(tallygate("check", "--base", "main", cwd=kept).out)
+
+
+def test_dev_and_staging_stay_open(kept: Path) -> None:
+    rows = tallygate("check", "--base", "main", cwd=kept).out.splitlines()
+    gates = {row.split()[0]: row for row in rows if re.match(r"(dev|staging|prod|-) ", row)}
+    assert gates["dev"].endswith("open")
+    assert gates["staging"].endswith("open")
+    assert "CLOSED" in gates["prod"]
+    assert "CLOSED: workflow-unpinned-action" in gates["-"]
+
+
+def test_the_platform_itself_passes_and_nothing_in_it_is_unknown(tmp_path: Path) -> None:
+    for name in ("config", "gitops"):
+        shutil.copytree(assets(name), tmp_path / name)
+    ran = tallygate("check", "--format", "json", cwd=tmp_path)
+    assert findings(ran) == []
+    assert ran.code == 0, ran.err
+
+
+def test_the_repository_is_left_clean_with_stable_commits(kept: Path) -> None:
+    import pygit2
+
+    repository = pygit2.Repository(str(kept))
+    assert repository.status() == {}
+    commits = [str(commit.id) for commit in repository.walk(repository.head.target)]
+    assert len(commits) == 2
+    shown = re.search(r"with main at ([0-9a-f]+)", tallygate("check", "--base", "main", cwd=kept).out)
+    assert shown
+    assert commits[1].startswith(shown[1])
+
+
+def test_a_persons_own_git_configuration_changes_nothing(tmp_path: Path, golden: Golden) -> None:
+    (tmp_path / "excluded").write_text("*.tf\n*.yaml\n")
+    (tmp_path / ".gitconfig").write_text(
+        f"[core]\n\tautocrlf = true\n\texcludesFile = {tmp_path}/excluded\n[init]\n\tdefaultBranch = trunk\n"
+    )
+    ran = tallygate("demo", cwd=tmp_path, HOME=str(tmp_path), GIT_DIR="/nonexistent/.git")
+    assert ran.code == 0, ran.err
+    golden("demo/output.txt", ran.out)
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="the git command is not installed")
+def test_git_applies_the_patch(tmp_path: Path) -> None:
+    for name in ("config", "gitops"):
+        shutil.copytree(assets(name), tmp_path / name)
+    patch = tmp_path / "gitops" / "pull-request.patch"
+    subprocess.run(["git", "init", "--quiet", str(tmp_path)], check=True)
+    subprocess.run(["git", "apply", str(patch)], cwd=tmp_path, check=True)
+    assert "HEAD" in (tmp_path / "gitops/argocd/prod/user-service.yaml").read_text(encoding="utf-8")
