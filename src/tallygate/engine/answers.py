@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from tallygate.engine.workers import evaluate_in_workers
 from tallygate.rego.types import EvalResult, Job, Limits, Program
 
 # A rule of a user may hang or crash the engine, and so may a shipped one on a very large input.
@@ -15,4 +14,6 @@ def ask(program: Program, jobs: Sequence[Job], trusted: bool, limits: Limits) ->
     size = sum(len(job.json) for job in jobs)
     if trusted and len(jobs) < _SMALL_JOBS and size < _SMALL_BYTES:
         return list(program.eval(jobs))
+    from tallygate.engine.workers import evaluate_in_workers
+
     return list(evaluate_in_workers(program, jobs, limits))
