@@ -12,7 +12,7 @@ from tallygate.sources.interface import Entry
 from tallygate.sources.listing import MAX_PATH, Listing
 
 MAX_HOPS = 40
-MAX_WORK = 20_000_000
+MAX_WORK = 10_000_000
 """Characters of paths handled in all: nested links to folders can multiply files without end."""
 
 
