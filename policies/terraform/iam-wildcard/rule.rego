@@ -1,7 +1,7 @@
 # METADATA
 # title: IAM policy allows everything
 # description: >-
-#   A statement allows every action on every resource: whoever holds it is an administrator of the account. All
+#   A statement allows every action; on every resource that makes whoever holds it administrator of the account. All
 #   actions of one service on every resource is a warning.
 # custom:
 #   id: tf-iam-wildcard
@@ -39,25 +39,16 @@ warn contains {"msg": msg, "path": found.path, "label": "every action of a servi
 	msg := sprintf("%s allows %s on every resource", [found.label, found.action])
 }
 
-everything(action) if action in {"*", "*:*"}
-
-wildcard(action) if {
-	is_string(action)
-	regex.match(`^(\*|(\*|[A-Za-z0-9-]+):\*)$`, action)
-}
-
-# Wildcard actions allowed on every resource: {"action", "label", "path"}.
-# A statement with principals belongs to a resource's own policy, where `*` means that one resource.
-granted contains {"action": action, "label": label, "path": path} if {
+# The data source is judged by its actions alone. Its resources are mostly attributes of other resources: a rule that
+# read them could say nothing but unknown before the plan, and `*` is too wide on any resource.
+# A statement with principals belongs to a resource's own policy, where `*` means what that resource can do.
+deny contains {"msg": msg, "path": ["statement", i, "actions", j], "label": "every action"} if {
 	input.type == "data.aws_iam_policy_document"
-	some i, j, k
-	action := input.values.statement[i].actions[j]
-	wildcard(action)
-	input.values.statement[i].resources[k] == "*"
+	some i, j
+	everything(input.values.statement[i].actions[j])
 	not i in policy_document.not_allowing
 	not has_principals(i)
-	path := ["statement", i, "actions", j]
-	label := policy_document.label(i)
+	msg := sprintf("%s allows every action", [policy_document.label(i)])
 }
 
 has_principals(i) if count(input.values.statement[i].principals) > 0
@@ -66,6 +57,9 @@ has_principals(i) if count(input.values.statement[i].not_principals) > 0
 
 has_principals(i) if terraform.unknown(sprintf("/statement/%d/principals", [i]))
 
+everything(action) if action in {"*", "*:*"}
+
+# Wildcard actions that literal JSON allows on every resource: {"action", "label", "path"}.
 granted contains {"action": action, "label": label, "path": document.path} if {
 	some document in literal_documents
 	some i, statement in iam.statements(document.text)
@@ -75,6 +69,11 @@ granted contains {"action": action, "label": label, "path": document.path} if {
 	wildcard(action)
 	"*" in iam.list(statement.Resource)
 	label := iam.label(object.get(statement, "Sid", ""), i)
+}
+
+wildcard(action) if {
+	is_string(action)
+	regex.match(`^(\*|(\*|[A-Za-z0-9-]+):\*)$`, action)
 }
 
 literal_documents contains {"text": input.values.policy, "path": ["policy"]} if {

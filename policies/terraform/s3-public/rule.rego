@@ -12,7 +12,6 @@
 #     - aws_s3_bucket_policy
 #     - aws_s3_bucket_public_access_block
 #     - aws_s3_account_public_access_block
-#     - data.aws_iam_policy_document
 #   fix: keep the bucket private and block public access; publish through CloudFront with origin access control
 #   docs: policies/terraform/s3-public
 #   tags: [aws, s3, exposure]
@@ -21,7 +20,6 @@
 package tallygate.terraform.s3_public
 
 import data.tallygate.lib.iam
-import data.tallygate.lib.policy_document
 import data.tallygate.lib.terraform
 import rego.v1
 
@@ -97,19 +95,6 @@ deny contains {"msg": msg, "path": ["policy"], "label": "Principal * is allowed"
 	msg := sprintf("bucket policy, %s: anyone is allowed", [iam.label(object.get(statement, "Sid", ""), i)])
 }
 
-# A policy document that speaks of S3 and names principals is a bucket's policy.
-deny contains {"msg": msg, "path": path, "label": "anyone"} if {
-	input.type == "data.aws_iam_policy_document"
-	some i, j, k
-	input.values.statement[i].principals[j].identifiers[k] == "*"
-	input.values.statement[i].principals[j].type in {"*", "AWS"}
-	s3_action(input.values.statement[i].actions)
-	not i in policy_document.not_allowing
-	not narrowed_document(i)
-	path := ["statement", i, "principals", j, "identifiers", k]
-	msg := sprintf("bucket policy, %s: anyone is allowed", [policy_document.label(i)])
-}
-
 public_principal(statement) if "*" in iam.list(statement.Principal)
 
 public_principal(statement) if "*" in iam.list(statement.Principal.AWS)
@@ -122,15 +107,6 @@ narrowed(statement) if {
 	narrows(operator, key, iam.list(statement.Condition[operator][key]))
 }
 
-narrowed_document(i) if {
-	some j
-	condition := input.values.statement[i].condition[j]
-	narrows(condition.test, condition.variable, condition.values)
-}
-
-# A condition that cannot be known may narrow it.
-narrowed_document(i) if terraform.unknown(sprintf("/statement/%d/condition", [i]))
-
 narrows(operator, key, values) if {
 	is_string(operator)
 	not regex.match(`(?i)not|ifexists`, operator)
@@ -142,10 +118,4 @@ narrows(operator, key, values) if {
 fixed(value) if {
 	is_string(value)
 	not value in {"*", "0.0.0.0/0", "::/0"}
-}
-
-s3_action(actions) if {
-	some i
-	is_string(actions[i])
-	startswith(lower(actions[i]), "s3:")
 }

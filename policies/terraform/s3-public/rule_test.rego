@@ -3,10 +3,8 @@ package tallygate.terraform.s3_public_test
 import data.tallygate.terraform.s3_public as rule
 import rego.v1
 
-judge(type, values) := paths(type, values, [])
-
-paths(type, values, unknown) := found if {
-	found := {one.path | some one in rule.deny} with input as {"type": type, "values": values, "unknown": unknown}
+judge(type, values) := found if {
+	found := {one.path | some one in rule.deny} with input as {"type": type, "values": values}
 }
 
 test_public_acls if {
@@ -119,43 +117,6 @@ test_policy_that_is_no_json if {
 	every text in ["", "not json", "[]", "{}", null, 7, `{"Statement": "Allow"}`, `{"Statement": [null, 1, "*", []]}`] {
 		judge("aws_s3_bucket_policy", {"policy": text}) == set()
 	}
-}
-
-document(statement) := {"statement": [statement]}
-
-public_statement := {"actions": ["s3:GetObject"], "principals": [{"type": "*", "identifiers": ["*"]}]}
-
-identifier := ["statement", 0, "principals", 0, "identifiers", 0]
-
-test_document_for_everyone if {
-	judge("data.aws_iam_policy_document", document(public_statement)) == {identifier}
-	judge("data.aws_iam_policy_document", document(object.union(public_statement, {"effect": "Allow"}))) == {identifier}
-}
-
-test_document_that_denies if {
-	judge("data.aws_iam_policy_document", document(object.union(public_statement, {"effect": "Deny"}))) == set()
-}
-
-test_document_of_another_service if {
-	judge("data.aws_iam_policy_document", document(object.union(public_statement, {"actions": ["sqs:SendMessage"]}))) == set()
-}
-
-test_document_for_a_federated_principal if {
-	principals := {"principals": [{"type": "Federated", "identifiers": ["*"]}]}
-	judge("data.aws_iam_policy_document", document(object.union(public_statement, principals))) == set()
-}
-
-test_document_narrowed if {
-	condition := {"condition": [{"test": "StringEquals", "variable": "aws:PrincipalOrgID", "values": ["o-a1b2c3d4e5"]}]}
-	judge("data.aws_iam_policy_document", document(object.union(public_statement, condition))) == set()
-	encrypted := {"condition": [{"test": "Bool", "variable": "aws:SecureTransport", "values": ["true"]}]}
-	judge("data.aws_iam_policy_document", document(object.union(public_statement, encrypted))) == {identifier}
-}
-
-test_document_with_an_unknown_condition if {
-	condition := {"condition": [{"test": "StringEquals", "variable": "aws:SourceVpce"}]}
-	values := document(object.union(public_statement, condition))
-	paths("data.aws_iam_policy_document", values, ["/statement/0/condition/0/values"]) == set()
 }
 
 test_message_names_the_statement if {

@@ -6,8 +6,8 @@ data "aws_iam_policy_document" "deploy" {
   }
 
   statement {
-    actions   = ["ec2:DescribeInstances", "dynamodb:*"] # expect: tf-iam-wildcard
-    resources = ["*"]
+    actions   = ["ec2:DescribeInstances", "*:*"] # expect: tf-iam-wildcard
+    resources = ["arn:aws:ec2:eu-west-1:111122223333:instance/*"]
   }
 }
 
@@ -24,4 +24,10 @@ resource "aws_iam_role" "runner" {
     name   = "all"
     policy = "{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Action\":[\"*:*\"],\"Resource\":[\"*\"]}}" # expect: tf-iam-wildcard
   }
+}
+
+resource "aws_iam_role_policy" "tables" {
+  name   = "tables"
+  role   = "runner"
+  policy = "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"dynamodb:*\",\"Resource\":\"*\"}]}" # expect: tf-iam-wildcard
 }

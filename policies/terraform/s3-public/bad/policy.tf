@@ -7,16 +7,3 @@ resource "aws_s3_bucket_policy" "legacy" {
   bucket = aws_s3_bucket.legacy.id
   policy = "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"s3:GetObject\",\"Resource\":\"arn:aws:s3:::shop-legacy/*\"}]}" # expect: tf-s3-public
 }
-
-data "aws_iam_policy_document" "downloads" {
-  statement {
-    sid       = "Download"
-    actions   = ["s3:GetObject"]
-    resources = ["arn:aws:s3:::shop-downloads/*"]
-
-    principals {
-      type        = "*"
-      identifiers = ["*"] # expect: tf-s3-public
-    }
-  }
-}
