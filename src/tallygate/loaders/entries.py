@@ -31,14 +31,14 @@ class Format(NamedTuple):
 
 
 def load_entries(form: Format, data: bytes, path: str, limits: Limits) -> Loaded:
-    """One document, unless there is nothing in the file; the last of several equal keys counts."""
+    """One document, empty if the file is; none if nothing could be read. The last of equal keys counts."""
     text = read_text(data, path, form.family, limits, form.fallback)
     if isinstance(text, Diagnostic):
         return Loaded([], [text])
     problems = Problems(path, text, form.family)
     value = _values(form.entries(text, problems), limits, problems)
     diagnostics = problems.diagnostics()
-    if not value:
+    if diagnostics and not value:
         return Loaded([], diagnostics)
     root = (0, len(text.content))
     build = partial(_tree, form, path, text)

@@ -93,7 +93,7 @@ def test_what_is_written_is_read_and_found(table: dict[str, str], separator: str
     text = "".join(f"  {escaped(key)}{separator}{escaped(value)}\r\n" for key, value in table.items())
     loaded = load(text.encode(), "a.properties")
     assert not loaded.diagnostics
-    assert [d.value for d in loaded.documents] == ([table] if table else [])
+    assert [d.value for d in loaded.documents] == [table]
     for key, value in table.items():
         spans = loaded.documents[0].spans
         assert spelled(text, spans.key((key,))) == escaped(key)
@@ -133,9 +133,12 @@ def test_latin_1_is_read_where_the_text_is_no_utf_8() -> None:
     assert load("a = café".encode(), "a.properties").documents[0].value == {"a": "café"}
 
 
-def test_files_without_entries_hold_no_document() -> None:
-    assert load(b"# only\n\n", "a.properties").documents == []
-    assert load(b"", "a.properties").documents == []
+def test_a_file_without_entries_is_an_empty_mapping_unless_something_is_wrong() -> None:
+    for data in (b"# only\n\n", b""):
+        [document] = load(data, "a.properties").documents
+        assert document.value == {}
+        assert document.spans.value(("a",)) == document.spans.value(())
+    assert load(b"a=\\u", "a.properties").documents == []
 
 
 def test_limits() -> None:

@@ -1,0 +1,85 @@
+"""What policies of scope `environment` see: the configuration of each, and what it lacks beside others."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from tallygate.environments.align import ConfigFile, Missing, missing_files, missing_keys
+from tallygate.environments.discover import Layout
+from tallygate.environments.sops import readable
+from tallygate.model.location import shown_path
+from tallygate.model.resource import Resource
+
+CONFIG_FILE = "config_file"
+
+
+def environment_inputs(resources: Sequence[Resource], layout: Layout) -> dict[str, dict[str, Any]]:
+    """The JSON-able facts of each environment of the layout, in order; other types of resources do not count.
+
+    A file of several documents is one to compare: what it lacks stands with the first of them.
+    """
+    own = [r for r in resources if r.type == CONFIG_FILE and layout.role_of(r.source.path) is not None]
+    files = _files(own, layout)
+    production = frozenset(filter(layout.is_production, layout.environments))
+    keys = _by_environment(missing_keys(files, production))
+    roles = _by_environment(missing_files(files, production))
+    return {
+        name: {
+            "environment": name,
+            "environments": list(layout.environments),
+            "config": _config([r for r in own if r.environment == name], layout, keys.get(name, [])),
+            "missing_roles": [{"role": shown_path(m.role), **_evidence(m)} for m in roles.get(name, [])],
+        }
+        for name in layout.environments
+    }
+
+
+def _files(resources: Iterable[Resource], layout: Layout) -> list[ConfigFile]:
+    """One file for each environment and role, whatever number of documents it has."""
+    documents: dict[tuple[str, str], list[Resource]] = {}
+    for resource in resources:
+        key = (resource.environment or "", layout.role_of(resource.source.path) or "")
+        documents.setdefault(key, []).append(resource)
+    return [
+        ConfigFile(
+            environment, own[0].source.path, role, layout.scope_of(own[0].source.path) or "", _contents(own)
+        )
+        for (environment, role), own in documents.items()
+    ]
+
+
+def _contents(documents: Iterable[Resource]) -> tuple[dict[str, Any], ...] | None:
+    contents = [readable(document.values) for document in documents]
+    return None if None in contents else tuple(dict(content) for content in contents if content is not None)
+
+
+def _by_environment(found: Iterable[Missing]) -> dict[str, list[Missing]]:
+    grouped: dict[str, list[Missing]] = {}
+    for missing in found:
+        grouped.setdefault(missing.environment, []).append(missing)
+    return grouped
+
+
+def _config(
+    resources: Iterable[Resource], layout: Layout, missing: Iterable[Missing]
+) -> list[dict[str, Any]]:
+    by_role: dict[str | None, list[dict[str, Any]]] = {}
+    for fact in missing:
+        by_role.setdefault(fact.role, []).append({"key": list(fact.key), **_evidence(fact)})
+    return [
+        {
+            "address": resource.address,
+            "role": shown_path(role or ""),
+            "path": shown_path(resource.source.path),
+            "values": resource.values,
+            "missing": by_role.pop(role, []),
+        }
+        for resource in resources
+        for role in [layout.role_of(resource.source.path)]
+    ]
+
+
+def _evidence(missing: Missing) -> dict[str, Any]:
+    holders = [
+        {"environment": file.environment, "path": shown_path(file.path)} for file in missing.present_in
+    ]
+    return {"present_in": holders, "weak": missing.weak}
