@@ -6,17 +6,17 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import Golden
-from e2e.command import findings, tallygate
 
 from tallygate.assets import assets
+from tests.conftest import Golden
+from tests.e2e.command import findings, tallygate
 
 MISTAKES = {
-    ("argocd-head-in-prod", "gitops/argocd/prod/user-service.yaml:12", "new"),
+    ("argocd-head-in-prod", "gitops/argocd/prod/user-service.yaml:13", "new"),
     ("env-key-missing", "config/prod/services/user-service.yaml:7", "new"),
-    ("k8s-latest-tag", "gitops/apps/user-service/overlays/prod/deployment.yaml:27", "new"),
+    ("k8s-latest-tag", "gitops/apps/user-service/overlays/prod/deployment.yaml:25", "new"),
     ("tf-security-group-open", "gitops/terraform/environments/prod/main.tf:72", "new"),
-    ("workflow-unpinned-action", ".github/workflows/load-test.yaml:16", "new"),
+    ("workflow-unpinned-action", ".github/workflows/load-test.yaml:17", "new"),
 }
 
 
