@@ -5,15 +5,15 @@ from importlib import import_module
 from tallygate.loaders.interface import DEFAULT_LIMITS, Limits, Loader
 from tallygate.model.document import Loaded
 
-_LOADERS = {
-    "yaml": "tallygate.loaders.yaml_loader:load",
-    "json": "tallygate.loaders.json_loader:load",
-    "toml": "tallygate.loaders.toml_loader:load",
-    "ini": "tallygate.loaders.ini_loader:load",
-    "properties": "tallygate.loaders.properties_loader:load",
-    "dotenv": "tallygate.loaders.dotenv_loader:load",
-    "hcl": "tallygate.loaders.hcl:load",
-    "tfvars": "tallygate.loaders.hcl:load_tfvars",
+_MODULES = {
+    "yaml": "tallygate.loaders.yaml_loader",
+    "json": "tallygate.loaders.json_loader",
+    "toml": "tallygate.loaders.toml_loader",
+    "ini": "tallygate.loaders.ini_loader",
+    "properties": "tallygate.loaders.properties_loader",
+    "dotenv": "tallygate.loaders.dotenv_loader",
+    "hcl": "tallygate.loaders.hcl",
+    "tfvars": "tallygate.loaders.tfvars",
 }
 
 _ENDINGS = (
@@ -36,7 +36,7 @@ _ENDINGS = (
 
 
 def names() -> tuple[str, ...]:
-    return tuple(_LOADERS)
+    return tuple(_MODULES)
 
 
 def loader_for(path: str) -> str | None:
@@ -50,6 +50,5 @@ def loader_for(path: str) -> str | None:
 
 def load(name: str, data: bytes, path: str, limits: Limits = DEFAULT_LIMITS) -> Loaded:
     """Read `data` with the loader `name`. Raises KeyError for a name that is none of `names()`."""
-    module, _, function = _LOADERS[name].partition(":")
-    loader: Loader = getattr(import_module(module), function)
+    loader: Loader = import_module(_MODULES[name]).load
     return loader(data, path, limits)

@@ -12,7 +12,6 @@ from tallygate.loaders.hcl.tokens import (
     END,
     HEREDOC,
     INTERPOLATION,
-    INVALID,
     LITERAL,
     NAME,
     NEWLINE,
@@ -135,7 +134,7 @@ def _item(tokens: Tokens, body: Body) -> None:
         _end_line(tokens, "a block")
     else:
         message = f'argument or block definition required: expected "=" or a block after "{name[:40]}"'
-        tokens.unexpected(position if following != INVALID else position + 1, message)
+        tokens.unexpected(position + 1, message)
 
 
 def _fail_item(tokens: Tokens, position: int) -> None:
