@@ -98,7 +98,7 @@ def _custom(blocks: Sequence[Block]) -> dict[str, Any]:
 
 
 def _merged(ones: Sequence[Declaration], annotations: Annotations) -> dict[str, Any]:
-    """Title, description and custom keys: of the package, then the document, then the first rule with some."""
+    """Title, description and custom keys: of the package, the document, then the first rule with some."""
     merged: dict[str, Any] = {}
     for one in ones:
         blocks = annotations.of(one)

@@ -21,10 +21,12 @@ from tallygate.rego.paths import Reads
 from tallygate.rego.reads import Analysis
 from tallygate.rego.syntax import Source, parse_trees
 from tallygate.rego.types import (
+    Answer,
     Bundle,
     CompileOptions,
     Diag,
     EvalResult,
+    Failure,
     Job,
     Module,
     PolicyCompileError,
@@ -71,6 +73,9 @@ class EmbeddedProgram:
         self._sources = names.sources
         self._rules = rules
         self._tests = declared_tests(names)
+        self._asked = [(rule.package, rule.name, rule.location) for rule in rules]
+        self._asked += [(test.package, test.name, test.location) for test in self._tests]
+        self._packages = {".".join(source.package): source.package for source in names.sources}
         self._texts = texts
         self._data = data or b"{}"
         self._analysis = Analysis(names)
@@ -88,8 +93,7 @@ class EmbeddedProgram:
         modules = tuple(
             (source.module.path, text.text) for source, text in zip(self._sources, self._texts, strict=True)
         )
-        queries = [_query(one.package, one.name) for one in (*self._rules, *self._tests)]
-        return Bundle(modules, self._data, tuple(queries))
+        return Bundle(modules, self._data, tuple(_query(package, name) for package, name, _ in self._asked))
 
     def prepare(self) -> None:
         """Let the engine look for what only it finds: unsafe variables. Raises PolicyCompileError."""
@@ -111,17 +115,17 @@ class EmbeddedProgram:
             evaluator = self._evaluator[1]
             failure = evaluator.set_input(job.json)
             for rule in job.rules:
-                yield self.result(job, rule, _failed(failure) if failure else evaluator.ask(queries[rule]))
+                yield self.result(
+                    job, rule, Answer(failure=failure) if failure else evaluator.ask(queries[rule])
+                )
 
-    def result(self, job: Job, rule: int, answer: Any) -> EvalResult:
+    def result(self, job: Job, rule: int, answer: Answer) -> EvalResult:
         """Dress up what the engine said: places in the author's text, unknown paths."""
-        from tallygate.rego.evaluator import value_of
-
         error = self.diag(answer.failure, rule) if answer.failure else None
         return EvalResult(
             job=job.id,
             rule=rule,
-            value=value_of(answer),
+            value=answer.plain(),
             error=error,
             unknown_reads=self.unknown_reads(rule, job.unknown) if job.unknown else (),
             prints=tuple(self._print(line) for line in answer.prints),
@@ -130,22 +134,16 @@ class EmbeddedProgram:
     def unknown_reads(self, rule: int, unknown: Sequence[ValuePath]) -> tuple[ValuePath, ...]:
         """Those of the unknown input paths that the rule may read."""
         if rule not in self._reads:
-            one = [*self._rules, *self._tests][rule]
-            full = (*self._package(one.package, one.name), one.name)
-            self._reads[rule] = self._analysis.rule(full)
+            package, name, _ = self._asked[rule]
+            self._reads[rule] = self._analysis.rule((*self._packages[package], name))
         return tuple(path for path in unknown if self._reads[rule].meets(path))
 
-    def _package(self, package: str, name: str) -> tuple[str, ...]:
-        return next(
-            one.package for one in self._sources if ".".join(one.package) == package and name in one.names
-        )
-
-    def diag(self, failure: Any, rule: int | None = None) -> Diag:
+    def diag(self, failure: Failure, rule: int | None = None) -> Diag:
         """An error of the engine at its place in the author's text; else at the rule, else at no place."""
         if 0 <= failure.module < len(self._sources):
             return _placed(self._sources[failure.module], self._texts[failure.module], failure)
         if rule is not None:
-            place = [*self._rules, *self._tests][rule].location
+            place = self._asked[rule][2]
             return Diag(place.path, place.line, place.column, failure.code, failure.message)
         return Diag("policies", 0, 0, failure.code, failure.message)
 
@@ -225,13 +223,13 @@ def _scan(module: Module, options: CompileOptions) -> tuple[list[Comment], list[
     return scan(module, options)
 
 
-def _parse_error(module: Module, failure: Any) -> Diag:
+def _parse_error(module: Module, failure: Failure) -> Diag:
     line = module.text.split("\n")[failure.row - 1] if failure.row else ""
     col = len(line.encode()[: _byte(line, failure.col)].decode("utf-8", "replace")) + 1
     return Diag(module.path, failure.row, col if failure.row else 0, "rego_parse_error", failure.message)
 
 
-def _placed(source: Source, rewritten: Rewritten, failure: Any) -> Diag:
+def _placed(source: Source, rewritten: Rewritten, failure: Failure) -> Diag:
     lines = rewritten.text.split("\n")
     row = min(max(failure.row, 1), len(lines))
     start = sum(len(line.encode()) + 1 for line in lines[: row - 1])
@@ -265,9 +263,3 @@ def _query(package: str, name: str) -> str:
         f".{part}" if IDENTIFIER.fullmatch(part) else f"[{msgspec.json.encode(part).decode()}]"
         for part in parts
     )
-
-
-def _failed(failure: Any) -> Any:
-    from tallygate.rego.evaluator import Answer
-
-    return Answer(failure=failure)

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -12,7 +13,7 @@ os.environ["RUST_LIB_BACKTRACE"] = "0"
 
 import regorus
 
-from tallygate.rego.types import UNDEFINED, Bundle
+from tallygate.rego.types import NULL, Answer, Bundle, Failure
 
 PLACE = re.compile(r"--> m(\d+):(\d+):(\d+)")
 MESSAGE = re.compile(r"^error: (.*?)(?=^-->|^Stack backtrace|\Z)", re.MULTILINE | re.DOTALL)
@@ -30,24 +31,6 @@ CODES = (
     ("requires", "eval_type_error"),
     ("divide by zero", "eval_builtin_error"),
 )
-
-
-class Failure(msgspec.Struct, frozen=True, array_like=True):
-    """An error of the engine. module, row, col (bytes, tabs count four): -1 and 0 where not known."""
-
-    code: str
-    message: str
-    module: int = -1
-    row: int = 0
-    col: int = 0
-
-
-class Answer(msgspec.Struct, frozen=True, array_like=True):
-    """What one rule says of one input: JSON of its value, None for undefined."""
-
-    value: msgspec.Raw | None = None
-    prints: tuple[str, ...] = ()
-    failure: Failure | None = None
 
 
 class _Expression(msgspec.Struct):
@@ -83,7 +66,7 @@ class Evaluator:
         self._engine = engine = regorus.Engine()
         engine.set_gather_prints(True)
         for number, (_, text) in enumerate(self._bundle.modules):
-            _guard(lambda n=number, t=text: engine.add_policy(f"m{n}", t), "rego_parse_error")
+            _guard(partial(engine.add_policy, f"m{number}", text), "rego_parse_error")
         _guard(lambda: engine.add_data_json(self._bundle.data.decode()), "eval_conflict_error")
         _guard(lambda: engine.eval_query_as_json("1"), "rego_compile_error")
 
@@ -122,16 +105,12 @@ class Evaluator:
             return Answer(
                 failure=Failure("tg_engine_protocol", "the engine gave several results for one rule")
             )
-        answer = Answer(results[0].expressions[0].value if results else None, prints)
+        value = results[0].expressions[0].value if results else NULL
+        answer = Answer(value, bool(results), prints)
         # Most rules have nothing to say of most inputs: the engine's text is then always the same.
         if len(text) < 400 and len(self._known) < 1000 and not prints:
             self._known[text] = answer
         return answer
-
-
-def value_of(answer: Answer) -> Any:
-    """The value as plain JSON, or UNDEFINED."""
-    return UNDEFINED if answer.value is None else msgspec.json.decode(answer.value)
 
 
 def _guard(call: Callable[[], Any], code: str) -> Any:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from tallygate.rego.evaluator import Evaluator, value_of
+from tallygate.rego.evaluator import Evaluator
 from tallygate.rego.types import Bundle
 
 PROVIDER = re.compile(r"gordon_to_regorus-(0\.13\.\d+)\.dist-info")
@@ -70,9 +70,7 @@ def failed_answers() -> tuple[str, ...]:
     wrong = []
     for query, wanted in ANSWERS.items():
         answer = evaluator.ask(query)
-        given = (
-            ERROR_ANSWER if answer.failure else UNDEFINED_ANSWER if answer.value is None else value_of(answer)
-        )
+        given = ERROR_ANSWER if answer.failure else answer.plain() if answer.defined else UNDEFINED_ANSWER
         if msgspec.json.encode(given) != msgspec.json.encode(wanted):
             wrong.append(query)
         if query == "data.t.a.printed" and not answer.prints:

@@ -113,6 +113,32 @@ class Bundle(msgspec.Struct, frozen=True):
     queries: tuple[str, ...]
 
 
+class Failure(msgspec.Struct, frozen=True, array_like=True):
+    """An error of the engine. module, row, col (bytes, tabs count four): -1 and 0 where not known."""
+
+    code: str
+    message: str
+    module: int = -1
+    row: int = 0
+    col: int = 0
+
+
+NULL = msgspec.Raw(b"null")
+
+
+class Answer(msgspec.Struct, frozen=True, array_like=True):
+    """What one rule says of one input: the JSON of its value where it has one."""
+
+    value: msgspec.Raw = NULL
+    defined: bool = False
+    prints: tuple[str, ...] = ()
+    failure: Failure | None = None
+
+    def plain(self) -> Any:
+        """The value as plain JSON, or UNDEFINED."""
+        return msgspec.json.decode(self.value) if self.defined else UNDEFINED
+
+
 class Program(Protocol):
     """Compiled policies. Workers hold a copy made from `bundle()`."""
 
@@ -128,6 +154,10 @@ class Program(Protocol):
         ...
 
     def bundle(self) -> Bundle: ...
+
+    def result(self, job: Job, rule: int, answer: Answer) -> EvalResult:
+        """Dress up what an engine said: places in the author's text, unknown paths."""
+        ...
 
     def unknown_reads(self, rule: int, unknown: Sequence[ValuePath]) -> tuple[ValuePath, ...]:
         """Those of the unknown input paths that the rule may read."""
