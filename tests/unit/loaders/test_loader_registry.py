@@ -52,6 +52,8 @@ def test_other_files_have_no_loader(path: str) -> None:
         ("properties", b"a=1", {"a": "1"}),
         ("dotenv", b"a=1", {"a": "1"}),
         ("ini", b"a=1", {"": {"a": "1"}}),
+        ("yaml", b"a: '1'", {"a": "1"}),
+        ("tfvars", b'a = "1"', {"a": "1"}),
     ],
 )
 def test_a_file_is_read_by_the_loader_of_a_name(name: str, data: bytes, value: object) -> None:
