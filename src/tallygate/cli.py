@@ -31,9 +31,12 @@ USAGE = 2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    if not words or words[0] in ("-h", "--help", "help"):
+    if not words:
+        print(_help(), file=sys.stderr)
+        return USAGE
+    if words[0] in ("-h", "--help", "help"):
         print(_help())
-        return 0 if words else USAGE
+        return 0
     if words[0] in ("-V", "--version"):
         print(f"tallygate {__version__}")
         return 0
@@ -46,10 +49,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(name: str, words: list[str]) -> int:
     import argparse
     import importlib
+    import io
 
     from tallygate.failures import guarded
 
     module = importlib.import_module(f"tallygate.commands.{name}")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal without UTF-8 gets its report, too
     parser = argparse.ArgumentParser(prog=f"tallygate {name}", description=module.__doc__)
     module.add_arguments(parser)
     parsed = parser.parse_args(words)

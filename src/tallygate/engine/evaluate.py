@@ -13,7 +13,6 @@ from tallygate.engine.read import Loads, Reading, read
 from tallygate.engine.select import Selection, select
 from tallygate.environments.discover import Layout, discover
 from tallygate.environments.facts import environment_inputs
-from tallygate.loaders.interface import DEFAULT_LIMITS
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.finding import Finding
 from tallygate.model.location import ValuePath
@@ -74,7 +73,9 @@ class _Questions:
         if (json, rules) not in self._ids:
             self._bytes += len(json)
             if self._bytes > _MOST_BYTES:
-                raise EvaluationError(f"more than {_MOST_BYTES >> 20} MiB of resources: too much to judge at once")
+                raise EvaluationError(
+                    f"more than {_MOST_BYTES >> 20} MiB of resources: too much to judge at once"
+                )
             self._ids[json, rules] = job = str(len(self.jobs))
             self.jobs.append(Job(job, json, rules, unknown))
         return self._ids[json, rules]
@@ -83,11 +84,11 @@ class _Questions:
 def read_tree(snapshot: Snapshot, packs: Sequence[Pack], exclude: Sequence[str], loads: Loads) -> Tree:
     """Select, load and turn into resources. `loads` is shared between the trees of a change."""
     paths = [entry.path for entry in snapshot.entries()]
-    selection = select(snapshot, packs, exclude, DEFAULT_LIMITS.file)
+    selection = select(snapshot, packs, exclude)
     layout = discover(paths)
     reading = read(selection.claims, paths, packs, layout.environment_of, loads)
-    unread = tuple(_weighed(diagnostic, packs) for diagnostic in snapshot.diagnostics)
-    return Tree(snapshot, unread, layout, selection, reading)
+    unread = [_weighed(diagnostic, packs) for diagnostic in snapshot.diagnostics]
+    return Tree(snapshot, (*unread, *selection.unread), layout, selection, reading)
 
 
 def _weighed(diagnostic: Diagnostic, packs: Sequence[Pack]) -> Diagnostic:

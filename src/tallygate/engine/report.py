@@ -36,7 +36,8 @@ class Run(msgspec.Struct, frozen=True):
 def report(run: Run, evaluations: Sequence[Evaluation]) -> Report:
     """evaluations: head's, then base's where there is one. Raises UsageError for an unknown environment."""
     head = evaluations[0]
-    findings = _findings(run, evaluations)
+    changed = changed_paths(run.trees.base, run.trees.head) if run.trees.base else frozenset()
+    findings = _findings(run, evaluations, changed)
     diagnostics = [d for d in head.diagnostics if inside(run.scope, d.location.path)]
     gates = _gates(run, head, findings, diagnostics)
     unmatched = _unmatched(run, head.tree)
@@ -52,7 +53,7 @@ def report(run: Run, evaluations: Sequence[Evaluation]) -> Report:
         counts=_counts(run, head),
         exit=code,
         verdict=_VERDICTS[code],
-        notes=(*run.judges.notes, *_notes(run, findings)),
+        notes=(*run.judges.notes, *_notes(run, evaluations, changed)),
         engine=run.program.engine,
         policies=run.program.digest,
         base=run.trees.base.name if run.trees.base else None,
@@ -60,9 +61,8 @@ def report(run: Run, evaluations: Sequence[Evaluation]) -> Report:
     )
 
 
-def _findings(run: Run, evaluations: Sequence[Evaluation]) -> tuple[Finding, ...]:
+def _findings(run: Run, evaluations: Sequence[Evaluation], changed: frozenset[str]) -> tuple[Finding, ...]:
     told = [judge.all_findings(evaluation, run.judges.packs) for evaluation in evaluations]
-    changed = changed_paths(run.trees.base, run.trees.head) if run.trees.base else frozenset()
     compared = judge.compare(told[0], told[1] if len(told) > 1 else None, changed)
     environment = run.options.environment
     kept = [
@@ -131,7 +131,7 @@ def _counts(run: Run, head: Evaluation) -> Counts:
     return Counts(
         files=_files(run, head.tree),
         resources=len(resources),
-        rules=len(run.program.rules()),
+        rules=len({rule.id for rule in run.program.rules()}),
         unjudged=head.unjudged,
         skipped=sum(inside(run.scope, path) for path in skipped),
     )
@@ -144,11 +144,10 @@ def _rules(run: Run, findings: Iterable[Finding]) -> tuple[Rule, ...]:
     return tuple(sorted((known | own).values(), key=lambda rule: rule.id))
 
 
-def _notes(run: Run, findings: Sequence[Finding]) -> list[str]:
+def _notes(run: Run, evaluations: Sequence[Evaluation], changed: frozenset[str]) -> list[str]:
     trees = run.trees
     if trees.base is None:
         return []
+    claimed = {claim.entry.path for evaluation in evaluations for claim in evaluation.tree.selection.claims}
     notes = [f"compared {trees.head.name} with {trees.base_name} at {trees.base.name[:12]}"]
-    if not changed_paths(trees.base, trees.head):
-        notes.append("no change reaches a checked resource")
-    return notes
+    return notes if changed & claimed else [*notes, "no change reaches a checked resource"]

@@ -6,9 +6,13 @@ import msgspec
 
 from tallygate.engine.globs import matches
 from tallygate.engine.packs import Pack
+from tallygate.model.diagnostic import Diagnostic, Level
+from tallygate.model.location import Location
+from tallygate.sources.file_tree import is_pointer
 from tallygate.sources.interface import Entry, Snapshot
 
 # Never configuration of ours: Git's own, and what Terraform downloads.
+_MOST_BYTES = 256 << 20  # loaders have lower limits; this one keeps a file out of memory
 _NEVER = ("**/.git/**", ".git/**", "**/.terraform/**")
 
 
@@ -26,12 +30,13 @@ class Selection(msgspec.Struct, frozen=True):
     """Paths left out by the configuration."""
     unclaimed: tuple[str, ...]
     """Paths that no pack claims."""
-    too_large: tuple[Entry, ...]
+    unread: tuple[Diagnostic, ...]
+    """Files that a pack would claim and whose content is not there to be judged."""
 
 
-def select(snapshot: Snapshot, packs: Sequence[Pack], exclude: Sequence[str], file_limit: int) -> Selection:
+def select(snapshot: Snapshot, packs: Sequence[Pack], exclude: Sequence[str]) -> Selection:
     """Read every claimed file once; bytes are looked at only where a pack's globs match."""
-    claims, excluded, unclaimed, too_large = [], [], [], []
+    claims, excluded, unclaimed, unread = [], [], [], []
     for entry in snapshot.entries():
         if matches(exclude, entry.path):
             excluded.append(entry.path)
@@ -39,16 +44,22 @@ def select(snapshot: Snapshot, packs: Sequence[Pack], exclude: Sequence[str], fi
         candidates = [pack for pack in packs if pack.claims(entry.path)]
         if not candidates or matches(_NEVER, entry.path):
             unclaimed.append(entry.path)
-        elif entry.size > file_limit:
-            too_large.append(entry)
-        elif claimed := _claim(snapshot, entry, candidates):
-            claims.append(claimed)
+        elif entry.size > _MOST_BYTES:
+            unread.append(_too_large(entry))
+        elif is_pointer(data := snapshot.read(entry.path)):
+            unread.append(_pointer(entry))
+        elif takers := tuple(pack for pack in candidates if pack.claims_bytes(data)):
+            claims.append(Claim(entry, data, takers))
         else:
             unclaimed.append(entry.path)
-    return Selection(tuple(claims), tuple(excluded), tuple(unclaimed), tuple(too_large))
+    return Selection(tuple(claims), tuple(excluded), tuple(unclaimed), tuple(unread))
 
 
-def _claim(snapshot: Snapshot, entry: Entry, candidates: Sequence[Pack]) -> Claim | None:
-    data = snapshot.read(entry.path)
-    packs = tuple(pack for pack in candidates if pack.claims_bytes(data))
-    return Claim(entry, data, packs) if packs else None
+def _too_large(entry: Entry) -> Diagnostic:
+    message = f"{entry.size >> 20} MiB: a file above {_MOST_BYTES >> 20} MiB is not read"
+    return Diagnostic("file-limit", message, Location(entry.path), Level.ERROR)
+
+
+def _pointer(entry: Entry) -> Diagnostic:
+    message = "a Git LFS pointer stands here in place of the file"
+    return Diagnostic("source-lfs-pointer", message, Location(entry.path), Level.UNKNOWN)
