@@ -15,7 +15,7 @@ MISTAKES = {
     ("argocd-head-in-prod", "gitops/argocd/prod/user-service.yaml:13", "new"),
     ("env-key-missing", "config/prod/services/user-service.yaml:7", "new"),
     ("k8s-latest-tag", "gitops/apps/user-service/overlays/prod/deployment.yaml:25", "new"),
-    ("tf-security-group-open", "gitops/terraform/environments/prod/main.tf:72", "new"),
+    ("tf-security-group-open", "gitops/terraform/environments/prod/main.tf:71", "new"),
     ("workflow-unpinned-action", ".github/workflows/load-test.yaml:17", "new"),
 }
 

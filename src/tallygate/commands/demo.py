@@ -19,7 +19,7 @@ from tallygate.model.finding import Status
 from tallygate.model.verdict import Exit
 from tallygate.reports.registry import reporter
 
-BRANCH = "user-service-read-replicas"
+BRANCH = "user-service-connection-pooling"
 MISTAKES = {
     "argocd-head-in-prod",
     "env-key-missing",
@@ -126,7 +126,7 @@ def _folder(keep: bool) -> Iterator[Path]:
 
 
 def _judge(folder: Path, pull_request: PullRequest, color: str) -> Outcome:
-    print("A shop runs two services in dev, staging and prod. This pull request is to be merged:\n")
+    print("A pull request to the platform of a shop, which runs in dev, staging and prod:\n")
     print(f"    {pull_request.title}\n")
     print("\n".join(changes(pull_request.diff)))
     print("\n$ tallygate check --base main\n", flush=True)

@@ -38,9 +38,3 @@ data "aws_iam_policy_document" "avatars" {
     resources = ["${aws_s3_bucket.avatars.arn}/*"]
   }
 }
-
-resource "aws_iam_policy" "avatars" {
-  name        = "user-service-avatars-${var.environment}"
-  description = "Lets user-service read and write avatars"
-  policy      = data.aws_iam_policy_document.avatars.json
-}

@@ -8,7 +8,7 @@ output "database_security_group_id" {
   value       = aws_security_group.database.id
 }
 
-output "avatars_policy_arn" {
-  description = "Policy for the role of user-service"
-  value       = aws_iam_policy.avatars.arn
+output "avatars_policy" {
+  description = "Policy document for the role of user-service"
+  value       = data.aws_iam_policy_document.avatars.json
 }
