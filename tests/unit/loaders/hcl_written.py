@@ -1,4 +1,4 @@
-"""What tests of the HCL loader share: parsing what is right, refusing what is not, and a tree written back."""
+"""What tests of the HCL loader share: parsing, refusing, and a tree written back as text."""
 
 from tallygate.loaders import hcl
 from tallygate.loaders.hcl import ast

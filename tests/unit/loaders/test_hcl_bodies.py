@@ -1,8 +1,8 @@
 import pytest
-from hcl_written import parsed, refused, written
 
 from tallygate.loaders import hcl
 from tallygate.loaders.hcl import ast
+from tests.unit.loaders.hcl_written import parsed, refused, written
 
 
 def attributes(body: ast.Body) -> dict[str, str]:

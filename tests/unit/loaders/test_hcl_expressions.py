@@ -1,5 +1,7 @@
 import pytest
-from hcl_written import expression, parsed, refused, written
+
+from tallygate.loaders.hcl import ast
+from tests.unit.loaders.hcl_written import expression, parsed, refused, written
 
 
 @pytest.mark.parametrize(
@@ -225,7 +227,8 @@ def test_nodes_know_their_text() -> None:
     text = 'x = f(a.b[0], "é${c}", -1 + 2)\n'
     file = parsed(text)
     call = file.attributes["x"].expression
-    nodes = [call, *call.arguments]  # type: ignore[union-attr]
+    assert isinstance(call, ast.Call)
+    nodes = [call, *call.arguments]
     assert [text[node.start : node.end] for node in nodes] == [
         'f(a.b[0], "é${c}", -1 + 2)',
         "a.b[0]",

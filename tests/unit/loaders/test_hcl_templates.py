@@ -1,5 +1,6 @@
 import pytest
-from hcl_written import expression, parsed, refused, written
+
+from tests.unit.loaders.hcl_written import expression, parsed, refused, written
 
 
 def heredoc(text: str) -> str:

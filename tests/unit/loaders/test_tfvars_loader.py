@@ -1,9 +1,19 @@
 import pytest
-from spelled import paths, spelled, told
 
 from tallygate.loaders import tfvars
+from tests.unit.loaders.spelled import paths, spelled, told
 
-TEXT = 'name = "é"\nsize = -1.5\nzones = ["a", "b"]\ntags = {\n  Owner = "x"\n  "a.b" = { c = null }\n}\nnote = <<-E\n  y\nE\n'
+TEXT = """name = "é"
+size = -1.5
+zones = ["a", "b"]
+tags = {
+  Owner = "x"
+  "a.b" = { c = null }
+}
+note = <<-E
+  y
+E
+"""
 
 
 def test_a_variables_file_is_a_dict() -> None:

@@ -32,7 +32,7 @@ def load(data: bytes, path: str, limits: Limits = DEFAULT_LIMITS) -> Loaded:
         return Loaded([], [refusal])
     source = Source(path, data.removeprefix(BYTE_ORDER_MARK).decode())
     file, problems = parse(source, limits)
-    diagnostics = [_diagnostic(source, problem) for problem in sorted(problems)]
+    diagnostics = [_diagnostic(source, problem) for problem in problems]
     return Loaded([Document(path, 0, file, HclSpans(file))], diagnostics)
 
 

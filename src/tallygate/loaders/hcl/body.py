@@ -42,7 +42,7 @@ ENDS_LINE = frozenset((NEWLINE, END))
 
 
 class FileParser:
-    """Parses one file; the result is `file`, with every item that could be read, and `problems`."""
+    """Parses one file; the result is `file`, with every item that could be read, and `problems` in order."""
 
     def __init__(self, source: Source, limit: int) -> None:
         self.source = source
@@ -56,6 +56,7 @@ class FileParser:
             if start is None or len(self.problems) >= MAX_ERRORS:
                 break
             start = self._read(start)
+        self.problems.sort()
         if start is not None:
             message = "the rest of the file was not read: it has too many errors"
             self.problems.append(Problem(start, start + 1, message))
