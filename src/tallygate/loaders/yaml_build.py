@@ -16,18 +16,20 @@ from yaml.events import (
 from tallygate.loaders.interface import Limits
 from tallygate.loaders.yaml_scalars import (
     MERGE,
+    FlowNames,
+    FlowPlain,
     Names,
     Plain,
     RefusedError,
     Scalar,
     json_value,
     key_name,
+    resolve,
     tagged,
 )
-from tallygate.loaders.yaml_scalars import resolve as resolve_plain
 
-_PLAIN = Plain()
-_NAMES = Names()
+_VALUES, _NAMES = Plain(), Names()
+_FLOW_VALUES, _FLOW_NAMES = FlowPlain(), FlowNames()
 _MERGE_TAG = "tag:yaml.org,2002:merge"
 _UNSUITED_MERGE = "a merge (<<) needs a map or a list of maps"
 
@@ -36,7 +38,7 @@ def go_value(event: Any) -> Scalar:
     """Go value of a scalar event."""
     if event.tag is not None:
         return tagged(event.tag, event.value)
-    return event.value if event.style else resolve_plain(event.value)
+    return event.value if event.style else resolve(event.value)
 
 
 def name_of(event: Any) -> Any:
@@ -70,7 +72,8 @@ class Builder:
         self.repeated = False
         self._container: Any = []
         self._key: Any = None
-        self._parents: list[tuple[Any, bool, _Anchored | None]] = []
+        self._in_flow = False
+        self._parents: list[tuple[Any, bool, bool, _Anchored | None]] = []
         self._anchors: dict[str, _Anchored] = {}
         self._repetitions = 0
 
@@ -90,10 +93,11 @@ class Builder:
     def _items(self, items: list[Any]) -> None:
         """Append plain and quoted scalars, up to an event that needs more."""
         next_event, append = self._next_event, items.append
+        values = _FLOW_VALUES if self._in_flow else _VALUES
         event = next_event()
         try:
             while event.__class__ is ScalarEvent and event.tag is None and event.anchor is None:
-                append(event.value if event.style else _PLAIN[event.value])
+                append(event.value if event.style else values[event.value])
                 event = next_event()
         except RefusedError as refusal:
             raise _placed(refusal, event) from None
@@ -102,11 +106,12 @@ class Builder:
     def _entries(self, mapping: dict[str, Any]) -> None:
         """Set entries, up to one whose value opens another container or to the end of the map."""
         next_event = self._next_event
+        values, names = (_FLOW_VALUES, _FLOW_NAMES) if self._in_flow else (_VALUES, _NAMES)
         event = next_event()
         try:
             while event.__class__ is ScalarEvent:
                 if event.tag is None and event.anchor is None:
-                    key: Any = event.value if event.style else _NAMES[event.value]
+                    key: Any = event.value if event.style else names[event.value]
                 else:
                     key = self._unusual_key(event)
                 if key in mapping:
@@ -118,7 +123,7 @@ class Builder:
                     and event.anchor is None
                     and key is not MERGE
                 ):
-                    mapping[key] = event.value if event.style else _PLAIN[event.value]
+                    mapping[key] = event.value if event.style else values[event.value]
                 else:
                     self._key = key
                     self._take(event)
@@ -208,13 +213,13 @@ class Builder:
             self._anchors[event.anchor] = anchored
         if not merging:
             self._place(container)
-        self._parents.append((self._container, merging, anchored))
-        self._container, self._key = container, None
+        self._parents.append((self._container, self._in_flow, merging, anchored))
+        self._container, self._in_flow, self._key = container, event.flow_style, None
 
     def _close(self, event: Any) -> None:
         closed = self._container
         self._count(closed, event)
-        self._container, merging, anchored = self._parents.pop()
+        self._container, self._in_flow, merging, anchored = self._parents.pop()
         if anchored is not None:
             anchored.size = self._nodes + self._repetitions - anchored.size + 1
             anchored.is_open = False

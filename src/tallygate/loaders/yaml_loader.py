@@ -7,7 +7,7 @@ from typing import Any
 
 from yaml.cyaml import CSafeLoader
 from yaml.error import MarkedYAMLError, YAMLError
-from yaml.events import DocumentStartEvent, StreamEndEvent
+from yaml.events import StreamEndEvent, StreamStartEvent
 
 from tallygate.loaders import yaml_simple
 from tallygate.loaders.interface import DEFAULT_LIMITS, Limits
@@ -78,12 +78,12 @@ class _Stream:
         builder = Builder(next_event, self._limits)
         count = slice_start = 0
         while (event := next_event()).__class__ is not StreamEndEvent:
-            if event.__class__ is not DocumentStartEvent:
+            if event.__class__ is StreamStartEvent:
                 continue
             _check_version(event)
             root = next_event()
             value = builder.document(root)
-            last = next_event()
+            last: Any = next_event()
             if value is not None:
                 if count >= _MOST_DOCUMENTS:
                     message = f"more than {_MOST_DOCUMENTS} documents in one file"

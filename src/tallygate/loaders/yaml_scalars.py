@@ -223,11 +223,32 @@ class Plain(dict[str, Scalar]):
         return value
 
 
-class Names(dict[str, "str | _Merge"]):
+class Names(dict[str, str | _Merge]):
     """Keys that plain scalars become, remembered likewise."""
 
-    def __missing__(self, text: str) -> "str | _Merge":
+    def __missing__(self, text: str) -> str | _Merge:
         name = MERGE if text == "<<" else key_name(resolve(text))
         if len(text) < _LONGEST_REMEMBERED and len(self) < _MOST_REMEMBERED:
             self[text] = name
         return name
+
+
+class FlowPlain(Plain):
+    """Plain scalars between brackets, where go-yaml takes a question mark for the sign of a key."""
+
+    def __missing__(self, text: str) -> Scalar:
+        _refuse_question_mark(text)
+        return super().__missing__(text)
+
+
+class FlowNames(Names):
+    """Plain keys between brackets."""
+
+    def __missing__(self, text: str) -> str | _Merge:
+        _refuse_question_mark(text)
+        return super().__missing__(text)
+
+
+def _refuse_question_mark(text: str) -> None:
+    if "?" in text:
+        raise RefusedError("quote text that holds a question mark between brackets")
