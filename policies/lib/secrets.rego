@@ -20,12 +20,20 @@ is_secret_name(name) if {
 
 # References and templates (${VAR}, $(VAR), {{ .. }}, <placeholder>, vault:.., ref+vault://..), SOPS and other sealed
 # values, and paths of files are no literals.
-reference := `\$[({]|\{\{|^<[^<>]*>$|^ENC\[|^(vault|bao|file|op|ref\+[a-z0-9]+|secretref|arn|awssm|gcpsm|azurekv|projects)[:/]|^/[^/]`
+reference := `\$[({]|\{\{|^<[^<>]*>$|^ENC\[|^(vault|bao|file|op|ref\+[a-z0-9]+|secretref|arn|awssm|gcpsm|azurekv|projects)[:/]|^(/[A-Za-z0-9._-]+){2,}$`
 
 is_literal(value) if {
 	is_string(value)
 	trim_space(value) != ""
 	not regex.match(reference, value)
+}
+
+# Names of what stands beside a secret: a user, a host, a kind of database.
+other_part := `(?i)(^|[_.-])(bucket|database|db|dbname|email|host|hostname|kind|login|port|region|type|user|username)$`
+
+is_other_part(name) if {
+	is_string(name)
+	regex.match(other_part, name)
 }
 
 # Switches such as MYSQL_ALLOW_EMPTY_PASSWORD=yes.

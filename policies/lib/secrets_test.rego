@@ -22,7 +22,7 @@ test_other_names if {
 }
 
 test_literals if {
-	every value in ["hunter2", "s3cr3t!", "changeme", "a/b/c", "aHVudGVyMg==", "postgres://app:pw@db/shop"] {
+	every value in ["hunter2", "s3cr3t!", "changeme", "a/b/c", "/x9k+Q==", "aHVudGVyMg==", "postgres://app:pw@db/shop"] {
 		secrets.is_literal(value)
 	}
 }
@@ -42,4 +42,13 @@ test_switches if {
 		secrets.is_switch(value)
 	}
 	not secrets.is_switch("hunter2")
+}
+
+test_other_parts if {
+	every name in ["username", "DB_USER", "db.host", "DATABASE_KIND", "port", "AWS_REGION"] {
+		secrets.is_other_part(name)
+	}
+	every name in ["password", "user_password", "portal", "superuser", "config", "url", "", null, 7] {
+		not secrets.is_other_part(name)
+	}
 }

@@ -17,9 +17,11 @@ package tallygate.kubernetes.limits_missing
 import data.tallygate.lib.pods
 import rego.v1
 
+# A container without an image is a part of a patch; the one it is merged into is judged.
 deny contains {"msg": msg, "path": path, "label": "no memory limit"} if {
 	not limited(pods.spec)
 	some found in long_running
+	found.container.image
 	not limited(found.container)
 	path := array.concat(found.path, ["resources", "limits", "memory"])
 	msg := sprintf("container %s has no memory limit", [pods.name(found.container)])

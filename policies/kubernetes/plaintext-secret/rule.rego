@@ -21,11 +21,10 @@ import rego.v1
 deny contains {"msg": msg, "path": [field, key], "label": "readable in Git"} if {
 	input.type == "Secret"
 	not encrypted
-	some field in ["data", "stringData"]
-	some key
-	value := input.values[field][key]
-	secrets.is_literal(value)
-	not public_entry(key)
+	some [field, key, text] in entries
+	secrets.is_literal(text)
+	not secrets.is_other_part(key)
+	not public_entry(key, text)
 	msg := sprintf("Secret holds %s in plain text", [key])
 }
 
@@ -40,14 +39,36 @@ deny contains {"msg": msg, "path": path, "label": "readable in Git"} if {
 	msg := sprintf("container %s: variable %s holds a literal value", [pods.name(found.container), variable.name])
 }
 
+entries contains ["stringData", key, text] if {
+	some key
+	text := input.values.stringData[key]
+}
+
+entries contains ["data", key, decoded(value)] if {
+	some key
+	value := input.values.data[key]
+	is_string(value)
+}
+
+decoded(value) := base64.decode(value) if base64.is_valid(value)
+
+else := value
+
 # SOPS leaves its own block beside the encrypted values.
 encrypted if input.values.sops.mac
 
 # Certificates and public keys are no secrets.
-public_entry(key) if regex.match(`\.(crt|cer|pub)$`, key)
+public_entry(key, _) if regex.match(`\.(cer|cert|crt|csr|pub)$`, key)
 
 # Argo CD keeps the address of a repository or cluster beside its credentials.
-public_entry(key) if {
-	input.values.metadata.labels["argocd.argoproj.io/secret-type"] in {"cluster", "repo-creds", "repository"}
-	key in {"enableLfs", "enableOCI", "forceHttpBasicAuth", "insecure", "name", "namespaces", "project", "server", "type", "url"}
+public_entry(key, _) if {
+	of_argocd
+	key in {"enableLfs", "enableOCI", "forceHttpBasicAuth", "insecure", "name", "namespaces", "project", "server", "url"}
 }
+
+public_entry("config", text) if {
+	of_argocd
+	not regex.match(`bearerToken|password|keyData`, text)
+}
+
+of_argocd if input.values.metadata.labels["argocd.argoproj.io/secret-type"] in {"cluster", "repo-creds", "repository"}

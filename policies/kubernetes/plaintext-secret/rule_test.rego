@@ -11,9 +11,9 @@ variable(name, value) := judge("Pod", {"spec": {"containers": [{"name": "api", "
 
 found_variable := {["spec", "containers", 0, "env", 0, "value"]}
 
-test_every_entry_of_a_secret if {
-	values := {"data": {"password": "aHVudGVyMg==", "user": "c2hvcA=="}, "stringData": {"token": "abc123"}}
-	judge("Secret", values) == {["data", "password"], ["data", "user"], ["stringData", "token"]}
+test_entries_of_a_secret if {
+	values := {"data": {"password": "aHVudGVyMg==", "username": "c2hvcA=="}, "stringData": {"token": "abc123"}}
+	judge("Secret", values) == {["data", "password"], ["stringData", "token"]}
 }
 
 test_empty_secret if {
@@ -49,7 +49,22 @@ test_repository_of_argocd if {
 		"stringData": {"type": "git", "url": "https://git.shop.internal/platform", "password": "hunter2"},
 	}
 	judge("Secret", values) == {["stringData", "password"]}
-	judge("Secret", object.remove(values, ["metadata"])) == {["stringData", "password"], ["stringData", "type"], ["stringData", "url"]}
+	judge("Secret", object.remove(values, ["metadata"])) == {["stringData", "password"], ["stringData", "url"]}
+}
+
+test_cluster_of_argocd if {
+	labels := {"metadata": {"labels": {"argocd.argoproj.io/secret-type": "cluster"}}}
+	plain := {"stringData": {"name": "prod", "config": `{"tlsClientConfig": {"insecure": false}}`}}
+	judge("Secret", object.union(labels, plain)) == set()
+	secret := {"stringData": {"name": "prod", "config": `{"bearerToken": "abc123"}`}}
+	judge("Secret", object.union(labels, secret)) == {["stringData", "config"]}
+}
+
+test_data_is_decoded if {
+	judge("Secret", {"data": {"token": "L3Zhci9ydW4vc2VjcmV0cy90b2tlbg=="}}) == set()
+	judge("Secret", {"data": {"token": "JHtUT0tFTn0="}}) == set()
+	judge("Secret", {"data": {"token": "/////w=="}}) == {["data", "token"]}
+	judge("Secret", {"data": {"token": "no base64"}}) == {["data", "token"]}
 }
 
 test_other_kinds_hold_no_secrets if {
