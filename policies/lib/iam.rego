@@ -23,4 +23,6 @@ else := [value]
 label(sid, position) := sprintf("statement %s", [sid]) if {
 	is_string(sid)
 	sid != ""
-} else := sprintf("statement %d", [position + 1])
+} else := sprintf("statement %v", [position + 1]) if {
+	is_number(position)
+} else := "a statement"

@@ -23,4 +23,5 @@ test_label if {
 	iam.label("Admin", 0) == "statement Admin"
 	iam.label("", 0) == "statement 1"
 	iam.label(null, 4) == "statement 5"
+	iam.label(null, "key") == "a statement"
 }

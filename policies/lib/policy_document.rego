@@ -19,7 +19,7 @@ not_allowing contains i if {
 not_allowing contains i if {
 	some i
 	input.values.statement[i]
-	terraform.unknown(sprintf("/statement/%d/effect", [i]))
+	terraform.unknown(sprintf("/statement/%v/effect", [i]))
 }
 
 # How a message names the statement at a position.

@@ -22,6 +22,7 @@ deny contains {"msg": msg, "path": [field, key], "label": "readable in Git"} if 
 	input.type == "Secret"
 	not encrypted
 	some [field, key, text] in entries
+	is_string(key)
 	secrets.is_literal(text)
 	not secrets.is_other_part(key)
 	not public_entry(key, text)

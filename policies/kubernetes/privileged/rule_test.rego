@@ -47,3 +47,5 @@ test_messages if {
 	}
 	messages == {"container agent is privileged", "container without a name is privileged"}
 }
+
+test_other_kinds_have_no_containers if judge("Service", pod("containers", bad)) == set()

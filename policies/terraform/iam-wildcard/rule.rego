@@ -55,7 +55,7 @@ has_principals(i) if count(input.values.statement[i].principals) > 0
 
 has_principals(i) if count(input.values.statement[i].not_principals) > 0
 
-has_principals(i) if terraform.unknown(sprintf("/statement/%d/principals", [i]))
+has_principals(i) if terraform.unknown(sprintf("/statement/%v/principals", [i]))
 
 everything(action) if action in {"*", "*:*"}
 

@@ -122,12 +122,12 @@ exposed(protocol, from, to) := described(terraform.whole(from), terraform.whole(
 described(from, to) := "all ports" if {
 	from <= 1
 	to >= 65535
-} else := sprintf("port %d (%s)", [from, sensitive_ports[from]]) if {
+} else := sprintf("port %v (%s)", [from, sensitive_ports[from]]) if {
 	from == to
-} else := sprintf("ports %d to %d, %s among them,", [from, to, concat(" and ", services)]) if {
+} else := sprintf("ports %v to %v, %s among them,", [from, to, concat(" and ", services)]) if {
 	services := {service | some port, service in sensitive_ports; port >= from; port <= to}
 	count(services) in {1, 2, 3}
-} else := sprintf("ports %d to %d, %d sensitive services among them,", [from, to, count(services)]) if {
+} else := sprintf("ports %v to %v, %v sensitive services among them,", [from, to, count(services)]) if {
 	services := {service | some port, service in sensitive_ports; port >= from; port <= to}
 	count(services) > 3
 }

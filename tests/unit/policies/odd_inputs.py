@@ -1,0 +1,65 @@
+"""Inputs of every rule as people write them, and the same with one value replaced by something odd."""
+
+import copy
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+SAMPLES: dict[str, list[dict[str, Any]]] = json.loads(
+    (Path(__file__).parent / "samples.json").read_text(encoding="utf-8")
+)
+"""Rule id -> inputs on which it finds something."""
+
+ODD: tuple[Any, ...] = (
+    None,
+    True,
+    0,
+    -1.5,
+    "",
+    "text",
+    [],
+    {},
+    [None],
+    ["text"],
+    {"a": None},
+    {"0": {"a": "*"}},
+)
+
+
+def paths(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Every way into a value, outermost first."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, child in items:
+        yield (*path, key)
+        yield from paths(child, (*path, key))
+
+
+def replaced(sample: Any, path: tuple[Any, ...], value: Any) -> Any:
+    whole = copy.deepcopy(sample)
+    parent = whole
+    for key in path[:-1]:
+        parent = parent[key]
+    parent[path[-1]] = value
+    return whole
+
+
+def turned(value: Any) -> Iterator[Any]:
+    """The value where its shape is wrong: alone instead of in a list, in a list instead of alone."""
+    yield [value]
+    if isinstance(value, list):
+        yield {str(index): item for index, item in enumerate(value)}
+        yield from value[:1]
+
+
+def at(sample: Any, path: tuple[Any, ...]) -> Any:
+    for key in path:
+        sample = sample[key]
+    return sample
+
+
+def odd_inputs(sample: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The sample with each part of its values replaced in turn by each odd value."""
+    for path in paths(sample["values"], ("values",)):
+        for value in (*ODD, *turned(at(sample, path))):
+            yield replaced(sample, path, value)

@@ -1,0 +1,63 @@
+"""Rules read no more than they judge: what else is unknown must not make their answer unknown."""
+
+import pytest
+
+from tallygate.engine.policies import library
+from tallygate.model.finding import Effect
+from tallygate.model.location import ValuePath
+from tallygate.rego.embedded import EmbeddedEngine, EmbeddedProgram
+from tallygate.rego.types import CompileOptions
+
+
+@pytest.fixture(scope="module")
+def program() -> EmbeddedProgram:
+    return EmbeddedEngine().compile(library(), b"{}", CompileOptions())
+
+
+def reads(program: EmbeddedProgram, rule_id: str, path: ValuePath) -> bool:
+    [index] = [i for i, r in enumerate(program.rules()) if r.id == rule_id and r.effect is Effect.DENY]
+    return bool(program.unknown_reads(index, [("values", *path)]))
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "path"),
+    [
+        ("tf-security-group-open", ("ingress", 0, "cidr_blocks", 0)),
+        ("tf-security-group-open", ("ingress", 0, "from_port")),
+        ("tf-security-group-open", ("ingress",)),
+        ("tf-security-group-open", ("cidr_ipv6",)),
+        ("tf-s3-public", ("acl",)),
+        ("tf-s3-public", ("policy",)),
+        ("tf-s3-public", ("restrict_public_buckets",)),
+        ("tf-database-unencrypted", ("storage_encrypted",)),
+        ("tf-database-unencrypted", ("replicate_source_db",)),
+        ("tf-iam-wildcard", ("statement", 0, "actions", 0)),
+        ("tf-iam-wildcard", ("statement", 0, "effect")),
+        ("tf-iam-wildcard", ("policy",)),
+    ],
+)
+def test_what_a_rule_judges_it_reads(program: EmbeddedProgram, rule_id: str, path: ValuePath) -> None:
+    assert reads(program, rule_id, path)
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "path"),
+    [
+        ("tf-security-group-open", ("vpc_id",)),
+        ("tf-security-group-open", ("ingress", 0, "security_groups", 0)),
+        ("tf-security-group-open", ("ingress", 0, "description")),
+        ("tf-security-group-open", ("egress",)),
+        ("tf-s3-public", ("bucket",)),
+        ("tf-s3-public", ("tags",)),
+        ("tf-database-unencrypted", ("password",)),
+        ("tf-database-unencrypted", ("kms_key_id",)),
+        ("tf-iam-wildcard", ("statement", 0, "resources", 0)),
+        ("tf-iam-wildcard", ("statement", 0, "condition", 0, "values")),
+        ("tf-iam-wildcard", ("assume_role_policy",)),
+        ("tf-iam-wildcard", ("name",)),
+    ],
+)
+def test_what_a_rule_does_not_judge_it_does_not_read(
+    program: EmbeddedProgram, rule_id: str, path: ValuePath
+) -> None:
+    assert not reads(program, rule_id, path)
