@@ -10,12 +10,12 @@ from tallygate.rego.syntax import (
     Declaration,
     Node,
     Path,
-    Query,
     Source,
     static_prefix,
     walk_declaration,
 )
 from tallygate.rego.types import Diag
+from tallygate.rego.unsafe import check_variables, queries
 
 
 def check(names: Names) -> list[Diag]:
@@ -27,6 +27,7 @@ def check(names: Names) -> list[Diag]:
             found += check_calls(names, declaration)
             found += _references(names, declaration)
             found += _modifiers(names, declaration)
+            found += check_variables(names, declaration)
     found += _kinds(names)
     found += _places(names)
     found += _recursion(names)
@@ -99,9 +100,7 @@ def _modifiers(names: Names, declaration: Declaration) -> Iterator[Diag]:
 
 
 def _targets(declaration: Declaration) -> Iterator[tuple[Node, int]]:
-    queries: list[Query] = [*declaration.bodies]
-    queries += [node.query for node in walk_declaration(declaration) if node.query]
-    for query in queries:
+    for query in queries(declaration):
         for statement in query.statements:
             for target, _, start, _ in statement.modifiers:
                 yield target, start

@@ -13,12 +13,12 @@ from tallygate.model.location import ValuePath
 from tallygate.model.rule import Rule
 from tallygate.rego.check import check
 from tallygate.rego.declared import declared_rules, declared_tests, promised
-from tallygate.rego.hoist import Rewritten, rewrite
 from tallygate.rego.lexical import Comment, position, scan
 from tallygate.rego.metadata import annotate
 from tallygate.rego.names import Names
 from tallygate.rego.paths import Reads
 from tallygate.rego.reads import Analysis
+from tallygate.rego.rewrite import Rewritten, rewrite
 from tallygate.rego.syntax import Source, parse_trees
 from tallygate.rego.types import (
     Answer,

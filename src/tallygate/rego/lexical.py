@@ -11,6 +11,8 @@ TOKEN = re.compile(
     r"|(?P<bad>[\"`\0])"
 )
 
+TOKEN_BYTES = re.compile(TOKEN.pattern.encode())
+
 # The parser reads the first item of a bracket twice, so its work doubles with each level. 100,000 tries take
 # about a tenth of a second; 16 nested literals need more.
 PARSER_TRIES = 100_000

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from tallygate.rego.lexical import Comment, Position, position
+from tallygate.rego.lexical import TOKEN_BYTES, Comment, Position, position
 from tallygate.rego.types import Diag, Module
 
 Path = tuple[str, ...]
@@ -177,6 +177,37 @@ class Source:
     def position(self, offset: int) -> Position:
         """Row and column of a byte offset."""
         return position(self.module.text, len(self.bytes[:offset].decode("utf-8", "replace")))
+
+    @cached_property
+    def _tokens(self) -> tuple[dict[int, tuple[int, int]], dict[int, int]]:
+        """Strings by the place of their first character; opening brackets by the place after the closing."""
+        strings: dict[int, tuple[int, int]] = {}
+        pairs: dict[int, int] = {}
+        opened: list[int] = []
+        for token in TOKEN_BYTES.finditer(self.bytes):
+            if token.lastgroup in ("string", "raw"):
+                strings[token.start() + 1] = token.span()
+            elif token.lastgroup == "open":
+                opened.append(token.start())
+            elif token.lastgroup == "close" and opened:
+                pairs[token.end()] = opened.pop()
+        return strings, pairs
+
+    def extent(self, node: Node) -> tuple[int, int]:
+        """First byte and the one after the last; the engine's spans leave out quotes and parts of objects."""
+        strings, pairs = self._tokens
+        if node.kind in ("String", "RawString"):
+            return strings.get(node.start, (node.start, node.end))
+        if node.kind in ("Object", "Array", "Set"):
+            return pairs.get(node.end, node.start), node.end
+        inner = [self.extent(child) for child in node.children()]
+        starts, ends = zip((node.start, node.end), *inner, strict=True)
+        return min(starts), max(ends)
+
+    def end_of(self, statement: Statement) -> int:
+        """The byte after a statement and its modifiers."""
+        nodes = [*statement.literal.children(), *(value for _, value, _, _ in statement.modifiers)]
+        return max([statement.end, *(self.extent(node)[1] for node in nodes)])
 
     def diag(self, offset: int, code: str, message: str, hint: str = "") -> Diag:
         place = self.position(offset)
