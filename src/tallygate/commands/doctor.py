@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from tallygate import __version__
 from tallygate.commands.check import add_tree_arguments, options
-from tallygate.engine.evaluate import Tree, read_tree
+from tallygate.engine.evaluate import Tree, read_trees
 from tallygate.engine.judges import Judges, judges_of
 from tallygate.engine.trees import open_trees
 from tallygate.model.diagnostic import Level
@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     trees = open_trees(wanted)
     judges = judges_of(wanted, trees)
     program = EmbeddedEngine().compile(judges.policies.modules, b"{}", CompileOptions())
-    tree = read_tree(trees.head, judges.packs, judges.config.exclude, {})
+    [tree] = read_trees([trees.head], judges.packs, judges.config.exclude)
     most = sys.maxsize if arguments.verbose else _SHORT_LIST
     for line in _report(tree, judges, program, most):
         print(printable(line))

@@ -6,7 +6,7 @@ import os
 import msgspec
 
 from tallygate.commands.check import add_tree_arguments, options
-from tallygate.engine.evaluate import read_tree
+from tallygate.engine.evaluate import read_trees
 from tallygate.engine.inputs import resource_view
 from tallygate.engine.judges import judges_of
 from tallygate.engine.redact import masked, secret_paths
@@ -28,7 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
     wanted = options(arguments, os.environ)
     trees = open_trees(wanted)
     judges = judges_of(wanted, trees)
-    tree = read_tree(trees.head, judges.packs, judges.config.exclude, {})
+    [tree] = read_trees([trees.head], judges.packs, judges.config.exclude)
     scope = scope_of(wanted.path)
     resources = [
         resource

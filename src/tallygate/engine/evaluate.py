@@ -81,11 +81,21 @@ class _Questions:
         return self._ids[json, rules]
 
 
-def read_tree(snapshot: Snapshot, packs: Sequence[Pack], exclude: Sequence[str], loads: Loads) -> Tree:
-    """Select, load and turn into resources. `loads` is shared between the trees of a change."""
+def read_trees(snapshots: Sequence[Snapshot], packs: Sequence[Pack], exclude: Sequence[str]) -> list[Tree]:
+    """Select, load and turn into resources.
+
+    Environments are found in all trees together: a change that removes dev leaves prod what it was.
+    """
+    layout = discover(sorted({entry.path for snapshot in snapshots for entry in snapshot.entries()}))
+    loads: Loads = {}
+    return [_read_tree(snapshot, layout, packs, exclude, loads) for snapshot in snapshots]
+
+
+def _read_tree(
+    snapshot: Snapshot, layout: Layout, packs: Sequence[Pack], exclude: Sequence[str], loads: Loads
+) -> Tree:
     paths = [entry.path for entry in snapshot.entries()]
     selection = select(snapshot, packs, exclude)
-    layout = discover(paths)
     reading = read(selection.claims, paths, packs, layout.environment_of, loads)
     unread = [_weighed(diagnostic, packs) for diagnostic in snapshot.diagnostics]
     return Tree(snapshot, (*unread, *selection.unread), layout, selection, reading)

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from tallygate.engine.answers import ask
-from tallygate.engine.evaluate import evaluate, read_tree
+from tallygate.engine.evaluate import evaluate, read_trees
 from tallygate.engine.packs import builtin_packs
 from tallygate.model.finding import Finding, Status
 from tallygate.rego.embedded import EmbeddedEngine
@@ -74,6 +74,6 @@ def _expected(folder: Path, rule_id: str) -> Iterator[tuple[str, int]]:
 
 
 def _findings(program: Program, folder: Path, trusted: bool) -> tuple[Finding, ...]:
-    tree = read_tree(worktree_snapshot(folder, None), builtin_packs(), (), {})
-    [evaluation] = evaluate([tree], program, lambda p, jobs: ask(p, jobs, trusted, Limits()))
+    trees = read_trees([worktree_snapshot(folder, None)], builtin_packs(), ())
+    [evaluation] = evaluate(trees, program, lambda p, jobs: ask(p, jobs, trusted, Limits()))
     return evaluation.findings

@@ -3,12 +3,11 @@
 import msgspec
 
 from tallygate.engine.answers import ask
-from tallygate.engine.evaluate import Evaluation, evaluate, read_tree
+from tallygate.engine.evaluate import Evaluation, evaluate, read_trees
 from tallygate.engine.excerpts import Excerpts
 from tallygate.engine.globs import matches
 from tallygate.engine.judges import Judges, judges_of
 from tallygate.engine.options import Options
-from tallygate.engine.read import Loads
 from tallygate.engine.report import Run, report
 from tallygate.engine.trees import open_trees, scope_of
 from tallygate.model.verdict import Report
@@ -33,10 +32,9 @@ def check(options: Options) -> Outcome:
 
 def _evaluate(run: Run) -> list[Evaluation]:
     """Head's evaluation, then base's where there is one."""
-    loads: Loads = {}
     exclude = _exclude(run.judges, run.scope)
     snapshots = [run.trees.head, run.trees.base] if run.trees.base else [run.trees.head]
-    trees = [read_tree(snapshot, run.judges.packs, exclude, loads) for snapshot in snapshots]
+    trees = read_trees(snapshots, run.judges.packs, exclude)
     limits = _limits(run.options, run.judges)
     return evaluate(
         trees, run.program, lambda program, jobs: ask(program, jobs, run.judges.policies.trusted, limits)

@@ -1,7 +1,6 @@
 import random
 
 import pytest
-from tests.unit.engine.made import finding
 
 from tallygate.engine.config import Config, EnvironmentConfig
 from tallygate.engine.judge import compare, exit_code, gates, worst_first
@@ -9,6 +8,7 @@ from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.finding import Effect, Finding, Status
 from tallygate.model.location import Location
 from tallygate.model.verdict import Exit, Gate
+from tests.unit.engine.made import finding
 
 BROKEN = Diagnostic("yaml-syntax", "broken", Location("b.yaml", 2, 1), Level.ERROR)
 

@@ -1,5 +1,4 @@
 import pytest
-from tests.unit.engine.made import resource
 
 from tallygate.engine.redact import (
     MASK,
@@ -11,6 +10,7 @@ from tallygate.engine.redact import (
     secret_paths,
     secret_texts,
 )
+from tests.unit.engine.made import resource
 
 
 @pytest.mark.parametrize(
