@@ -219,3 +219,9 @@ def test_every_node_is_reached_from_the_file() -> None:
         "ObjectItem",
         "Wrapped",
     }
+
+
+def test_blocks_are_picked_by_type() -> None:
+    file = parsed("a {}\nb {}\nc {}\na {}\n")
+    assert [block.type for block in ast.blocks_of(file, "a", "c")] == ["a", "c", "a"]
+    assert ast.blocks_of(file) == []

@@ -252,3 +252,25 @@ def test_an_item_without_errors_survives_errors_before_it(text: str) -> None:
     loaded = hcl.load(f'{text}\n}}\n\nkept "label" {{\n  a = 1\n}}\n'.encode(), "main.tf")
     assert loaded.diagnostics
     assert any(block.type == "kept" for block in loaded.documents[0].value.blocks)
+
+
+@pytest.mark.parametrize("path", ["main.tf.json", "main.tofu.json"])
+def test_json_configuration_is_said_to_be_unread(path: str) -> None:
+    loaded = hcl.load(b'{"resource": {}}', path)
+    assert told(loaded) == [("tf-json", "unknown", "1:1")]
+    assert loaded.diagnostics[0].message == "JSON configuration syntax is not read yet"
+    assert loaded.documents == []
+
+
+def test_a_depth_limit_above_the_default_is_not_honoured() -> None:
+    text = "x = " + "(" * 1500 + "1" + ")" * 1500
+    assert told(hcl.load(text.encode(), "main.tf", Limits(depth=100_000)))[0][0] == "tf-limit"
+
+
+@pytest.mark.parametrize(
+    "text", ['a = 1 "hunter2"\n', 'a = [1 "hunter2"]\n', 'a = b."hunter2"\n', 'a = 1 "hunter2${b}"']
+)
+def test_messages_never_quote_strings(text: str) -> None:
+    [diagnostic] = hcl.load(text.encode(), "main.tf").diagnostics
+    assert "a string" in diagnostic.message
+    assert "hunter2" not in diagnostic.message + diagnostic.hint

@@ -24,7 +24,7 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 def load(data: bytes, path: str, limits: Limits = DEFAULT_LIMITS) -> Loaded:
     """Parse one file of HCL. Items that have errors are left out; each has a diagnostic."""
-    if path.endswith(".tf.json"):
+    if path.endswith(".json"):
         message = "JSON configuration syntax is not read yet"
         return Loaded([], [Diagnostic("tf-json", message, Location(path), Level.UNKNOWN)])
     refusal = _refusal(data, path, limits)
@@ -37,8 +37,11 @@ def load(data: bytes, path: str, limits: Limits = DEFAULT_LIMITS) -> Loaded:
 
 
 def parse(source: Source, limits: Limits = DEFAULT_LIMITS) -> tuple[File, list[Problem]]:
-    """The syntax tree of decoded text, with everything that could be read, and what is wrong."""
-    parser = FileParser(source, limits.depth)
+    """The syntax tree of decoded text, with everything that could be read, and what is wrong.
+
+    A depth limit above the default is not honoured: the frames of `recursion.room` are counted for that.
+    """
+    parser = FileParser(source, min(limits.depth, DEFAULT_LIMITS.depth))
     collecting = gc.isenabled()
     # A tree in the making is all live: the collector would only walk it, again and again.
     gc.disable()
@@ -71,5 +74,5 @@ def _refusal(data: bytes, path: str, limits: Limits) -> Diagnostic | None:
 
 
 def _diagnostic(source: Source, problem: Problem) -> Diagnostic:
-    location = source.location(problem.start, max(problem.end, problem.start))
+    location = source.location(problem.start, problem.end)
     return Diagnostic(problem.rule, problem.message, location, hint=problem.hint)

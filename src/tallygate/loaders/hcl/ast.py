@@ -12,7 +12,7 @@ import msgspec
 from tallygate.loaders.hcl.source import Source
 
 
-class Node(msgspec.Struct, eq=False, gc=False, omit_defaults=True, kw_only=False):
+class Node(msgspec.Struct, eq=False, gc=False):
     """A stretch of the file. The tree holds no cycles, so the collector need not watch it."""
 
     start: int

@@ -39,6 +39,7 @@ OPENERS = {
 ALL_OPENERS = frozenset(opener for openers in OPENERS.values() for opener in openers)
 LABELS = frozenset((NAME, STRING, QUOTE))
 ENDS_LINE = frozenset((NEWLINE, END))
+NOT_ON_ONE_LINE = frozenset((NEWLINE, END, "}"))
 
 
 class FileParser:
@@ -153,7 +154,9 @@ def _attribute(tokens: Tokens, body: Body) -> None:
     value = expression(tokens)
     if name in body.attributes:
         line = tokens.source.line(body.attributes[name].start)
-        message = f'attribute redefined: "{name}" is set at line {line}; an argument may be set only once'
+        message = (
+            f'attribute redefined: "{name[:40]}" is set at line {line}; an argument may be set only once'
+        )
         tokens.noticed.append(Problem(start, start + len(name), message))
         return
     body.attributes[name] = Attribute(start, value.end, name, value)
@@ -176,7 +179,7 @@ def _block(tokens: Tokens) -> Block:
     opener = tokens.position
     tokens.position = opener + 1
     body = Body(tokens.offsets[opener], tokens.offsets[opener], {}, [])
-    if tokens.kinds[opener + 1] in ONE_LINE_ENDS:
+    if tokens.kinds[opener + 1] in NOT_ON_ONE_LINE:
         _block_body(tokens, opener, body)
     else:
         _single_attribute(tokens, opener, body)
@@ -224,10 +227,4 @@ def _single_attribute(tokens: Tokens, opener: int, body: Body) -> None:
         message = "invalid single-line block: it can hold one argument, no block"
         tokens.fail(position + 1, message, "put the content on lines of its own")
     _attribute(tokens, body)
-    if kinds[tokens.position] != "}":
-        hint_message = 'invalid single-line block: it must end with "}" right after its one argument'
-        tokens.unclosed(opener, hint_message)
-    tokens.position += 1
-
-
-ONE_LINE_ENDS = frozenset((NEWLINE, END, "}"))
+    tokens.close(opener, "}", 'invalid single-line block: it must end with "}" right after its one argument')

@@ -23,6 +23,7 @@ DESCRIPTIONS = {
     QUOTE: "a string",
     STRING: "a string",
     HEREDOC: "a heredoc",
+    LITERAL: "a string",
     NEWLINE: "the end of the line",
     END: "the end of the file",
     TEMPLATE_END: "the end of the string",
@@ -115,15 +116,15 @@ class Tokens:
         bracket = self.texts[opener].strip()
         if self.kinds[index] == END:
             message = f'unclosed "{bracket}": the file ends before it is closed'
-            raise ParseError(Problem(self.offsets[opener], self.end_of(opener), message), index)
+            start = self.offsets[opener]
+            raise ParseError(Problem(start, start + len(bracket), message), index)
         hint = f'unclosed "{bracket}" opened at line {self.line_of(opener)}'
         self.unexpected(index, message, hint if self.kinds[index] in CLOSING else "")
 
     def _in_words(self, index: int) -> str:
-        kind, text = self.kinds[index], self.texts[index]
-        if kind == STRING and len(text) < LONG:
-            return text
-        return DESCRIPTIONS.get(kind) or (f'"{text}"' if len(text) < LONG else "a long text")
+        """The token for a message; the content of a string may be a secret and is never told."""
+        text = self.texts[index]
+        return DESCRIPTIONS.get(self.kinds[index]) or (f'"{text}"' if len(text) < LONG else "a long text")
 
 
 def too_deep(limit: int) -> tuple[str, str]:
