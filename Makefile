@@ -4,7 +4,7 @@ UV_VERSION := 0.13.8
 UV := .tools/uv/bin/uv
 BIN := .venv/bin
 
-.PHONY: demo test lint types oracle bench golden tools wheel clean
+.PHONY: demo test lint types oracle bench golden tools wheel wheel-test clean
 
 demo: .venv/.done
 	@$(BIN)/tallygate demo
@@ -35,6 +35,10 @@ tools: .venv/.done
 
 wheel: .venv/.done
 	$(UV) build --quiet
+
+# Builds sdist and wheel, compares them with what Git tracks, and runs the wheel in a clean environment.
+wheel-test: .venv/.done
+	$(BIN)/python tests/wheel_check.py $(UV)
 
 .venv/.done: pyproject.toml uv.lock
 	@test -x $(UV) || { $(PYTHON) -m venv .tools/uv && .tools/uv/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION); }

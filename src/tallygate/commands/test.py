@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tallygate.assets import assets
-from tallygate.engine.library import folder_of
+from tallygate.engine.library import distinct, folder_of
 from tallygate.engine.policies import library, of_folder, tests_of_folder
 from tallygate.engine.problems import NothingError
 from tallygate.engine.rule_tests import Case, fixture_tests, rego_tests
@@ -28,7 +28,9 @@ def run(arguments: argparse.Namespace) -> int:
     tests = tests_of_folder(arguments.path or assets("policies"))
     trusted = arguments.path is None
     program = EmbeddedEngine().compile(modules, b"{}", CompileOptions())
-    folders = [(rule.id, folder) for rule in program.rules() if (folder := _folder(rule, arguments.path))]
+    folders = [
+        (rule.id, folder) for rule in distinct(program.rules()) if (folder := _folder(rule, arguments.path))
+    ]
     cases = [*rego_tests(modules, tests, trusted), *fixture_tests(program, folders, trusted)]
     return _tell(cases, arguments.verbose)
 

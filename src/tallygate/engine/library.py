@@ -1,12 +1,13 @@
 """The rules of the shipped library, with their pages and fixtures."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
 from tallygate.assets import assets
 from tallygate.engine.policies import library, of_folder
 from tallygate.engine.problems import UsageError
+from tallygate.model.finding import Effect
 from tallygate.model.rule import Rule
 from tallygate.rego.embedded import EmbeddedEngine
 from tallygate.rego.types import CompileOptions, Module
@@ -16,7 +17,15 @@ def library_rules(extra: Sequence[Path] = ()) -> list[Rule]:
     """All rules, by id."""
     modules: list[Module] = [*library(), *(module for path in extra for module in of_folder(path))]
     program = EmbeddedEngine().compile(modules, b"{}", CompileOptions())
-    return sorted(program.rules(), key=lambda rule: rule.id)
+    return sorted(distinct(program.rules()), key=lambda rule: rule.id)
+
+
+def distinct(rules: Iterable[Rule]) -> list[Rule]:
+    """One rule an id: a package may deny the worst of a thing and warn of the rest."""
+    by_id: dict[str, Rule] = {}
+    for rule in sorted(rules, key=lambda rule: rule.effect is not Effect.DENY):
+        by_id.setdefault(rule.id, rule)
+    return list(by_id.values())
 
 
 def find_rule(rule_id: str, extra: Sequence[Path] = ()) -> Rule:

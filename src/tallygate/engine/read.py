@@ -9,6 +9,7 @@ from tallygate.engine import documents as plain
 from tallygate.engine.packs import Pack
 from tallygate.engine.schema import violations
 from tallygate.engine.select import Claim
+from tallygate.environments.facts import CONFIG_FILE
 from tallygate.kubernetes import charts, objects
 from tallygate.loaders.interface import DEFAULT_LIMITS
 from tallygate.loaders.registry import load, loader_for
@@ -112,11 +113,16 @@ def _kubernetes(pack: Pack, documents: Sequence[Document], environment_of: Envir
 
 
 def _document(pack: Pack, documents: Sequence[Document], environment_of: EnvironmentOf) -> Facts:
-    return plain.resources(documents, environment_of, pack.type, pack.policies)
+    return plain.resources(_taken(pack, documents), environment_of, pack.type, pack.policies)
 
 
 def _environments(pack: Pack, documents: Sequence[Document], environment_of: EnvironmentOf) -> Facts:
-    return plain.resources(documents, environment_of, "config_file", pack.policies)
+    return plain.resources(_taken(pack, documents), environment_of, CONFIG_FILE, pack.policies)
+
+
+def _taken(pack: Pack, documents: Sequence[Document]) -> list[Document]:
+    """Documents that are no Kubernetes object, or one that the pack wants."""
+    return [d for d in documents if not (name := objects.object_type(d.value)) or pack.takes(name)]
 
 
 _READERS: dict[str, Callable[[Pack, Sequence[Document], EnvironmentOf], Facts]] = {

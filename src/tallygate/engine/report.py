@@ -7,6 +7,7 @@ import msgspec
 from tallygate.engine import judge
 from tallygate.engine.evaluate import Evaluation, Tree
 from tallygate.engine.judges import Judges
+from tallygate.engine.library import distinct
 from tallygate.engine.options import Options
 from tallygate.engine.own_rules import own_rule
 from tallygate.engine.problems import UsageError
@@ -139,7 +140,7 @@ def _counts(run: Run, head: Evaluation) -> Counts:
 
 def _rules(run: Run, findings: Iterable[Finding]) -> tuple[Rule, ...]:
     """Rules of the policies, and those of our own that have something to say."""
-    known = {rule.id: rule for rule in run.program.rules()}
+    known = {rule.id: rule for rule in distinct(run.program.rules())}
     own = {f.rule: own_rule(f.rule, run.judges.packs) for f in findings if f.rule not in known}
     return tuple(sorted((known | own).values(), key=lambda rule: rule.id))
 

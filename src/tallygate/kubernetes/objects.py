@@ -22,7 +22,7 @@ def resources(
         _resource(document, value, prefix, environment_of(document.path), domains)
         for document in documents
         for value, prefix in _objects(document.value)
-        if takes(f"{value['apiVersion']}/{value['kind']}")
+        if takes(object_type(value))
     ]
     return Facts(found)
 
@@ -32,7 +32,7 @@ def _objects(value: Any) -> Iterator[tuple[dict[str, Any], ValuePath]]:
     waiting: list[tuple[Any, ValuePath]] = [(value, ())]
     while waiting:
         current, prefix = waiting.pop()
-        if not _is_object(current):
+        if not object_type(current):
             continue
         items = current.get("items")
         if current["apiVersion"] == "v1" and current["kind"].endswith("List") and isinstance(items, list):
@@ -41,12 +41,12 @@ def _objects(value: Any) -> Iterator[tuple[dict[str, Any], ValuePath]]:
             yield current, prefix
 
 
-def _is_object(value: Any) -> bool:
-    return (
-        isinstance(value, dict)
-        and isinstance(value.get("apiVersion"), str)
-        and isinstance(value.get("kind"), str)
-    )
+def object_type(value: Any) -> str:
+    """ "GROUP/VERSION/Kind" of an object (core: "v1/Pod"); "" for anything else."""
+    if not isinstance(value, dict):
+        return ""
+    version, kind = value.get("apiVersion"), value.get("kind")
+    return f"{version}/{kind}" if isinstance(version, str) and isinstance(kind, str) else ""
 
 
 def _resource(
