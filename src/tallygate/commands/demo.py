@@ -56,7 +56,10 @@ def run(arguments: argparse.Namespace) -> int:
         build(folder, pull_request)
         outcome = _judge(folder, pull_request, arguments.color)
     _say_next(folder if arguments.keep else None)
-    return Exit.PASS if is_as_told(outcome) else Exit.ERROR
+    if is_as_told(outcome):
+        return Exit.PASS
+    print(f"tallygate: the story was to end with {', '.join(sorted(MISTAKES))}", file=sys.stderr)
+    return Exit.ERROR
 
 
 def read_pull_request(patch: str) -> PullRequest:
