@@ -106,19 +106,41 @@ def rendered(node: ast.Node) -> Any:
     return literal(node)  # type: ignore[arg-type]
 
 
-@pytest.mark.oracle
-def test_strings_and_heredocs_have_the_same_values(tmp_path: Path) -> None:
+JSON_STRINGS = [
+    "plain",
+    "",
+    'a "quoted" \\ line\nand $${a} %%{b}',
+    "${1}",
+    "${[1, 2]}",
+    "${true}",
+    'a  ${~ "b" ~}  c',
+    'x\n  ${~ "b" ~}\n  c\n',
+    "%{ if true ~}\n  yes\n%{ else ~}\n  no\n%{ endif ~}\n",
+    "<<EOT\na\nEOT\n",
+    "e\u0301",
+]
+
+
+def planned(directory: Path) -> dict[str, Any]:
+    """Values of the outputs of the configuration in the directory."""
     tofu = tool("tofu")
-    text = "".join(f'output "o{i}" {{\n  value = {template}\n}}\n' for i, template in enumerate(TEMPLATES))
-    (tmp_path / "main.tf").write_bytes(text.encode())
     for arguments in (["init", "-input=false"], ["plan", "-input=false", "-out=plan"]):
-        subprocess.run([tofu, *arguments], cwd=tmp_path, env=ENVIRONMENT, check=True, capture_output=True)
-    shown = subprocess.run(
-        [tofu, "show", "-json", "plan"], cwd=tmp_path, env=ENVIRONMENT, check=True, capture_output=True
-    )
+        subprocess.run([tofu, *arguments], cwd=directory, env=ENVIRONMENT, check=True, capture_output=True)
+    show = [str(tofu), "show", "-json", "plan"]
+    shown = subprocess.run(show, cwd=directory, env=ENVIRONMENT, check=True, capture_output=True)
     outputs = json.loads(shown.stdout)["planned_values"]["outputs"]
-    file = hcl.load(text.encode(), "main.tf").documents[0].value
+    return {name: output["value"] for name, output in outputs.items()}
+
+
+@pytest.mark.oracle
+@pytest.mark.parametrize("name", ["main.tf", "main.tf.json"])
+def test_strings_and_heredocs_have_the_same_values(name: str, tmp_path: Path) -> None:
+    text = "".join(f'output "o{i}" {{\n  value = {template}\n}}\n' for i, template in enumerate(TEMPLATES))
+    if name == "main.tf.json":
+        text = json.dumps({"output": {f"o{i}": {"value": value} for i, value in enumerate(JSON_STRINGS)}})
+    (tmp_path / name).write_bytes(text.encode())
+    file = hcl.load(text.encode(), name).documents[0].value
     ours = {
         block.labels[0].value: rendered(block.body.attributes["value"].expression) for block in file.blocks
     }
-    assert ours == {name: output["value"] for name, output in outputs.items()}
+    assert ours == planned(tmp_path)

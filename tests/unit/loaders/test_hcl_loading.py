@@ -254,14 +254,6 @@ def test_an_item_without_errors_survives_errors_before_it(text: str) -> None:
     assert any(block.type == "kept" for block in loaded.documents[0].value.blocks)
 
 
-@pytest.mark.parametrize("path", ["main.tf.json", "main.tofu.json"])
-def test_json_configuration_is_said_to_be_unread(path: str) -> None:
-    loaded = hcl.load(b'{"resource": {}}', path)
-    assert told(loaded) == [("tf-json", "unknown", "1:1")]
-    assert loaded.diagnostics[0].message == "JSON configuration syntax is not read yet"
-    assert loaded.documents == []
-
-
 def test_a_depth_limit_above_the_default_is_not_honoured() -> None:
     text = "x = " + "(" * 1500 + "1" + ")" * 1500
     assert told(hcl.load(text.encode(), "main.tf", Limits(depth=100_000)))[0][0] == "tf-limit"

@@ -6,6 +6,8 @@ columns when they are needed. `literals.literal(expression)` gives the value of 
 """
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from tallygate.loaders.hcl import recursion
 from tallygate.loaders.hcl.ast import File
@@ -14,7 +16,7 @@ from tallygate.loaders.hcl.source import Source
 from tallygate.loaders.hcl.spans import HclSpans
 from tallygate.loaders.hcl.tokens import LIMIT, Problem
 from tallygate.loaders.interface import DEFAULT_LIMITS, Limits
-from tallygate.model.diagnostic import Diagnostic, Level
+from tallygate.model.diagnostic import Diagnostic
 from tallygate.model.document import Document, Loaded
 from tallygate.model.location import Location
 
@@ -24,14 +26,11 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 def load(data: bytes, path: str, limits: Limits = DEFAULT_LIMITS) -> Loaded:
     """Parse one file of HCL. Items that have errors are left out; each has a diagnostic."""
-    if path.endswith(".json"):
-        message = "JSON configuration syntax is not read yet"
-        return Loaded([], [Diagnostic("tf-json", message, Location(path), Level.UNKNOWN)])
     refusal = _refusal(data, path, limits)
     if refusal:
         return Loaded([], [refusal])
     source = Source(path, data.removeprefix(BYTE_ORDER_MARK).decode())
-    file, problems = parse(source, limits)
+    file, problems = (parse_json if path.endswith(".json") else parse)(source, limits)
     diagnostics = [_diagnostic(source, problem) for problem in problems]
     return Loaded([Document(path, 0, file, HclSpans(file))], diagnostics)
 
@@ -42,16 +41,32 @@ def parse(source: Source, limits: Limits = DEFAULT_LIMITS) -> tuple[File, list[P
     A depth limit above the default is not honoured: the frames of `recursion.room` are counted for that.
     """
     parser = FileParser(source, min(limits.depth, DEFAULT_LIMITS.depth))
+    with _undisturbed():
+        parser.run()
+    return parser.file, parser.problems
+
+
+def parse_json(source: Source, limits: Limits = DEFAULT_LIMITS) -> tuple[File, list[Problem]]:
+    """The same for JSON configuration syntax (`.tf.json`)."""
+    from tallygate.loaders.hcl.json_body import JsonFileParser  # few need it, and it needs json
+
+    parser = JsonFileParser(source, limits)
+    with _undisturbed():
+        parser.run()
+    return parser.file, parser.problems
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Room on the stack, and no collector: a tree in the making is all live, it would only walk it again."""
     collecting = gc.isenabled()
-    # A tree in the making is all live: the collector would only walk it, again and again.
     gc.disable()
     try:
         with recursion.room():
-            parser.run()
+            yield
     finally:
         if collecting:
             gc.enable()
-    return parser.file, parser.problems
 
 
 def _refusal(data: bytes, path: str, limits: Limits) -> Diagnostic | None:

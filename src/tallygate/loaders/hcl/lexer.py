@@ -61,6 +61,9 @@ LINES_MATTER = frozenset((TOP, BLOCK, OBJECT))
 BRACES = frozenset((TOP, BLOCK, OBJECT, FOR, SEQUENCE_OPEN))
 BEFORE_BLOCK = frozenset((NAME, STRING, TEMPLATE_END))
 
+NO_TAG = "\n"
+"""No line is this, so the template goes on to the end of the text."""
+
 UNUSED = "this character is not used in the language"
 BAD_CHARACTERS = {
     "'": "single quotes are not valid; use double quotes to enclose strings",
@@ -110,6 +113,13 @@ class Lexer:
                     self._code()
         self._emit(END, "", len(self.text))
         return self.tokens
+
+    def run_as_template(self) -> Tokens:
+        """Read the whole text as what could stand in a heredoc."""
+        self._emit(HEREDOC, "", 0)
+        self.templates.append((0, NO_TAG))
+        self._push("heredoc")
+        return self.run()
 
     def _emit(self, kind: str, text: str, offset: int) -> None:
         self.tokens.kinds.append(kind)
@@ -253,15 +263,12 @@ class Lexer:
     def _heredoc(self) -> None:
         """Read whole lines of a heredoc up to its end marker or the next sequence."""
         start = position = self.position
-        opened, tag = self.templates[-1]
+        _, tag = self.templates[-1]
         at_line_start = self.tokens.kinds[-1] == HEREDOC
         while not (at_line_start and self._is_marker(position, tag)):
             stop = HEREDOC_STOP.search(self.text, position)
             if stop is None:
-                self._leave_template()
-                message = f'unterminated heredoc: no line holds its end marker "{tag[:40]}" alone'
-                self._invalid(opened, self.text.find("\n", opened), message)
-                self.position = len(self.text) + 1
+                self._end_of_text(start)
                 return
             if stop[0] != "\n":
                 self._add_literal(start, stop.start())
@@ -275,6 +282,17 @@ class Lexer:
         self.position -= self.text[self.position - 1] == "\r"
         self._emit(TEMPLATE_END, self.text[position : self.position], position)
         self._leave_template()
+
+    def _end_of_text(self, start: int) -> None:
+        """End a template that the text ends in: right for one without quotes, not for a heredoc."""
+        opened, tag = self._leave_template()
+        self.position = len(self.text) + 1
+        if tag == NO_TAG:
+            self._add_literal(start, len(self.text))
+            self._emit(TEMPLATE_END, "", len(self.text))
+        else:
+            message = f'unterminated heredoc: no line holds its end marker "{tag[:40]}" alone'
+            self._invalid(opened, self.text.find("\n", opened), message)
 
     def _is_marker(self, position: int, tag: str) -> bool:
         """Whether the line at `position` holds the end marker alone; it must have a line end."""
