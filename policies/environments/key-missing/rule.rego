@@ -7,7 +7,7 @@
 #   id: env-key-missing
 #   severity: high
 #   scope: environment
-#   fix: add the key here, or declare the difference with its reason and owner under alignment.differs
+#   fix: add the key here, or take it out of the other environments
 #   docs: policies/environments/key-missing
 #   tags: [environments, alignment]
 package tallygate.environments.key_missing

@@ -3,8 +3,13 @@
 import argparse
 from pathlib import Path
 
-from tallygate.engine.library import find_rule, folder_of
+from tallygate.engine.library import distinct, find_rule, page_of
+from tallygate.engine.packs import builtin_packs
+from tallygate.engine.policies import library, of_folder
 from tallygate.model.rule import Rule
+from tallygate.rego.embedded import EmbeddedEngine
+from tallygate.rego.types import CompileOptions
+from tallygate.reports.escape import printable
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -13,15 +18,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    rule = find_rule(arguments.rule, arguments.policy)
-    folder = folder_of(rule)
-    page = (
-        (folder / "rule.md").read_text(encoding="utf-8")
-        if folder
-        else f"# {rule.title}\n\n{rule.description}\n"
-    )
-    print(page.rstrip())
-    print("\n" + "\n".join(_facts(rule)))
+    modules = [*library(), *(module for path in arguments.policy for module in of_folder(path))]
+    program = EmbeddedEngine().compile(modules, b"{}", CompileOptions())
+    rule = find_rule(arguments.rule, distinct(program.rules()), builtin_packs())
+    for line in [*page_of(rule).splitlines(), "", *_facts(rule)]:
+        print(printable(line))
     return 0
 
 

@@ -5,8 +5,12 @@ from pathlib import Path
 
 import msgspec
 
-from tallygate.engine.library import library_rules
+from tallygate.engine.library import distinct
+from tallygate.engine.policies import library, of_folder
 from tallygate.model.rule import Rule
+from tallygate.rego.embedded import EmbeddedEngine
+from tallygate.rego.types import CompileOptions
+from tallygate.reports.escape import printable
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,14 +19,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    rules = library_rules(arguments.policy)
+    modules = [*library(), *(module for path in arguments.policy for module in of_folder(path))]
+    rules = distinct(EmbeddedEngine().compile(modules, b"{}", CompileOptions()).rules())
     if arguments.format == "json":
         document = {"schema_version": "1", "rules": [_row(rule) for rule in rules]}
         print(msgspec.json.format(msgspec.json.encode(document), indent=2).decode())
         return 0
     width = max(len(rule.id) for rule in rules)
     for rule in rules:
-        print(f"{rule.id:{width}}  {rule.severity:8}  {rule.effect.value:5}  {rule.title}")
+        print(printable(f"{rule.id:{width}}  {rule.severity:8}  {rule.effect.value:5}  {rule.title}"))
     return 0
 
 

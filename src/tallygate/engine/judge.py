@@ -19,13 +19,19 @@ _EFFECT_ORDER = {Effect.DENY: 0, Effect.WARN: 1, Effect.AUDIT: 2}
 
 def all_findings(evaluation: Evaluation, packs: Sequence[Pack]) -> list[Finding]:
     """Findings of the rules, of loaders and schemas, and everything that cannot be known."""
+    known = [finding for finding in evaluation.findings if finding.status is not Status.UNKNOWN]
     statuses = {Level.FINDING: Status.NEW, Level.UNKNOWN: Status.UNKNOWN}
     told = [
         of_diagnostic(own_rule(diagnostic.rule, packs), diagnostic, statuses[diagnostic.level])
         for diagnostic in evaluation.diagnostics
         if diagnostic.level in statuses
     ]
-    return [*evaluation.findings, *told]
+    return [*_once([f for f in evaluation.findings if f.status is Status.UNKNOWN]), *known, *told]
+
+
+def _once(unknown: Iterable[Finding]) -> list[Finding]:
+    """A package that denies the worst and warns of the rest asks the same question twice."""
+    return list({finding.fingerprint: finding for finding in unknown}.values())
 
 
 def compare(

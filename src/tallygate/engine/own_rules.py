@@ -38,3 +38,7 @@ def own_rule(rule_id: str, packs: Iterable[Pack] = ()) -> Rule:
         location=Location("src/tallygate/engine/own_rules.json"),
         fix=fix,
     )
+
+
+def own_rule_ids(packs: Iterable[Pack]) -> list[str]:
+    return [*_table(), *(f"{pack.id}-schema" for pack in packs if pack.schema)]

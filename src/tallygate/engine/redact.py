@@ -13,6 +13,8 @@ from tallygate.model.resource import Resource
 MASK = "(sensitive)"
 _SHORTEST = 4  # a shorter secret would mask common words of a message
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+# The head of a block or a collection, a switch, nothing, or a reference: none of them is a secret.
+_HARMLESS = re.compile(r"[|>][-+0-9]*|[{\[]|true|false|null|~|(?:var|local|data)\.[\w.\[\]]+|\$\{[\w.]+\}")
 _ASSIGNED = re.compile(r"""^(\s*(?:-\s+)?(?:export\s+)?["']?)([\w.-]+)(["']?\s*(?:=>|[:=])\s*)(\S.*)$""")
 
 
@@ -90,7 +92,7 @@ def mask_text(text: str, secrets: list[str]) -> str:
 def mask_line(line: str) -> str:
     """One line of source: the value after a key that names a secret, and token shapes, are masked."""
     assigned = _ASSIGNED.match(line)
-    if assigned and names_secret(assigned[2]) and assigned[4] not in ("|", ">", "|-", ">-", "{", "["):
+    if assigned and names_secret(assigned[2]) and not _HARMLESS.fullmatch(assigned[4]):
         return assigned[1] + assigned[2] + assigned[3] + MASK
     return _shapes().sub(MASK, line)
 

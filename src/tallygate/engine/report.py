@@ -15,7 +15,6 @@ from tallygate.engine.redact import mask_text, mask_value, secret_texts
 from tallygate.engine.trees import Trees, inside
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.finding import Finding
-from tallygate.model.location import Location
 from tallygate.model.rule import Rule
 from tallygate.model.verdict import Counts, Exit, Gate, Report
 from tallygate.rego.types import Program
@@ -48,13 +47,13 @@ def report(run: Run, evaluations: Sequence[Evaluation]) -> Report:
     shown = [d for d in diagnostics if d.level in (Level.ERROR, Level.NOTE)]
     return Report(
         findings=findings,
-        diagnostics=(*unmatched, *sorted(shown, key=lambda d: (d.location, d.rule, d.message))),
+        diagnostics=tuple(sorted(shown, key=lambda d: (d.location, d.rule, d.message))),
         gates=gates,
         rules=_rules(run, findings),
         counts=_counts(run, head),
         exit=code,
         verdict=_VERDICTS[code],
-        notes=(*run.judges.notes, *_notes(run, evaluations, changed)),
+        notes=(*run.judges.notes, *unmatched, *_notes(run, evaluations, changed)),
         engine=run.program.engine,
         policies=run.program.digest,
         base=run.trees.base.name if run.trees.base else None,
@@ -107,16 +106,11 @@ def _gates(
     return judge.gates(findings, diagnostics, names, config, run.options.fail_on, on_unknown)
 
 
-def _unmatched(run: Run, tree: Tree) -> list[Diagnostic]:
+def _unmatched(run: Run, tree: Tree) -> list[str]:
     """A validator of the repository's own that claims no file checks nothing, and must say so."""
     claimed = {pack.id for claim in tree.selection.claims for pack in claim.packs}
     return [
-        Diagnostic(
-            rule="validator-unmatched",
-            message=f"validator {pack.id} claims no file ({', '.join(pack.files)})",
-            location=Location(run.judges.config.path),
-            level=Level.NOTE,
-        )
+        f"validator {pack.id} claims no file ({', '.join(pack.files)})"
         for pack in run.judges.packs
         if not pack.builtin and pack.id not in claimed
     ]

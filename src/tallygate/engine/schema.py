@@ -1,5 +1,6 @@
 """JSON Schema: violations of a document, each at its place."""
 
+from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any
 
@@ -32,24 +33,21 @@ def schema_errors(schema: Any, value: Any) -> list[tuple[ValuePath, str]]:
         validator = jsonschema_rs.Draft202012Validator(schema, offline=True, mask="the value")
     except jsonschema_rs.ValidationError as error:
         raise ValueError(f"not a JSON Schema: {error.message}") from None
-    found = {(tuple(error.instance_path), _sentence(schema, error)) for error in validator.iter_errors(value)}
-    return sorted(found, key=lambda item: ([str(part) for part in item[0]], item[1]))
+    found = {row for error in validator.iter_errors(value) for row in _rows(schema, error)}
+    return sorted(found, key=lambda row: ([str(part) for part in row[0]], row[1]))
 
 
-def _sentence(schema: Any, error: Any) -> str:
-    name = error.instance_path[-1] if error.instance_path else "the document"
-    text = str(error.message)
-    if "Additional properties" not in text and "additionalProperties" not in text:
-        return f"{name}: {text}"
-    unexpected = sorted(getattr(error.kind, "unexpected", []))
+def _rows(schema: Any, error: Any) -> Iterator[tuple[ValuePath, str]]:
+    """An unknown key is told at the key; everything else at the value that is wrong."""
+    path = tuple(error.instance_path)
+    unexpected = getattr(error.kind, "unexpected", None)
+    if not unexpected:
+        yield path, f"{path[-1] if path else 'the document'}: {error.message}"
+        return
     known = _properties_at(schema, list(error.schema_path)[:-1])
-    hints = [_near(key, known) for key in unexpected]
-    return f"unknown key {', '.join(hints)}" if hints else text
-
-
-def _near(key: str, known: list[str]) -> str:
-    close = get_close_matches(key, known, 1)
-    return f"`{key}`" + (f" (did you mean `{close[0]}`?)" if close else "")
+    for key in unexpected:
+        close = get_close_matches(key, known, 1)
+        yield (*path, key), f"unknown key `{key}`" + (f"; did you mean `{close[0]}`?" if close else "")
 
 
 def _properties_at(schema: Any, path: list[Any]) -> list[str]:

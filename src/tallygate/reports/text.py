@@ -30,9 +30,12 @@ class TextReporter:
         self._style = style
         self._pen = Pen(style.colour)
         self._docs: dict[str, str] = {}
+        self._explained: set[str] = set()
 
     def begin(self, report: Report) -> Iterable[str]:
         self._docs = {rule.id: rule.docs for rule in report.rules}
+        # Rules of the library and rules that are no Rego have a page; a user's own need `-p` to be found.
+        self._explained = {rule.id for rule in report.rules if rule.domain or not rule.package}
         return ()
 
     def finding(self, finding: Finding, excerpt: Excerpt | None) -> Iterable[str]:
@@ -60,7 +63,7 @@ class TextReporter:
             yield from snippet(excerpt, finding.label, word, self._style.width, self._pen)
         yield from self._fact(numbers, "resource", _address(finding))
         yield from self._fact(numbers, "fix", finding.fix)
-        if finding.rule in self._docs:
+        if finding.rule in self._explained:
             yield from self._fact(numbers, "more", f"tallygate explain {finding.rule}")
 
     def _head(self, word: str, rule: str, message: str) -> Iterator[str]:

@@ -113,6 +113,9 @@ def test_a_password_in_a_url_is_masked_and_its_host_is_not() -> None:
         ("  image: app:1.2", "  image: app:1.2"),
         ("  secretName: db", "  secretName: db"),
         ("  password: |", "  password: |"),
+        ("  persist-credentials: false", "  persist-credentials: false"),
+        ("  password = var.db_password", "  password = var.db_password"),
+        ("  password = ${DB_PASSWORD}", "  password = ${DB_PASSWORD}"),
         ("", ""),
     ],
 )
