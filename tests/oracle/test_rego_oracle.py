@@ -52,6 +52,10 @@ tree.right := input.text
 
 LIBRARY = """package generated_lib
 
+import data.generated
+
+same_five if generated.five == 5
+
 limit := 2
 
 over(x) if x > limit
@@ -77,13 +81,58 @@ INPUTS: list[dict[str, Any]] = [
     {"list": [2, "two", None, 4], "items": [{"size": 2}, {"name": "z", "size": 9}], "tags": "x"},
 ]
 
-NUMBERS = ("input.count", "input.object.l", "five", "maybe", "1", "3", "count(input.list)", "twice(input.count)",
-           "input.list[0]", "by_name.a", "lib.limit", "input.absent", "fallback(input.count)", "x", "y",
-           "ignores(input.absent)", "object.get(input, \"count\", 2)", "lib.first(input.list)")  # fmt: skip
-TEXTS = ('"abc"', "input.text", "graded(input.count)", "tree.right", 'input.items[0].name', "lower(input.text)",
-         'sprintf("%v", [input.count])', "input.absent.deeper", 'concat("-", names)')  # fmt: skip
-SETS = ("names", "tree.left", "{1, 2}", "lib.tags", "{z | some z in input.list}", "{n | n := input.items[_].size; n > 1}",
-        "input.list", "[q | q := input.items[_].name; not startswith(q, \"a\")]", "input.tags")  # fmt: skip
+NUMBERS = (
+    "1",
+    "3",
+    "by_name.a",
+    "count(input.list)",
+    "fallback(input.count)",
+    "five",
+    "ignores(input.absent)",
+    "input.absent",
+    "input.count",
+    "input.list[0]",
+    "input.object.l",
+    "lib.first(input.list)",
+    "lib.limit",
+    "maybe",
+    'object.get(input, "count", 2)',
+    "twice(input.count)",
+    "x",
+    "y",
+)
+TEXTS = (
+    '"abc"',
+    'concat("-", names)',
+    "graded(input.count)",
+    "input.absent.deeper",
+    "input.items[0].name",
+    "input.text",
+    "lower(input.text)",
+    'sprintf("%v", [input.count])',
+    "tree.right",
+)
+SETS = (
+    "input.list",
+    "input.tags",
+    "lib.tags",
+    "names",
+    "tree.left",
+    '[q | q := input.items[_].name; not startswith(q, "a")]',
+    "{1, 2}",
+    "{n | n := input.items[_].size; n > 1}",
+    "{z | some z in input.list}",
+)
+DOCUMENTS = (
+    "input.flag",
+    "input.no",
+    "input.null",
+    "input.absent",
+    "lib.same_five",
+    "maybe",
+    "names",
+    "input.object.k.deep",
+)
 
 
 class Grammar:
@@ -107,7 +156,7 @@ class Grammar:
             f"lib.over({number})",
             f"count({group}) {operator} {number}",
             f"startswith({text}, {self.pick(TEXTS)})",
-            self.pick(("input.flag", "input.no", "input.null", "input.absent", "maybe", "names", "input.object.k.deep")),
+            self.pick(DOCUMENTS),
             f"is_string({text})",
             f"input.object[{text}]",
         ]
@@ -116,9 +165,9 @@ class Grammar:
         if kind == 10:
             return "not " + self.pick(tuple(simple))
         if kind == 11:
-            return f"every e in {group} {{ {self.condition(2).replace('x', 'e') if self.random.random() < 0.3 else 'e != 9'} }}"
+            return f"every e in {group} {{ e != {number}; {self.condition(2)} }}"
         if kind == 12:
-            return f"{self.condition(2)} with input as {{\"count\": {self.random.randrange(5)}, \"list\": [1]}}"
+            return f'{self.condition(2)} with input as {{"count": {self.random.randrange(5)}, "list": [1]}}'
         return "not " + self.pick(tuple(simple))
 
     def policy(self) -> str:
@@ -126,7 +175,8 @@ class Grammar:
         for number in range(3):
             conditions = [self.condition() for _ in range(self.random.randrange(1, 4))]
             binding = "some x in [1, 4]; some y in [0, 3]"
-            rules.append(f'deny contains {{"msg": "m{number}", "x": x}} if {{ {binding}; y >= 0; {"; ".join(conditions)} }}')
+            body = "; ".join([binding, "y >= 0", *conditions])
+            rules.append(f'deny contains {{"msg": "m{number}", "x": x}} if {{ {body} }}')
         return HELPERS + "\n" + "\n".join(rules) + "\n"
 
 
@@ -143,8 +193,20 @@ def ours(policy: str, document: dict[str, Any]) -> Any:
 
 
 def theirs(opa: Path, folder: Path, document: dict[str, Any]) -> Any:
-    command = [opa, "eval", "--format", "json", "--strict-builtin-errors", "--stdin-input", "-d", folder, "data.generated.deny"]
-    done = subprocess.run(command, input=json.dumps(document), capture_output=True, text=True, timeout=60, check=False)
+    command = [
+        opa,
+        "eval",
+        "--format",
+        "json",
+        "--strict-builtin-errors",
+        "--stdin-input",
+        "-d",
+        folder,
+        "data.generated.deny",
+    ]
+    done = subprocess.run(
+        command, input=json.dumps(document), capture_output=True, text=True, timeout=60, check=False
+    )
     answer = json.loads(done.stdout)
     if answer.get("errors"):
         return f"{ERROR}: {answer['errors'][0]['message']}"

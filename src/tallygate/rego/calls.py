@@ -102,7 +102,7 @@ def _argument_types(
         kind = LITERAL_TYPES.get(argument.kind)
         if kind and wanted != "any" and kind not in wanted.split("|"):
             message = f"{name} takes {wanted.replace('|', ' or ')}, not {kind}"
-            yield declaration.diag("rego_type_error", message, at=argument.start)
+            yield declaration.diag("rego_type_error", message, at=declaration.module.extent(argument)[0])
 
 
 def _format(declaration: Declaration, name: str, arguments: list[Node]) -> Iterator[Diag]:
@@ -110,15 +110,16 @@ def _format(declaration: Declaration, name: str, arguments: list[Node]) -> Itera
     if not arguments or arguments[0].kind not in ("String", "RawString"):
         return
     text = arguments[0].fields["value"]
+    at = declaration.module.extent(arguments[0])[0]
     if name.startswith("regex.") and SET_OPERATOR.search(text):
         message = "the engines read &&, -- and ~~ in brackets differently"
-        yield declaration.diag("tg_capability", message, "escape them", arguments[0].start)
+        yield declaration.diag("tg_capability", message, "escape them", at)
     if name != "sprintf" or arguments[1].kind != "Array":
         return
     verbs = [verb for verb in VERB.finditer(text) if verb[0] != "%%"]
     given = len(arguments[1].fields["items"])
     if any(verb[1] or verb[2] for verb in verbs):
-        yield declaration.diag("tg_capability", "sprintf with * or [n]", at=arguments[0].start)
+        yield declaration.diag("tg_capability", "sprintf with * or [n]", at=at)
     elif len(verbs) != given:
         message = f"sprintf: the format has {len(verbs)} verbs, the array {given} values"
-        yield declaration.diag("rego_type_error", message, at=arguments[0].start)
+        yield declaration.diag("rego_type_error", message, at=at)

@@ -27,6 +27,7 @@ def check(names: Names) -> list[Diag]:
             found += check_calls(names, declaration)
             found += _references(names, declaration)
             found += _modifiers(names, declaration)
+            found += _hidden_imports(names, declaration)
             found += check_variables(names, declaration)
     found += _kinds(names)
     found += _places(names)
@@ -97,6 +98,15 @@ def _modifiers(names: Names, declaration: Declaration) -> Iterator[Diag]:
             message = f"`with` on the function {'.'.join(static_prefix(target)[0])}"
             hint = "the embedded engine replaces input, data and rules alone"
             yield declaration.diag("tg_capability", message, hint, start)
+
+
+def _hidden_imports(names: Names, declaration: Declaration) -> Iterator[Diag]:
+    """References through imports are written out, so a variable may not have an import's name."""
+    imports = declaration.module.imports
+    for name in sorted(names.locals(declaration) & imports.keys()):
+        if imports[name][0] == "data":
+            message = f"variable {name} hides the import {name}"
+            yield declaration.diag("tg_capability", message, "rename the variable")
 
 
 def _targets(declaration: Declaration) -> Iterator[tuple[Node, int]]:

@@ -195,7 +195,8 @@ def _none(names: Names, rules: Sequence[Rule], diags: Sequence[Diag]) -> list[Di
 def promised(names: Names, annotations: Annotations) -> list[Diag]:
     """Packages whose METADATA declares a rule but which have neither deny nor warn."""
     found: list[Diag] = []
-    for package, blocks in annotations.packages.items():
+    for package, all_blocks in annotations.packages.items():
+        blocks = [block for block in all_blocks if block.content.get("scope") != "subpackages"]
         own = {one.name for full, ones in names.declarations.items() for one in ones if full[:-1] == package}
         if own & set(EFFECTS) or not {"id", "severity"} & set(_custom(blocks)):
             continue

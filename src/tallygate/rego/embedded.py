@@ -19,7 +19,7 @@ from tallygate.rego.names import Names
 from tallygate.rego.paths import Reads
 from tallygate.rego.reads import Analysis
 from tallygate.rego.rewrite import Rewritten, rewrite
-from tallygate.rego.syntax import Source, parse_trees
+from tallygate.rego.syntax import Source, absolute, parse_trees
 from tallygate.rego.types import (
     Answer,
     Bundle,
@@ -33,7 +33,6 @@ from tallygate.rego.types import (
     Test,
 )
 
-IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 PRINTED = re.compile(r"^m(\d+):")
 
 
@@ -80,7 +79,8 @@ class EmbeddedProgram:
         self._data = data or b"{}"
         self._analysis = Analysis(names)
         self._reads: dict[int, Reads] = {}
-        self._evaluator: tuple[int, Any] = (0, None)
+        self._own = threading.local()
+        """The engine of this thread: it may not be used, nor dropped, on another."""
         self.digest = digest([source.module for source in names.sources], data)
 
     def rules(self) -> Sequence[Rule]:
@@ -93,7 +93,11 @@ class EmbeddedProgram:
         modules = tuple(
             (source.module.path, text.text) for source, text in zip(self._sources, self._texts, strict=True)
         )
-        return Bundle(modules, self._data, tuple(_query(package, name) for package, name, _ in self._asked))
+        return Bundle(
+            modules,
+            self._data,
+            tuple(absolute(("data", *self._packages[package], name)) for package, name, _ in self._asked),
+        )
 
     def prepare(self) -> None:
         """Let the engine look for what only it finds: unsafe variables. Raises PolicyCompileError."""
@@ -104,15 +108,15 @@ class EmbeddedProgram:
             evaluator.load()
         except EngineError as error:
             raise PolicyCompileError([self.diag(error.failure)]) from None
-        self._evaluator = (threading.get_ident(), evaluator)
+        self._own.evaluator = evaluator
 
     def eval(self, jobs: Iterable[Job]) -> Iterator[EvalResult]:
         """Exactly one result for each (job, rule), in order, in this process: for trusted rules only."""
-        if self._evaluator[0] != threading.get_ident():
+        if not hasattr(self._own, "evaluator"):
             self.prepare()
         queries = self.bundle().queries
         for job in jobs:
-            evaluator = self._evaluator[1]
+            evaluator = self._own.evaluator
             failure = evaluator.set_input(job.json)
             for rule in job.rules:
                 yield self.result(
@@ -185,16 +189,11 @@ def _checked_version() -> str:
 
 def _parse(modules: Sequence[Module], options: CompileOptions) -> list[Source]:
     """Syntax trees of all modules. Raises PolicyCompileError with one parse error for each bad file."""
-    import regorus
-
-    from tallygate.rego.evaluator import failure_of
+    from tallygate.rego.evaluator import failure_of, new_engine
 
     diags: list[Diag] = []
     comments: list[list[Comment]] = []
-    engine = regorus.Engine()
-    engine.set_policy_length_config(
-        max_col=options.policy_file, max_file_bytes=options.policy_file, max_lines=options.policy_file
-    )
+    engine = new_engine()
     for number, module in enumerate(modules):
         found, problems = _scan(module, options)
         comments.append(found)
@@ -207,7 +206,7 @@ def _parse(modules: Sequence[Module], options: CompileOptions) -> list[Source]:
             raise
         except BaseException as error:
             diags.append(_parse_error(module, failure_of(str(error), "rego_parse_error")))
-            engine = regorus.Engine()
+            engine = new_engine()
     if diags:
         raise PolicyCompileError(diags)
     trees = parse_trees(engine.get_ast_as_json())
@@ -255,11 +254,3 @@ def _data(data: bytes) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise PolicyCompileError([Diag("data", 0, 0, "rego_parse_error", "policy data must be an object")])
     return value
-
-
-def _query(package: str, name: str) -> str:
-    parts = [*package.split("."), name]
-    return "data" + "".join(
-        f".{part}" if IDENTIFIER.fullmatch(part) else f"[{msgspec.json.encode(part).decode()}]"
-        for part in parts
-    )

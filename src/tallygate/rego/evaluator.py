@@ -15,6 +15,9 @@ import regorus
 
 from tallygate.rego.types import NULL, Answer, Bundle, Failure
 
+# The size of policy files is limited before they come here; rewritten ones are longer than their authors'.
+LONG = 1 << 30
+
 PLACE = re.compile(r"--> m(\d+):(\d+):(\d+)")
 MESSAGE = re.compile(r"^error: (.*?)(?=^-->|^Stack backtrace|\Z)", re.MULTILINE | re.DOTALL)
 
@@ -45,6 +48,14 @@ class _Response(msgspec.Struct):
     result: list[_Result] = []
 
 
+def new_engine() -> Any:
+    """An empty engine that gathers what policies print."""
+    engine = regorus.Engine()
+    engine.set_gather_prints(True)
+    engine.set_policy_length_config(max_col=LONG, max_file_bytes=LONG, max_lines=LONG)
+    return engine
+
+
 class EngineError(Exception):
     def __init__(self, failure: Failure) -> None:
         self.failure = failure
@@ -63,8 +74,7 @@ class Evaluator:
 
     def load(self) -> None:
         """Hand all modules to a new engine and make it prepare them. Raises EngineError."""
-        self._engine = engine = regorus.Engine()
-        engine.set_gather_prints(True)
+        self._engine = engine = new_engine()
         for number, (_, text) in enumerate(self._bundle.modules):
             _guard(partial(engine.add_policy, f"m{number}", text), "rego_parse_error")
         _guard(lambda: engine.add_data_json(self._bundle.data.decode()), "eval_conflict_error")

@@ -90,7 +90,7 @@ def _read(source: Source, row: int, lines: list[str]) -> Block | Diag:
         content = yaml.load("\n".join(lines), Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
-        at = row + 1 + (mark.line if mark else 0)
+        at = row + min(1 + (mark.line if mark else 0), len(lines))
         problem = getattr(error, "problem", None) or "not readable"
         return Diag(path, at, 1, "rego_parse_error", f"METADATA is no valid YAML: {problem}")
     if not isinstance(content, dict) or not all(isinstance(key, str) for key in content):

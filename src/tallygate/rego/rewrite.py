@@ -2,12 +2,13 @@
 
 - `not f(input.x)`: OPA evaluates input.x before the `not` and is undefined where it is; the engine says true.
 - `deny contains f(input.x) if ..`: OPA leaves out an undefined element; the engine may lose all of them.
+- `lib.helper` by `import data.lib`: the engine evaluates all of the package, and loses rules where packages
+  import each other. The absolute name does neither.
 - `some x in input.y`: OPA is undefined where input.y is no collection; the engine stops with an error.
 
 Each moves an expression into a statement of its own. Lines stay as they are; columns map back.
 """
 
-import re
 from collections.abc import Iterator
 from itertools import count
 
@@ -22,13 +23,14 @@ from tallygate.rego.syntax import (
     Query,
     Source,
     Statement,
+    absolute,
+    walk_declaration,
 )
 from tallygate.rego.types import Diag
-from tallygate.rego.unsafe import outside_queries, queries
+from tallygate.rego.unsafe import outside_queries, queries, targets
 
 CALLS = ("Call", "BoolExpr", "ArithExpr", "BinExpr", "Membership", "UnaryExpr")
 COLLECTIONS = ("Array", "Set", "Object")
-PARENTHESES = re.compile(r"[\s(]*$")
 OPEN, BEFORE, AFTER, LAST, CLOSE = range(5)
 
 
@@ -68,6 +70,7 @@ def rewrite(names: Names, source: Source) -> tuple[Rewritten, list[Diag]]:
     """The text for the engine; what cannot be moved is an error."""
     writer = _Writer(names, source)
     for declaration in source.declarations:
+        writer.imported(declaration)
         # Inner queries come first: what moves takes the edits inside it along.
         for query in reversed(list(queries(declaration))):
             for statement in query.statements:
@@ -97,6 +100,17 @@ class _Writer:
         self._serial = count(1)
         self._braced: set[int] = set()
 
+    def imported(self, declaration: Declaration) -> None:
+        """References through imports of data become absolute."""
+        modified = (target for query in queries(declaration) for target in targets(query))
+        for node in (*walk_declaration(declaration), *modified):
+            root = node.child("fcn") if node.kind == "Call" else node
+            while root.kind in ("RefDot", "RefBrack"):
+                root = root.child("refr")
+            path = self.source.imports.get(root.fields["value"], ()) if root.kind == "Var" else ()
+            if path[:1] == ("data",) and self.names.resolve(declaration, root, shadowed=False).path:
+                self._replace(root.start, root.end, absolute(path), root.start)
+
     def statement(self, declaration: Declaration, query: Query, statement: Statement) -> None:
         literal = statement.literal
         if literal.kind == "NotExpr":
@@ -121,7 +135,8 @@ class _Writer:
         """`some x in C` becomes `__tg := C; type_name(__tg) in ..; some x in __tg`."""
         name = f"__tg{next(self._serial)}"
         start = self.source.extent(literal.child("collection"))[0]
-        start -= len(PARENTHESES.search(self.source.text(statement.start, start))[0].lstrip())  # type: ignore[index]
+        before = self.source.text(statement.start, start)
+        start -= len(before[len(before.rstrip("( \t\r\n")) :].lstrip())
         loop = self._one_line(statement.start, start)
         breaks = "\n" * self.source.text(statement.start, start).count("\n")
         self._replace(statement.start, start, f"{name} := {breaks}", start)

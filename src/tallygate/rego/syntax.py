@@ -1,5 +1,6 @@
 """The engine's syntax tree, wrapped: modules, imports, rules and the expressions in them."""
 
+import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
@@ -10,6 +11,8 @@ from tallygate.rego.lexical import TOKEN_BYTES, Comment, Position, position
 from tallygate.rego.types import Diag, Module
 
 Path = tuple[str, ...]
+
+IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 REFERENCES = ("Var", "RefDot", "RefBrack")
 
@@ -229,6 +232,16 @@ def static_prefix(ref: Node) -> tuple[Path, bool]:
             break
         parts.append(part)
     return tuple(parts), variable
+
+
+def absolute(path: Path) -> str:
+    """Write a path as a reference: data.a["b-c"]."""
+    rest = (f".{part}" if IDENTIFIER.fullmatch(part) else f"[{_quoted(part)}]" for part in path[1:])
+    return path[0] + "".join(rest)
+
+
+def _quoted(text: str) -> str:
+    return msgspec.json.encode(text).decode()
 
 
 def segments(ref: Node) -> list[str | Node]:

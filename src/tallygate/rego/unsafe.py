@@ -25,6 +25,12 @@ def queries(declaration: Declaration) -> Iterator[Query]:
             yield node.query
 
 
+def targets(query: Query) -> Iterator[Node]:
+    """What the `with` modifiers of a query replace."""
+    for statement in query.statements:
+        yield from (target for target, _, _, _ in statement.modifiers)
+
+
 def _negated(names: Names, declaration: Declaration, statement: Statement) -> Iterator[Diag]:
     """Variables that only the negated expression would bind; assignments in it."""
     expression = statement.literal.child("expr")
