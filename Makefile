@@ -28,7 +28,7 @@ bench: .venv/.done
 	$(BIN)/python -m tests.bench
 
 golden: .venv/.done
-	$(BIN)/pytest tests --update-golden
+	$(BIN)/pytest tests/unit tests/e2e --update-golden
 
 tools: .venv/.done
 	$(BIN)/python tests/oracle/tools.py

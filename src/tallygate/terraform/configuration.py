@@ -105,6 +105,7 @@ def _resources(module: Module, environment_of: EnvironmentOf, domains: tuple[str
         type_, name = (label.value for label in block.labels)
         type_ = type_ if block.type == "resource" else f"data.{type_}"
         value = _body(block.body, module, dict(module.overridden(block)))
+        value = _json_blocks(value) if file.source.path.endswith(".json") else value
         locator = BlockLocator(file.source, block)
         yield Resource(
             kind="terraform",
@@ -119,6 +120,16 @@ def _resources(module: Module, environment_of: EnvironmentOf, domains: tuple[str
             unknown=value.unknown if value.reason is None else (Unknown((), value.reason),),
             domains=domains,
         )
+
+
+def _json_blocks(value: Value) -> Value:
+    """JSON writes a map and a single block alike, and only the provider's schema knows which it is."""
+    if value.reason is not None:
+        return value
+    maps = {name for name, data in value.data.items() if isinstance(data, dict)}
+    inner = [u for u in value.unknown if u.path[0] not in maps]
+    told = [Unknown((name,), "is a map or a block, which JSON syntax does not tell") for name in sorted(maps)]
+    return Value({k: v for k, v in value.data.items() if k not in maps}, (*inner, *told), value.size)
 
 
 def _body(body: ast.Body, module: Module, overridden: dict[str, str]) -> Value:

@@ -36,8 +36,7 @@ def test_what_is_known(text: str, value: object) -> None:
     made = only(
         'variable "d" { default = "default" }\n'
         'locals {\n k = "key"\n n = 4\n o = { deep = ["first", 2] }\n'
-        " chain = local.link\n link = local.k\n}\n"
-        + bucket(f"  a = {text}")
+        " chain = local.link\n link = local.k\n}\n" + bucket(f"  a = {text}")
     )
     assert made.values == {"a": value}
     assert type(made.values["a"]) is type(value)
@@ -215,6 +214,14 @@ class TestOverrides:
     def test_an_overridden_local(self) -> None:
         made = only("locals { x = 1 }\n" + bucket("  a = local.x"), override_tf="locals { x = 2 }")
         assert reasons(made) == {"a": "reads local.x, which override.tf overrides"}
+
+
+def test_json_syntax_leaves_open_what_may_be_a_map_or_a_block() -> None:
+    text = '{"resource": {"aws_x": {"b": {"acl": "private", "rule": {"on": true}, "two": [{"a": 1}]}}}}'
+    [made] = facts({"main.tf.json": text}).resources
+    assert made.values == {"acl": "private", "two": [{"a": 1}]}
+    assert reasons(made) == {"rule": "is a map or a block, which JSON syntax does not tell"}
+    assert str(made.locator.key(("acl",))).startswith("main.tf.json:1:")
 
 
 class TestModules:
