@@ -15,8 +15,8 @@ ASSETS = ("config", "gitops", "policies", "validators")
 
 
 def tracked(folder: str) -> set[str]:
-    listed = subprocess.run(["git", "ls-files", "-z", folder], cwd=ROOT, capture_output=True, check=True).stdout
-    return {name.decode() for name in listed.split(b"\0") if name}
+    listed = subprocess.run(["git", "ls-files", "-z", folder], cwd=ROOT, capture_output=True, check=True)
+    return {name.decode() for name in listed.stdout.split(b"\0") if name}
 
 
 def run(*words: str | Path, cwd: Path) -> str:

@@ -61,7 +61,8 @@ def test_a_secret_reaches_no_output(form: str, tmp_path: Path) -> None:
         tmp_path,
         {
             "pod.yaml": pod,
-            "secret.yaml": f"apiVersion: v1\nkind: Secret\nmetadata: {{name: x}}\nstringData:\n  anything: {secret}\n",
+            "secret.yaml": "apiVersion: v1\nkind: Secret\nmetadata: {name: x}\n"
+            f"stringData:\n  anything: {secret}\n",
             "config/dev/app.yaml": f"db:\n  password: {secret}\n  host: db\n",
             "config/prod/app.yaml": f"db:\n  password: changeme{secret}\n  host: localhost\n",
             "main.tf": f'resource "aws_db_instance" "x" {{\n  password = "{secret}"\n}}\n',
