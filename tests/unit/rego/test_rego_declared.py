@@ -1,11 +1,11 @@
 """Rules come from METADATA; what looks like a rule and is none is an error."""
 
 import pytest
-from rego_policies import compiled, denying, refused, rule
 
 from tallygate.model.finding import Effect
 from tallygate.rego.embedded import EmbeddedEngine
 from tallygate.rego.types import CompileOptions, Module, PolicyCompileError
+from tests.unit.rego.rego_policies import compiled, denying, refused, rule
 
 FULL = """# METADATA
 # title: Privileged container

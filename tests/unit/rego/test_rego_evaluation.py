@@ -5,11 +5,11 @@ import threading
 from typing import Any
 
 import pytest
-from rego_policies import answer, asked_alone, compiled, denying, rule, value
 
 from tallygate.rego import embedded
 from tallygate.rego.embedded import EmbeddedEngine, digest
 from tallygate.rego.types import UNDEFINED, CompileOptions, Job, Module, PolicyCompileError
+from tests.unit.rego.rego_policies import answer, asked_alone, compiled, denying, rule, value
 
 NO = [{"msg": "no"}]
 
@@ -44,7 +44,8 @@ def test_values_as_they_are(expression: str, wanted: Any) -> None:
 
 
 def test_undefined_is_none_of_the_values() -> None:
-    assert all(other != UNDEFINED for other in (None, False, 0, "", "undefined", [], {}))
+    others: list[Any] = [None, False, 0, "", "undefined", [], {}]
+    assert UNDEFINED not in others
 
 
 def test_silent_rule_yields_an_empty_set() -> None:

@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from rego_policies import compiled, denying
 
 from tallygate.rego.native import Violation, violations
 from tallygate.rego.types import UNDEFINED, Diag, EvalResult, Job
+from tests.unit.rego.rego_policies import compiled, denying
 
 
 def of(value: Any) -> Any:

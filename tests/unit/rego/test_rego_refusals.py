@@ -1,10 +1,10 @@
 """What must never end in "no violations": each is an error before any evaluation, at its place."""
 
 import pytest
-from rego_policies import compiled, denying, refused, rule
 
 from tallygate.rego.embedded import EmbeddedEngine
 from tallygate.rego.types import CompileOptions, Diag, Module, PolicyCompileError
+from tests.unit.rego.rego_policies import compiled, denying, refused, rule
 
 CASES = {
     "unknown function behind a false condition": (

@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from rego_policies import answer, compiled, rule, value
 
 from tallygate.rego.rewrite import Edit, Rewritten
+from tests.unit.rego.rego_policies import answer, compiled, rule, value
 
 DOCUMENT: dict[str, Any] = {
     "items": [{"name": "a", "size": 1}, {"size": 2}, {"name": "b", "size": 5}, {"name": "c"}],
