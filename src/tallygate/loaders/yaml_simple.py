@@ -7,6 +7,7 @@ alone, and where lines do not fit together, the whole text does. Both must agree
 import re
 from typing import Any
 
+import msgspec
 from yaml.cyaml import CSafeLoader
 from yaml.error import YAMLError
 from yaml.events import DocumentEndEvent, StreamEndEvent
@@ -24,6 +25,7 @@ _PLAIN_BYTES = bytes([10, *range(32, 127)])
 _CLEAR = re.compile(r"[\n -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*+")
 _SEPARATOR = re.compile(r"---(?<![^\n]---)[ ]*+(?:(?<=[ ])#.*)?\n")
 _BLOCK_SCALAR = re.compile(r"[|>][-+0-9]*+[ ]*+(?:#.*)?\n")
+_ALIAS = re.compile(r"[ \[{,]\*[A-Za-z0-9_]")
 _START = re.compile(r"(?:[ ]*+(?:#.*)?\n)*+[ ]*+")
 _ROW = re.compile(
     r"""
@@ -47,12 +49,10 @@ _ROW = re.compile(
             (?P<rest>[^ \n\#].*+(?:\n(?:(?P=indent)[ ].*+|[ ]*+(?=\n)))*+)\n
         )
         |\#.*\n
-        |(?P<unclear>.++\n?)
     )
     """,
     re.VERBOSE,
 )
-_NAMES = Names()
 _DEEPEST_VALUE = 50
 _EMPTY = {"{}": dict, "[]": list}
 
@@ -64,7 +64,16 @@ class _Values(Plain):
         return text[1:-1] if text[0] in "\"'" else super().__missing__(text)
 
 
-_VALUES = _Values()
+class _Keys(Names):
+    """Keys as they are written. `<<` is none that the pattern finds."""
+
+    def __missing__(self, text: str) -> Any:
+        return text[1:-1] if text[0] in "\"'" else super().__missing__(text)
+
+
+_VALUES, _KEYS = _Values(), _Keys()
+_ONE_LINE: dict[str, bytes] = {}
+_LONGEST_REMEMBERED, _MOST_REMEMBERED = 100, 10_000
 
 
 def read(text: str, limits: Limits) -> list[tuple[Any, int, int, int]] | None:
@@ -73,7 +82,7 @@ def read(text: str, limits: Limits) -> list[tuple[Any, int, int, int]] | None:
         text += "\n"
         if _BLOCK_SCALAR.search(text):  # the line end that is not there would count
             return None
-    if len(text) > limits.nodes or not _is_clear(text):
+    if len(text) > limits.nodes or not _is_clear(text) or ("*" in text and _ALIAS.search(text)):
         return None
     bounds = [bound for match in _SEPARATOR.finditer(text) for bound in match.span()]
     slices = zip([0, *bounds[1::2]], [*bounds[::2], len(text)], strict=True)
@@ -143,9 +152,9 @@ class _Place:
 def _document(text: str, start: int, end: int, limits: Limits) -> Any:
     holder: dict[str, Any] = {"": None}
     place = _Place(holder, limits.depth - _DEEPEST_VALUE)
-    for indent, dash, key, value, rest, unclear in _ROW.findall(text, start, end):
+    for indent, dash, key, value, rest in _ROW.findall(text, start, end):
         if not (key or dash):
-            if value or rest or unclear:
+            if value or rest:
                 raise _UnclearError
             continue
         column = len(indent)
@@ -157,7 +166,7 @@ def _document(text: str, start: int, end: int, limits: Limits) -> Any:
                     place.container.append(_VALUES[value] if value else _item(indent + dash, written))
                     continue
                 place.open_item(column + len(dash))
-        name: Any = key[1:-1] if key[0] in "\"'" else _NAMES[key]
+        name: Any = _KEYS[key]
         if name in place.container:
             raise _UnclearError
         place.pending = None
@@ -173,7 +182,7 @@ def _document(text: str, start: int, end: int, limits: Limits) -> Any:
 def _item(margin: str, rest: str) -> Any:
     if not rest:
         raise _UnclearError
-    return _EMPTY[rest]() if rest in _EMPTY else _carefully(f"{margin}{rest}\n")[0]
+    return _EMPTY[rest]() if rest in _EMPTY else _other(margin, "", rest)[0]
 
 
 def _entry(indent: str, rest: str) -> Any:
@@ -181,7 +190,21 @@ def _entry(indent: str, rest: str) -> Any:
         return _EMPTY[rest]()
     if rest.startswith(("|\n", "|-\n")):
         return _literal(rest)
-    return _carefully(f"{indent}value: {rest}\n")["value"]
+    return _other(indent, "value: ", rest)["value"]
+
+
+def _other(margin: str, lead: str, rest: str) -> Any:
+    """A list or map that holds a value in another form. One line is kept as JSON, and made from it anew."""
+    text = f"{margin}{lead}{rest}\n"
+    if "\n" in rest or len(text) > _LONGEST_REMEMBERED:
+        return _carefully(text)
+    text = text.lstrip(" ")
+    if text in _ONE_LINE:
+        return msgspec.json.decode(_ONE_LINE[text])
+    value = _carefully(text)
+    if len(_ONE_LINE) < _MOST_REMEMBERED:
+        _ONE_LINE[text] = msgspec.json.encode(value)
+    return value
 
 
 def _literal(block: str) -> str:
