@@ -214,11 +214,13 @@ _MOST_REMEMBERED = 50_000
 
 
 class Plain(dict[str, Scalar]):
-    """JSON values of plain scalars, remembered while they are short and few."""
+    """JSON values of plain scalars, remembered while they are short; many new ones push the old ones out."""
 
     def __missing__(self, text: str) -> Scalar:
         value = json_value(resolve(text))
-        if len(text) < _LONGEST_REMEMBERED and len(self) < _MOST_REMEMBERED:
+        if len(text) < _LONGEST_REMEMBERED:
+            if len(self) >= _MOST_REMEMBERED:
+                self.clear()
             self[text] = value
         return value
 
@@ -228,7 +230,9 @@ class Names(dict[str, str | _Merge]):
 
     def __missing__(self, text: str) -> str | _Merge:
         name = MERGE if text == "<<" else key_name(resolve(text))
-        if len(text) < _LONGEST_REMEMBERED and len(self) < _MOST_REMEMBERED:
+        if len(text) < _LONGEST_REMEMBERED:
+            if len(self) >= _MOST_REMEMBERED:
+                self.clear()
             self[text] = name
         return name
 

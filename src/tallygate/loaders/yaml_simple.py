@@ -202,8 +202,9 @@ def _other(margin: str, lead: str, rest: str) -> Any:
     if text in _ONE_LINE:
         return msgspec.json.decode(_ONE_LINE[text])
     value = _carefully(text)
-    if len(_ONE_LINE) < _MOST_REMEMBERED:
-        _ONE_LINE[text] = msgspec.json.encode(value)
+    if len(_ONE_LINE) >= _MOST_REMEMBERED:
+        _ONE_LINE.clear()
+    _ONE_LINE[text] = msgspec.json.encode(value)
     return value
 
 

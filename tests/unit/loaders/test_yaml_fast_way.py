@@ -163,3 +163,19 @@ def blocks(draw: st.DrawFn, column: int = 0, depth: int = 3) -> str:
 @given(st.lists(blocks(), min_size=1, max_size=2), st.sampled_from(["---\n", "--- # c\n", "", "\n"]))
 def test_block_documents_are_read_alike(parts: list[str], separator: str) -> None:
     agree(separator.join(["", *parts]))
+
+
+def test_values_are_made_anew_where_their_text_is_remembered() -> None:
+    """A list that two documents share could be changed through one of them."""
+    text = b"a: [1, {b: 2}]\nc: [1, {b: 2}]\nd: []\ne: []\n"
+    first, second = load(text, "f.yaml").documents[0].value, load(text, "f.yaml").documents[0].value
+    assert first == second
+    assert len({id(one[key]) for one in (first, second) for key in "acde"}) == 8
+
+
+def test_more_scalars_than_are_remembered() -> None:
+    many = "".join(f"- {number}\n- [{number}]\n" for number in range(60_000))
+    found = fast(many)
+    assert found is not None
+    assert found[0][-2:] == [59_999, [59_999]]
+    assert fast("a: 7\nb: [7]\n") == [{"a": 7, "b": [7]}]
