@@ -161,7 +161,7 @@ def _recursion(names: Names) -> Iterator[Diag]:
     }
     done: set[Path] = set()
     for start in graph:
-        trail: list[Path] = []
+        trail: dict[Path, None] = {}
         stack: list[tuple[Path, Iterator[Path]]] = []
         _enter(start, graph, done, trail, stack)
         while stack:
@@ -169,10 +169,11 @@ def _recursion(names: Names) -> Iterator[Diag]:
             target = next(targets, None)
             if target is None:
                 stack.pop()
-                trail.pop()
+                trail.popitem()
                 done.add(full)
             elif target in trail:
-                cycle = [*trail[trail.index(target) :], target]
+                steps = list(trail)
+                cycle = [*steps[steps.index(target) :], target]
                 names_of = " -> ".join(names.declarations[one][0].name for one in cycle)
                 message = f"{names.declarations[target][0].name} is recursive: {names_of}"
                 yield names.declarations[target][0].diag("rego_recursion_error", message)
@@ -184,11 +185,11 @@ def _enter(
     full: Path,
     graph: dict[Path, Sequence[Path]],
     done: set[Path],
-    trail: list[Path],
+    trail: dict[Path, None],
     stack: list[tuple[Path, Iterator[Path]]],
 ) -> None:
     if full not in done:
-        trail.append(full)
+        trail[full] = None
         stack.append((full, iter(graph[full])))
 
 

@@ -16,7 +16,7 @@ from tallygate.rego.declared import declared_rules, declared_tests, promised
 from tallygate.rego.lexical import Comment, position, scan
 from tallygate.rego.metadata import annotate
 from tallygate.rego.names import Names
-from tallygate.rego.paths import Reads
+from tallygate.rego.paths import WHOLE_INPUT, Reads
 from tallygate.rego.reads import Analysis
 from tallygate.rego.rewrite import Rewritten, rewrite
 from tallygate.rego.syntax import Source, absolute, parse_trees
@@ -46,6 +46,16 @@ class EmbeddedEngine:
 
     def compile(self, modules: Sequence[Module], data: bytes, options: CompileOptions) -> "EmbeddedProgram":
         """Raises PolicyCompileError with everything that is wrong; the order of modules plays no part."""
+        try:
+            return self._compile(modules, data, options)
+        except RecursionError:
+            path = modules[0].path if len(modules) == 1 else "policies"
+            diag = Diag(
+                path, 0, 0, "tg_capability", "an expression is too long to be checked", "cut it into rules"
+            )
+            raise PolicyCompileError([diag]) from None
+
+    def _compile(self, modules: Sequence[Module], data: bytes, options: CompileOptions) -> "EmbeddedProgram":
         ordered = sorted(modules, key=lambda module: (module.path, module.text))
         sources = _parse(ordered, options)
         names = Names(sources, _data(data))
@@ -139,8 +149,17 @@ class EmbeddedProgram:
         """Those of the unknown input paths that the rule may read."""
         if rule not in self._reads:
             package, name, _ = self._asked[rule]
-            self._reads[rule] = self._analysis.rule((*self._packages[package], name))
+            self._reads[rule] = self._reads_of((*self._packages[package], name))
         return tuple(path for path in unknown if self._reads[rule].meets(path))
+
+    def _reads_of(self, full: tuple[str, ...]) -> Reads:
+        """A chain of helpers too long to follow may read everything."""
+        try:
+            return self._analysis.rule(full)
+        except RecursionError:
+            reads = Reads()
+            reads.consume(WHOLE_INPUT)
+            return reads
 
     def diag(self, failure: Failure, rule: int | None = None) -> Diag:
         """An error of the engine at its place in the author's text; else at the rule, else at no place."""

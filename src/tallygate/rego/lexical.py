@@ -11,12 +11,18 @@ TOKEN = re.compile(
     r"|(?P<bad>[\"`\0])"
 )
 
+# With what makes an expression deeper, and what ends it.
+LINKED = re.compile(TOKEN.pattern + r"|(?P<link>[|&+*/%<>=.-]|\bin\b)|(?P<cut>[;,\n])")
+
 TOKEN_BYTES = re.compile(TOKEN.pattern.encode())
 
 # The parser reads the first item of a bracket twice, so its work doubles with each level. 100,000 tries take
 # about a tenth of a second; 16 nested literals need more.
 PARSER_TRIES = 100_000
 NESTING = 200
+
+# The engine writes its syntax tree in time and memory that grow with the square of an expression's depth.
+LINKS = 300
 
 
 class Comment(msgspec.Struct, frozen=True):
@@ -38,52 +44,103 @@ def position(text: str, index: int) -> Position:
     return Position(text.count("\n", 0, start) + 1, index - start + 1)
 
 
+class _Level:
+    """How deep an expression has grown between two brackets: a.b + c is two links."""
+
+    def __init__(self) -> None:
+        self.links = 0
+        self.held = 0
+        """Links of the line before: a line that starts with an operator goes on with it."""
+        self.fresh = True
+        """Nothing yet on this line."""
+        self.open_end = False
+        """The last thing was an operator."""
+
+    def operand(self) -> None:
+        self.fresh = self.open_end = False
+
+    def link(self) -> None:
+        self.links = (self.held if self.fresh else self.links) + 1
+        self.fresh, self.open_end = False, True
+
+    def cut(self, sign: str) -> None:
+        if sign != "\n":
+            self.links = self.held = 0
+            self.operand()
+        elif not self.open_end and not self.fresh:
+            self.held, self.links, self.fresh = self.links, 0, True
+
+
 def scan(module: Module, options: CompileOptions) -> tuple[list[Comment], list[Diag]]:
     """Collect comments; say what keeps this text from the engine."""
     size = len(module.text.encode("utf-8", "surrogatepass"))
     if size > options.policy_file:
         message = f"policy file of {size} bytes is over the limit of {options.policy_file}"
         return [], [Diag(module.path, 1, 1, "tg_capability", message)]
-    comments: list[Comment] = []
-    depth = 0
-    literals: list[str] = []
-    tries = 0
-    for token in TOKEN.finditer(module.text):
+    scanner = _Scanner(module)
+    return scanner.comments, scanner.run()
+
+
+class _Scanner:
+    def __init__(self, module: Module) -> None:
+        self.module = module
+        self.comments: list[Comment] = []
+        self._levels = [_Level()]
+        self._brackets: list[str] = []
+        self._tries = 0
+        self._row = 1
+
+    def run(self) -> list[Diag]:
+        text, at = self.module.text, 0
+        for token in LINKED.finditer(text):
+            gap = text[at : token.start()]
+            at = token.end()
+            if gap and not gap.isspace():
+                self._levels[-1].operand()
+            problem = self._token(token)
+            if problem:
+                place = position(text, token.start())
+                return [Diag(self.module.path, place.row, place.col, *problem)]
+            self._row += token[0].count("\n")
+        return []
+
+    def _token(self, token: re.Match[str]) -> tuple[str, ...]:
+        level = self._levels[-1]
         match token.lastgroup:
             case "comment":
-                comments.append(_comment(module.text, token))
+                line = self.module.text.rfind("\n", 0, token.start()) + 1
+                alone = not self.module.text[line : token.start()].strip()
+                self.comments.append(Comment(self._row, token[0].rstrip("\r"), alone))
+            case "link":
+                level.link()
+            case "cut":
+                level.cut(token[0])
             case "open":
-                depth += 1
-                if token[0] != "(":
-                    literals.append(token[0])
-                    tries += 1 << min(len(literals), NESTING)
-                if depth > NESTING or tries > PARSER_TRIES:
-                    return comments, [_too_deep(module, token.start(), depth)]
-            case "close":
-                depth = max(0, depth - 1)
-                if token[0] != ")" and literals:
-                    literals.pop()
+                self._open(token[0], level)
+            case "close" if self._brackets:
+                self._brackets.pop()
+                self._levels.pop()
+                self._levels[-1].operand()
             case "bad":
-                return comments, [_bad(module, token)]
-    return comments, []
+                return "rego_parse_error", "NUL character" if token[0] == "\0" else "string is not closed"
+            case _:
+                level.operand()
+        return self._too_deep()
 
+    def _open(self, sign: str, level: _Level) -> None:
+        level.links += sign == "["
+        level.operand()
+        self._brackets.append(sign)
+        self._levels.append(_Level())
+        if sign != "(":
+            self._tries += 1 << min(len(self._brackets) - self._brackets.count("("), NESTING)
 
-def _comment(text: str, token: re.Match[str]) -> Comment:
-    line = text.rfind("\n", 0, token.start()) + 1
-    alone = not text[line : token.start()].strip()
-    return Comment(text.count("\n", 0, line) + 1, token[0].rstrip("\r"), alone)
-
-
-def _too_deep(module: Module, index: int, depth: int) -> Diag:
-    place = position(module.text, index)
-    if depth > NESTING:
-        return Diag(module.path, place.row, place.col, "rego_parse_error", f"nested deeper than {NESTING}")
-    message = "literals are nested too deep for the embedded engine"
-    hint = "move inner literals into rules of their own"
-    return Diag(module.path, place.row, place.col, "tg_capability", message, hint)
-
-
-def _bad(module: Module, token: re.Match[str]) -> Diag:
-    place = position(module.text, token.start())
-    message = "string is not closed" if token[0] != "\0" else "NUL character"
-    return Diag(module.path, place.row, place.col, "rego_parse_error", message)
+    def _too_deep(self) -> tuple[str, ...]:
+        if len(self._brackets) > NESTING:
+            return "rego_parse_error", f"nested deeper than {NESTING}"
+        if self._tries > PARSER_TRIES:
+            hint = "move inner literals into rules of their own"
+            return "tg_capability", "literals are nested too deep for the embedded engine", hint
+        if sum(level.links for level in self._levels) > LINKS:
+            return "tg_capability", "an expression is too long for the embedded engine", "cut it into rules"
+        return ()

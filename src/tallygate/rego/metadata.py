@@ -1,5 +1,6 @@
 """METADATA blocks: YAML in the comments above a package or a rule."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any
 
@@ -104,14 +105,14 @@ def _read(source: Source, row: int, lines: list[str]) -> Block | Diag:
 
 
 def _attach(annotations: Annotations, source: Source, block: Block) -> Diag | None:
-    package_row = source.position(source.package_start).row
-    follows = [one for one in source.declarations if source.position(one.start).row > block.end]
-    scope = block.content.get("scope", "package" if package_row > block.end else "rule")
+    next_rule = bisect_right(source.declarations, block.end, key=lambda one: one.row)
+    follows = source.declarations[next_rule : next_rule + 1]
+    scope = block.content.get("scope", "package" if source.package_row > block.end else "rule")
     if scope not in SCOPES:
         return block.diag("rego_parse_error", f"METADATA: scope {scope} is none of {', '.join(SCOPES)}")
     if scope in ("package", "subpackages"):
         annotations.packages.setdefault(source.package, []).append(block)
-    elif package_row > block.end or not follows:
+    elif source.package_row > block.end or not follows:
         return block.diag("rego_parse_error", f"METADATA with scope {scope} stands above no rule")
     elif scope == "document":
         annotations.documents.setdefault(follows[0].full, []).append(block)

@@ -99,7 +99,15 @@ class Names:
 
     def below(self, path: Path) -> list[Declaration]:
         """Declarations under a path that stops short of a rule."""
-        return [one for full, ones in self.declarations.items() if full[: len(path)] == path for one in ones]
+        return self._below.get(path, [])
+
+    @cached_property
+    def _below(self) -> dict[Path, list[Declaration]]:
+        found: dict[Path, list[Declaration]] = defaultdict(list)
+        for full, ones in self.declarations.items():
+            for size in range(len(full)):
+                found[full[:size]] += ones
+        return found
 
     def used(self, declaration: Declaration) -> list[Declaration]:
         """Rules and functions that a declaration calls or refers to."""

@@ -31,6 +31,9 @@ from tallygate.rego.unsafe import outside_queries, queries, targets
 
 CALLS = ("Call", "BoolExpr", "ArithExpr", "BinExpr", "Membership", "UnaryExpr")
 COLLECTIONS = ("Array", "Set", "Object")
+MOST_EDITS = 3000
+"""In one rule; hand-written ones need a few dozen, and time grows with the square."""
+
 OPEN, BEFORE, AFTER, LAST, CLOSE = range(5)
 
 
@@ -76,7 +79,8 @@ def rewrite(names: Names, source: Source) -> tuple[Rewritten, list[Diag]]:
             for statement in query.statements:
                 writer.statement(declaration, query, statement)
         writer.head(declaration)
-    edits = sorted(writer.edits)
+        writer.finish(declaration)
+    edits = sorted(writer.done)
     return Rewritten(_apply(source.bytes, 0, len(source.bytes), edits), tuple(edits)), writer.diags
 
 
@@ -96,9 +100,19 @@ class _Writer:
         self.names = names
         self.source = source
         self.edits: list[Edit] = []
+        """Those of the rule at hand."""
+        self.done: list[Edit] = []
         self.diags: list[Diag] = []
         self._serial = count(1)
         self._braced: set[int] = set()
+
+    def finish(self, declaration: Declaration) -> None:
+        if len(self.edits) > MOST_EDITS:
+            self.diags.append(
+                declaration.diag("tg_capability", "the rule is too long", "cut it into helpers")
+            )
+        self.done += self.edits
+        self.edits = []
 
     def imported(self, declaration: Declaration) -> None:
         """References through imports of data become absolute."""
@@ -108,11 +122,17 @@ class _Writer:
             while root.kind in ("RefDot", "RefBrack"):
                 root = root.child("refr")
             path = self.source.imports.get(root.fields["value"], ()) if root.kind == "Var" else ()
-            if path[:1] == ("data",) and self.names.resolve(declaration, root, shadowed=False).path:
+            if (
+                len(self.edits) <= MOST_EDITS
+                and path[:1] == ("data",)
+                and self.names.resolve(declaration, root, shadowed=False).path
+            ):
                 self._replace(root.start, root.end, absolute(path), root.start)
 
     def statement(self, declaration: Declaration, query: Query, statement: Statement) -> None:
         literal = statement.literal
+        if len(self.edits) > MOST_EDITS:
+            return
         if literal.kind == "NotExpr":
             moved = list(_hoisted(self.names, declaration, literal.child("expr"), top=True))
             modifiers = self._modifiers(statement)

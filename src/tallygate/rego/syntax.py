@@ -114,6 +114,7 @@ class Declaration:
         self.arguments = [Node(one) for one in head.fields.get("args", [])]
         self.kind = self._kind()
         self.start = int(fields["span"]["start"])
+        self.row = int(fields["span"]["line"])
 
     def _kind(self) -> str:
         if self.default:
@@ -161,7 +162,7 @@ class Source:
         ast = tree["ast"]
         package = Node(ast["package"]["refr"])
         self.package = static_prefix(package)[0]
-        self.package_start = int(ast["package"]["span"]["start"])
+        self.package_row = int(ast["package"]["span"]["line"])
         self.imports: dict[str, Path] = {}
         self.import_places: list[tuple[str, Path, int]] = [self._import(one) for one in ast["imports"]]
         self.declarations = [Declaration(self, raw) for raw in ast["rules"]]

@@ -10,10 +10,15 @@ from tallygate.rego.types import Diag
 
 def check_variables(names: Names, declaration: Declaration) -> Iterator[Diag]:
     """Negated expressions that would have to bind a variable, and declared variables without a use."""
-    for query in queries(declaration):
-        for statement in query.statements:
-            if statement.literal.kind == "NotExpr":
-                yield from _negated(names, declaration, statement)
+    negated = [
+        statement
+        for query in queries(declaration)
+        for statement in query.statements
+        if statement.literal.kind == "NotExpr"
+    ]
+    bound = _bound(declaration) if negated else set()
+    for statement in negated:
+        yield from _negated(names, declaration, statement, bound)
     yield from _unused(declaration)
 
 
@@ -31,7 +36,7 @@ def targets(query: Query) -> Iterator[Node]:
         yield from (target for target, _, _, _ in statement.modifiers)
 
 
-def _negated(names: Names, declaration: Declaration, statement: Statement) -> Iterator[Diag]:
+def _negated(names: Names, declaration: Declaration, statement: Statement, bound: set[str]) -> Iterator[Diag]:
     """Variables that only the negated expression would bind; assignments in it."""
     expression = statement.literal.child("expr")
     if expression.kind == "AssignExpr" and expression.fields["op"] == "ColEq":
@@ -41,7 +46,7 @@ def _negated(names: Names, declaration: Declaration, statement: Statement) -> It
         if node.kind != "Var" or names.resolve(declaration, node).path:
             continue
         name = node.fields["value"]
-        if name == "_" or name not in _bound(declaration):
+        if name == "_" or name not in bound:
             message = f"variable {name} is unsafe: it is bound nowhere but inside `not`"
             hint = "move the loop into a rule and negate the rule"
             yield declaration.diag("rego_unsafe_var_error", message, hint, node.start)

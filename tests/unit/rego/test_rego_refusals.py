@@ -192,6 +192,44 @@ def test_nesting_of_parentheses_ends_in_a_diagnostic() -> None:
     assert diag.code == "rego_parse_error"
 
 
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "x := " + " | ".join(["{1}"] * 3000) + "; x",
+        "x := " + "\n| ".join(["{1}"] * 3000) + "\n x",
+        "x := " + " |\n # more\n".join(["{1}"] * 3000) + "\n x",
+        "input" + ".a" * 3000,
+        "input" + "[0]" * 3000,
+        "x := " + "1 in " * 3000 + "[1]; x",
+        "count([" + " + ".join(["1"] * 200) + ", [" + " + ".join(["1"] * 200) + "]]) == 1; "
+        "count({" + " + ".join(["1"] * 200) + " + f([" + " + ".join(["1"] * 200) + "])}) == 1",
+    ],
+)
+def test_expression_that_is_too_long(condition: str) -> None:
+    [diag] = refused(denying(condition))
+    assert (diag.code, diag.message) == (
+        "tg_capability",
+        "an expression is too long for the embedded engine",
+    )
+
+
+def test_rule_that_is_too_long() -> None:
+    [diag] = refused(denying("\n".join(["not startswith(input.x, input.y)"] * 1500)))
+    assert (diag.code, diag.path, diag.message) == ("tg_capability", "p0.rego", "the rule is too long")
+
+
+def test_many_short_expressions() -> None:
+    lines = "\n".join(f"input.a.b.c + {number} > 1 # twice" for number in range(500))
+    table = ", ".join(f'"{number}": 1 + 2' for number in range(500))
+    assert compiled(denying(lines + "\n") + f"table := {{{table}}}\n").rules()
+
+
+def test_long_chain_of_helpers_reads_everything() -> None:
+    chain = "\n".join(f"r{index} if r{index + 1}" for index in range(400))
+    program = compiled(denying("r0") + chain + "\nr400 if input.x")
+    assert program.unknown_reads(0, [("anything",)]) == (("anything",),)
+
+
 def test_every_bad_file_is_named() -> None:
     assert [
         diag.path for diag in refused(rule("x := "), denying("true", "two"), rule("y := {", "three"))
