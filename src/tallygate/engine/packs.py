@@ -7,7 +7,7 @@ import msgspec
 from tallygate.assets import assets
 from tallygate.engine.globs import matches
 from tallygate.engine.problems import UsageError
-from tallygate.engine.schema import violations
+from tallygate.engine.schema import schema_errors, violations
 from tallygate.loaders.registry import load
 from tallygate.model.document import Document
 from tallygate.model.resource import Resource
@@ -77,15 +77,23 @@ def _user_pack(snapshot: Snapshot, path: str, prefix: str) -> Pack:
     [document] = loaded.documents
     _check(document)
     pack = msgspec.convert(document.value, Pack)
-    if not pack.schema:
-        return msgspec.structs.replace(pack, builtin=False)
+    schema = _schema(snapshot, path, prefix + pack.schema) if pack.schema else None
+    return msgspec.structs.replace(pack, builtin=False, schema_json=schema)
+
+
+def _schema(snapshot: Snapshot, pack: str, path: str) -> Any:
     try:
-        schema = load("json", snapshot.read(prefix + pack.schema), prefix + pack.schema)
+        loaded = load("json", snapshot.read(path), path)
     except KeyError:
-        raise UsageError(f"{path}:1:1: the schema {pack.schema} is not in {prefix}") from None
-    if schema.diagnostics:
-        raise UsageError(f"{schema.diagnostics[0].location}: {schema.diagnostics[0].message}")
-    return msgspec.structs.replace(pack, builtin=False, schema_json=schema.documents[0].value)
+        raise UsageError(f"{pack}:1:1: the schema {path} does not exist") from None
+    for diagnostic in loaded.diagnostics:
+        raise UsageError(f"{diagnostic.location}: {diagnostic.message}")
+    schema = loaded.documents[0].value if loaded.documents else None
+    try:
+        schema_errors(schema, None)
+    except ValueError as error:
+        raise UsageError(f"{path}:1:1: {error}") from None
+    return schema
 
 
 def _check(document: Document) -> None:

@@ -31,8 +31,8 @@ def schema_errors(schema: Any, value: Any) -> list[tuple[ValuePath, str]]:
     try:
         # offline: a `$ref` to a URL is an error, not a request. mask: a value may be a secret.
         validator = jsonschema_rs.Draft202012Validator(schema, offline=True, mask="the value")
-    except jsonschema_rs.ValidationError as error:
-        raise ValueError(f"not a JSON Schema: {error.message}") from None
+    except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, TypeError, ValueError) as error:
+        raise ValueError(f"not a JSON Schema: {getattr(error, 'message', error)}") from None
     found = {row for error in validator.iter_errors(value) for row in _rows(schema, error)}
     return sorted(found, key=lambda row: ([str(part) for part in row[0]], row[1]))
 
