@@ -170,8 +170,8 @@ class TestStaged:
         write(repo, {"b.yaml": PRIVILEGED_POD})
         after = commit_all(repo)
         assert tallygate("check", "--staged", cwd=repo).code == 0
-        pushed = {"PRE_COMMIT_FROM_REF": before, "PRE_COMMIT_TO_REF": after}
-        assert tallygate("check", "--staged", cwd=repo, **pushed).code == 1
+        ran = tallygate("check", "--staged", cwd=repo, PRE_COMMIT_FROM_REF=before, PRE_COMMIT_TO_REF=after)
+        assert ran.code == 1
 
 
 class TestClones:

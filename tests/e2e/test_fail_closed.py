@@ -16,7 +16,8 @@ def rule(body: str, package: str = "own.pod_name") -> str:
 
 
 PACK = "version: 1\nid: own\ntitle: Own\nfiles: [a.yaml]\nreader: document\ntype: own\npolicies: [own]\n"
-FILES = {
+Files = dict[str, str | bytes]
+FILES: dict[str, tuple[Files, int]] = {
     "an empty folder": ({}, 3),
     "nothing that a validator claims": ({"README.md": "hello"}, 3),
     "only empty documents": ({"a.yaml": "# apiVersion kind\n---\n"}, 3),
@@ -106,7 +107,7 @@ def test_a_tree_that_cannot_be_judged(case: str, tmp_path: Path) -> None:
 
 
 NEVER_CALLED = "deny contains result if {\n\tinput.never\n\tnofunc(1)\n\tresult := {}\n}\n"
-POLICIES = {
+POLICIES: dict[str, tuple[str | bytes, int]] = {
     "an unknown function behind a false condition": (rule(NEVER_CALLED), 4),
     "a function with the wrong number of arguments": (rule("deny contains {} if count(1, 2, 3)\n"), 4),
     "a policy that does not parse": (rule("deny contains result if {\n"), 4),

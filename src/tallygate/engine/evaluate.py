@@ -25,7 +25,7 @@ from tallygate.sources.interface import Snapshot
 # A few lines of locals can stand for gigabytes of policy input.
 _MOST_BYTES = 256 << 20
 
-Evaluate = Callable[[Program, Sequence[Job]], Sequence[EvalResult]]
+Evaluate = Callable[[Sequence[Job]], Sequence[EvalResult]]
 
 
 class Tree(msgspec.Struct, frozen=True):
@@ -116,7 +116,7 @@ def evaluate(trees: Sequence[Tree], program: Program, run: Evaluate) -> list[Eva
     if len(trees) == 2:
         asked[0] += _ask_change(trees[0], trees[1], index, questions)
     answers: dict[str, list[EvalResult]] = {}
-    for result in run(program, questions.jobs):
+    for result in run(questions.jobs):
         answers.setdefault(result.job, []).append(result)
     return [_evaluation(tree, own, program.rules(), answers) for tree, own in zip(trees, asked, strict=True)]
 

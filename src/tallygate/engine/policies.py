@@ -1,6 +1,6 @@
 """The policies that judge: the library that ships with Tallygate and folders of the user's own."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -8,14 +8,31 @@ import msgspec
 from tallygate.assets import assets
 from tallygate.engine.config import BUILTIN, Config
 from tallygate.engine.problems import NothingError, UsageError
+from tallygate.rego.embedded import digest
 from tallygate.rego.types import Module
 from tallygate.sources.interface import Snapshot
+
+_SHARED = "lib"
 
 
 class PolicySet(msgspec.Struct, frozen=True):
     modules: tuple[Module, ...]
     trusted: bool
     """Only rules that ship with Tallygate."""
+
+    def needed(self, domains: Collection[str]) -> tuple[Module, ...]:
+        """Shared code and the rules of `domains`, so that a run compiles what it can use.
+
+        Everything where there is nothing to judge, or where rules of a user may lean on any of it.
+        """
+        if not self.trusted or not domains:
+            return self.modules
+        return tuple(module for module in self.modules if module.domain in (_SHARED, *domains))
+
+    @property
+    def digest(self) -> str:
+        """sha256 over all of them, whatever a run needs."""
+        return digest(self.modules, b"{}")
 
 
 def collect(config: Config, snapshot: Snapshot, extra: Sequence[Path], root: Path) -> PolicySet:
@@ -41,6 +58,7 @@ def library() -> list[Module]:
             path=f"policies/{path.relative_to(folder).as_posix()}",
             text=path.read_text(encoding="utf-8"),
             domain=path.relative_to(folder).parts[0],
+            shipped=True,
         )
         for path in sorted(folder.rglob("*.rego"))
         if not _is_test(path.name) and not {"bad", "good"} & set(path.relative_to(folder).parts)

@@ -59,6 +59,8 @@ def _template_of(claim: Claim, chart_folders: frozenset[str]) -> str | None:
 
 def _read_pack(pack: Pack, claims: Sequence[Claim], environment_of: EnvironmentOf, loads: Loads) -> Facts:
     documents = [document for claim in claims for document in _load(claim, pack, loads).documents]
+    if not documents:
+        return Facts([])  # a domain without documents is not even imported
     facts = _READERS[pack.reader](pack, documents, environment_of)
     if pack.schema_json is None:
         return facts

@@ -55,7 +55,7 @@ def report(run: Run, evaluations: Sequence[Evaluation]) -> Report:
         verdict=_VERDICTS[code],
         notes=(*run.judges.notes, *unmatched, *_notes(run, evaluations, changed)),
         engine=run.program.engine,
-        policies=run.program.digest,
+        policies=run.judges.policies.digest,
         base=run.trees.base.name if run.trees.base else None,
         head=run.trees.head.name,
     )

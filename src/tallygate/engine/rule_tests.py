@@ -75,5 +75,5 @@ def _expected(folder: Path, rule_id: str) -> Iterator[tuple[str, int]]:
 
 def _findings(program: Program, folder: Path, trusted: bool) -> tuple[Finding, ...]:
     trees = read_trees([worktree_snapshot(folder, None)], builtin_packs(), ())
-    [evaluation] = evaluate(trees, program, lambda p, jobs: ask(p, jobs, trusted, Limits()))
+    [evaluation] = evaluate(trees, program, lambda jobs: ask(program, jobs, trusted, Limits()))
     return evaluation.findings

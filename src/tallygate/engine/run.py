@@ -1,9 +1,11 @@
 """One check from start to end: open the trees, collect what judges them, ask, report."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from tallygate.engine.answers import ask
-from tallygate.engine.evaluate import Evaluation, evaluate, read_trees
+from tallygate.engine.evaluate import Tree, evaluate, read_trees
 from tallygate.engine.excerpts import Excerpts
 from tallygate.engine.globs import matches
 from tallygate.engine.judges import Judges, judges_of
@@ -24,20 +26,20 @@ def check(options: Options) -> Outcome:
     """Raises UsageError (exit 2), NothingError (3), SourceError or PolicyCompileError (4)."""
     trees = open_trees(options)
     judges = judges_of(options, trees)
-    program = EmbeddedEngine().compile(judges.policies.modules, b"{}", CompileOptions())
-    run = Run(options, trees, judges, program, scope_of(options.path))
-    evaluations = _evaluate(run)
+    scope = scope_of(options.path)
+    snapshots = [trees.head, trees.base] if trees.base else [trees.head]
+    read = read_trees(snapshots, judges.packs, _exclude(judges, scope))
+    program = EmbeddedEngine().compile(judges.policies.needed(_domains(read)), b"{}", CompileOptions())
+    limits = _limits(options, judges)
+    evaluations = evaluate(read, program, lambda jobs: ask(program, jobs, judges.policies.trusted, limits))
+    run = Run(options, trees, judges, program, scope)
     return Outcome(report(run, evaluations), Excerpts(evaluations[0].tree))
 
 
-def _evaluate(run: Run) -> list[Evaluation]:
-    """Head's evaluation, then base's where there is one."""
-    exclude = _exclude(run.judges, run.scope)
-    snapshots = [run.trees.head, run.trees.base] if run.trees.base else [run.trees.head]
-    trees = read_trees(snapshots, run.judges.packs, exclude)
-    limits = _limits(run.options, run.judges)
-    return evaluate(
-        trees, run.program, lambda program, jobs: ask(program, jobs, run.judges.policies.trusted, limits)
+def _domains(trees: Sequence[Tree]) -> frozenset[str]:
+    """Policy domains that have something to judge."""
+    return frozenset(
+        domain for tree in trees for resource in tree.reading.resources for domain in resource.domains
     )
 
 

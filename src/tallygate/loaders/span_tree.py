@@ -1,9 +1,12 @@
 """Where each value of a document stands in its text: a tree of offsets, built when first asked for."""
 
 from collections.abc import Callable
+from typing import Self, TypeVar
 
 from tallygate.loaders.text import Text
 from tallygate.model.location import Span, ValuePath
+
+Child = TypeVar("Child", bound="Node")
 
 
 class Node:
@@ -17,14 +20,14 @@ class Node:
         self._children: dict[str | int, Node] | None = None
 
     @classmethod
-    def item(cls, start: int, end: int) -> "Node":
+    def item(cls, start: int, end: int) -> Self:
         """A root or a list item: it has no key, its value stands for it."""
         return cls(-1, -1, start, end)
 
     def child(self, part: str | int) -> "Node | None":
         return None if self._children is None else self._children.get(part)
 
-    def add(self, part: str | int, child: "Node") -> "Node":
+    def add(self, part: str | int, child: Child) -> Child:
         """Put `child` in the place of an earlier one of the same key, if there is one."""
         if self._children is None:
             self._children = {}

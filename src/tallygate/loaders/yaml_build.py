@@ -139,11 +139,12 @@ class Builder:
         if event.__class__ is MappingEndEvent:
             self._close(event)
             return
+        start: int = event.start_mark.index
         if event.__class__ is not AliasEvent:
-            raise RefusedError("a map or a list cannot be a key", event.start_mark.index)
+            raise RefusedError("a map or a list cannot be a key", start)
         anchored = self._aliased(event)
         if anchored.value.__class__ in (dict, list):
-            raise RefusedError("a map or a list cannot be a key", event.start_mark.index)
+            raise RefusedError("a map or a list cannot be a key", start)
         try:
             self._key = key_name(anchored.scalar)
         except RefusedError as refusal:
