@@ -13,6 +13,7 @@ import pytest
 from tallygate.rego.embedded import EmbeddedEngine
 from tallygate.rego.signatures import builtins
 from tallygate.rego.types import UNDEFINED, CompileOptions, Job, Module, PolicyCompileError
+from tests.oracle import make_builtins
 from tests.oracle.tools import tool
 
 pytestmark = pytest.mark.oracle
@@ -245,14 +246,13 @@ def test_generated_policies_are_equal_or_loud(tmp_path: Path) -> None:
     assert equal >= 0.9 * CASES, [said for outcome, said in outcomes if outcome == "loud"][:3]
 
 
-def test_table_of_builtins_is_that_of_opa() -> None:
-    done = subprocess.run([tool("opa"), "capabilities", "--current"], capture_output=True, check=True)
-    theirs = {
-        one["name"]: len(one["decl"].get("args", []))
-        for one in json.loads(done.stdout)["builtins"]
-        if not one.get("infix") and not one["name"].startswith("internal.")
+def test_table_of_builtins_is_that_of_both_engines() -> None:
+    committed = make_builtins.TABLE.read_text(encoding="utf-8")
+    made = make_builtins.table()
+    assert {name: (list(one.args), one.embedded) for name, one in builtins().items()} == {
+        name: (one["args"], one["embedded"]) for name, one in made.items()
     }
-    assert {name: len(one.args) for name, one in builtins().items()} == theirs
+    assert committed == make_builtins.text(made, json.loads(committed)["date"])
 
 
 def test_named_differences_are_few_and_still_there(tmp_path: Path) -> None:
