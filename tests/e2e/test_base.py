@@ -73,6 +73,50 @@ def test_an_unknown_that_the_change_brings_closes(tmp_path: Path) -> None:
     assert tallygate("check", "--base", "main", cwd=repo).code == 4
 
 
+MODULE = 'variable "encrypted" {}\nresource "aws_db_instance" "x" {\n  storage_encrypted = var.encrypted\n}\n'
+CALL = 'module "db" {\n  source    = "./db"\n  encrypted = true\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"main.tf": CALL}, {"main.tf": CALL.replace("true", "false")}),
+        ({"env/prod.tfvars": "encrypted = true\n"}, {"env/prod.tfvars": "encrypted = false\n"}),
+        ({}, {"env/prod.tfvars": "encrypted = false\n"}),
+    ],
+    ids=["the call", "a var-file", "a new var-file"],
+)
+def test_a_change_of_what_an_unknown_hangs_on_reaches_it(
+    before: dict[str, str], after: dict[str, str], tmp_path: Path
+) -> None:
+    repo = branch(repository(tmp_path, {"db/main.tf": MODULE, "a.yaml": GOOD_POD, **before}), after)
+    assert tallygate("check", "--base", "main", cwd=repo).code == 4
+
+
+@pytest.mark.parametrize("path", ["templates/pod.yaml", "values.yaml"])
+def test_editing_a_chart_that_is_not_rendered_closes(path: str, tmp_path: Path) -> None:
+    chart = {
+        "a.yaml": GOOD_POD,
+        "chart/Chart.yaml": "apiVersion: v2\nname: x\nversion: 1.0.0\n",
+        "chart/values.yaml": "x: 1\n",
+        "chart/templates/pod.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: '{{ .Values.x }}'}\n",
+    }
+    repo = branch(repository(tmp_path, chart), {f"chart/{path}": chart[f"chart/{path}"] + "# more\n"})
+    assert tallygate("check", "--base", "main", cwd=repo).code == 4
+
+
+def test_a_chart_that_the_change_leaves_alone_is_listed(tmp_path: Path) -> None:
+    chart = {
+        "a.yaml": GOOD_POD,
+        "chart/Chart.yaml": "apiVersion: v2\nname: x\nversion: 1.0.0\n",
+        "chart/templates/pod.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: '{{ .Values.x }}'}\n",
+    }
+    repo = branch(repository(tmp_path, chart), {"b.yaml": GOOD_POD})
+    ran = tallygate("check", "--base", "main", cwd=repo)
+    assert ran.code == 0, ran.out
+    assert "the chart is not rendered" in " ".join(ran.out.split())
+
+
 def test_hiding_a_finding_behind_an_unknown_closes_and_fixes_nothing(tmp_path: Path) -> None:
     broken = UNKNOWN_DATABASE.replace("var.encrypted", "false")
     repo = branch(repository(tmp_path, {"main.tf": broken}), {"main.tf": UNKNOWN_DATABASE})

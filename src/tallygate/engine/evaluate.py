@@ -6,6 +6,7 @@ import msgspec
 
 from tallygate.engine import findings as read_findings
 from tallygate.engine import inputs
+from tallygate.engine.globs import matches
 from tallygate.engine.index import RuleIndex
 from tallygate.engine.packs import Pack
 from tallygate.engine.problems import EvaluationError
@@ -45,10 +46,10 @@ class Evaluation(msgspec.Struct, frozen=True):
     tree: Tree
     findings: tuple[Finding, ...]
     diagnostics: tuple[Diagnostic, ...]
-    judged: int
-    """(rule, resource) pairs that were evaluated."""
-    unjudged: int
-    """Resources that no rule judges."""
+    judged: frozenset[str]
+    """Paths with a resource that a rule judged."""
+    unjudged: frozenset[tuple[str, str]]
+    """(path, address) of resources that no rule judges."""
 
 
 class _Asked(msgspec.Struct, frozen=True):
@@ -86,7 +87,8 @@ def read_trees(snapshots: Sequence[Snapshot], packs: Sequence[Pack], exclude: Se
 
     Environments are found in all trees together: a change that removes dev leaves prod what it was.
     """
-    layout = discover(sorted({entry.path for snapshot in snapshots for entry in snapshot.entries()}))
+    paths = {entry.path for snapshot in snapshots for entry in snapshot.entries()}
+    layout = discover(sorted(path for path in paths if not matches(exclude, path)))
     loads: Loads = {}
     return [_read_tree(snapshot, layout, packs, exclude, loads) for snapshot in snapshots]
 
@@ -158,14 +160,18 @@ def _evaluation(
             found, problems = _read_answer(question, rules[result.rule], result)
             findings += found
             diagnostics += problems
-    judged = {question.resource.address for question in asked if question.resource}
+    judged = {_identity(question.resource) for question in asked if question.resource}
     return Evaluation(
         tree=tree,
         findings=tuple(findings),
         diagnostics=tuple(diagnostics),
-        judged=sum(len(question.rules) for question in asked),
-        unjudged=sum(resource.address not in judged for resource in tree.reading.resources),
+        judged=frozenset(path for path, _ in judged),
+        unjudged=frozenset(map(_identity, tree.reading.resources)) - judged,
     )
+
+
+def _identity(resource: Resource) -> tuple[str, str]:
+    return resource.source.path, resource.address
 
 
 def _read_answer(asked: _Asked, rule: Rule, result: EvalResult) -> tuple[list[Finding], list[Diagnostic]]:

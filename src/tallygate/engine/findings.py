@@ -62,6 +62,7 @@ def of_diagnostic(rule: Rule, diagnostic: Diagnostic, status: Status) -> Finding
         status=status,
         fingerprint=fingerprint(rule.id, diagnostic.location.path, diagnostic.resource, diagnostic.message),
         fix=diagnostic.hint or rule.fix,
+        inputs=diagnostic.inputs,
     )
 
 
@@ -125,7 +126,8 @@ def _unknown(rule: Rule, resource: Resource, reads: Sequence[ValuePath]) -> Find
     ordered = sorted(reads, key=str)
     texts = [f"{'.'.join(map(str, path))} {reasons.get(path, 'is not known')}" for path in ordered]
     violation = Violation(message="; ".join(texts), path=ordered[0])
-    return _finding(rule, violation, resource, Status.UNKNOWN)
+    found = _finding(rule, violation, resource, Status.UNKNOWN)
+    return msgspec.structs.replace(found, inputs=resource.inputs)
 
 
 def _in_environment(finding: Finding, environment: str | None) -> Finding:

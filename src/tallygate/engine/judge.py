@@ -35,23 +35,27 @@ def _once(unknown: Iterable[Finding]) -> list[Finding]:
 
 
 def compare(
-    head: Sequence[Finding], base: Sequence[Finding] | None, changed: Collection[str]
+    head: Sequence[Finding], base: Sequence[Finding] | None, changed: Collection[str], unread: Collection[str]
 ) -> list[Finding]:
     """Head's findings as new or existing, and those of base that are gone, as fixed.
 
-    Equal fingerprints are counted: a second finding of a kind that base has once is new. An unknown keeps its
-    status; it is reached when base does not have it or the change touches its file.
+    Equal fingerprints are counted: a second finding of a kind that base has once is new. An unknown keeps
+    its status; it is reached when base does not have it or the change touches a file it hangs on. Nothing is
+    fixed in a file of `unread`, nor where head no longer knows.
     """
     if base is None:
         return list(head)
     left = Counter(_key(finding) for finding in base)
+    inputs = {_key(finding): finding.inputs for finding in base}
     compared = []
     for finding in head:
         known = left[_key(finding)] > 0
         left[_key(finding)] -= known
-        compared.append(_against_base(finding, known, finding.location.path in changed))
+        hangs_on = {finding.location.path, *finding.inputs, *inputs.get(_key(finding), ())}
+        compared.append(_against_base(finding, known, not hangs_on.isdisjoint(changed)))
     unsure = {_subject(finding) for finding in head if finding.status is Status.UNKNOWN}
-    return compared + [finding for finding in _gone(base, left) if _subject(finding) not in unsure]
+    gone = [finding for finding in _gone(base, left) if _subject(finding) not in unsure]
+    return compared + [finding for finding in gone if finding.location.path not in unread]
 
 
 def _subject(finding: Finding) -> tuple[str, str]:

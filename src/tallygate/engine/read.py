@@ -43,7 +43,10 @@ def read(
     live = [claim for claim in claims if claim.entry.path not in templates]
     found = [_read_pack(pack, [c for c in live if pack in c.packs], environment_of, loads) for pack in packs]
     loaded = [d for claim in live for d in _diagnostics(claim, loads)]
-    unrendered = [charts.unrendered(chart, n) for chart, n in sorted(Counter(templates.values()).items())]
+    unrendered = [
+        charts.unrendered(chart, number, paths)
+        for chart, number in sorted(Counter(templates.values()).items())
+    ]
     return Reading(
         resources=tuple(resource for facts in found for resource in facts.resources),
         diagnostics=(*loaded, *unrendered, *(d for facts in found for d in facts.diagnostics)),

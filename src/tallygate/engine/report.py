@@ -42,7 +42,7 @@ def report(run: Run, evaluations: Sequence[Evaluation]) -> Report:
     gates = _gates(run, head, findings, diagnostics)
     unmatched = _unmatched(run, head.tree)
     code = judge.exit_code(
-        gates, nothing_checked=bool(unmatched) or not head.judged or not _files(run, head.tree)
+        gates, nothing_checked=bool(unmatched) or not any(inside(run.scope, path) for path in head.judged)
     )
     shown = [d for d in diagnostics if d.level in (Level.ERROR, Level.NOTE)]
     return Report(
@@ -63,7 +63,8 @@ def report(run: Run, evaluations: Sequence[Evaluation]) -> Report:
 
 def _findings(run: Run, evaluations: Sequence[Evaluation], changed: frozenset[str]) -> tuple[Finding, ...]:
     told = [judge.all_findings(evaluation, run.judges.packs) for evaluation in evaluations]
-    compared = judge.compare(told[0], told[1] if len(told) > 1 else None, changed)
+    unread = {d.location.path for d in evaluations[0].diagnostics if d.level is Level.ERROR}
+    compared = judge.compare(told[0], told[1] if len(told) > 1 else None, changed, unread)
     environment = run.options.environment
     kept = [
         finding
@@ -127,7 +128,7 @@ def _counts(run: Run, head: Evaluation) -> Counts:
         files=_files(run, head.tree),
         resources=len(resources),
         rules=len({rule.id for rule in run.program.rules()}),
-        unjudged=head.unjudged,
+        unjudged=sum(inside(run.scope, path) for path, _ in head.unjudged),
         skipped=sum(inside(run.scope, path) for path in skipped),
     )
 

@@ -21,12 +21,14 @@ def chart_of_template(path: str, charts: frozenset[str]) -> str | None:
     return None
 
 
-def unrendered(chart: str, templates: int) -> Diagnostic:
-    path = f"{chart}/Chart.yaml" if chart else "Chart.yaml"
+def unrendered(chart: str, templates: int, paths: Iterable[str]) -> Diagnostic:
+    """paths: those of the whole tree; every file of the chart has a part in what it renders to."""
+    prefix = f"{chart}/" if chart else ""
     return Diagnostic(
         rule="k8s-unrendered",
         message=f"the chart is not rendered, so {templates} of its templates are not judged",
-        location=Location(path),
+        location=Location(f"{prefix}Chart.yaml"),
         level=Level.UNKNOWN,
-        hint="judge the output of `helm template`, or declare an exception",
+        hint="judge the output of `helm template`, or exclude the chart in tallygate.yaml",
+        inputs=frozenset(path for path in paths if path.startswith(prefix)),
     )

@@ -27,3 +27,5 @@ class Diagnostic(msgspec.Struct, frozen=True):
     hint: str = ""
     environment: str | None = None
     resource: str = ""
+    inputs: frozenset[str] = frozenset()
+    """Paths besides its own that it speaks of: a change of one reaches it."""

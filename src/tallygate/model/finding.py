@@ -27,7 +27,8 @@ class Finding(msgspec.Struct, frozen=True):
     """One thing wrong (or unknown) at one place.
 
     `fingerprint` holds no line numbers. `resource` is an address, `label` what stands beside the caret.
-    `reached`: the change touches it (always true without a base).
+    `reached`: the change touches it (always true without a base). inputs: paths besides its own that an
+    unknown hangs on; not part of reports.
     """
 
     rule: str
@@ -42,4 +43,5 @@ class Finding(msgspec.Struct, frozen=True):
     label: str = ""
     fix: str = ""
     reached: bool = True
+    inputs: frozenset[str] = frozenset()
     evidence: dict[str, Any] = {}

@@ -46,3 +46,5 @@ class Resource(msgspec.Struct, frozen=True):
     unknown: tuple[Unknown, ...] = ()
     domains: tuple[str, ...] = ()
     """Policy domains that judge it, from the validator that claimed its file."""
+    inputs: frozenset[str] = frozenset()
+    """Paths besides its own that its unknown values may come from: a change of one reaches them."""

@@ -136,12 +136,12 @@ def _totals(report: Report) -> Totals:
 
 
 def _finding(finding: Finding) -> ReportedFinding:
-    fields = msgspec.structs.asdict(finding)
+    fields = {k: v for k, v in msgspec.structs.asdict(finding).items() if k != "inputs"}
     return ReportedFinding(**{**fields, "location": _place(finding.location)})
 
 
 def _diagnostic(diagnostic: Diagnostic) -> ReportedDiagnostic:
-    fields = msgspec.structs.asdict(diagnostic)
+    fields = {k: v for k, v in msgspec.structs.asdict(diagnostic).items() if k != "inputs"}
     return ReportedDiagnostic(**{**fields, "location": _place(diagnostic.location)})
 
 

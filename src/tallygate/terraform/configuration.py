@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from posixpath import dirname, join, normpath
 from typing import TypeGuard
 
+import msgspec
+
 from tallygate.loaders.hcl import ast, recursion
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.document import Document
@@ -17,6 +19,8 @@ from tallygate.terraform.value import Value, array, mapping, unknown
 # Arguments that Terraform itself reads; everything else belongs to the provider.
 _META_ARGUMENTS = {"count", "for_each", "depends_on", "provider"}
 _META_BLOCKS = {"connection", "provisioner"}
+# Loaded by themselves in this order, before the *.auto.tfvars.
+_LOADED_FIRST = ("terraform.tfvars", "terraform.tfvars.json")
 
 EnvironmentOf = Callable[[str], str | None]
 
@@ -33,14 +37,20 @@ def resources(
     for document in documents:
         if isinstance(document.value, ast.File):
             files[dirname(document.path)].append(document.value)
-        else:
+        elif isinstance(document.value, dict):
             var_files.append(document)
     assigned = {folder: Assigned() for folder in files}
     modules = [Module(folder, files[folder], assigned[folder]) for folder in sorted(files)]
     with recursion.room():
         missing = [d for module in modules for d in _calls(module, assigned, environment_of)]
         _assign(var_files, assigned)
-        found = [resource for module in modules for resource in _resources(module, environment_of, domains)]
+        paths = {folder: {file.source.path for file in own} for folder, own in files.items()}
+        found = [
+            msgspec.structs.replace(resource, inputs=inputs)
+            for module in modules
+            for inputs in [_inputs(module.folder, assigned, paths)]
+            for resource in _resources(module, environment_of, domains)
+        ]
     return Facts(found, missing)
 
 
@@ -56,6 +66,7 @@ def _calls(
         called = normpath(join(module.folder, text)) if _is_local(text) else None
         called = "" if called == "." else called
         if called in assigned:
+            assigned[called].callers.add(module.folder)
             for argument in block.body.attributes:
                 assigned[called].elsewhere[argument] = f"module.{name} at {place.path}:{place.line}"
             continue
@@ -70,22 +81,39 @@ def _calls(
         )
 
 
+def _inputs(folder: str, assigned: dict[str, Assigned], paths: dict[str, set[str]]) -> frozenset[str]:
+    """Every file with a part in a module's values: its own, its callers' and theirs, and var-files."""
+    reached, waiting = {folder}, [folder]
+    while waiting:
+        new = assigned[waiting.pop()].callers - reached
+        reached |= new
+        waiting += new
+    return frozenset(path for one in reached for path in paths[one] | assigned[one].var_files)
+
+
 def _is_local(source: object) -> TypeGuard[str]:
     return isinstance(source, str) and (source.startswith(("./", "../")) or source in (".", ".."))
 
 
 def _assign(var_files: Sequence[Document], assigned: dict[str, Assigned]) -> None:
     """Files that Terraform loads by itself set values; what other var-files set depends on the call."""
-    for document in sorted(var_files, key=lambda d: (not d.path.endswith("terraform.tfvars"), d.path)):
+    for document in sorted(var_files, key=_precedence):
         folder, name = dirname(document.path), document.path.rpartition("/")[2]
-        if name == "terraform.tfvars" or name.endswith(".auto.tfvars"):
+        if name in _LOADED_FIRST or name.endswith((".auto.tfvars", ".auto.tfvars.json")):
             if folder in assigned:
                 assigned[folder].values.update(document.value)
+                assigned[folder].var_files.add(document.path)
             continue
         for other in assigned:
             if _reaches(folder, other):
+                assigned[other].var_files.add(document.path)
                 for variable in document.value:
                     assigned[other].elsewhere.setdefault(variable, document.path)
+
+
+def _precedence(document: Document) -> tuple[int, str]:
+    name = document.path.rpartition("/")[2]
+    return (_LOADED_FIRST.index(name) if name in _LOADED_FIRST else len(_LOADED_FIRST)), document.path
 
 
 def _reaches(var_files: str, folder: str) -> bool:

@@ -19,6 +19,10 @@ class Assigned:
         """From terraform.tfvars and *.auto.tfvars, later over earlier."""
         self.elsewhere: dict[str, str] = {}
         """Variables that a caller or a var-file sets, and where."""
+        self.callers: set[str] = set()
+        """Folders of the modules that call it."""
+        self.var_files: set[str] = set()
+        """Paths of var-files that may be meant for it."""
 
 
 class Module:

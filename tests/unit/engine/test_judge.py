@@ -24,44 +24,44 @@ def only_gate(findings: list[Finding], on_unknown: str = "close_if_reached", fai
 
 class TestCompare:
     def test_without_a_base_all_are_new(self) -> None:
-        assert [f.status for f in compare([finding()], None, ())] == [Status.NEW]
+        assert [f.status for f in compare([finding()], None, (), ())] == [Status.NEW]
 
     def test_what_base_has_is_existing(self) -> None:
-        assert [f.status for f in compare([finding()], [finding()], ())] == [Status.EXISTING]
+        assert [f.status for f in compare([finding()], [finding()], (), ())] == [Status.EXISTING]
 
     def test_moved_lines_do_not_make_it_new(self) -> None:
         moved = finding(location=Location("a.yaml", 30, 1))
-        assert [f.status for f in compare([moved], [finding()], {"a.yaml"})] == [Status.EXISTING]
+        assert [f.status for f in compare([moved], [finding()], {"a.yaml"}, ())] == [Status.EXISTING]
 
     def test_a_second_of_a_kind_is_new(self) -> None:
-        statuses = [f.status for f in compare([finding(), finding()], [finding()], ())]
+        statuses = [f.status for f in compare([finding(), finding()], [finding()], (), ())]
         assert statuses == [Status.EXISTING, Status.NEW]
 
     def test_what_head_lacks_is_fixed(self) -> None:
-        assert [f.status for f in compare([], [finding()], ())] == [Status.FIXED]
+        assert [f.status for f in compare([], [finding()], (), ())] == [Status.FIXED]
 
     def test_one_of_two_is_fixed(self) -> None:
-        statuses = sorted(f.status for f in compare([finding()], [finding(), finding()], ()))
+        statuses = sorted(f.status for f in compare([finding()], [finding(), finding()], (), ()))
         assert statuses == [Status.EXISTING, Status.FIXED]
 
     def test_an_unknown_of_base_and_head_is_not_reached(self) -> None:
-        [same] = compare([unknown()], [unknown()], ())
+        [same] = compare([unknown()], [unknown()], (), ())
         assert (same.status, same.reached) == (Status.UNKNOWN, False)
 
     def test_an_unknown_in_a_changed_file_is_reached(self) -> None:
-        [touched] = compare([unknown()], [unknown()], {"a.yaml"})
+        [touched] = compare([unknown()], [unknown()], {"a.yaml"}, ())
         assert touched.reached
 
     def test_a_new_unknown_is_reached(self) -> None:
-        [new] = compare([unknown()], [], ())
+        [new] = compare([unknown()], [], (), ())
         assert new.reached
 
     def test_hiding_a_finding_behind_an_unknown_fixes_nothing(self) -> None:
-        statuses = [f.status for f in compare([unknown()], [finding()], {"a.yaml"})]
+        statuses = [f.status for f in compare([unknown()], [finding()], {"a.yaml"}, ())]
         assert statuses == [Status.UNKNOWN]
 
     def test_an_unknown_that_goes_away_is_not_called_fixed(self) -> None:
-        assert compare([], [unknown()], ()) == []
+        assert compare([], [unknown()], (), ()) == []
 
 
 class TestGates:

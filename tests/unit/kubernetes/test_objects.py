@@ -89,6 +89,7 @@ def test_a_chart_at_the_root() -> None:
 
 
 def test_an_unrendered_chart_is_unknown_not_passed() -> None:
-    diagnostic = unrendered("a", 3)
+    diagnostic = unrendered("a", 3, ["a/Chart.yaml", "a/values.yaml", "b.yaml"])
+    assert diagnostic.inputs == {"a/Chart.yaml", "a/values.yaml"}
     assert (diagnostic.level, diagnostic.location.path) == (Level.UNKNOWN, "a/Chart.yaml")
     assert "3 of its templates" in diagnostic.message

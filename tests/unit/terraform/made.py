@@ -1,6 +1,6 @@
 """Terraform resources out of configuration written in a test."""
 
-from tallygate.loaders import hcl, tfvars
+from tallygate.loaders.registry import load, loader_for
 from tallygate.model.document import Document
 from tallygate.model.facts import Facts
 from tallygate.model.resource import Resource
@@ -10,8 +10,7 @@ from tallygate.terraform.configuration import resources
 def facts(files: dict[str, str]) -> Facts:
     documents: list[Document] = []
     for path, text in files.items():
-        load = tfvars.load if path.endswith(".tfvars") else hcl.load
-        loaded = load(text.encode(), path)
+        loaded = load(loader_for(path) or "", text.encode(), path)
         assert not loaded.diagnostics, loaded.diagnostics
         documents += loaded.documents
     return resources(documents, lambda path: "prod" if "prod/" in path else None, ("terraform",))

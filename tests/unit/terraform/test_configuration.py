@@ -148,6 +148,16 @@ class TestVariables:
         )
         assert made.values == {"a": 3}
 
+    def test_json_files_come_after_native_ones(self) -> None:
+        found = facts(
+            {
+                "main.tf": 'variable "x" {}\n' + bucket("  a = var.x"),
+                "terraform.tfvars.json": '{"x": 2}',
+                "terraform.tfvars": "x = 1",
+            }
+        )
+        assert found.resources[0].values == {"a": 2}
+
     def test_a_var_file_leaves_it_open(self) -> None:
         made = only('variable "x" { default = 1 }\n' + bucket("  a = var.x"), env__prod_tfvars="x = 2")
         assert reasons(made) == {"a": "reads var.x, set by env/prod.tfvars"}
@@ -199,6 +209,21 @@ class TestVariables:
     def test_a_type_that_needs_the_evaluator_leaves_it_unknown(self, type_: str, default: str) -> None:
         made = only(f'variable "x" {{\n  type = {type_}\n  default = {default}\n}}\n' + bucket("  a = var.x"))
         assert reasons(made) == {"a": "reads var.x, whose type changes its value"}
+
+
+def test_what_an_unknown_hangs_on() -> None:
+    """A change of any of these files reaches the module's unknown values."""
+    found = facts(
+        {
+            "env/prod/main.tf": 'module "m" {\n  source = "../../mod"\n  x = var.x\n}\nvariable "x" {}\n',
+            "env/prod/terraform.tfvars": "x = 1",
+            "mod/main.tf": 'variable "x" {}\nmodule "deep" {\n  source = "./deep"\n  x = var.x\n}\n',
+            "mod/deep/main.tf": 'variable "x" {}\n' + bucket("  a = var.x"),
+            "other/main.tf": "locals {}",
+        }
+    )
+    [made] = found.resources
+    assert made.inputs == {"env/prod/main.tf", "env/prod/terraform.tfvars", "mod/main.tf", "mod/deep/main.tf"}
 
 
 class TestOverrides:
