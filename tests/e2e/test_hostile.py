@@ -111,6 +111,19 @@ def test_a_link_out_of_the_repository_is_not_read(tmp_path: Path) -> None:
     assert "privileged" not in ran.out
 
 
+@pytest.mark.parametrize(
+    "spelling", ['"ap\\u0069Version": v1', '"\\x61piVersion": v1', "!!binary YXBpVmVyc2lvbg==: v1"]
+)
+def test_a_manifest_cannot_hide_from_the_search_of_bytes(spelling: str, tmp_path: Path) -> None:
+    write(tmp_path, {"a.yaml": GOOD_POD, "b.yaml": PRIVILEGED_POD.replace("apiVersion: v1", spelling)})
+    assert tallygate("check", cwd=tmp_path).code == 1
+
+
+def test_a_manifest_in_utf_16_is_read(tmp_path: Path) -> None:
+    write(tmp_path, {"a.yaml": GOOD_POD, "b.yaml": PRIVILEGED_POD.encode("utf-16")})
+    assert tallygate("check", cwd=tmp_path).code == 1
+
+
 def test_a_huge_file_ends_in_a_diagnostic(tmp_path: Path) -> None:
     write(tmp_path, {"a.yaml": GOOD_POD, "b.yaml": "apiVersion: v1\nkind: Pod\n# " + "x" * (17 << 20)})
     ran = tallygate("check", cwd=tmp_path)

@@ -1,5 +1,6 @@
 """Validator packs: which files each claims, how they are read, and which policies judge them."""
 
+import re
 from typing import Any
 
 import msgspec
@@ -14,6 +15,10 @@ from tallygate.model.resource import Resource
 from tallygate.sources.interface import Snapshot
 
 READERS = ("terraform", "kubernetes", "environments", "document")
+
+
+# Escapes, base64 keys and UTF-16 can hide a word from a search of the bytes.
+_SPELT_OTHERWISE = re.compile(rb"\\[uUx\r\n]|!!binary|\x00")
 
 
 class Pack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -39,7 +44,8 @@ class Pack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return matches(self.files, path) and not matches(self.exclude, path)
 
     def claims_bytes(self, data: bytes) -> bool:
-        return all(text.encode() in data for text in self.contains)
+        """Whether all of `contains` occurs, or might, spelt in another way: then the parsed document decides."""
+        return all(text.encode() in data for text in self.contains) or bool(_SPELT_OTHERWISE.search(data))
 
     def takes(self, object_type: str) -> bool:
         """Whether a Kubernetes object of "GROUP/VERSION/Kind" belongs to this pack."""
