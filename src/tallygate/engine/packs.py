@@ -44,7 +44,7 @@ class Pack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return matches(self.files, path) and not matches(self.exclude, path)
 
     def claims_bytes(self, data: bytes) -> bool:
-        """Whether all of `contains` occurs, or might, spelt in another way: then the parsed document decides."""
+        """Whether all of `contains` occurs, or may be spelt otherwise: then the parsed document decides."""
         return all(text.encode() in data for text in self.contains) or bool(_SPELT_OTHERWISE.search(data))
 
     def takes(self, object_type: str) -> bool:
