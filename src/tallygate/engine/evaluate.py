@@ -46,6 +46,9 @@ class Evaluation(msgspec.Struct, frozen=True):
     tree: Tree
     findings: tuple[Finding, ...]
     diagnostics: tuple[Diagnostic, ...]
+    """What is wrong with files, or cannot be known of them."""
+    failures: tuple[Diagnostic, ...]
+    """Rules that could not be evaluated. They stand at the rule: no choice of paths leaves them out."""
     judged: frozenset[str]
     """Paths with a resource that a rule judged."""
     unjudged: frozenset[tuple[str, str]]
@@ -151,23 +154,30 @@ def _evaluation(
     tree: Tree, asked: Sequence[_Asked], rules: Sequence[Rule], answers: dict[str, list[EvalResult]]
 ) -> Evaluation:
     findings: list[Finding] = []
-    diagnostics: list[Diagnostic] = [*tree.unread, *tree.reading.diagnostics]
+    failures: list[Diagnostic] = []
     for question in asked:
         results = answers.get(question.job, [])
         if [result.rule for result in results] != list(question.rules):
-            diagnostics.append(_incomplete(question, rules[question.rules[0]]))
+            failures.append(_incomplete(question, rules[question.rules[0]]))
         for result in results:
             found, problems = _read_answer(question, rules[result.rule], result)
             findings += found
-            diagnostics += problems
+            failures += problems
     judged = {_identity(question.resource) for question in asked if question.resource}
     return Evaluation(
         tree=tree,
         findings=tuple(findings),
-        diagnostics=tuple(diagnostics),
+        diagnostics=tuple(_placed(d, tree.layout) for d in (*tree.unread, *tree.reading.diagnostics)),
+        failures=tuple(failures),
         judged=frozenset(path for path, _ in judged),
         unjudged=frozenset(map(_identity, tree.reading.resources)) - judged,
     )
+
+
+def _placed(diagnostic: Diagnostic, layout: Layout) -> Diagnostic:
+    """A file of an environment that cannot be read closes the gate of that environment."""
+    environment = diagnostic.environment or layout.environment_of(diagnostic.location.path)
+    return msgspec.structs.replace(diagnostic, environment=environment)
 
 
 def _identity(resource: Resource) -> tuple[str, str]:

@@ -33,7 +33,8 @@ def find_rule(rule_id: str, rules: Sequence[Rule], packs: Sequence[Pack]) -> Rul
 
 def folder_of(rule: Rule) -> Path | None:
     """Folder of a library rule: rule.rego, rule.md, bad/ and good/; None for any other."""
-    return assets("policies").parent / Path(rule.location.path).parent if rule.domain else None
+    shipped = rule.domain and rule.package
+    return assets("policies").parent / Path(rule.location.path).parent if shipped else None
 
 
 def page_of(rule: Rule) -> str:

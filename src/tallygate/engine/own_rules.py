@@ -20,11 +20,16 @@ def _table() -> dict[str, list[str]]:
 
 
 def own_rule(rule_id: str, packs: Iterable[Pack] = ()) -> Rule:
-    """The rule behind a diagnostic. One that no table knows is taken as a denial of medium severity."""
+    """The rule behind a diagnostic. One that no table knows is taken as a denial of medium severity.
+
+    Its domain is `own` where `explain` knows it without the user's validators.
+    """
     title, severity, effect, fix = _table().get(rule_id, [rule_id, "medium", "deny", ""])
+    explained = rule_id in _table()
     for pack in packs:
         if rule_id == f"{pack.id}-schema":
             title, fix = f"{pack.title}: not as its schema wants it", "write it as the schema says"
+            explained = pack.builtin
     return Rule(
         id=rule_id,
         title=title,
@@ -32,7 +37,7 @@ def own_rule(rule_id: str, packs: Iterable[Pack] = ()) -> Rule:
         effect=Effect(effect),
         scope="resource",
         resources=(),
-        domain="",
+        domain="own" if explained else "",
         package="",
         name="",
         location=Location("src/tallygate/engine/own_rules.json"),

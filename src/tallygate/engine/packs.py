@@ -14,9 +14,6 @@ from tallygate.model.document import Document
 from tallygate.model.resource import Resource
 from tallygate.sources.interface import Snapshot
 
-READERS = ("terraform", "kubernetes", "environments", "document")
-
-
 # Escapes, base64 keys and UTF-16 can hide a word from a search of the bytes.
 _SPELT_OTHERWISE = re.compile(rb"\\[uUx\r\n]|!!binary|\x00")
 

@@ -10,7 +10,7 @@ from tallygate.engine.packs import Pack
 from tallygate.engine.schema import violations
 from tallygate.engine.select import Claim
 from tallygate.environments.facts import CONFIG_FILE
-from tallygate.kubernetes import charts, objects
+from tallygate.kubernetes import charts, kustomizations, objects
 from tallygate.loaders.interface import DEFAULT_LIMITS
 from tallygate.loaders.registry import load, loader_for
 from tallygate.model.diagnostic import Diagnostic, Level
@@ -117,6 +117,10 @@ def _kubernetes(pack: Pack, documents: Sequence[Document], environment_of: Envir
     return objects.resources(documents, environment_of, pack.takes, pack.policies)
 
 
+def _kustomize(pack: Pack, documents: Sequence[Document], environment_of: EnvironmentOf) -> Facts:
+    return kustomizations.resources(documents, environment_of, pack.policies)
+
+
 def _document(pack: Pack, documents: Sequence[Document], environment_of: EnvironmentOf) -> Facts:
     return plain.resources(_taken(pack, documents), environment_of, pack.type, pack.policies)
 
@@ -133,6 +137,7 @@ def _taken(pack: Pack, documents: Sequence[Document]) -> list[Document]:
 _READERS: dict[str, Callable[[Pack, Sequence[Document], EnvironmentOf], Facts]] = {
     "terraform": _terraform,
     "kubernetes": _kubernetes,
+    "kustomize": _kustomize,
     "environments": _environments,
     "document": _document,
 }

@@ -38,7 +38,7 @@ def report(run: Run, evaluations: Sequence[Evaluation]) -> Report:
     head = evaluations[0]
     changed = changed_paths(run.trees.base, run.trees.head) if run.trees.base else frozenset()
     findings = _findings(run, evaluations, changed)
-    diagnostics = [d for d in head.diagnostics if inside(run.scope, d.location.path)]
+    diagnostics = [d for d in head.diagnostics if inside(run.scope, d.location.path)] + list(head.failures)
     gates = _gates(run, head, findings, diagnostics)
     unmatched = _unmatched(run, head.tree)
     code = judge.exit_code(

@@ -34,8 +34,8 @@ class TextReporter:
 
     def begin(self, report: Report) -> Iterable[str]:
         self._docs = {rule.id: rule.docs for rule in report.rules}
-        # Rules of the library and rules that are no Rego have a page; a user's own need `-p` to be found.
-        self._explained = {rule.id for rule in report.rules if rule.domain or not rule.package}
+        # `explain` finds a user's own rules only by -p.
+        self._explained = {rule.id for rule in report.rules if rule.domain}
         return ()
 
     def finding(self, finding: Finding, excerpt: Excerpt | None) -> Iterable[str]:

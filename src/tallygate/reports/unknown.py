@@ -16,7 +16,10 @@ Reasons = dict[tuple[Location, str], list[str]]
 
 
 def unknown(report: Report, style: Style) -> Iterator[str]:
-    """Lines under a heading, at most ten unless verbose; the rest is counted."""
+    """Lines under a heading, at most ten unless verbose; the rest is counted.
+
+    What the change reaches comes first.
+    """
     groups = _groups(report)
     total = sum(len(rules) for reasons in groups.values() for rules in reasons.values())
     if not total:
@@ -43,7 +46,7 @@ def _heading(total: int, resources: int) -> str:
 
 def _groups(report: Report) -> dict[str, Reasons]:
     groups: dict[str, Reasons] = {}
-    for finding in report.findings:
+    for finding in sorted(report.findings, key=lambda finding: not finding.reached):
         if finding.status == Status.UNKNOWN:
             reasons = groups.setdefault(printable(finding.resource or finding.location.path), {})
             reasons.setdefault((finding.location, finding.message), []).append(finding.rule)

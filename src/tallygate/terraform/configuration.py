@@ -12,7 +12,7 @@ from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.document import Document
 from tallygate.model.facts import Facts
 from tallygate.model.resource import Resource, Unknown
-from tallygate.terraform.locate import BlockLocator
+from tallygate.terraform.locate import BlockLocator, written_first
 from tallygate.terraform.module import Assigned, Module
 from tallygate.terraform.value import Value, array, mapping, unknown
 
@@ -168,9 +168,9 @@ def _body(body: ast.Body, module: Module, overridden: dict[str, str]) -> Value:
         if name not in _META_ARGUMENTS
     }
     nested: dict[str, list[Value]] = defaultdict(list)
-    for block in body.blocks:
+    for block in written_first(body.blocks):
         if block.type == "dynamic" and block.labels:
-            items[block.labels[0].value] = unknown("is made by a dynamic block")
+            nested[block.labels[0].value].append(unknown("is made by a dynamic block"))
         elif block.type not in _META_BLOCKS:
             nested[block.type].append(_body(block.body, module, {}))
     for name, values in nested.items():

@@ -1,5 +1,6 @@
 """From a value of a resource to its line in the configuration."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -65,8 +66,13 @@ def _in_body(body: ast.Body, part: str | int) -> _Place | None:
         return None
     if attribute := body.attributes.get(part):
         return _Place(attribute, attribute.expression)
-    blocks = [block for block in body.blocks if _block_type(block) == part]
+    blocks = [block for block in written_first(body.blocks) if _block_type(block) == part]
     return _Place(blocks[0], _Nested(blocks[0].start, blocks[-1].end, blocks)) if blocks else None
+
+
+def written_first(blocks: Sequence[ast.Block]) -> list[ast.Block]:
+    """Blocks in the order of their values: dynamic ones last, so that they leave the others their index."""
+    return sorted(blocks, key=lambda block: block.type == "dynamic")
 
 
 def _block_type(block: ast.Block) -> str:

@@ -90,13 +90,16 @@ def test_nested_blocks_are_always_a_list() -> None:
 
 def test_a_dynamic_block_is_unknown() -> None:
     made = only(bucket('  dynamic "rule" {\n    for_each = [1]\n    content {}\n  }'))
-    assert reasons(made) == {"rule": "is made by a dynamic block"}
+    assert reasons(made) == {"rule/0": "is made by a dynamic block"}
 
 
-def test_a_dynamic_block_beside_written_ones_leaves_the_list_unknown() -> None:
-    made = only(bucket('  rule {}\n  dynamic "rule" {\n    for_each = [1]\n    content {}\n  }'))
-    assert "rule" not in made.values
-    assert reasons(made) == {"rule": "is made by a dynamic block"}
+def test_a_dynamic_block_leaves_the_written_ones_known() -> None:
+    made = only(
+        bucket('  dynamic "rule" {\n    for_each = [1]\n    content {}\n  }\n  rule {\n    a = 1\n  }')
+    )
+    assert made.values == {"rule": [{"a": 1}, None]}
+    assert reasons(made) == {"rule/1": "is made by a dynamic block"}
+    assert str(made.locator.key(("rule", 0, "a"))) == "main.tf:7:5"
 
 
 def test_meta_arguments_are_not_the_provider_s() -> None:

@@ -1,0 +1,110 @@
+"""Objects at the edges: odd metadata, lists in lists, values that are no objects."""
+
+import pytest
+
+from tallygate.kubernetes.objects import object_type, resources
+from tallygate.loaders.registry import load
+from tallygate.model.resource import Resource
+
+
+def objects(text: str, environment: str | None = None) -> list[Resource]:
+    loaded = load("yaml", text.encode(), "a.yaml")
+    assert not loaded.diagnostics
+    return resources(loaded.documents, lambda _: environment, lambda _: True, ("kubernetes",)).resources
+
+
+@pytest.mark.parametrize(
+    ("value", "type_"),
+    [
+        ({"apiVersion": "v1", "kind": "Pod"}, "v1/Pod"),
+        ({"apiVersion": "apps/v1", "kind": "Deployment", "x": 1}, "apps/v1/Deployment"),
+        ({"apiVersion": "v1"}, ""),
+        ({"kind": "Pod"}, ""),
+        ({"apiVersion": 1, "kind": "Pod"}, ""),
+        ({"apiVersion": "v1", "kind": None}, ""),
+        (["apiVersion", "kind"], ""),
+        ("v1/Pod", ""),
+        (None, ""),
+    ],
+)
+def test_the_type_of_a_value(value: object, type_: str) -> None:
+    assert object_type(value) == type_
+
+
+@pytest.mark.parametrize(
+    ("metadata", "name", "namespace", "address"),
+    [
+        ("{name: web, namespace: shop}", "web", "shop", "prod/v1/Pod/shop/web"),
+        ("{name: web}", "web", None, "prod/v1/Pod/web"),
+        ("{name: '', generateName: run-}", "run-", None, "prod/v1/Pod/run-"),
+        ("{name: web, generateName: run-}", "web", None, "prod/v1/Pod/web"),
+        ("{name: 5, namespace: 5}", "", None, "prod/v1/Pod"),
+        ("{name: web, namespace: ''}", "web", None, "prod/v1/Pod/web"),
+        ("[name]", "", None, "prod/v1/Pod"),
+        ("null", "", None, "prod/v1/Pod"),
+    ],
+)
+def test_names(metadata: str, name: str, namespace: str | None, address: str) -> None:
+    [made] = objects(f"apiVersion: v1\nkind: Pod\nmetadata: {metadata}\n", "prod")
+    assert (made.name, made.namespace, made.address) == (name, namespace, address)
+    assert (made.environment, made.domains) == ("prod", ("kubernetes",))
+
+
+def test_the_version_is_part_of_the_address_and_not_of_the_type() -> None:
+    made = objects(
+        "apiVersion: a.b/v1\nkind: X\n---\napiVersion: a.b/v2\nkind: X\n---\napiVersion: v1\nkind: X\n"
+    )
+    assert [(one.type, one.address) for one in made] == [
+        ("a.b/X", "a.b/v1/X"),
+        ("a.b/X", "a.b/v2/X"),
+        ("X", "v1/X"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("version", "kind"), [("argoproj.io/v1alpha1", "argocd"), ("x.argoproj.io/v1", "kubernetes")]
+)
+def test_argo_cd_by_its_group(version: str, kind: str) -> None:
+    assert [one.kind for one in objects(f"apiVersion: {version}\nkind: X\n")] == [kind]
+
+
+class TestLists:
+    def test_items_keep_their_order_at_any_depth(self) -> None:
+        item = "{apiVersion: v1, kind: Pod, metadata: {name: %s}}"
+        inner = f"{{apiVersion: v1, kind: List, items: [{item % 'b'}, {item % 'c'}]}}"
+        made = objects(f"apiVersion: v1\nkind: List\nitems: [{item % 'a'}, {inner}, {item % 'd'}]\n")
+        assert [one.name for one in made] == ["a", "b", "c", "d"]
+        assert len({one.source for one in made}) == 4
+
+    def test_what_is_no_object_in_a_list_is_left_alone(self) -> None:
+        made = objects(
+            "apiVersion: v1\nkind: List\nitems: [1, {kind: Pod}, [], {apiVersion: v1, kind: Pod}]\n"
+        )
+        assert [one.type for one in made] == ["Pod"]
+
+    @pytest.mark.parametrize("items", ["{a: 1}", "null", "5"])
+    def test_items_that_are_no_list_make_an_object_of_it(self, items: str) -> None:
+        assert [one.type for one in objects(f"apiVersion: v1\nkind: List\nitems: {items}\n")] == ["List"]
+
+    def test_an_empty_list_is_nothing(self) -> None:
+        assert objects("apiVersion: v1\nkind: List\nitems: []\n") == []
+
+    def test_a_kind_that_only_holds_items_is_an_object(self) -> None:
+        made = objects("apiVersion: v1\nkind: Listed\nitems: [{apiVersion: v1, kind: Pod}]\n")
+        assert [one.type for one in made] == ["Listed"]
+
+    def test_the_locator_of_an_item_starts_in_it(self) -> None:
+        [_, made] = objects(
+            "apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Pod\n"
+            "- apiVersion: v1\n  kind: Pod\n  spec:\n    hostNetwork: true\n"
+        )
+        assert str(made.source) == "a.yaml:6:3"
+        assert str(made.locator.key(("spec", "hostNetwork"))) == "a.yaml:9:5"
+        assert str(made.locator.value(("spec", "hostNetwork"))) == "a.yaml:9:18"
+        assert str(made.locator.value(("spec", "absent"))) == "a.yaml:9:5"
+
+    def test_lists_in_lists_need_no_recursion(self) -> None:
+        deep = "{apiVersion: v1, kind: Pod}"
+        for _ in range(300):
+            deep = f"{{apiVersion: v1, kind: List, items: [{deep}]}}"
+        assert [one.type for one in objects(deep)] == ["Pod"]
