@@ -22,13 +22,18 @@ LITERAL_TYPES = {
     "ObjectCompr": "object",
 }
 
+TEXTS = ("String", "RawString")
+
 OTHER_ENGINE = "write it without this function; the embedded engine does not have it"
 
-# A verb of a sprintf format, %% excepted.
-VERB = re.compile(r"%(?:%|[-+# 0]*(\*)?\d*(?:\.\d*)?(?:\[(\d+)\])?[a-zA-Z])")
+# Verbs of a sprintf format that print the same in both engines: no widths, no other letters.
+VERB = re.compile(r"%[%dsv]")
 
-# Operators of a regular expression that the embedded engine reads and Go takes for plain characters.
-SET_OPERATOR = re.compile(r"\[[^\]]*(?:&&|--|~~)")
+# What the embedded engine reads in a pattern and Go does not, or reads otherwise.
+UNLIKE = {
+    "regex.": re.compile(r"(?<!\\)\[[^\[\]]*(?:&&|--|~~|\[(?!:))|\\[<>uU]|\\b\{|\(\?[a-zA-Z-]*[xRu]"),
+    "glob.match": re.compile(r"\{[^{}]*[*?\[]|\[\^|^\*\*/"),
+}
 
 
 def check_calls(names: Names, declaration: Declaration) -> Iterator[Diag]:
@@ -49,12 +54,13 @@ def _call(names: Names, declaration: Declaration, call: Node) -> Iterator[Diag]:
     builtin = builtins().get(name)
     if builtin is None:
         yield _unknown(names, declaration, call, name)
-    elif refusal := _refusal(declaration, call, name, builtin):
+    elif refusal := _refusal(declaration, call, name, builtin, len(arguments)):
         yield refusal
     elif not builtin.takes(len(arguments)):
         yield _arity(declaration, call, name, len(builtin.args), len(arguments))
     else:
         yield from _argument_types(declaration, name, builtin, arguments)
+        yield from _patterns(declaration, name, arguments)
         yield from _format(declaration, name, arguments)
 
 
@@ -78,7 +84,7 @@ def _unknown(names: Names, declaration: Declaration, call: Node, name: str) -> D
     return declaration.diag("rego_type_error", f"undefined function {name}", hint, call.start)
 
 
-def _refusal(declaration: Declaration, call: Node, name: str, builtin: Builtin) -> Diag | None:
+def _refusal(declaration: Declaration, call: Node, name: str, builtin: Builtin, given: int) -> Diag | None:
     if builtin.disallowed:
         hint = "a policy sees its input and data alone"
         return declaration.diag("tg_disallowed_builtin", f"{name} is not allowed", hint, call.start)
@@ -86,6 +92,9 @@ def _refusal(declaration: Declaration, call: Node, name: str, builtin: Builtin) 
         why = f" ({builtin.reason})" if builtin.reason else ""
         message = f"{name} is not in the embedded engine{why}"
         return declaration.diag("tg_capability", message, OTHER_ENGINE, call.start)
+    if builtin.relation and given == len(builtin.args):
+        message = f"{name} as a value has no elements in the embedded engine"
+        return declaration.diag("tg_capability", message, f"write {name}(x, [path, value])", call.start)
     return None
 
 
@@ -105,21 +114,27 @@ def _argument_types(
             yield declaration.diag("rego_type_error", message, at=declaration.module.extent(argument)[0])
 
 
+def _patterns(declaration: Declaration, name: str, arguments: list[Node]) -> Iterator[Diag]:
+    """Literal patterns that the engines read differently."""
+    unlike = [pattern for prefix, pattern in UNLIKE.items() if name.startswith(prefix)]
+    for argument in arguments if unlike else ():
+        if argument.kind in TEXTS and unlike[0].search(argument.fields["value"]):
+            message = "the engines read this pattern differently"
+            hint = "use what all regular expressions and globs have in common; escape brackets and signs"
+            yield declaration.diag("tg_capability", message, hint, declaration.module.extent(argument)[0])
+
+
 def _format(declaration: Declaration, name: str, arguments: list[Node]) -> Iterator[Diag]:
-    """A format whose verbs and values differ in number; a pattern that the engines read differently."""
-    if not arguments or arguments[0].kind not in ("String", "RawString"):
+    """A format whose verbs and values differ in number; verbs that print differently."""
+    if name != "sprintf" or arguments[0].kind not in TEXTS:
         return
     text = arguments[0].fields["value"]
     at = declaration.module.extent(arguments[0])[0]
-    if name.startswith("regex.") and SET_OPERATOR.search(text):
-        message = "the engines read &&, -- and ~~ in brackets differently"
-        yield declaration.diag("tg_capability", message, "escape them", at)
-    if name != "sprintf" or arguments[1].kind != "Array":
-        return
-    verbs = [verb for verb in VERB.finditer(text) if verb[0] != "%%"]
-    given = len(arguments[1].fields["items"])
-    if any(verb[1] or verb[2] for verb in verbs):
-        yield declaration.diag("tg_capability", "sprintf with * or [n]", at=at)
-    elif len(verbs) != given:
+    verbs = [verb for verb in VERB.findall(text) if verb != "%%"]
+    if "%" in VERB.sub("", text):
+        message = "sprintf: the engines agree on %s, %d and %v without widths alone"
+        yield declaration.diag("tg_capability", message, "round the number or cut the text itself", at)
+    elif arguments[1].kind == "Array" and len(verbs) != len(arguments[1].fields["items"]):
+        given = len(arguments[1].fields["items"])
         message = f"sprintf: the format has {len(verbs)} verbs, the array {given} values"
         yield declaration.diag("rego_type_error", message, at=at)

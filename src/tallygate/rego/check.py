@@ -1,10 +1,12 @@
 """Static checks before any evaluation: what the engine would find late, or never."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from tallygate.rego.calls import check_calls
 from tallygate.rego.names import Names, near
+from tallygate.rego.patterns import check_patterns
 from tallygate.rego.syntax import (
     REFERENCES,
     Declaration,
@@ -17,25 +19,26 @@ from tallygate.rego.syntax import (
 from tallygate.rego.types import Diag
 from tallygate.rego.unsafe import check_variables, queries
 
+ENOUGH = 100
+"""Errors that are told; to look for a near name takes a hundredth of a second for each."""
+
 
 def check(names: Names) -> list[Diag]:
-    """Everything wrong with the loaded modules that can be seen without running them."""
-    found: list[Diag] = []
+    """What is wrong with the loaded modules and can be seen without running them; no more than ENOUGH."""
+    return list(islice(_all(names), ENOUGH))
+
+
+def _all(names: Names) -> Iterator[Diag]:
     written = [source for source in names.sources if not source.module.shipped]
-    if not written:
-        return found
     for source in written:
-        found += _imports(names, source)
+        yield from _imports(names, source)
         for declaration in source.declarations:
-            found += check_calls(names, declaration)
-            found += _references(names, declaration)
-            found += _modifiers(names, declaration)
-            found += _hidden_imports(names, declaration)
-            found += check_variables(names, declaration)
-    found += _kinds(names)
-    found += _places(names)
-    found += _recursion(names)
-    return found
+            for one_check in EACH:
+                yield from one_check(names, declaration)
+    if written:
+        yield from _kinds(names)
+        yield from _places(names)
+        yield from _recursion(names)
 
 
 def _imports(names: Names, source: Source) -> Iterator[Diag]:
@@ -110,6 +113,10 @@ def _hidden_imports(names: Names, declaration: Declaration) -> Iterator[Diag]:
         if imports[name][0] == "data":
             message = f"variable {name} hides the import {name}"
             yield declaration.diag("tg_capability", message, "rename the variable")
+
+
+EACH = (check_calls, _references, _modifiers, _hidden_imports, check_patterns, check_variables)
+"""Checks of one declaration."""
 
 
 def _targets(declaration: Declaration) -> Iterator[tuple[Node, int]]:

@@ -24,6 +24,7 @@ KEYS = {
     "compile",
 }
 SCOPES = ("rule", "document", "package", "subpackages")
+DEEPEST = 20
 
 
 class Block(msgspec.Struct, frozen=True):
@@ -88,8 +89,8 @@ def _blocks(source: Source) -> Iterator[Block | Diag]:
 def _read(source: Source, row: int, lines: list[str]) -> Block | Diag:
     path = source.module.path
     try:
-        content = yaml.load("\n".join(lines), Loader=yaml.CSafeLoader)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        content = _load("\n".join(lines))
+    except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         at = row + min(1 + (mark.line if mark else 0), len(lines))
         problem = getattr(error, "problem", None) or "not readable"
@@ -102,6 +103,17 @@ def _read(source: Source, row: int, lines: list[str]) -> Block | Diag:
     if not isinstance(content.get("custom", {}), dict):
         return Diag(path, row, 1, "rego_parse_error", "METADATA: custom must be a mapping")
     return Block(path, row, row + len(lines), content)
+
+
+def _load(text: str) -> Any:
+    """Depth would overflow the stack of the YAML library; aliases make a small text large."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST or isinstance(event, yaml.AliasEvent):
+            problem = f"aliases and more than {DEEPEST} levels are not read"
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)  # type: ignore[arg-type]
+    return yaml.load(text, Loader=yaml.CSafeLoader)
 
 
 def _attach(annotations: Annotations, source: Source, block: Block) -> Diag | None:

@@ -66,7 +66,6 @@ def meets(body: str, path: str, helper: str = "") -> bool:
             ["values.pair.0.x", "values.pair.1.y"],
             ["values.pair.0.z"],
         ),
-        ('{"k": v} := input.values.a; v.x == 1', ["values.a.k.x"], ["values.a.k.y", "values.a.l"]),
         (
             "some x in [input.values.a, input.values.b]; x.c == 1",
             ["values.a.c", "values.b.c"],

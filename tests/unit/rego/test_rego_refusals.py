@@ -146,7 +146,7 @@ CASES = {
     "pattern that the engines read differently": (
         denying('regex.match(`[a-z&&b]`, "b")'),
         "tg_capability",
-        "in brackets",
+        "read this pattern differently",
         5,
         46,
     ),
