@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.e2e.command import tallygate
@@ -217,3 +218,23 @@ def test_exit_zero_is_the_only_way_to_pass_what_does_not(tmp_path: Path) -> None
 def test_the_exit_code_does_not_depend_on_the_format(form: str, tmp_path: Path) -> None:
     write(tmp_path, {"main.tf": UNKNOWN_DATABASE})
     assert tallygate("check", "--format", form, cwd=tmp_path).code == 4
+
+
+def test_an_error_of_a_rule_survives_any_choice_of_paths(tmp_path: Path) -> None:
+    write(tmp_path, {"apps/a.yaml": GOOD_POD, "policy/own.rego": rule('deny contains "text" if true\n')})
+    assert tallygate("check", "apps", "-p", "policy", cwd=tmp_path).code == 4
+
+
+def test_a_path_whose_objects_no_rule_judges_checked_nothing(tmp_path: Path) -> None:
+    namespace = "apiVersion: v1\nkind: Namespace\nmetadata: {name: x}\n"
+    write(tmp_path, {"a.yaml": GOOD_POD, "sub/b.yaml": namespace})
+    assert tallygate("check", "sub", cwd=tmp_path).code == 3
+
+
+@pytest.mark.parametrize("text", ["broken: [\n", "a: 1\na: 2\n"], ids=["syntax", "a key set twice"])
+def test_what_is_wrong_with_a_file_of_prod_closes_prod(text: str, tmp_path: Path) -> None:
+    write(tmp_path, {"config/dev/app.yaml": "a: 1\n", "config/prod/app.yaml": text})
+    ran = tallygate("check", "--format", "json", cwd=tmp_path)
+    states = {gate["environment"]: gate["state"] for gate in msgspec.json.decode(ran.out)["gates"]}
+    assert states["dev"] == "pass"
+    assert states["prod"] != "pass"
