@@ -1,0 +1,105 @@
+from pathlib import Path
+
+import pytest
+
+from tallygate.engine.config import Config, EnvironmentConfig, find, parse, read
+from tallygate.engine.problems import UsageError
+from tests.unit.engine.written import files
+
+WHOLE = """\
+version: 1
+fail_on: high
+exclude: ["vendor/**", "x"]
+environments:
+  prod: {fail_on: low}
+  dev: {}
+on_unknown: {hook: close, pr: warn}
+policies:
+  use: [builtin, policy]
+  limits: {time: 2.5, workers: 3}
+validators: {use: [validators]}
+"""
+
+
+def test_the_defaults() -> None:
+    config = parse(b"version: 1\n", "tallygate.yaml")
+    assert config == Config(path="tallygate.yaml")
+    assert (config.fail_on, config.exclude, config.environments) == ("medium", (), {})
+    assert (config.on_unknown.hook, config.on_unknown.pr) == ("warn", "close_if_reached")
+    assert (config.policies.use, config.validators.use) == (("builtin",), ("builtin",))
+    assert (config.policies.limits.time, config.policies.limits.workers) == (10.0, 0)
+
+
+def test_every_value_can_be_set() -> None:
+    config = parse(WHOLE.encode(), "tallygate.yaml")
+    assert (config.fail_on, config.exclude) == ("high", ("vendor/**", "x"))
+    assert config.environments == {"prod": EnvironmentConfig("low"), "dev": EnvironmentConfig(None)}
+    assert (config.on_unknown.hook, config.on_unknown.pr) == ("close", "warn")
+    assert (config.policies.use, config.validators.use) == (("builtin", "policy"), ("validators",))
+    assert (config.policies.limits.time, config.policies.limits.workers) == (2.5, 3)
+
+
+@pytest.mark.parametrize(
+    ("environment", "threshold"), [("prod", "low"), ("dev", "high"), ("other", "high"), (None, "high")]
+)
+def test_the_threshold_of_an_environment(environment: str | None, threshold: str) -> None:
+    assert parse(WHOLE.encode(), "tallygate.yaml").threshold(environment) == threshold
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("version: 1\nfail_om: low\n", "a.yaml:2:1: unknown key `fail_om`; did you mean `fail_on`?"),
+        ("version: 1\nxyz: low\n", "a.yaml:2:1: unknown key `xyz`"),
+        ("version: 1\non_unknown: {hok: warn}\n", "a.yaml:2:14: unknown key `hok`; did you mean `hook`?"),
+        ("version: 1\nfail_on: severe\n", "a.yaml:2:1: fail_on: "),
+        ("version: 2\n", "a.yaml:1:1: version: "),
+        ("fail_on: low\n", "a.yaml:1:1: the document: "),
+        ("version: 1\npolicies: {limits: {time: 0}}\n", "a.yaml:2:21: time: "),
+        ("version: 1\npolicies: {limits: {workers: -1}}\n", "a.yaml:2:21: workers: "),
+        ("version: 1\npolicies: {use: []}\n", "a.yaml:2:12: use: "),
+        ("version: 1\nvalidators: {use: []}\n", "a.yaml:2:14: use: "),
+        ('version: 1\nexclude: [""]\n', "a.yaml:2:11: 0: "),
+        ("version: 1\nenvironments: {prod: null}\n", "a.yaml:2:16: prod: "),
+        ("version: 1\nversion: 1\n", "a.yaml:2:1: "),
+        ("version: 1\n---\nversion: 1\n", "a.yaml:1:1: expected one YAML document"),
+        ("", "a.yaml:1:1: expected one YAML document"),
+        ("- version\n", "a.yaml:1:1: the document: "),
+        ("version: [\n", "a.yaml:2:1: "),
+    ],
+)
+def test_what_is_wrong_is_told_with_its_place(text: str, told: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        parse(text.encode(), "a.yaml")
+    assert str(raised.value).startswith(told)
+
+
+def test_an_odd_key_has_no_far_fetched_proposal() -> None:
+    with pytest.raises(UsageError) as raised:
+        parse(b"version: 1\nxyz: low\n", "a.yaml")
+    assert "did you mean" not in str(raised.value)
+
+
+def test_a_wrong_value_is_not_repeated() -> None:
+    with pytest.raises(UsageError) as raised:
+        parse(b"version: 1\nfail_on: hunter22\n", "a.yaml")
+    assert "hunter22" not in str(raised.value)
+
+
+@pytest.mark.parametrize("path", ["tallygate.yaml", ".github/tallygate.yaml"])
+def test_it_is_found_in_two_places(path: str, tmp_path: Path) -> None:
+    snapshot = files(tmp_path, {path: "version: 1\nfail_on: low\n", "sub/tallygate.yaml": "no"})
+    assert find(snapshot) == path
+    assert (read(snapshot).path, read(snapshot).fail_on) == (path, "low")
+
+
+def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
+    snapshot = files(tmp_path, {"sub/tallygate.yaml": "version: 1\n", "tallygate.yml": "version: 1\n"})
+    assert find(snapshot) is None
+    assert read(snapshot) == Config()
+
+
+def test_two_files_are_refused(tmp_path: Path) -> None:
+    snapshot = files(tmp_path, {"tallygate.yaml": "", ".github/tallygate.yaml": ""})
+    with pytest.raises(UsageError, match=r"both tallygate\.yaml and \.github/tallygate\.yaml exist"):
+        read(snapshot)

@@ -1,0 +1,144 @@
+"""Rules as the commands list and explain them, our own ones, and the tests of rules."""
+
+from pathlib import Path
+
+import pytest
+
+from tallygate.engine.library import distinct, find_rule, folder_of, page_of
+from tallygate.engine.own_rules import own_rule, own_rule_ids
+from tallygate.engine.policies import library
+from tallygate.engine.problems import UsageError
+from tallygate.engine.rule_tests import Case, fixture_tests, rego_tests
+from tallygate.model.finding import SEVERITIES, Effect
+from tallygate.rego.types import Module
+from tests.unit.engine.made import rule
+from tests.unit.engine.written import LATEST, pack, pod, program
+from tests.unit.sources.git_repositories import write
+
+
+class TestRules:
+    def test_one_rule_an_id_and_the_denial_of_two(self) -> None:
+        warns = rule(id="b", effect=Effect.WARN)
+        found = distinct([warns, rule(id="c"), rule(id="b"), rule(id="a", effect=Effect.WARN)])
+        assert [(one.id, one.effect) for one in found] == [("a", "warn"), ("b", "deny"), ("c", "deny")]
+
+    def test_a_rule_by_its_id_in_any_case(self) -> None:
+        rules = [rule(id="k8s-privileged"), rule(id="other")]
+        assert find_rule("K8S-Privileged", rules, []) is rules[0]
+
+    def test_a_rule_of_our_own(self) -> None:
+        assert find_rule("yaml-duplicate-key", [], []).title == "YAML key set twice"
+        made = find_rule("x-schema", [], [pack(schema="s.json", title="Things")])
+        assert made.title == "Things: not as its schema wants it"
+
+    @pytest.mark.parametrize(
+        ("word", "hint"), [("k8s-priviledged", "did you mean k8s-privileged?"), ("zz", "`tallygate rules`")]
+    )
+    def test_a_rule_that_is_not_there(self, word: str, hint: str) -> None:
+        with pytest.raises(UsageError) as raised:
+            find_rule(word, [rule()], [])
+        assert str(raised.value).startswith(f"there is no rule {word}; {hint}")
+
+    def test_the_page_of_a_library_rule_is_its_file(self) -> None:
+        [module] = [one for one in library() if one.path.endswith("kubernetes/privileged/rule.rego")]
+        [shipped] = distinct(program(*[one for one in library() if one.domain == "lib"], module).rules())
+        folder = folder_of(shipped)
+        assert folder is not None
+        assert (folder / "rule.rego").is_file()
+        assert page_of(shipped) == (folder / "rule.md").read_text(encoding="utf-8").rstrip()
+
+    def test_the_page_of_any_other_is_what_it_says(self) -> None:
+        assert folder_of(rule(domain="")) is None
+        assert page_of(rule(domain="")) == "# k8s-privileged: Privileged container"
+        assert page_of(rule(domain="", description="Why.")).endswith("container\n\nWhy.")
+
+
+class TestOwnRules:
+    def test_every_row_is_whole(self) -> None:
+        assert len(own_rule_ids([])) > 10
+        for own in map(own_rule, own_rule_ids([])):
+            assert own.severity in SEVERITIES
+            assert own.title != own.id
+            assert own.fix
+            assert own.scope == "resource"
+
+    def test_a_warning_stays_one(self) -> None:
+        assert own_rule("yaml-separator").effect is Effect.WARN
+
+    def test_one_that_no_table_knows_denies(self) -> None:
+        own = own_rule("made-up")
+        assert (own.id, own.title, own.severity, own.effect) == ("made-up", "made-up", "medium", Effect.DENY)
+
+    def test_a_schema_of_a_pack(self) -> None:
+        own = own_rule("x-schema", [pack(title="Things")])
+        assert (own.severity, own.effect, own.fix) == ("medium", "deny", "write it as the schema says")
+
+    def test_only_packs_with_a_schema_have_a_rule(self) -> None:
+        ids = own_rule_ids([pack(id="a", schema="s.json"), pack(id="b")])
+        assert "a-schema" in ids
+        assert "b-schema" not in ids
+
+
+def cases_of(body: str) -> list[Case]:
+    text = f"package own.latest_test\n\nimport data.own.latest\nimport rego.v1\n\n{body}\n"
+    return rego_tests([LATEST], [Module("latest_test.rego", text)], trusted=True)
+
+
+class TestRegoTests:
+    def test_true_passes(self) -> None:
+        assert cases_of("test_it if count(latest.deny) == 0 with input as {}") == [
+            Case("latest_test.rego:6: test_it", "")
+        ]
+
+    @pytest.mark.parametrize(
+        "body", ["test_it if false", "test_it := false", "test_it := 1", 'test_it := "true"']
+    )
+    def test_nothing_else_does(self, body: str) -> None:
+        assert [case.problem for case in cases_of(body)] == ["is not true"]
+
+    def test_an_error_fails_and_says_what(self) -> None:
+        [case] = cases_of("test_it if f(1)\n\nf(x) := 1 if x == 1\n\nf(x) := 2 if x > 0")
+        assert "conflict" in case.problem
+
+    def test_each_is_asked_alone(self) -> None:
+        cases = cases_of("test_a if true\n\ntest_b if false\n\ntest_c if true")
+        assert [(case.name.split()[-1], bool(case.problem)) for case in cases] == [
+            ("test_a", False),
+            ("test_b", True),
+            ("test_c", False),
+        ]
+
+    def test_without_tests_there_is_no_case(self) -> None:
+        assert rego_tests([LATEST], [], trusted=True) == []
+
+
+EXPECTED = pod(image="x:latest # expect: own-latest")
+
+
+class TestFixtures:
+    def problems(self, folder: Path, content: dict[str, str]) -> dict[str, str]:
+        write(folder, content)
+        cases = fixture_tests(program(LATEST), [("own-latest", folder)], trusted=True)
+        return {case.name.removeprefix("own-latest/"): case.problem for case in cases}
+
+    def test_marked_lines_are_found_and_no_others(self, tmp_path: Path) -> None:
+        content = {"bad/a.yaml": EXPECTED, "bad/deep/b.yaml": EXPECTED, "good/a.yaml": pod()}
+        assert self.problems(tmp_path, content) == {"bad": "", "good": ""}
+
+    def test_a_marked_line_without_a_finding(self, tmp_path: Path) -> None:
+        bad = EXPECTED.replace("kind: Pod", "kind: Pod # expect: own-latest")
+        assert self.problems(tmp_path, {"bad/a.yaml": bad, "good/a.yaml": pod()}) == {
+            "bad": "a.yaml:2: expected, not found",
+            "good": "",
+        }
+
+    def test_a_finding_on_a_line_that_is_not_marked(self, tmp_path: Path) -> None:
+        content = {"bad/a.yaml": EXPECTED, "good/a.yaml": pod(image="x:latest")}
+        assert self.problems(tmp_path, content)["good"] == "a.yaml:8: found, not expected"
+
+    def test_marks_of_other_rules_do_not_count(self, tmp_path: Path) -> None:
+        content = {"bad/a.yaml": EXPECTED.replace("own-latest", "own-latest-two"), "good/a.yaml": pod()}
+        assert self.problems(tmp_path, content)["bad"] == "no line is marked `# expect: own-latest`"
+
+    def test_absent_fixtures_fail(self, tmp_path: Path) -> None:
+        assert self.problems(tmp_path, {"good/a.yaml": pod()}) == {"bad": "has no fixture", "good": ""}

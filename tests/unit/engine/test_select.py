@@ -1,0 +1,57 @@
+from pathlib import Path
+
+import pytest
+
+from tallygate.engine import select as selecting
+from tallygate.engine.select import select
+from tallygate.model.diagnostic import Level
+from tallygate.sources.file_tree import POINTER
+from tests.unit.engine.written import files, pack
+
+POINTED = POINTER + b"oid sha256:1\nsize 5\n"
+
+
+def test_each_file_goes_to_the_packs_that_fit(tmp_path: Path) -> None:
+    snapshot = files(tmp_path, {"a.yaml": "kind: Pod", "b.yaml": "other: 1", "c.txt": "kind"})
+    kinds, every = pack(id="kinds", contains=("kind",)), pack(id="every")
+    chosen = select(snapshot, [kinds, every], ())
+    assert [(c.entry.path, c.data, [p.id for p in c.packs]) for c in chosen.claims] == [
+        ("a.yaml", b"kind: Pod", ["kinds", "every"]),
+        ("b.yaml", b"other: 1", ["every"]),
+    ]
+    assert chosen.unclaimed == ("c.txt",)
+    assert (chosen.excluded, chosen.unread) == ((), ())
+
+
+def test_a_file_without_the_texts_is_unclaimed(tmp_path: Path) -> None:
+    chosen = select(files(tmp_path, {"a.yaml": "x: 1"}), [pack(contains=("kind",))], ())
+    assert (chosen.claims, chosen.unclaimed) == ((), ("a.yaml",))
+
+
+def test_what_is_excluded_is_listed_and_not_read(tmp_path: Path) -> None:
+    snapshot = files(tmp_path, {"vendor/a.yaml": "x", "vendor/b.txt": "x", "a.yaml": "x"})
+    chosen = select(snapshot, [pack()], ("vendor/**",))
+    assert chosen.excluded == ("vendor/a.yaml", "vendor/b.txt")
+    assert [claim.entry.path for claim in chosen.claims] == ["a.yaml"]
+
+
+@pytest.mark.parametrize("path", [".terraform/m/a.yaml", "deep/.terraform/a.yaml"])
+def test_what_terraform_downloads_is_never_claimed(path: str, tmp_path: Path) -> None:
+    chosen = select(files(tmp_path, {path: "x: 1"}), [pack()], ())
+    assert (chosen.claims, chosen.unclaimed) == ((), (path,))
+
+
+def test_a_file_above_the_limit_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(selecting, "_MOST_BYTES", 4)
+    chosen = select(files(tmp_path, {"a.yaml": "12345", "b.yaml": "1234", "c.txt": "12345"}), [pack()], ())
+    [told] = chosen.unread
+    assert (told.rule, told.level, told.location.path) == ("file-limit", Level.ERROR, "a.yaml")
+    assert [claim.entry.path for claim in chosen.claims] == ["b.yaml"]
+    assert chosen.unclaimed == ("c.txt",)
+
+
+def test_a_pointer_of_git_lfs_is_unknown_where_a_pack_wants_the_file(tmp_path: Path) -> None:
+    chosen = select(files(tmp_path, {"a.yaml": POINTED, "b.png": POINTED}), [pack(contains=("kind",))], ())
+    [told] = chosen.unread
+    assert (told.rule, told.level, told.location.path) == ("source-lfs-pointer", Level.UNKNOWN, "a.yaml")
+    assert (chosen.claims, chosen.unclaimed) == ((), ("b.png",))
