@@ -60,7 +60,7 @@ def _call(names: Names, declaration: Declaration, call: Node) -> Iterator[Diag]:
         yield _arity(declaration, call, name, len(builtin.args), len(arguments))
     else:
         yield from _argument_types(declaration, name, builtin, arguments)
-        yield from _patterns(declaration, name, arguments)
+        yield from _pattern(declaration, name, arguments)
         yield from _format(declaration, name, arguments)
 
 
@@ -114,14 +114,22 @@ def _argument_types(
             yield declaration.diag("rego_type_error", message, at=declaration.module.extent(argument)[0])
 
 
-def _patterns(declaration: Declaration, name: str, arguments: list[Node]) -> Iterator[Diag]:
-    """Literal patterns that the engines read differently."""
-    unlike = [pattern for prefix, pattern in UNLIKE.items() if name.startswith(prefix)]
-    for argument in arguments if unlike else ():
-        if argument.kind in TEXTS and unlike[0].search(argument.fields["value"]):
-            message = "the engines read this pattern differently"
-            hint = "use what all regular expressions and globs have in common; escape brackets and signs"
-            yield declaration.diag("tg_capability", message, hint, declaration.module.extent(argument)[0])
+def _pattern(declaration: Declaration, name: str, arguments: list[Node]) -> Iterator[Diag]:
+    """A literal pattern that is none, or that the engines read differently."""
+    from tallygate.rego.evaluator import is_regex
+
+    unlike = next((pattern for prefix, pattern in UNLIKE.items() if name.startswith(prefix)), None)
+    pattern = arguments[1 if name == "regex.replace" else 0] if unlike else None
+    if not unlike or not pattern or pattern.kind not in TEXTS:
+        return
+    text = pattern.fields["value"]
+    at = declaration.module.extent(pattern)[0]
+    if unlike.search(text):
+        message = "the engines read this pattern differently"
+        hint = "use what all regular expressions and globs have in common; escape brackets and signs"
+        yield declaration.diag("tg_capability", message, hint, at)
+    elif name.startswith("regex.") and not is_regex(text):
+        yield declaration.diag("rego_type_error", "this is no regular expression", at=at)
 
 
 def _format(declaration: Declaration, name: str, arguments: list[Node]) -> Iterator[Diag]:

@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import msgspec
@@ -136,6 +136,14 @@ def _guard(call: Callable[[], Any], code: str) -> Any:
     except BaseException as error:
         message = f"the engine panicked: {str(error).splitlines()[0] if str(error) else type(error).__name__}"
         raise EngineError(Failure("tg_engine_crash", message)) from None
+
+
+@cache
+def is_regex(text: str) -> bool:
+    """Whether the engine can read a regular expression."""
+    evaluator = Evaluator(Bundle((), b"{}", ()))
+    evaluator.set_input(b"{}")
+    return evaluator.ask(f"regex.is_valid({msgspec.json.encode(text).decode()})").plain() is True
 
 
 def failure_of(text: str, code: str) -> Failure:

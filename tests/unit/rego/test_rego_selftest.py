@@ -1,5 +1,7 @@
 """The engine is trusted by its answers, and only if it is the one we know."""
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +55,11 @@ def test_one_provider_of_a_known_version(
     assert found == version
     assert words in problem
     assert bool(problem) is not bool(version)
+
+
+def test_engine_is_imported_when_it_is_needed() -> None:
+    code = "import sys; import tallygate.rego.embedded; sys.exit('regorus' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_error_text_without_its_backtrace() -> None:
