@@ -48,8 +48,16 @@ def name_of(event: Any) -> Any:
     return key_name(go_value(event))
 
 
+_TEXT_OF_A_VALUE = 64
+"""Characters that weigh as much as a value, so that a long text is not repeated for nothing."""
+
+
+def _weight(event: Any) -> int:
+    return 1 + (int(event.end_mark.index) - int(event.start_mark.index)) // _TEXT_OF_A_VALUE
+
+
 class _Anchored:
-    """What an alias repeats. `size` counts its values when it is closed, before that what came before it."""
+    """What an alias repeats. `size` weighs it when it is closed, before that what came before it."""
 
     __slots__ = ("is_open", "scalar", "size", "value")
 
@@ -155,7 +163,7 @@ class Builder:
     def _unusual_key(self, event: Any) -> Any:
         if event.anchor is not None:
             scalar = go_value(event)
-            self._anchors[event.anchor] = _Anchored(None, scalar, 1, is_open=False)
+            self._anchors[event.anchor] = _Anchored(None, scalar, _weight(event), is_open=False)
         return name_of(event)
 
     def _take(self, event: Any) -> None:
@@ -170,7 +178,7 @@ class Builder:
         scalar = go_value(event)
         value = json_value(scalar)
         if event.anchor is not None:
-            self._anchors[event.anchor] = _Anchored(value, scalar, 1, is_open=False)
+            self._anchors[event.anchor] = _Anchored(value, scalar, _weight(event), is_open=False)
         self._place(value)
 
     def _alias(self, event: Any) -> None:
@@ -210,7 +218,7 @@ class Builder:
         merging = self._merging()
         anchored = None
         if event.anchor is not None:
-            anchored = _Anchored(container, None, self._nodes + self._repetitions, is_open=True)
+            anchored = _Anchored(container, None, self._passed(event), is_open=True)
             self._anchors[event.anchor] = anchored
         if not merging:
             self._place(container)
@@ -222,10 +230,14 @@ class Builder:
         self._count(closed, event)
         self._container, self._in_flow, merging, anchored = self._parents.pop()
         if anchored is not None:
-            anchored.size = self._nodes + self._repetitions - anchored.size + 1
+            anchored.size = self._passed(event) - anchored.size + 1
             anchored.is_open = False
         if merging:
             self._merge_all(closed, event)
+
+    def _passed(self, event: Any) -> int:
+        """Values and text before an event."""
+        return self._nodes + self._repetitions + int(event.start_mark.index) // _TEXT_OF_A_VALUE
 
     def _count(self, container: Any, event: Any) -> None:
         self._nodes += len(container)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from tallygate.loaders.hcl import ast
 from tallygate.loaders.hcl.literals import NOT_LITERAL, literal
-from tallygate.terraform.value import Value, array, mapping, step, unknown
+from tallygate.terraform.value import Value, array, mapping, step, string, unknown
 
 Lookup = Callable[[str, str], Value | None]
 """(namespace, name) -> value of `var.name` or `local.name`; None where the module declares no such thing."""
@@ -41,7 +41,7 @@ def _literal(expression: ast.Expression) -> Value:
         return unknown("is computed by an expression")
     if isinstance(data, int) and not -_LARGEST <= data < _LARGEST:
         return unknown("is a number beyond 64 bits")
-    return Value(data)
+    return string([data]) if isinstance(data, str) else Value(data)
 
 
 def _object(expression: ast.Object, lookup: Lookup) -> Value:
@@ -56,7 +56,7 @@ def _object(expression: ast.Object, lookup: Lookup) -> Value:
 
 
 def _template(parts: list[ast.Part], lookup: Lookup) -> Value:
-    texts = []
+    texts: list[str] = []
     for part in parts:
         if isinstance(part, ast.TemplateIf | ast.TemplateFor):
             return unknown("is computed by a template directive")
@@ -67,7 +67,7 @@ def _template(parts: list[ast.Part], lookup: Lookup) -> Value:
                 f"holds a part that {value.reason}" if value.reason else "holds a part that is no text"
             )
         texts.append(text)
-    return Value("".join(texts))
+    return string(texts)
 
 
 def as_text(data: object) -> str | None:

@@ -12,7 +12,7 @@ class Value(msgspec.Struct, frozen=True):
 
     A value unknown as a whole has the path () and data None. Inside an object an unknown entry is absent;
     inside a list it is null, so that indexes stay true. `size` counts the values inside, shared ones each
-    time.
+    time, and a long text as several.
     """
 
     data: Any
@@ -36,6 +36,17 @@ def unknown(reason: str) -> Value:
     return Value(None, (Unknown((), reason),))
 
 
+def string(pieces: list[str]) -> Value:
+    """A string put together; 64 characters weigh as much as a value."""
+    size = 1 + sum(map(len, pieces)) // 64
+    return Value("".join(pieces), size=size) if size <= MAX_SIZE else _too_large()
+
+
+def _too_large() -> Value:
+    # As large as the limit, so that what holds it is not built either.
+    return Value(None, (Unknown((), f"a value of more than {MAX_SIZE} parts is not built"),), MAX_SIZE)
+
+
 def array(items: list[Value]) -> Value:
     """A list of values."""
     return _gathered([item.data for item in items], list(enumerate(items)))
@@ -49,8 +60,7 @@ def mapping(items: dict[str, Value]) -> Value:
 def _gathered(data: Any, items: list[tuple[Any, Value]]) -> Value:
     size = 1 + sum(value.size for _, value in items)
     if size > MAX_SIZE:
-        # As large as the limit, so that what holds it is not built either.
-        return Value(None, (Unknown((), f"a value of more than {MAX_SIZE} parts is not built"),), MAX_SIZE)
+        return _too_large()
     inner = tuple(Unknown((key, *u.path), u.reason) for key, value in items for u in value.unknown)
     return Value(data, inner, size)
 

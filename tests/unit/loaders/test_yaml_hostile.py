@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+from tallygate.loaders.yaml_loader import load
+
 _PROGRAM = """
 import sys
 from tallygate.loaders.yaml_loader import load
@@ -75,3 +77,12 @@ def test_hostile_files_get_a_clean_answer(made: str, expected: str) -> None:
 def test_just_below_the_depth_limit_is_read() -> None:
     assert answer(r'b"[" * 1_000 + b"]" * 1_000') == "1 none"
     assert answer(r'"".join(" " * n + "a:\n" for n in range(1_000)).encode()') == "1 none"
+
+
+def test_a_long_text_is_not_repeated_for_nothing() -> None:
+    """20,000 aliases of 100 KB would be 2 GB of policy input."""
+    text = "x: &a " + "A" * 100_000 + "\nl:\n" + "- *a\n" * 20_000
+    nested = "x: &a\n  k: " + "A" * 100_000 + "\nl:\n" + "- *a\n" * 20_000
+    for data in (text, nested):
+        [told] = load(data.encode(), "a.yaml").diagnostics
+        assert told.rule == "yaml-limit"
