@@ -1,6 +1,7 @@
 """Static checks before any evaluation: what the engine would find late, or never."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from itertools import islice
 from typing import Any
 
@@ -10,14 +11,13 @@ from tallygate.rego.patterns import check_patterns
 from tallygate.rego.syntax import (
     REFERENCES,
     Declaration,
-    Node,
     Path,
     Source,
     static_prefix,
     walk_declaration,
 )
 from tallygate.rego.types import Diag
-from tallygate.rego.unsafe import check_variables, queries
+from tallygate.rego.unsafe import check_variables, targets
 
 ENOUGH = 100
 """Errors that are told; to look for a near name takes a hundredth of a second for each."""
@@ -61,12 +61,8 @@ def _imports(names: Names, source: Source) -> Iterator[Diag]:
 def _known(names: Names, path: Path) -> bool:
     """Whether something stands at a path below data, above it or below it."""
     rules, _ = names.rules_at(path)
-    return bool(rules or names.below(path) or path in names.package_prefixes or _in_data(names.data, path))
-
-
-def _in_data(data: Any, path: Path) -> bool:
-    """A data document decides for itself what is below its first key."""
-    return isinstance(data, dict) and path[0] in data
+    # A data document decides for itself what is below its first key.
+    return bool(rules or names.below(path) or path in names.package_prefixes or path[0] in names.data)
 
 
 def _undefined(names: Names, path: Path, source: Source, start: int) -> Diag:
@@ -97,13 +93,13 @@ def _references(names: Names, declaration: Declaration) -> Iterator[Diag]:
 
 
 def _modifiers(names: Names, declaration: Declaration) -> Iterator[Diag]:
-    for target, start in _targets(declaration):
+    for target in targets(declaration):
         path = names.resolve(declaration, target, shadowed=False).path
         rules, _ = names.rules_at(path[1:]) if path[:1] == ("data",) else ([], ())
         if path[:1] not in (("data",), ("input",)) or (rules and rules[0].kind == "function"):
             message = f"`with` on the function {'.'.join(static_prefix(target)[0])}"
             hint = "the embedded engine replaces input, data and rules alone"
-            yield declaration.diag("tg_capability", message, hint, start)
+            yield declaration.diag("tg_capability", message, hint, target.start)
 
 
 def _hidden_imports(names: Names, declaration: Declaration) -> Iterator[Diag]:
@@ -117,13 +113,6 @@ def _hidden_imports(names: Names, declaration: Declaration) -> Iterator[Diag]:
 
 EACH = (check_calls, _references, _modifiers, _hidden_imports, check_patterns, check_variables)
 """Checks of one declaration."""
-
-
-def _targets(declaration: Declaration) -> Iterator[tuple[Node, int]]:
-    for query in queries(declaration):
-        for statement in query.statements:
-            for target, _, start, _ in statement.modifiers:
-                yield target, start
 
 
 def _kinds(names: Names) -> Iterator[Diag]:
@@ -164,44 +153,19 @@ def _taken(data: Any, full: Path) -> bool:
 
 
 def _recursion(names: Names) -> Iterator[Diag]:
-    """Depth first over calls and references; each cycle is reported once, where it closes."""
+    """Each cycle of calls and references, told at its first rule; a cycle is cut to find the next."""
     graph = {
-        full: _unique(one.full for declaration in ones for one in names.used(declaration))
+        full: list(dict.fromkeys(one.full for declaration in ones for one in names.used(declaration)))
         for full, ones in sorted(names.declarations.items())
     }
-    done: set[Path] = set()
-    for start in graph:
-        trail: dict[Path, None] = {}
-        stack: list[tuple[Path, Iterator[Path]]] = []
-        _enter(start, graph, done, trail, stack)
-        while stack:
-            full, targets = stack[-1]
-            target = next(targets, None)
-            if target is None:
-                stack.pop()
-                trail.popitem()
-                done.add(full)
-            elif target in trail:
-                steps = list(trail)
-                cycle = [*steps[steps.index(target) :], target]
-                names_of = " -> ".join(names.declarations[one][0].name for one in cycle)
-                message = f"{names.declarations[target][0].name} is recursive: {names_of}"
-                yield names.declarations[target][0].diag("rego_recursion_error", message)
-            else:
-                _enter(target, graph, done, trail, stack)
-
-
-def _enter(
-    full: Path,
-    graph: dict[Path, Sequence[Path]],
-    done: set[Path],
-    trail: dict[Path, None],
-    stack: list[tuple[Path, Iterator[Path]]],
-) -> None:
-    if full not in done:
-        trail[full] = None
-        stack.append((full, iter(graph[full])))
-
-
-def _unique(paths: Iterator[Path]) -> Sequence[Path]:
-    return list(dict.fromkeys(paths))
+    while True:
+        try:
+            return TopologicalSorter(graph).prepare()
+        except CycleError as error:
+            *cycle, _ = error.args[1][::-1]
+        first = cycle.index(min(cycle))
+        cycle = [*cycle[first:], *cycle[:first], cycle[first]]
+        rules = [names.declarations[one][0] for one in cycle]
+        message = f"{rules[0].name} is recursive: {' -> '.join(rule.name for rule in rules)}"
+        yield rules[0].diag("rego_recursion_error", message)
+        graph[cycle[0]].remove(cycle[1])

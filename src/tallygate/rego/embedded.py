@@ -1,11 +1,11 @@
-"""The embedded engine behind the Engine protocol: compile with every check, evaluate rule by rule."""
+"""The embedded engine: compile with every check, evaluate rule by rule."""
 
 import hashlib
 import re
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
@@ -13,7 +13,7 @@ from tallygate.model.location import ValuePath
 from tallygate.model.rule import Rule
 from tallygate.rego.check import check
 from tallygate.rego.declared import declared_rules, declared_tests, promised
-from tallygate.rego.lexical import Comment, position, scan
+from tallygate.rego.lexical import Comment, scan
 from tallygate.rego.metadata import annotate
 from tallygate.rego.names import Names
 from tallygate.rego.paths import WHOLE_INPUT, Reads
@@ -38,8 +38,6 @@ PRINTED = re.compile(r"^m(\d+):")
 
 class EmbeddedEngine:
     """regorus in this process or in workers."""
-
-    name: Literal["embedded", "opa", "server"] = "embedded"
 
     def __init__(self) -> None:
         self.version = _checked_version()
@@ -214,7 +212,7 @@ def _parse(modules: Sequence[Module], options: CompileOptions) -> list[Source]:
     comments: list[list[Comment]] = []
     engine = new_engine()
     for number, module in enumerate(modules):
-        found, problems = _scan(module, options)
+        found, problems = scan(module, options)
         comments.append(found)
         diags += problems
         if problems:
@@ -230,15 +228,6 @@ def _parse(modules: Sequence[Module], options: CompileOptions) -> list[Source]:
         raise PolicyCompileError(diags)
     trees = parse_trees(engine.get_ast_as_json())
     return [Source(*parts) for parts in zip(modules, comments, trees, strict=True)]
-
-
-def _scan(module: Module, options: CompileOptions) -> tuple[list[Comment], list[Diag]]:
-    try:
-        module.text.encode()
-    except UnicodeEncodeError as error:
-        place = position(module.text, error.start)
-        return [], [Diag(module.path, place.row, place.col, "rego_parse_error", "not UTF-8")]
-    return scan(module, options)
 
 
 def _parse_error(module: Module, failure: Failure) -> Diag:

@@ -1,7 +1,7 @@
 """What supervisor and worker say to each other: frames of a length and a body, and a shared pulse."""
 
 import struct
-from typing import BinaryIO
+from typing import IO
 
 import msgspec
 
@@ -31,7 +31,7 @@ Reply = list[list[Answer]]
 """From the worker (JSON): for each input the answers of its rules."""
 
 
-def read_frame(stream: BinaryIO) -> bytes | None:
+def read_frame(stream: IO[bytes]) -> bytes | None:
     """The next frame, or None where the stream has ended."""
     head = stream.read(LENGTH.size)
     if len(head) < LENGTH.size:
@@ -41,7 +41,7 @@ def read_frame(stream: BinaryIO) -> bytes | None:
     return body if len(body) == size else None
 
 
-def write_frame(stream: BinaryIO, body: bytes) -> None:
+def write_frame(stream: IO[bytes], body: bytes) -> None:
     stream.write(LENGTH.pack(len(body)))
     stream.write(body)
     stream.flush()

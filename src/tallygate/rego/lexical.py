@@ -73,7 +73,11 @@ class _Level:
 
 def scan(module: Module, options: CompileOptions) -> tuple[list[Comment], list[Diag]]:
     """Collect comments; say what keeps this text from the engine."""
-    size = len(module.text.encode("utf-8", "surrogatepass"))
+    try:
+        size = len(module.text.encode())
+    except UnicodeEncodeError as error:
+        place = position(module.text, error.start)
+        return [], [Diag(module.path, place.row, place.col, "rego_parse_error", "not UTF-8")]
     if size > options.policy_file:
         message = f"policy file of {size} bytes is over the limit of {options.policy_file}"
         return [], [Diag(module.path, 1, 1, "tg_capability", message)]

@@ -14,6 +14,7 @@ from tallygate.rego.syntax import (
     Node,
     Path,
     Source,
+    leading,
     segments,
     walk,
     walk_declaration,
@@ -70,9 +71,7 @@ class Names:
         root = self._root(declaration.module, first)
         if not root:
             return Reference((), tuple(parts[1:]), first)
-        constant = 1
-        while constant < len(parts) and isinstance(parts[constant], str):
-            constant += 1
+        constant = leading(parts)
         return Reference(root + tuple(str(part) for part in parts[1:constant]), tuple(parts[constant:]))
 
     def _root(self, source: Source, name: str) -> Path:
@@ -123,20 +122,15 @@ class Names:
 
 
 def _declared(declaration: Declaration) -> Iterable[str]:
-    source = declaration.module
     for argument in declaration.arguments:
         yield from variables(argument)
     for node in walk_declaration(declaration):
         fields = node.fields
-        if node.kind == "SomeVars":
-            yield from (source.text(one["start"], one["end"]) for one in fields["vars"])
+        if node.kind in ("SomeVars", "Every"):
+            yield from node.names(declaration.module)
         elif node.kind == "SomeIn":
             for name in ("key", "value"):
                 yield from variables(node.child(name)) if fields.get(name) else ()
-        elif node.kind == "Every":
-            yield from (
-                source.text(one["start"], one["end"]) for one in (fields["key"], fields["value"]) if one
-            )
         elif node.kind == "AssignExpr" and fields["op"] == "ColEq":
             yield from variables(node.child("lhs"))
 

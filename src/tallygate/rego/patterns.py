@@ -62,8 +62,8 @@ def _is_new(names: Names, declaration: Declaration, node: Node) -> bool:
 def _leaves(pattern: Node, keyed: bool = False) -> Iterator[tuple[Node, bool]]:
     """What stands for values in a pattern, and whether it does so under the key of an object."""
     if pattern.kind == "Object":
-        for _, _, item in pattern.fields["fields"]:
-            yield from _leaves(Node(item), True)
+        for _, item in pattern.pairs():
+            yield from _leaves(item, True)
     elif pattern.kind == "Array":
         for item in pattern.children():
             yield from _leaves(item, keyed)

@@ -20,7 +20,7 @@ from tallygate.rego.paths import (
     step,
     union,
 )
-from tallygate.rego.syntax import REFERENCES, Declaration, Node, Path, Query, segments, static_prefix
+from tallygate.rego.syntax import REFERENCES, Declaration, Node, Path, Query, leading, segments, static_prefix
 
 # Builtins that look at the type of a value, and those that look which items it has.
 TYPE_CHECKS = {
@@ -100,7 +100,7 @@ class _Body:
 
     def query(self, query: Query) -> None:
         for statement in query.statements:
-            for _, value, _, _ in statement.modifiers:
+            for _, value, _ in statement.modifiers:
                 self.reads.consume(self.value(value))
             node = statement.literal
             if node.kind == "Expr" or node.kind == "NotExpr":
@@ -120,8 +120,8 @@ class _Body:
     def _every(self, node: Node) -> None:
         items = step(self.value(node.child("domain")), [ANY])
         self.reads.touch(items)
-        span = node.fields["value"]
-        self._set(self.declaration.module.text(span["start"], span["end"]), items)
+        value = node.fields["value"]
+        self._set(self.declaration.module.text(value["start"], value["end"]), items)
         if node.query:
             self.query(node.query)
 
@@ -140,7 +140,7 @@ class _Body:
             for index, item in enumerate(pattern.children()):
                 self.bind(item, self._touched(step(value, [index])))
         elif pattern.kind == "Object":
-            for _, key, item in _fields(pattern):
+            for key, item in pattern.pairs():
                 self.bind(item, self._touched(step(value, _keys(self, key))))
         else:
             self.reads.consume(value)
@@ -170,7 +170,7 @@ class _Body:
             found.append(self._follow(self.variables[first], rest))
         path = self.names.resolve(self.declaration, node, shadowed=False).path
         if path[:1] == ("input",):
-            imported = frozenset({tuple[object, ...](path[1 : len(path) - _static(rest)])})
+            imported = frozenset({tuple[object, ...](path[1 : len(path) - leading(rest)])})
             found.append(self._follow(imported, rest))
         elif path[:1] == ("data",):
             found.append(self._rule(path[1:], rest))
@@ -187,7 +187,7 @@ class _Body:
             return self._follow(NOTHING, rest)
         reads, value = self.analysis.result(declarations[0].full, ())
         self.reads.add(reads)
-        variable = rest[_static(rest) :]
+        variable = rest[leading(rest) :]
         return self._follow(value, [*below, *variable])
 
     def _follow(self, value: Value, rest: Iterable[str | Node]) -> Value:
@@ -196,11 +196,6 @@ class _Body:
             value = step(value, keys)
         self.reads.touch(value)
         return value
-
-
-def _static(rest: list[str | Node]) -> int:
-    """How many names a reference starts with."""
-    return next((index for index, part in enumerate(rest) if not isinstance(part, str)), len(rest))
 
 
 def _keys(body: _Body, node: Node) -> list[object]:
@@ -212,10 +207,6 @@ def _keys(body: _Body, node: Node) -> list[object]:
     if known is None:
         body.reads.consume(value)
     return known or [ANY]
-
-
-def _fields(node: Node) -> list[tuple[object, Node, Node]]:
-    return [(span, Node(key), Node(item)) for span, key, item in node.fields["fields"]]
 
 
 def _consume_parts(body: _Body, node: Node) -> Value:
@@ -235,7 +226,7 @@ def _collection(body: _Body, node: Node) -> Value:
 
 def _object(body: _Body, node: Node) -> Value:
     found: list[Value] = []
-    for _, key, item in _fields(node):
+    for key, item in node.pairs():
         value = body.value(item)
         found += [built(value, one) for one in _keys(body, key)]
     return union(found)

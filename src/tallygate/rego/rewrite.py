@@ -116,11 +116,8 @@ class _Writer:
 
     def imported(self, declaration: Declaration) -> None:
         """References through imports of data become absolute."""
-        modified = (target for query in queries(declaration) for target in targets(query))
-        for node in (*walk_declaration(declaration), *modified):
-            root = node.child("fcn") if node.kind == "Call" else node
-            while root.kind in ("RefDot", "RefBrack"):
-                root = root.child("refr")
+        for node in (*walk_declaration(declaration), *targets(declaration)):
+            root = node.child("fcn").root if node.kind == "Call" else node.root
             path = self.source.imports.get(root.fields["value"], ()) if root.kind == "Var" else ()
             if (
                 len(self.edits) <= MOST_EDITS

@@ -11,13 +11,14 @@ import sys
 import time
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from mmap import mmap
 from tempfile import TemporaryFile
-from typing import IO
+from typing import IO, cast
 
 import msgspec
 
-from tallygate.rego.frames import IDLE, LENGTH, PULSE, Reply, Start
+from tallygate.rego.frames import IDLE, LENGTH, PULSE, Reply, Start, write_frame
 from tallygate.rego.types import Answer, Bundle, Failure, Job, Limits
 
 # One crash may be an accident (a machine short of memory); a second one at the same place is the policy's.
@@ -75,11 +76,8 @@ class _Worker:
     def send(self, frame: bytes) -> None:
         """A worker that is gone is noticed when its answer is read."""
         assert self._process.stdin is not None
-        try:
-            self._process.stdin.write(LENGTH.pack(len(frame)) + frame)
-            self._process.stdin.flush()
-        except OSError:
-            return
+        with suppress(OSError):
+            write_frame(self._process.stdin, frame)
 
     def receive(self) -> tuple[bytes | None, bool]:
         """(a whole frame if there is one, whether the process still answers)."""
@@ -114,21 +112,15 @@ class _Worker:
         self._process.kill()
         self._process.wait()
         for stream in (self._process.stdin, self._process.stdout, self._errors, self._pulse_file):
-            if stream:
-                _close(stream)
+            # What a dead worker did not read is written in vain.
+            with suppress(OSError):
+                cast("IO[bytes]", stream).close()
         self._pulse.close()
 
 
 def _scratch() -> IO[bytes]:
     """A file without a name, shared with the worker."""
     return TemporaryFile()
-
-
-def _close(stream: IO[bytes]) -> None:
-    try:
-        stream.close()
-    except OSError:
-        return
 
 
 class Supervisor:
@@ -153,7 +145,7 @@ class Supervisor:
         next_job = 0
         try:
             while True:
-                while next_job < len(self._jobs) and self._complete(next_job):
+                while next_job < len(self._jobs) and None not in self._answers[next_job]:
                     yield next_job, [answer for answer in self._answers[next_job] if answer]
                     self._answers[next_job] = []
                     next_job += 1
@@ -165,9 +157,6 @@ class Supervisor:
         finally:
             for worker in self._workers:
                 worker.end()
-
-    def _complete(self, job: int) -> bool:
-        return None not in self._answers[job]
 
     def _queue(self) -> None:
         """Cut the jobs into batches; the cuts have no influence on results."""

@@ -1,7 +1,7 @@
 """The engine's syntax tree, wrapped: modules, imports, rules and the expressions in them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -47,6 +47,20 @@ class Node:
                 yield from _nodes(value)
 
     @property
+    def root(self) -> "Node":
+        """What a reference starts with; any other expression is its own root."""
+        return self.child("refr").root if self.kind in ("RefDot", "RefBrack") else self
+
+    def names(self, source: "Source") -> dict[str, int]:
+        """Variables that `some a, b` or `every k, v in ..` declares, and where."""
+        spans = self.fields["vars"] if self.kind == "SomeVars" else [self.fields["key"], self.fields["value"]]
+        return {source.text(one["start"], one["end"]): int(one["start"]) for one in spans if one}
+
+    def pairs(self) -> list[tuple["Node", "Node"]]:
+        """Keys and values of an object."""
+        return [(Node(key), Node(value)) for _, key, value in self.fields["fields"]]
+
+    @property
     def query(self) -> "Query | None":
         raw = self.fields.get("query")
         return Query(raw) if raw else None
@@ -80,10 +94,10 @@ class Statement:
         return int(self.raw["span"]["end"])
 
     @property
-    def modifiers(self) -> list[tuple[Node, Node, int, int]]:
-        """(target, value, start, end) of each `with`."""
+    def modifiers(self) -> list[tuple[Node, Node, int]]:
+        """(target, value, start) of each `with`."""
         found = self.raw.get("with_mods") or []
-        return [(Node(m["refr"]), Node(m["as"]), m["span"]["start"], m["span"]["end"]) for m in found]
+        return [(Node(one["refr"]), Node(one["as"]), one["span"]["start"]) for one in found]
 
 
 class Query:
@@ -210,7 +224,7 @@ class Source:
 
     def end_of(self, statement: Statement) -> int:
         """The byte after a statement and its modifiers."""
-        nodes = [*statement.literal.children(), *(value for _, value, _, _ in statement.modifiers)]
+        nodes = [*statement.literal.children(), *(value for _, value, _ in statement.modifiers)]
         return max([statement.end, *(self.extent(node)[1] for node in nodes)])
 
     def diag(self, offset: int, code: str, message: str, hint: str = "") -> Diag:
@@ -225,14 +239,14 @@ def parse_trees(text: str) -> list[dict[str, Any]]:
 
 def static_prefix(ref: Node) -> tuple[Path, bool]:
     """The constant names a reference starts with, and whether something variable follows."""
-    parts: list[str] = []
-    variable = False
-    for part in segments(ref):
-        if not isinstance(part, str):
-            variable = True
-            break
-        parts.append(part)
-    return tuple(parts), variable
+    parts = segments(ref)
+    constant = leading(parts)
+    return tuple(str(part) for part in parts[:constant]), constant < len(parts)
+
+
+def leading(parts: Sequence[str | Node]) -> int:
+    """How many names a reference starts with."""
+    return next((index for index, part in enumerate(parts) if not isinstance(part, str)), len(parts))
 
 
 def absolute(path: Path) -> str:
@@ -271,7 +285,7 @@ def walk(node: Node) -> Iterator[Node]:
 def walk_query(query: Query) -> Iterator[Node]:
     for statement in query.statements:
         yield from walk(statement.literal)
-        for _, value, _, _ in statement.modifiers:
+        for _, value, _ in statement.modifiers:
             yield from walk(value)
 
 

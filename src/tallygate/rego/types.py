@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
-from typing import Any, Final, Literal, Protocol
+from typing import Any, Final, Protocol
 
 import msgspec
 
@@ -169,15 +169,4 @@ class Program(Protocol):
 
     def eval(self, jobs: Iterable[Job]) -> Iterator[EvalResult]:
         """Exactly one result for each (job, rule), in order, in this process: for trusted rules only."""
-        ...
-
-
-class Engine(Protocol):
-    """name: embedded | opa | server."""
-
-    name: Literal["embedded", "opa", "server"]
-    version: str
-
-    def compile(self, modules: Sequence[Module], data: bytes, options: CompileOptions) -> Program:
-        """Raises PolicyCompileError with everything that is wrong."""
         ...

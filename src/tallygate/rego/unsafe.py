@@ -30,10 +30,11 @@ def queries(declaration: Declaration) -> Iterator[Query]:
             yield node.query
 
 
-def targets(query: Query) -> Iterator[Node]:
-    """What the `with` modifiers of a query replace."""
-    for statement in query.statements:
-        yield from (target for target, _, _, _ in statement.modifiers)
+def targets(declaration: Declaration) -> Iterator[Node]:
+    """What the `with` modifiers of a rule replace."""
+    for query in queries(declaration):
+        for statement in query.statements:
+            yield from (target for target, _, _ in statement.modifiers)
 
 
 def _negated(names: Names, declaration: Declaration, statement: Statement, bound: set[str]) -> Iterator[Diag]:
@@ -57,12 +58,8 @@ def outside_queries(node: Node) -> Iterator[Node]:
     if node.query:
         return
     yield node
-    if node.kind in ("RefDot", "RefBrack"):
-        root = node
-        while root.kind in ("RefDot", "RefBrack"):
-            root = root.child("refr")
-        if root.kind == "Var":
-            yield root
+    if node.kind != "Var" and node.root.kind == "Var":
+        yield node.root
     for child in node.children():
         yield from outside_queries(child)
 
@@ -77,8 +74,7 @@ def _bound(declaration: Declaration) -> set[str]:
         for statement in query.statements:
             literal = statement.literal
             if literal.kind == "Every":
-                spans = (literal.fields["key"], literal.fields["value"])
-                found |= {source.text(one["start"], one["end"]) for one in spans if one}
+                found |= literal.names(source).keys()
             elif literal.kind not in ("NotExpr", "SomeVars"):
                 found |= _names_in(literal)
     return found
@@ -96,8 +92,8 @@ def _unused(declaration: Declaration) -> Iterator[Diag]:
         if node.query:
             yield from _unused_in(declaration, node.query, list(walk(node)))
         if node.query and node.kind == "Every":
-            names = {declaration.module.text(*span): span[0] for span in _spans(node, ("key", "value"))}
-            yield from _without_use(declaration, names, Counter(_roots(walk_query(node.query))))
+            uses = Counter(_roots(walk_query(node.query)))
+            yield from _without_use(declaration, node.names(declaration.module), uses)
 
 
 def _unused_in(declaration: Declaration, query: Query, scope: list[Node]) -> Iterator[Diag]:
@@ -107,8 +103,7 @@ def _unused_in(declaration: Declaration, query: Query, scope: list[Node]) -> Ite
     for statement in query.statements:
         literal = statement.literal
         if literal.kind == "SomeVars":
-            spans = [(one["start"], one["end"]) for one in literal.fields["vars"]]
-            declared |= {declaration.module.text(*span): span[0] for span in spans}
+            declared |= literal.names(declaration.module)
         elif literal.kind == "SomeIn":
             for pattern in (literal.child(one) for one in ("key", "value") if literal.fields.get(one)):
                 declared |= dict.fromkeys(variables(pattern), pattern.start)
@@ -116,19 +111,9 @@ def _unused_in(declaration: Declaration, query: Query, scope: list[Node]) -> Ite
     yield from _without_use(declaration, declared, uses)
 
 
-def _spans(node: Node, names: tuple[str, ...]) -> list[tuple[int, int]]:
-    spans = [node.fields[name] for name in names]
-    return [(span["start"], span["end"]) for span in spans if span]
-
-
 def _roots(nodes: Iterable[Node]) -> Iterator[str]:
     """Names that expressions start with."""
-    for node in nodes:
-        root = node
-        while root.kind in ("RefDot", "RefBrack"):
-            root = root.child("refr")
-        if root.kind == "Var":
-            yield root.fields["value"]
+    return (node.root.fields["value"] for node in nodes if node.root.kind == "Var")
 
 
 def _without_use(declaration: Declaration, declared: dict[str, int], uses: Counter[str]) -> Iterator[Diag]:

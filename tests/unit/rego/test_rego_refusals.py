@@ -89,7 +89,7 @@ CASES = {
     ),
     "package as a document": (denying("count(data.one) > 0"), "tg_capability", "as one document", 5, 40),
     "all data": (denying("data[x]"), "tg_capability", "data as one document", 5, 34),
-    "with on a builtin": (denying("count([1]) == 5 with count as 5"), "tg_capability", "`with` on", 5, 50),
+    "with on a builtin": (denying("count([1]) == 5 with count as 5"), "tg_capability", "`with` on", 5, 55),
     "unsafe variable": (denying("y > 1"), "rego_unsafe_var_error", "`y` is unsafe", 5, 34),
     "variable bound only inside not": (
         denying("some i; not input.l[i] > 2"),
