@@ -25,13 +25,18 @@ class Excerpts:
 
     def __call__(self, finding: Finding) -> Excerpt | None:
         path = finding.location.path
-        if path not in self._data or finding.status is Status.FIXED:
+        if path not in self._data or finding.status is Status.FIXED or self._may_leak(finding):
             return None
         if path not in self._lines:
             self._lines[path] = lines_of(self._data[path])
             self._secrets[path] = list(_secret_places(self._resources[path]))
         first = self._start(path, finding)
         return excerpt(self._lines[path], finding.location, first, self._secrets[path])
+
+    def _may_leak(self, finding: Finding) -> bool:
+        """A key of a Secret that is set twice has a value that no resource holds, so nothing masks it."""
+        path = finding.location.path
+        return finding.resource == path and any(r.type == "Secret" for r in self._resources[path])
 
     def _start(self, path: str, finding: Finding) -> int:
         """First line of the resource, so that an excerpt never begins in another one."""

@@ -15,7 +15,9 @@ _SHORTEST = 4  # a shorter secret would mask common words of a message
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 # The head of a block or a collection, a switch, nothing, or a reference: none of them is a secret.
 _HARMLESS = re.compile(r"[|>][-+0-9]*|[{\[]|true|false|null|~|(?:var|local|data)\.[\w.\[\]]+|\$\{[\w.]+\}")
-_ASSIGNED = re.compile(r"""^(\s*(?:-\s+)?(?:export\s+)?["']?)([\w.-]+)(["']?\s*(?:=>|[:=])\s*)(\S.*)$""")
+_ASSIGNED = re.compile(
+    r"""^(\s*(?:-\s+)?(?:export\s+)?["']?)([\w.-]+)(["']?(?:\s*(?:=>|[:=])\s*|\s+))(\S.*)$"""
+)
 
 
 @cache
@@ -49,25 +51,41 @@ def secret_paths(resource: Resource) -> list[ValuePath]:
     return paths
 
 
+def _heir(name: str, key: str) -> str:
+    """What a value under `key` goes by: below a secret all is secret, unless its own key says otherwise."""
+    _, harmless = _key()
+    return name if names_secret(name) and not harmless.search(_CAMEL.sub("_", key)) else key
+
+
 def _hides(value: Any) -> bool:
     return isinstance(value, str | int) and not isinstance(value, bool) and value != ""
 
 
 def _leaves(values: Any) -> Iterator[tuple[ValuePath, str, Any]]:
-    """(path, name, value) of every scalar; the `value` beside a `name` goes by that name."""
+    """(path, name, value) of every scalar; the `value` beside a `name` goes by that name, and an argument by
+    the `--flag` before it.
+    """
     waiting: list[tuple[ValuePath, str, Any]] = [((), "", values)]
     while waiting:
         path, name, value = waiting.pop()
         if isinstance(value, dict):
             own = value.get("name")
             for key, child in value.items():
-                waiting.append(
-                    ((*path, key), own if key == "value" and isinstance(own, str) else str(key), child)
-                )
+                called = own if key == "value" and isinstance(own, str) else str(key)
+                waiting.append(((*path, key), _heir(name, called), child))
         elif isinstance(value, list):
-            waiting += [((*path, index), name, child) for index, child in enumerate(value)]
+            waiting += [
+                ((*path, index), _flag(value, index) or name, child) for index, child in enumerate(value)
+            ]
         else:
             yield path, name, value
+
+
+def _flag(items: list[Any], index: int) -> str:
+    before = items[index - 1] if index else None
+    return (
+        before.lstrip("-") if isinstance(before, str) and before.startswith("-") and "=" not in before else ""
+    )
 
 
 def secret_texts(resource: Resource) -> list[str]:
@@ -109,8 +127,8 @@ def mask_value(value: Any, secrets: list[str]) -> Any:
 
 
 def masked(values: Any, paths: list[ValuePath]) -> Any:
-    """A copy of JSON data with MASK at each of the paths."""
+    """A copy of JSON data with MASK at each of the paths and in place of what looks like a token."""
     copy = json.loads(json.dumps(values))
     for path in paths:
         _at(copy, path[:-1])[path[-1]] = MASK
-    return copy
+    return mask_value(copy, [])

@@ -166,8 +166,10 @@ class _Scanner:
         return self._content[self._offset : self._offset + 1]
 
     def _here(self) -> str:
-        word = _WORD.match(self._content, self._offset)
-        return quoted(word.group() if word else self._peek()) if self._peek() else "the end of the file"
+        """What stands here. A word is not told: it may be a password that lacks its quotes."""
+        if not self._peek():
+            return "the end of the file"
+        return "a word" if _WORD.match(self._content, self._offset) else quoted(self._peek())
 
 
 def _closing(container: Any) -> str:

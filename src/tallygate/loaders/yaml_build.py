@@ -196,9 +196,12 @@ class Builder:
     def _aliased(self, event: Any) -> _Anchored:
         anchored = self._anchors.get(event.anchor)
         if anchored is None:
-            raise RefusedError(f"no anchor is named {event.anchor}", event.start_mark.index)
+            raise RefusedError(
+                "no anchor has the name of this alias; a text that begins with * needs quotes",
+                event.start_mark.index,
+            )
         if anchored.is_open:
-            raise RefusedError(f"the anchor {event.anchor} contains itself", event.start_mark.index)
+            raise RefusedError("the anchor of this alias contains itself", event.start_mark.index)
         self._repetitions += anchored.size
         if self._repetitions > self._limits.aliases:
             message = f"aliases repeat more than {self._limits.aliases} values in this document"

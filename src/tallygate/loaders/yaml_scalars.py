@@ -136,15 +136,14 @@ def tagged(tag: str, text: str) -> Scalar:
     return text if convert is None else convert(text)
 
 
-def _mismatch(text: str, kind: str) -> RefusedError:
-    shown = text if len(text) <= 40 else f"{text[:40]}..."
-    return RefusedError(f'"{shown}" is no {kind}, as its tag !!{kind} says')
+def _mismatch(kind: str) -> RefusedError:
+    return RefusedError(f"this is no {kind}, though its tag !!{kind} says so")
 
 
 def _as_integer(text: str) -> Scalar:
     scalar = resolve(text)
     if scalar.__class__ is not int:
-        raise _mismatch(text, "int")
+        raise _mismatch("int")
     return scalar
 
 
@@ -154,19 +153,19 @@ def _as_float(text: str) -> Scalar:
         return scalar
     if isinstance(scalar, int) and not isinstance(scalar, bool) and scalar < _INT64:
         return float(scalar)
-    raise _mismatch(text, "float")
+    raise _mismatch("float")
 
 
 def _as_boolean(text: str) -> Scalar:
     scalar = resolve(text)
     if not isinstance(scalar, bool):
-        raise _mismatch(text, "bool")
+        raise _mismatch("bool")
     return scalar
 
 
 def _as_null(text: str) -> Scalar:
     if resolve(text) is not None:
-        raise _mismatch(text, "null")
+        raise _mismatch("null")
     return None
 
 
@@ -185,7 +184,7 @@ def _as_timestamp(text: str) -> Scalar:
             return text
     except ValueError:
         pass
-    raise _mismatch(text, "timestamp")
+    raise _mismatch("timestamp")
 
 
 _ESCAPED_BYTE = re.compile("[\udc80-\udcff]")

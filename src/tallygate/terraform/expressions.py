@@ -81,6 +81,8 @@ def as_text(data: object) -> str | None:
 
 def _reference(expression: ast.Reference, lookup: Lookup) -> Value:
     steps = expression.steps
+    if not steps:
+        return unknown("is a word without quotes")  # not told: it may be a password that lacks them
     if expression.name not in ("var", "local") or not steps or not isinstance(steps[0], ast.Attr):
         return unknown(f"reads {dotted(expression)}")
     value = lookup(expression.name, steps[0].name)

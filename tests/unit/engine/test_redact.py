@@ -65,6 +65,27 @@ def test_all_data_of_a_secret() -> None:
     assert sorted(found) == [("data", "a"), ("stringData", "b")]
 
 
+@pytest.mark.parametrize(
+    ("values", "path"),
+    [
+        ({"passwords": ["hunter22"]}, ("passwords", 0)),
+        ({"password": {"current": "hunter22", "url": "x"}}, ("password", "current")),
+        ({"args": ["--db-password", "hunter22", "--port", "80"]}, ("args", 1)),
+    ],
+)
+def test_what_stands_below_or_behind_a_name(values: dict[str, object], path: tuple[str | int, ...]) -> None:
+    assert secret_paths(resource(values)) == [path]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["--password=hunter22", "https://hunter22@host/x", "https://u:p/hunter22@host/x", "a;token=hunter22;b"],
+)
+def test_secrets_within_a_text(text: str) -> None:
+    assert "hunter22" not in mask_text(text, [])
+    assert masked({"a": [text]}, []) != {"a": [text]}
+
+
 def test_empty_and_boolean_values_hide_nothing() -> None:
     assert secret_paths(resource({"password": "", "token": True, "secret": None})) == []
 
@@ -117,6 +138,7 @@ def test_a_password_in_a_url_is_masked_and_its_host_is_not() -> None:
         ("  password = var.db_password", "  password = var.db_password"),
         ("  password = ${DB_PASSWORD}", "  password = ${DB_PASSWORD}"),
         ("", ""),
+        ("DB_PASSWORD hunter2", f"DB_PASSWORD {MASK}"),
     ],
 )
 def test_mask_line(line: str, shown: str) -> None:

@@ -183,7 +183,7 @@ class TestExpressions:
             ("local.map[upper(var.text)]", "reads local.map"),
             ("local.list[*]", "reads local.list"),
             ("local.nope", "reads local.nope, which is not declared"),
-            ("var", "reads var"),
+            ("var", "is a word without quotes"),
             ('var["text"]', "reads var"),
             ("path.module", "reads path.module"),
             ("self.id", "reads self.id"),
