@@ -48,6 +48,7 @@ class Names:
             for declaration in source.declarations:
                 self.declarations[declaration.full].append(declaration)
         self._locals: dict[int, frozenset[str]] = {}
+        self._assigned: dict[int, frozenset[str]] = {}
 
     @cached_property
     def package_prefixes(self) -> set[Path]:
@@ -57,8 +58,17 @@ class Names:
         """Names that the rule declares: arguments, `some`, `:=`, `every`."""
         key = id(declaration)
         if key not in self._locals:
-            self._locals[key] = frozenset(_declared(declaration))
+            nodes = (node for node in walk_declaration(declaration) if node.kind == "SomeVars")
+            free = (name for node in nodes for name in node.names(declaration.module))
+            self._locals[key] = frozenset((*_assigned(declaration, ("ColEq",)), *free))
         return self._locals[key]
+
+    def assigned(self, declaration: Declaration) -> frozenset[str]:
+        """Names that the rule gives a value otherwise than as the key of a reference."""
+        key = id(declaration)
+        if key not in self._assigned:
+            self._assigned[key] = frozenset(_assigned(declaration, ("ColEq", "Eq")))
+        return self._assigned[key]
 
     def resolve(self, declaration: Declaration, ref: Node, *, shadowed: bool = True) -> Reference:
         """Find the root of a reference; with shadowed=False a rule's own variables hide no global name."""
@@ -121,18 +131,18 @@ class Names:
         return found
 
 
-def _declared(declaration: Declaration) -> Iterable[str]:
+def _assigned(declaration: Declaration, operators: tuple[str, ...]) -> Iterable[str]:
     for argument in declaration.arguments:
         yield from variables(argument)
     for node in walk_declaration(declaration):
-        fields = node.fields
-        if node.kind in ("SomeVars", "Every"):
+        if node.kind == "Every":
             yield from node.names(declaration.module)
         elif node.kind == "SomeIn":
             for name in ("key", "value"):
-                yield from variables(node.child(name)) if fields.get(name) else ()
-        elif node.kind == "AssignExpr" and fields["op"] == "ColEq":
+                yield from variables(node.child(name)) if node.fields.get(name) else ()
+        elif node.kind == "AssignExpr" and node.fields["op"] in operators:
             yield from variables(node.child("lhs"))
+            yield from variables(node.child("rhs")) if node.fields["op"] != "ColEq" else ()
 
 
 def variables(pattern: Node) -> Iterable[str]:

@@ -10,8 +10,13 @@ ANY = object()
 """A step by a key or index that is not known."""
 
 
+ELEMENT = object()
+"""A step into a set, whose elements are their own keys."""
+
+
 class Built(msgspec.Struct, frozen=True):
-    """The value is a collection that holds, under this key (ANY: some key), what the path before leads to."""
+    """The value is a collection that holds, under this key (ANY: some key; ELEMENT: it is a set), what the
+    path before leads to."""
 
     key: object
 
@@ -61,6 +66,11 @@ def _step(path: InputPath, keys: list[object]) -> Iterable[InputPath]:
     return [(*path, key) for key in keys]
 
 
+def elements(value: Value) -> Value:
+    """What the sets in it hold."""
+    return frozenset(path[:-1] for path in value if path and path[-1] == Built(ELEMENT))
+
+
 def constants(value: Value) -> list[object] | None:
     """The texts that the value may be, if it is known to hold nothing else."""
     if value and all(len(path) == 2 and path[0] is CONSTANT for path in value):
@@ -107,4 +117,4 @@ def _prefix(short: InputPath | ValuePath, long: InputPath | ValuePath) -> bool:
 
 
 def _same(one: object, other: object) -> bool:
-    return one is ANY or other is ANY or str(one) == str(other)
+    return one in (ANY, ELEMENT) or other is ANY or str(one) == str(other)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from tallygate.rego.names import Names
 from tallygate.rego.paths import (
     ANY,
+    ELEMENT,
     NOTHING,
     WHOLE_INPUT,
     Reads,
@@ -17,6 +18,7 @@ from tallygate.rego.paths import (
     built,
     constant,
     constants,
+    elements,
     step,
     union,
 )
@@ -96,7 +98,9 @@ class _Body:
             self.reads.consume(self.value(part))
         found = union(self.value(node) for node in self.declaration.values)
         plain = self.declaration.kind in ("complete", "function", "default")
-        return found if plain else built(found)
+        if plain:
+            return found
+        return built(found, ELEMENT if self.declaration.kind == "set" else ANY)
 
     def query(self, query: Query) -> None:
         for statement in query.statements:
@@ -111,17 +115,21 @@ class _Body:
                 self._every(node)
 
     def _some_in(self, node: Node) -> None:
-        items = step(self.value(node.child("collection")), [ANY])
+        collection = self.value(node.child("collection"))
+        items = step(collection, [ANY])
         self.reads.touch(items)
         if node.fields.get("key"):
-            self._compare_pattern(node.child("key"), NOTHING)
+            self._compare_pattern(node.child("key"), elements(collection))
         self._compare_pattern(node.child("value"), items)
 
     def _every(self, node: Node) -> None:
-        items = step(self.value(node.child("domain")), [ANY])
+        domain = self.value(node.child("domain"))
+        items = step(domain, [ANY])
         self.reads.touch(items)
-        value = node.fields["value"]
-        self._set(self.declaration.module.text(value["start"], value["end"]), items)
+        *key, value = node.names(self.declaration.module)
+        self._set(value, items)
+        for name in key:
+            self._set(name, elements(domain))
         if node.query:
             self.query(node.query)
 
@@ -178,6 +186,25 @@ class _Body:
             self._follow(NOTHING, rest)
         return union(found)
 
+    def _look_up(self, key: str | Node, found: Value) -> list[object]:
+        """Keys that a step may be by. In a set the key is an element: a free variable takes each, anything
+        else is compared."""
+        if isinstance(key, str):
+            self.reads.consume(found)
+            return [key]
+        if found and key.kind in ("Var", "Array", "Object"):
+            self.bind(key, found)
+            if key.kind == "Var" and self._is_free(key, found):
+                return [ANY]
+        self.reads.consume(found)
+        return _keys(self, key)
+
+    def _is_free(self, variable: Node, found: Value) -> bool:
+        """Whether nothing but the sets it is the key of gives the variable a value."""
+        name = variable.fields["value"]
+        known = name in self.names.assigned(self.declaration) or not self.variables[name] <= found
+        return not known and not self.names.resolve(self.declaration, variable).path
+
     def _rule(self, path: Path, rest: list[str | Node]) -> Value:
         declarations, below = self.names.rules_at(path)
         if not declarations:
@@ -192,8 +219,7 @@ class _Body:
 
     def _follow(self, value: Value, rest: Iterable[str | Node]) -> Value:
         for part in rest:
-            keys: list[object] = [part] if isinstance(part, str) else _keys(self, part)
-            value = step(value, keys)
+            value = step(value, self._look_up(part, elements(value)))
         self.reads.touch(value)
         return value
 
@@ -221,7 +247,8 @@ def _text(_: _Body, node: Node) -> Value:
 
 
 def _collection(body: _Body, node: Node) -> Value:
-    return built(union([body.value(child) for child in node.children()]))
+    kind = ELEMENT if node.kind in ("Set", "SetCompr") else ANY
+    return built(union([body.value(child) for child in node.children()]), kind)
 
 
 def _object(body: _Body, node: Node) -> Value:
@@ -306,14 +333,21 @@ def _object_get(body: _Body, _: str, arguments: list[Node], values: tuple[Value,
     return union([value, values[2]])
 
 
-def _array_concat(_: _Body, __: str, ___: list[Node], values: tuple[Value, ...]) -> Value:
+def _array_concat(body: _Body, _: str, __: list[Node], values: tuple[Value, ...]) -> Value:
+    """The indexes of the second array move."""
+    items = union(step(value, [ANY]) for value in values)
+    body.reads.touch(union([items, *values]))
+    return built(items)
+
+
+def _object_union(_: _Body, __: str, ___: list[Node], values: tuple[Value, ...]) -> Value:
     return union(values)
 
 
 BUILTINS: dict[str, Callable[[_Body, str, list[Node], tuple[Value, ...]], Value]] = {
     "array.concat": _array_concat,
     "object.get": _object_get,
-    "object.union": _array_concat,
+    "object.union": _object_union,
 }
 
 EXPRESSIONS: dict[str, Callable[[_Body, Node], Value]] = {
