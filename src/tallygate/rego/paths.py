@@ -24,13 +24,17 @@ class Built(msgspec.Struct, frozen=True):
 CONSTANT = object()
 """The value is no part of the input: (CONSTANT, text)."""
 
+ANYWHERE = object()
+"""The value may be any part of the input: (ANYWHERE,)."""
+
 InputPath = tuple[object, ...]
 Value = frozenset[InputPath]
 
 NOTHING: Value = frozenset()
 WHOLE_INPUT: Value = frozenset({()})
+ANY_PART: Value = frozenset({(ANYWHERE,)})
 
-# Longer paths come from helpers that go round in circles; they are cut, which reads more, never less.
+# Longer paths, and more of them, come from helpers that go round in circles.
 LONGEST = 24
 MOST = 400
 
@@ -40,9 +44,9 @@ def constant(text: str) -> Value:
 
 
 def union(values: Iterable[Value]) -> Value:
-    """All of them; past a limit the whole input."""
+    """All of them; past a limit any part of the input."""
     found = frozenset[InputPath]().union(*values)
-    return found if len(found) <= MOST else WHOLE_INPUT
+    return found if len(found) <= MOST else ANY_PART
 
 
 def built(value: Value, key: object = ANY) -> Value:
@@ -61,8 +65,8 @@ def _step(path: InputPath, keys: list[object]) -> Iterable[InputPath]:
         return [path[:-1]] if any(_same(path[-1].key, key) for key in keys) else []
     if path and path[0] is CONSTANT:
         return []
-    if len(path) >= LONGEST:
-        return [path]
+    if len(path) >= LONGEST or path == (ANYWHERE,):
+        return ANY_PART
     return [(*path, key) for key in keys]
 
 
@@ -81,7 +85,9 @@ def constants(value: Value) -> list[object] | None:
 def input_paths(value: Value) -> Iterable[InputPath]:
     """The parts of the input in it, without marks."""
     for path in value:
-        if not path or path[0] is not CONSTANT:
+        if path[:1] == (ANYWHERE,):
+            yield ()
+        elif path[:1] != (CONSTANT,):
             yield tuple(part for part in path if not isinstance(part, Built))
 
 
@@ -98,6 +104,8 @@ class Reads:
 
     def touch(self, value: Value) -> None:
         self.touched.update(input_paths(value))
+        if any(path[:1] == (ANYWHERE,) for path in value):
+            self.consume(WHOLE_INPUT)
 
     def consume(self, value: Value) -> None:
         self.whole.update(input_paths(value))
