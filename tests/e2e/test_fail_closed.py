@@ -42,6 +42,7 @@ FILES: dict[str, tuple[Files, int]] = {
         4,
     ),
     "20,000 nested lists": ({"a.yaml": "apiVersion: v1\nkind: Pod\nx: " + "[" * 20_000}, 4),
+    "900 nested lists": ({"a.yaml": "apiVersion: v1\nkind: Pod\nx: " + "[" * 900 + "]" * 900}, 4),
     "a value that a rule needs and nobody knows": ({"main.tf": UNKNOWN_DATABASE}, 4),
     "a module that is not in the tree": (
         {"main.tf": 'module "m" {\n  source = "terraform-aws-modules/vpc/aws"\n}\n', "a.yaml": GOOD_POD},

@@ -24,7 +24,7 @@ from tallygate.rego.types import Diag, EvalResult, Job, Program
 from tallygate.sources.interface import Snapshot
 
 # A few lines of locals can stand for gigabytes of policy input.
-_MOST_BYTES = 256 << 20
+_MOST_BYTES = 128 << 20
 
 Evaluate = Callable[[Sequence[Job]], Sequence[EvalResult]]
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from tallygate.engine.problems import EvaluationError
 from tallygate.model.location import json_pointer, shown_path
 from tallygate.model.resource import Resource
 
@@ -31,7 +32,11 @@ def resource_view(resource: Resource) -> dict[str, Any]:
 
 
 def resource_input(resource: Resource) -> bytes:
-    return _encode(resource_view(resource))
+    """Raises EvaluationError for values that are nested too deep."""
+    try:
+        return _encode(resource_view(resource))
+    except RecursionError:
+        raise EvaluationError(f"{resource.source}: values are nested too deep to be judged") from None
 
 
 def environment_input(facts: dict[str, Any], resources: Sequence[Resource]) -> bytes:

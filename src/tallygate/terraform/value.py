@@ -29,7 +29,7 @@ class Value(msgspec.Struct, frozen=True):
         return self.unknown[0].reason if self.unknown and self.unknown[0].path == () else None
 
 
-MAX_SIZE = 10_000
+MAX_SIZE = 2_000
 
 
 def unknown(reason: str) -> Value:

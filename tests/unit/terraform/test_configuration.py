@@ -271,14 +271,14 @@ class TestHostile:
     def test_locals_that_double_each_other_do_not_explode(self) -> None:
         doubling = "".join(f"  a{i + 1} = [local.a{i}, local.a{i}]\n" for i in range(40))
         made = only(f'locals {{\n  a0 = ["x"]\n{doubling}}}\n' + bucket("  a = local.a40"))
-        assert reasons(made) == {"": "a value of more than 10000 parts is not built"}
+        assert reasons(made) == {"": "a value of more than 2000 parts is not built"}
 
     @pytest.mark.parametrize("joined", ['"${local.a%d}${local.a%d}"', "[local.a%d, local.a%d]"])
     def test_texts_that_double_do_not_explode(self, joined: str) -> None:
         doubling = "".join(f"  a{i + 1} = {joined % (i, i)}\n" for i in range(30))
         made = only(f'locals {{\n  a0 = "{"x" * 1000}"\n{doubling}}}\n' + bucket("  a = local.a30"))
         assert made.values == {}
-        assert all("a value of more than 10000 parts" in reason for reason in reasons(made).values())
+        assert all("a value of more than 2000 parts" in reason for reason in reasons(made).values())
 
     def test_a_long_chain_of_locals_ends(self) -> None:
         chain = "".join(f"  a{i} = local.a{i + 1}\n" for i in range(5_000))
