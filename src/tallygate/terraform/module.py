@@ -32,7 +32,7 @@ class Module:
         self.folder = folder
         ordered = sorted(files, key=lambda file: (is_override(file.source.path), file.source.path))
         self._files = [file for file in ordered if not is_override(file.source.path)]
-        self._overrides = [file for file in ordered if is_override(file.source.path)]
+        overrides = [file for file in ordered if is_override(file.source.path)]
         self._assigned = assigned
         self._variables = dict(self._named("variable"))
         self._locals = {
@@ -41,6 +41,13 @@ class Module:
             for block in ast.blocks_of(file, "locals")
             for attribute in block.body.attributes.values()
         }
+        self._overridden: dict[tuple[str, ...], dict[str, str]] = {}
+        for file in overrides:
+            for block in file.blocks:
+                names = [*block.body.attributes, *(nested.type for nested in block.body.blocks)]
+                self._overridden.setdefault(_identity(block), {}).update(
+                    dict.fromkeys(names, file.source.path)
+                )
         self._values: dict[tuple[str, str], Value] = {}
         self._depth = 0
 
@@ -52,14 +59,7 @@ class Module:
 
     def overridden(self, block: ast.Block) -> Mapping[str, str]:
         """Arguments and nested blocks of `block` that an override file sets, and which file."""
-        labels = [label.value for label in block.labels]
-        return {
-            name: file.source.path
-            for file in self._overrides
-            for other in ast.blocks_of(file, block.type)
-            if [label.value for label in other.labels] == labels
-            for name in [*other.body.attributes, *(nested.type for nested in other.body.blocks)]
-        }
+        return self._overridden.get(_identity(block), {})
 
     def value(self, expression: ast.Expression) -> Value:
         return evaluate(expression, self.lookup)
@@ -90,9 +90,8 @@ class Module:
         attribute = self._locals.get(name)
         if attribute is None:
             return None
-        for file in self._overrides:
-            if any(name in block.body.attributes for block in ast.blocks_of(file, "locals")):
-                return unknown(f"reads local.{name}, which {file.source.path} overrides")
+        if path := self._overridden.get(("locals",), {}).get(name):
+            return unknown(f"reads local.{name}, which {path} overrides")
         return self.value(attribute.expression)
 
     def _variable(self, name: str) -> Value | None:
@@ -120,6 +119,10 @@ def _typed(value: Value, block: ast.Block, name: str) -> Value:
         return Value(convert(value.data, constraint.expression), size=value.size)
     except NotConvertedError:
         return unknown(f"reads var.{name}, whose type changes its value")
+
+
+def _identity(block: ast.Block) -> tuple[str, ...]:
+    return (block.type, *(label.value for label in block.labels))
 
 
 def is_override(path: str) -> bool:
