@@ -25,6 +25,10 @@ NESTING = 200
 LINKS = 300
 
 
+OWN = "__tg"
+"""What names that Tallygate adds to policies start with."""
+
+
 class Comment(msgspec.Struct, frozen=True):
     """A comment; column 1 means that it has its line to itself."""
 
@@ -81,6 +85,10 @@ def scan(module: Module, options: CompileOptions) -> tuple[list[Comment], list[D
     if size > options.policy_file:
         message = f"policy file of {size} bytes is over the limit of {options.policy_file}"
         return [], [Diag(module.path, 1, 1, "tg_capability", message)]
+    if OWN in module.text:
+        place = position(module.text, module.text.index(OWN))
+        message = f"names with {OWN} are Tallygate's own"
+        return [], [Diag(module.path, place.row, place.col, "tg_capability", message, "choose another name")]
     scanner = _Scanner(module)
     return scanner.comments, scanner.run()
 

@@ -14,7 +14,7 @@ from itertools import count
 
 import msgspec
 
-from tallygate.rego.lexical import TOKEN
+from tallygate.rego.lexical import OWN, TOKEN
 from tallygate.rego.names import Names
 from tallygate.rego.syntax import (
     REFERENCES,
@@ -150,7 +150,7 @@ class _Writer:
 
     def _some_in(self, literal: Node, statement: Statement) -> None:
         """`some x in C` becomes `__tg := C; type_name(__tg) in ..; some x in __tg`."""
-        name = f"__tg{next(self._serial)}"
+        name = f"{OWN}{next(self._serial)}"
         start = self.source.extent(literal.child("collection"))[0]
         before = self.source.text(statement.start, start)
         start -= len(before[len(before.rstrip("( \t\r\n")) :].lstrip())
@@ -184,7 +184,7 @@ class _Writer:
 
     def _take(self, node: Node) -> tuple[str, str]:
         """Put a new variable in place of an expression; (its name, the text of the expression)."""
-        name = f"__tg{next(self._serial)}"
+        name = f"{OWN}{next(self._serial)}"
         start, end = self.source.extent(node)
         text = self._one_line(start, end)
         breaks = self.source.text(start, end).count("\n")
