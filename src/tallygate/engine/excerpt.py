@@ -1,12 +1,13 @@
 """The source lines shown under a finding, with secrets masked."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tallygate.engine.redact import MASK, mask_line
 from tallygate.model.excerpt import Excerpt
 from tallygate.model.location import Location
 
+SecretsByLine = Mapping[int, Sequence[Location]]
 _BEFORE = 2
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _BOMS = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"), (b"\xef\xbb\xbf", "utf-8"))
@@ -20,7 +21,7 @@ def lines_of(data: bytes) -> list[str]:
     return _LINE_END.split(data.decode("utf-8", "replace"))
 
 
-def excerpt(lines: Sequence[str], place: Location, first: int, secrets: Sequence[Location]) -> Excerpt | None:
+def excerpt(lines: Sequence[str], place: Location, first: int, secrets: SecretsByLine) -> Excerpt | None:
     """The line of `place` and up to two before it, none before line `first`; None for an absent line."""
     if not 1 <= place.line <= len(lines):
         return None
@@ -33,11 +34,10 @@ def excerpt(lines: Sequence[str], place: Location, first: int, secrets: Sequence
     return Excerpt(shown, place.line, min(place.column, len(masked) + 1), width)
 
 
-def _shown(lines: Sequence[str], number: int, secrets: Sequence[Location]) -> str:
+def _shown(lines: Sequence[str], number: int, secrets: SecretsByLine) -> str:
     line = lines[number - 1]
-    for secret in sorted(secrets, key=lambda place: -place.column):
-        if secret.line <= number <= max(secret.line, secret.end_line):
-            start = secret.column - 1 if number == secret.line else len(line) - len(line.lstrip())
-            end = secret.end_column - 1 if number == secret.end_line else len(line)
-            line = line[:start] + MASK + line[max(start, end) :]
+    for secret in sorted(secrets.get(number, ()), key=lambda place: -place.column):
+        start = secret.column - 1 if number == secret.line else len(line) - len(line.lstrip())
+        end = secret.end_column - 1 if number == secret.end_line else len(line)
+        line = line[:start] + MASK + line[max(start, end) :]
     return mask_line(line)

@@ -18,10 +18,15 @@ class Excerpts:
     def __init__(self, tree: Tree) -> None:
         self._data = {claim.entry.path: claim.data for claim in tree.selection.claims}
         self._resources: dict[str, list[Resource]] = defaultdict(list)
+        self._starts: dict[tuple[str, str], list[int]] = defaultdict(list)
         for resource in tree.reading.resources:
             self._resources[resource.source.path].append(resource)
+            self._starts[resource.source.path, resource.address].append(resource.source.line)
+        self._opaque = {
+            resource.source.path for resource in tree.reading.resources if resource.type == "Secret"
+        }
         self._lines: dict[str, list[str]] = {}
-        self._secrets: dict[str, list[Location]] = {}
+        self._secrets: dict[str, dict[int, list[Location]]] = {}
 
     def __call__(self, finding: Finding) -> Excerpt | None:
         path = finding.location.path
@@ -29,19 +34,28 @@ class Excerpts:
             return None
         if path not in self._lines:
             self._lines[path] = lines_of(self._data[path])
-            self._secrets[path] = list(_secret_places(self._resources[path]))
+            self._secrets[path] = _by_line(_secret_places(self._resources[path]))
         first = self._start(path, finding)
         return excerpt(self._lines[path], finding.location, first, self._secrets[path])
 
     def _may_leak(self, finding: Finding) -> bool:
         """A key of a Secret that is set twice has a value that no resource holds, so nothing masks it."""
         path = finding.location.path
-        return finding.resource == path and any(r.type == "Secret" for r in self._resources[path])
+        return finding.resource == path and path in self._opaque
 
     def _start(self, path: str, finding: Finding) -> int:
         """First line of the resource, so that an excerpt never begins in another one."""
-        starts = [r.source.line for r in self._resources[path] if r.address == finding.resource]
+        starts = self._starts.get((path, finding.resource), [])
         return max((line for line in starts if line <= finding.location.line), default=1)
+
+
+def _by_line(places: Iterable[Location]) -> dict[int, list[Location]]:
+    """Places by each line they touch."""
+    found: dict[int, list[Location]] = defaultdict(list)
+    for place in places:
+        for line in range(place.line, max(place.line, place.end_line) + 1):
+            found[line].append(place)
+    return found
 
 
 def _secret_places(resources: Iterable[Resource]) -> Iterable[Location]:
