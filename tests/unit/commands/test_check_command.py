@@ -52,13 +52,23 @@ def test_who_decides_on_colour(
 
 @pytest.mark.parametrize(
     ("columns", "terminal", "width"),
-    [(120, True, 120), (20, True, 40), (400, True, 160), (40, True, 40), (160, True, 160), (120, False, 80)],
+    [
+        (None, True, 80),
+        (120, True, 120),
+        (20, True, 40),
+        (400, True, 160),
+        (40, True, 40),
+        (160, True, 160),
+        (120, False, 80),
+    ],
 )
 def test_the_width_is_the_terminal_s_within_bounds(
-    columns: int, terminal: bool, width: int, monkeypatch: pytest.MonkeyPatch
+    columns: int | None, terminal: bool, width: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys.stdout, "isatty", lambda: terminal)
-    monkeypatch.setattr(shutil, "get_terminal_size", lambda _: os.terminal_size((columns, 24)))
+    monkeypatch.setattr(
+        shutil, "get_terminal_size", lambda fallback: os.terminal_size((columns or fallback[0], 24))
+    )
     assert terminal_style("never").width == width
 
 

@@ -113,6 +113,7 @@ class TestAnswers:
         [told] = evaluation.failures
         assert (told.rule, told.level) == ("own-one", Level.ERROR)
         assert told.message.startswith("tg_result_shape: ")
+        assert str(told.location) == "policy/one.rego:12:1"
         assert evaluation.judged == {"a.yaml"}
 
 

@@ -110,9 +110,13 @@ class TestCollect:
 
 class TestFolder:
     def test_sorted_without_tests(self, tmp_path: Path) -> None:
-        write(tmp_path, OWN)
+        write(tmp_path, {**OWN, "policy/a_test.rego": "package s", "policy/c/d_test.rego": "package u"})
         assert [module.text for module in of_folder(tmp_path / "policy")] == ["package b", "package a"]
-        assert [module.text for module in own_policies.tests_of_folder(tmp_path / "policy")] == ["package t"]
+        assert [module.text for module in own_policies.tests_of_folder(tmp_path / "policy")] == [
+            "package s",
+            "package t",
+            "package u",
+        ]
 
     def test_a_single_file(self, tmp_path: Path) -> None:
         write(tmp_path, OWN)

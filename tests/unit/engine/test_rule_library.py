@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tallygate.assets import assets
 from tallygate.engine.library import distinct, find_rule, folder_of, page_of
 from tallygate.engine.own_rules import own_rule, own_rule_ids
 from tallygate.engine.policies import library
@@ -12,7 +13,7 @@ from tallygate.engine.rule_tests import Case, fixture_tests, rego_tests
 from tallygate.model.finding import SEVERITIES, Effect
 from tallygate.rego.types import Module
 from tests.unit.engine.made import rule
-from tests.unit.engine.written import LATEST, pack, pod, program
+from tests.unit.engine.written import LATEST, module, pack, pod, program
 from tests.unit.sources.git_repositories import write
 
 
@@ -40,8 +41,8 @@ class TestRules:
         assert str(raised.value).startswith(f"there is no rule {word}; {hint}")
 
     def test_the_page_of_a_library_rule_is_its_file(self) -> None:
-        [module] = [one for one in library() if one.path.endswith("kubernetes/privileged/rule.rego")]
-        [shipped] = distinct(program(*[one for one in library() if one.domain == "lib"], module).rules())
+        [page] = [one for one in library() if one.path.endswith("kubernetes/privileged/rule.rego")]
+        [shipped] = distinct(program(*[one for one in library() if one.domain == "lib"], page).rules())
         folder = folder_of(shipped)
         assert folder is not None
         assert (folder / "rule.rego").is_file()
@@ -61,6 +62,7 @@ class TestOwnRules:
             assert own.title != own.id
             assert own.fix
             assert own.scope == "resource"
+            assert (assets("policies").parent / own.location.path).is_file()
 
     def test_a_warning_stays_one(self) -> None:
         assert own_rule("yaml-separator").effect is Effect.WARN
@@ -131,6 +133,30 @@ class TestFixtures:
             "bad": "a.yaml:2: expected, not found",
             "good": "",
         }
+
+    def test_problems_are_told_in_order(self, tmp_path: Path) -> None:
+        names = ("kind", "metadata", "apiVersion", "spec")
+        bad = EXPECTED
+        for name in names:
+            bad = bad.replace(f"{name}:", f'"{name}": # expect: own-latest\n ', 1)
+        problem = self.problems(tmp_path, {"bad/a.yaml": bad, "good/a.yaml": pod()})["bad"]
+        assert problem == "; ".join(f"a.yaml:{line}: expected, not found" for line in (1, 3, 5, 8))
+
+    def test_other_rules_and_unknowns_are_no_findings(self, tmp_path: Path) -> None:
+        rules = [
+            module(
+                'deny contains {"msg": "m", "path": ["a"]} if input.values.a != 1', "tested", types="aws_x"
+            ),
+            module('deny contains {"msg": "m", "path": ["b"]} if input.values.b', "beside", types="aws_x"),
+        ]
+        head = 'resource "aws_x" "y" {\n  b = true\n'
+        write(
+            tmp_path,
+            {"bad/a.tf": head + "  a = var.x # expect: own-tested\n}\n", "good/a.tf": head + "  a = 1\n}"},
+        )
+        bad, good = fixture_tests(program(*rules), [("own-tested", tmp_path)], trusted=True)
+        assert bad.problem.startswith("a.tf:3: expected, not found; a.tf:3:3: unknown: a reads var.x")
+        assert good.problem == ""
 
     def test_a_finding_on_a_line_that_is_not_marked(self, tmp_path: Path) -> None:
         content = {"bad/a.yaml": EXPECTED, "good/a.yaml": pod(image="x:latest")}

@@ -1,11 +1,13 @@
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from tallygate.engine import select as selecting
 from tallygate.engine.select import select
-from tallygate.model.diagnostic import Level
+from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.sources.file_tree import POINTER
+from tallygate.sources.interface import Entry
 from tests.unit.engine.written import files, pack
 
 POINTED = POINTER + b"oid sha256:1\nsize 5\n"
@@ -48,6 +50,29 @@ def test_a_file_above_the_limit_is_an_error(tmp_path: Path, monkeypatch: pytest.
     assert (told.rule, told.level, told.location.path) == ("file-limit", Level.ERROR, "a.yaml")
     assert [claim.entry.path for claim in chosen.claims] == ["b.yaml"]
     assert chosen.unclaimed == ("c.txt",)
+
+
+class Huge:
+    """Two files of which nobody wants to have the bytes."""
+
+    name = "working tree"
+    diagnostics: Sequence[Diagnostic] = ()
+
+    def entries(self) -> list[Entry]:
+        return [Entry("a.yaml", "0", 256 << 20), Entry("b.yaml", "0", (256 << 20) + 1)]
+
+    def read(self, path: str) -> bytes:
+        return path.encode()
+
+
+def test_the_limit_is_256_mib() -> None:
+    chosen = select(Huge(), [pack()], ())
+    assert [claim.data for claim in chosen.claims] == [b"a.yaml"]
+    [told] = chosen.unread
+    assert (told.location.path, told.message) == (
+        "b.yaml",
+        "256 MiB: a file above 256 MiB is not read",
+    )
 
 
 def test_a_pointer_of_git_lfs_is_unknown_where_a_pack_wants_the_file(tmp_path: Path) -> None:
