@@ -133,12 +133,18 @@ class EmbeddedProgram:
 
     def result(self, job: Job, rule: int, answer: Answer) -> EvalResult:
         """Dress up what the engine said: places in the author's text, unknown paths."""
-        error = self.diag(answer.failure, rule) if answer.failure else None
+        from tallygate.rego.evaluator import TOO_DEEP
+
+        failure, value = answer.failure, None
+        try:
+            value = answer.plain()
+        except RecursionError:
+            failure = TOO_DEEP
         return EvalResult(
             job=job.id,
             rule=rule,
-            value=answer.plain(),
-            error=error,
+            value=value,
+            error=self.diag(failure, rule) if failure else None,
             unknown_reads=self.unknown_reads(rule, job.unknown) if job.unknown else (),
             prints=tuple(self._print(line) for line in answer.prints),
         )

@@ -239,7 +239,7 @@ class Supervisor:
         work, worker.work = worker.work, None
         try:
             reply = self._decode(frame)
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, RecursionError):
             reply = []
         wanted = [len(positions) for _, positions in work.parts] if work else []
         if not work or [len(answers) for answers in reply] != wanted:

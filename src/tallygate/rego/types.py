@@ -139,7 +139,7 @@ class Answer(msgspec.Struct, frozen=True, array_like=True):
     failure: Failure | None = None
 
     def plain(self) -> Any:
-        """The value as plain JSON, or UNDEFINED."""
+        """The value as plain JSON, or UNDEFINED. Raises RecursionError for one of a thousand levels."""
         return msgspec.json.decode(self.value) if self.defined else UNDEFINED
 
 

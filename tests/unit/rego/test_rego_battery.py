@@ -220,6 +220,19 @@ def test_engine_that_is_not_there() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 7
 
 
+@pytest.mark.hostile
+@pytest.mark.parametrize("levels", [80, 180, 195, 205, 400])
+def test_value_that_is_nested_deep(levels: int) -> None:
+    """Five levels a rule: read or refused, and no other rule suffers, in this process and in workers."""
+    steps = "\n".join(f"r{n} := {'[' * 5}r{n + 1}{']' * 5}" for n in range(levels))
+    text = rule(f'{steps}\nr{levels} := 1\ndeny contains {{"msg": "x", "deep": r0}}')
+    program = compiled(text, denying("true", "two"))
+    jobs = [Job("1", b"{}", (0, 1))]
+    for first, second in (program.eval(jobs), evaluate_in_workers(program, jobs, Limits(workers=1))):
+        assert bool(first.error) or bool(first.value)
+        assert (second.error, second.value) == (None, [{"msg": "no"}])
+
+
 def test_no_input_gives_no_result() -> None:
     program = compiled(denying("true"))
     assert list(program.eval([])) == []
