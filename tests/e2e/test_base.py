@@ -132,6 +132,22 @@ def test_a_file_that_no_longer_parses_closes(tmp_path: Path) -> None:
     assert "a.yaml" in ran.out
 
 
+def test_a_warning_that_becomes_a_denial_is_new(tmp_path: Path) -> None:
+    statement = '{"Statement": [{"Effect": "Allow", "Action": "%s", "Resource": "*"}]}'
+    policy = f'resource "aws_iam_policy" "p" {{\n  policy = <<-E\n    {statement}\n  E\n}}\n'
+    repo = branch(repository(tmp_path, {"main.tf": policy % "s3:*"}), {"main.tf": policy % "*"})
+    assert tallygate("check", "--base", "main", cwd=repo).code == 1
+
+
+def test_another_image_at_the_same_place_is_new(tmp_path: Path) -> None:
+    latest = GOOD_POD.replace("web:1.4.2", "web:latest")
+    repo = branch(
+        repository(tmp_path, {"a.yaml": latest}),
+        {"a.yaml": latest.replace("example.org/web", "evil.org/web")},
+    )
+    assert tallygate("check", "--base", "main", cwd=repo).code == 1
+
+
 LOOSE = "version: 1\nfail_on: critical\n"
 
 
@@ -166,6 +182,24 @@ class TestOwnGates:
             {"policy/own.rego": loosened, "b.yaml": GOOD_POD.replace("name: web\nspec", "name: api\nspec")},
         )
         assert tallygate("check", "--base", "main", "-p", "policy", cwd=repo).code == 1
+
+    def test_a_link_laid_over_the_policies_does_not_count(self, tmp_path: Path) -> None:
+        repo = repository(tmp_path, {"policy/own.rego": RULE, "a.yaml": GOOD_POD})
+        loosened = {"p2/own.rego": RULE.replace('!= "web"', '== "never"')}
+        branch(
+            repo,
+            {**loosened, "b.yaml": GOOD_POD.replace("name: web\nspec", "name: api\nspec")},
+            "policy/own.rego",
+        )
+        (repo / "policy").rmdir() if (repo / "policy").exists() else None
+        (repo / "policy").symlink_to("p2")
+        commit_all(repo)
+        assert tallygate("check", "--base", "main", "-p", "policy", cwd=repo).code == 1
+
+    def test_a_named_configuration_is_that_of_the_base(self, tmp_path: Path) -> None:
+        repo = repository(tmp_path, {"ci/tg.yaml": "version: 1\n", "a.yaml": GOOD_POD})
+        branch(repo, {"ci/tg.yaml": LOOSE, "main.tf": PUBLIC_BUCKET})
+        assert tallygate("check", "--base", "main", "--config", "ci/tg.yaml", cwd=repo).code == 1
 
     def test_the_first_configuration_judges_itself_and_says_so(self, tmp_path: Path) -> None:
         repo = branch(

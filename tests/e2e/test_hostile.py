@@ -137,3 +137,10 @@ def test_a_pipe_does_not_stall_the_check(tmp_path: Path) -> None:
     ran = tallygate("check", cwd=tmp_path, timeout=20)
     assert ran.code == 4
     assert "b.yaml" in ran.out
+
+
+def test_a_report_is_not_written_through_a_link(tmp_path: Path) -> None:
+    write(tmp_path, {"outside.txt": "mine", "repo/a.yaml": GOOD_POD})
+    (tmp_path / "repo" / "r.json").symlink_to("../outside.txt")
+    assert tallygate("check", "--format", "json=r.json", cwd=tmp_path / "repo").code == 2
+    assert (tmp_path / "outside.txt").read_text() == "mine"

@@ -103,6 +103,8 @@ def _write(outcome: Outcome, name: str, path: Path | None, arguments: argparse.N
         for text in render(outcome, reporter(name, terminal_style(arguments.color, arguments.verbose))):
             sys.stdout.write(text)
         return
+    if path.is_symlink() and not path.is_relative_to("/dev"):
+        raise UsageError(f"{path} is a link; a report is not written through links")
     try:
         with path.open("w", encoding="utf-8", newline="\n") as file:
             file.writelines(render(outcome, reporter(name, Style(verbose=arguments.verbose))))

@@ -15,7 +15,7 @@ from tallygate.model.diagnostic import Level
 from tallygate.model.location import json_pointer
 from tallygate.model.resource import Resource
 from tallygate.model.verdict import Exit
-from tallygate.reports.escape import printable
+from tallygate.reports.escape import json_text, printable
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     ]
     if arguments.format == "json":
         document = {"schema_version": "1", "resources": [_view(resource) for resource in resources]}
-        print(msgspec.json.format(msgspec.json.encode(document), indent=2).decode())
+        print(msgspec.json.format(json_text(document).encode(), indent=2).decode())
     else:
         for resource in resources:
             print(printable(f"{resource.source}  {resource.address}"))

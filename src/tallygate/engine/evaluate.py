@@ -109,7 +109,8 @@ def _read_tree(
 def _weighed(diagnostic: Diagnostic, packs: Sequence[Pack]) -> Diagnostic:
     """A file that no validator claims is not missed. A link without a suffix may stand for a whole folder."""
     path = diagnostic.location.path
-    wanted = "." not in path.rpartition("/")[2] or any(pack.claims(path) for pack in packs)
+    folder = diagnostic.rule in ("source-submodule", "source-link-outside")
+    wanted = folder or "." not in path.rpartition("/")[2] or any(pack.claims(path) for pack in packs)
     return diagnostic if wanted else msgspec.structs.replace(diagnostic, level=Level.NOTE)
 
 

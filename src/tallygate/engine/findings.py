@@ -96,7 +96,10 @@ def _touch(path: ValuePath, unknown: ValuePath) -> bool:
 
 
 def _finding(rule: Rule, violation: Violation, resource: Resource, status: Status) -> Finding:
-    detail = stable_detail(resource.values, violation.path) or violation.message
+    # What is wrong is part of it: another image, port or host at the same place is another finding. The text
+    # of an unknown names lines, so its place has to do.
+    message = "" if status is Status.UNKNOWN else violation.message
+    detail = stable_detail(resource.values, violation.path) + "\0" + message
     return Finding(
         rule=rule.id,
         severity=rule.severity,

@@ -62,8 +62,9 @@ def _subject(finding: Finding) -> tuple[str, str]:
     return finding.rule, finding.resource
 
 
-def _key(finding: Finding) -> tuple[str, bool]:
-    return finding.fingerprint, finding.status is Status.UNKNOWN
+def _key(finding: Finding) -> tuple[str, bool, Effect]:
+    """A warning that becomes a denial is new."""
+    return finding.fingerprint, finding.status is Status.UNKNOWN, finding.effect
 
 
 def _against_base(finding: Finding, known: bool, touched: bool) -> Finding:
@@ -72,7 +73,7 @@ def _against_base(finding: Finding, known: bool, touched: bool) -> Finding:
     return msgspec.structs.replace(finding, status=Status.EXISTING) if known else finding
 
 
-def _gone(base: Sequence[Finding], left: Counter[tuple[str, bool]]) -> Iterable[Finding]:
+def _gone(base: Sequence[Finding], left: Counter[tuple[str, bool, Effect]]) -> Iterable[Finding]:
     for finding in base:
         if left[_key(finding)] > 0 and finding.status is not Status.UNKNOWN:
             left[_key(finding)] -= 1

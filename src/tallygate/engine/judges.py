@@ -8,7 +8,7 @@ from tallygate.engine import config as configuration
 from tallygate.engine.config import BUILTIN, Config
 from tallygate.engine.options import Options
 from tallygate.engine.packs import Pack, builtin_packs, user_packs
-from tallygate.engine.policies import PolicySet, collect
+from tallygate.engine.policies import PolicySet, collect, path_inside
 from tallygate.engine.problems import UsageError
 from tallygate.engine.trees import Trees
 from tallygate.sources.interface import Snapshot
@@ -42,7 +42,10 @@ def _configured(options: Options, trees: Trees) -> tuple[Config, Snapshot, tuple
     if options.config:
         if not options.config.is_file():
             raise UsageError(f"configuration file {options.config} does not exist")
-        return configuration.parse(options.config.read_bytes(), str(options.config)), trees.judge, ()
+        inside = path_inside(options.config, root_of(options.path))
+        judged_by = {entry.path for entry in trees.judge.entries()}
+        data = trees.judge.read(inside) if inside in judged_by else options.config.read_bytes()
+        return configuration.parse(data, str(options.config)), trees.judge, ()
     if not options.use_config:
         return Config(), trees.judge, ()
     config = configuration.read(trees.judge)

@@ -1,5 +1,6 @@
 """The policies that judge: the library that ships with Tallygate and folders of the user's own."""
 
+import os
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
@@ -66,12 +67,17 @@ def library() -> list[Module]:
 
 
 def _of_path(snapshot: Snapshot, path: Path, root: Path) -> list[Module]:
-    resolved, inside = path.resolve(), root.resolve()
-    if resolved.is_relative_to(inside) and resolved != inside:
-        relative = resolved.relative_to(inside).as_posix()
-        if any(entry.path.startswith(relative + "/") for entry in snapshot.entries()):
-            return _of_snapshot(snapshot, relative)
+    relative = path_inside(path, root)
+    if relative and any(entry.path.startswith(relative + "/") for entry in snapshot.entries()):
+        return _of_snapshot(snapshot, relative)
     return of_folder(path)
+
+
+def path_inside(path: Path, root: Path) -> str:
+    """`path` relative to the repository, "" outside of it. No link is followed: a change may have laid it."""
+    absolute, top = Path.cwd() / path, root.resolve()
+    plain = Path(os.path.normpath(absolute))
+    return plain.relative_to(top).as_posix() if plain.is_relative_to(top) and plain != top else ""
 
 
 def of_folder(path: Path) -> list[Module]:

@@ -44,7 +44,11 @@ def report(run: Run, evaluations: Sequence[Evaluation]) -> Report:
     code = judge.exit_code(
         gates, nothing_checked=bool(unmatched) or not any(inside(run.scope, path) for path in head.judged)
     )
-    shown = [d for d in diagnostics if d.level in (Level.ERROR, Level.NOTE)]
+    shown = [
+        msgspec.structs.replace(d, message=mask_text(d.message, []))
+        for d in diagnostics
+        if d.level in (Level.ERROR, Level.NOTE)
+    ]
     return Report(
         findings=findings,
         diagnostics=tuple(sorted(shown, key=lambda d: (d.location, d.rule, d.message))),

@@ -35,10 +35,18 @@ def _objects(value: Any) -> Iterator[tuple[dict[str, Any], ValuePath]]:
         if not object_type(current):
             continue
         items = current.get("items")
-        if current["apiVersion"] == "v1" and current["kind"].endswith("List") and isinstance(items, list):
-            waiting += [(item, (*prefix, "items", index)) for index, item in reversed(list(enumerate(items)))]
+        if current["kind"].endswith("List") and isinstance(items, list):
+            typed = [_typed(item, current) for item in items]
+            waiting += [(item, (*prefix, "items", index)) for index, item in reversed(list(enumerate(typed)))]
         else:
             yield current, prefix
+
+
+def _typed(item: Any, listed: dict[str, Any]) -> Any:
+    """An item of a PodList need not say that it is a Pod."""
+    if not isinstance(item, dict) or object_type(item) or listed["kind"] == "List":
+        return item
+    return {"apiVersion": listed["apiVersion"], "kind": listed["kind"].removesuffix("List"), **item}
 
 
 def object_type(value: Any) -> str:

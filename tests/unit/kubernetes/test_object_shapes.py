@@ -82,6 +82,14 @@ class TestLists:
         )
         assert [one.type for one in made] == ["Pod"]
 
+    @pytest.mark.parametrize(
+        "head", ["apiVersion: v1\nkind: PodList", "apiVersion: apps/v1\nkind: DeploymentList"]
+    )
+    def test_items_of_a_typed_list_need_no_type(self, head: str) -> None:
+        [made] = objects(f"{head}\nitems:\n- metadata: {{name: web}}\n")
+        assert (made.name, made.type) in (("web", "Pod"), ("web", "apps/Deployment"))
+        assert made.locator.key(("metadata", "name")).line == 4
+
     @pytest.mark.parametrize("items", ["{a: 1}", "null", "5"])
     def test_items_that_are_no_list_make_an_object_of_it(self, items: str) -> None:
         assert [one.type for one in objects(f"apiVersion: v1\nkind: List\nitems: {items}\n")] == ["List"]
