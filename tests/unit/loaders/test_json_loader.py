@@ -162,13 +162,13 @@ def test_documents_before_a_fault_are_kept() -> None:
     [
         ("[1,]", "1:4", 'a value is expected, not "]"'),
         ('{"a": 1,}', "1:9", 'a key in double quotes is expected, not "}"'),
-        ("{a: 1}", "1:2", 'a key in double quotes is expected, not a word'),
+        ("{a: 1}", "1:2", "a key in double quotes is expected, not a word"),
         ('{"a" 1}', "1:6", '":" is expected after the key "a", not a word'),
         ('{"a": 1\n "b": 2}', "2:2", '"," or "}" is expected, not """'),
         ("[1 2]", "1:4", '"," or "]" is expected, not a word'),
         ("[1}", "1:3", '"," or "]" is expected, not "}"'),
-        ("[NaN]", "1:2", 'a value is expected, not a word'),
-        ("[-Infinity]", "1:2", 'a value is expected, not a word'),
+        ("[NaN]", "1:2", "a value is expected, not a word"),
+        ("[-Infinity]", "1:2", "a value is expected, not a word"),
         ("[1e400]", "1:2", "the number 1e400 is too large"),
         ("01", "1:2", "a blank is expected between two documents"),
         ("['a']", "1:2", 'a value is expected, not "\'"'),
@@ -179,7 +179,7 @@ def test_documents_before_a_fault_are_kept() -> None:
         ('{"a": [1, {"b": [', "1:18", "a value is expected, not the end of the file"),
         ("// no\n1", "1:1", 'a value is expected, not "/"'),
         ("}", "1:1", 'a value is expected, not "}"'),
-        ("truefalse", "1:1", 'a value is expected, not a word'),
+        ("truefalse", "1:1", "a value is expected, not a word"),
     ],
 )
 def test_faults_are_told_with_their_place(text: str, place: str, message: str) -> None:
