@@ -5,6 +5,7 @@ import pytest
 
 from tallygate.engine import evaluate as evaluating
 from tallygate.engine.evaluate import Evaluation, Tree, evaluate
+from tallygate.engine.inputs import resource_input
 from tallygate.engine.problems import EvaluationError
 from tallygate.model.diagnostic import Level
 from tallygate.rego.types import EvalResult, Job
@@ -68,10 +69,14 @@ class TestQuestions:
     def test_too_much_to_judge_is_an_error(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         own = trees(tmp_path, {"a.yaml": pod("a"), "b.yaml": pod("b")})
         asked = Asked(program(LATEST))
-        monkeypatch.setattr(evaluating, "_MOST_BYTES", 10)
+        most = sum(len(resource_input(made)) for made in own[0].reading.resources)
+        monkeypatch.setattr(evaluating, "_MOST_BYTES", most)
+        evaluate(own, asked.program, asked)
+        assert asked.calls == 1
+        monkeypatch.setattr(evaluating, "_MOST_BYTES", most - 1)
         with pytest.raises(EvaluationError, match="too much to judge"):
             evaluate(own, asked.program, asked)
-        assert asked.calls == 0
+        assert asked.calls == 1
 
 
 class TestAnswers:
@@ -185,6 +190,14 @@ class TestTrees:
         monkeypatch.setattr("tallygate.engine.select._MOST_BYTES", 4)
         [evaluation] = judged(trees(tmp_path, {"a.yaml": pod()}), LATEST)
         assert [told.rule for told in evaluation.diagnostics] == ["file-limit"]
+
+    def test_a_broken_file_belongs_to_its_environment(self, tmp_path: Path) -> None:
+        content = {"config/dev/a.toml": "x = \n", "config/prod/a.toml": "x = 1\n", "config/b.toml": "x = \n"}
+        [evaluation] = judged(trees(tmp_path, content, packs=(SETTINGS,)), LATEST)
+        assert [(told.location.path, told.environment) for told in evaluation.diagnostics] == [
+            ("config/b.toml", None),
+            ("config/dev/a.toml", "dev"),
+        ]
 
 
 def test_list_items_are_judged_where_they_stand(tmp_path: Path) -> None:

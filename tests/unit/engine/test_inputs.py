@@ -80,6 +80,8 @@ class TestChange:
         one, other = resource(unknown=(unknown("a"),)), resource(unknown=(unknown("a", reason="else"),))
         assert changed([resource()], [one]) == [("update", one.address)]
         assert changed([one], [other]) == []
+        ab, ba = (resource(unknown=tuple(map(unknown, order))) for order in ("ab", "ba"))
+        assert changed([ab], [ba]) == []
 
     def test_moved_lines_are_no_change_and_a_moved_file_is(self) -> None:
         below = resource(source=Location("a.yaml", 30, 1))

@@ -75,6 +75,10 @@ class TestOwnRules:
         own = own_rule("x-schema", [pack(title="Things")])
         assert (own.severity, own.effect, own.fix) == ("medium", "deny", "write it as the schema says")
 
+    def test_only_what_explain_knows_by_itself_has_a_domain(self) -> None:
+        assert own_rule("yaml-separator").domain == own_rule("x-schema", [pack()]).domain == "own"
+        assert own_rule("made-up").domain == own_rule("x-schema", [pack(builtin=False)]).domain == ""
+
     def test_only_packs_with_a_schema_have_a_rule(self) -> None:
         ids = own_rule_ids([pack(id="a", schema="s.json"), pack(id="b")])
         assert "a-schema" in ids
