@@ -174,6 +174,11 @@ BODIES = [
     "h{1} == 1",
     "not input{0}{1}",
     "every x in input{0} {{ x{1} }}",
+    "s[x]; x{1} == 1",
+    "some x, _ in s; x{1} == 1",
+    "s[input{1}]",
+    "xs := array.concat([0], input{0}); xs[1]{1} == 1",
+    "object.union(input{0}, input{1}).c == 1",
 ]
 
 
@@ -199,7 +204,7 @@ def without(value: object, path: ValuePath) -> object:
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=90, deadline=None)
 @given(
     st.sampled_from(BODIES),
     st.lists(st.sampled_from(STEPS), max_size=3),
@@ -210,7 +215,8 @@ def test_value_that_changes_the_answer_counts_as_read(body: str, one: list[str],
     condition = body.format("".join(one), "".join(two))
     if condition.startswith("not") and "[_]" in condition:
         return
-    helper = f"f(x) if x > 1\nh := input{''.join(one)}"
+    root = f"input{''.join(one)}"
+    helper = f"f(x) if x > 1\nh := {root}\ns contains x if some x in {root}"
     program = compiled(rule(f'deny contains {{"msg": "x"}} if {{ {condition} }}\n{helper}'))
     whole = answer(program, TREE)
     for path in paths_of(TREE):
