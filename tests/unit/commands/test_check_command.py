@@ -173,6 +173,14 @@ class TestFormats:
         assert (code, out, Path("r.txt").exists()) == (2, "", False)
         assert hint in err
 
+    def test_a_link_in_place_of_the_file(self, tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        write(tree, {"kept.txt": "kept"})
+        (tree / "r.json").symlink_to("kept.txt")
+        code, _, err = checked(capsys, "--format", "json=r.json")
+        assert (code, (tree / "kept.txt").read_text(encoding="utf-8")) == (2, "kept")
+        assert "r.json is a link" in err
+        assert checked(capsys, "--format", "json=/dev/stdout")[0] == 1
+
     def test_a_file_that_cannot_be_written(self, capsys: pytest.CaptureFixture[str]) -> None:
         code, _, err = checked(capsys, "--format", "json=no/r.json")
         assert (code, err) == (2, "tallygate: cannot write no/r.json: No such file or directory\n")
