@@ -1,5 +1,7 @@
 """The text the embedded engine gets: what is moved, what is left, and where each byte comes from."""
 
+from functools import cache
+
 import pytest
 
 from tallygate.rego.embedded import EmbeddedProgram
@@ -18,8 +20,13 @@ not_a := input.n
 """
 
 
-def written(program: EmbeddedProgram) -> str:
-    return dict(program.bundle().modules)["p0.rego"]
+@cache
+def program(text: str) -> EmbeddedProgram:
+    return compiled(text, LIBRARY)
+
+
+def written(one: EmbeddedProgram) -> str:
+    return dict(one.bundle().modules)["p0.rego"]
 
 
 REWRITES = [
@@ -236,7 +243,7 @@ REWRITES = [
 @pytest.mark.parametrize(("before", "after"), REWRITES, ids=[before for before, _ in REWRITES])
 def test_before_and_after(before: str, after: str) -> None:
     text = rule(HEAD + before)
-    found = written(compiled(text, LIBRARY))
+    found = written(program(text))
     assert found == text.removesuffix(f"{before}\n") + f"{after}\n"
 
 
@@ -253,7 +260,7 @@ def test_rewritten_text_over_lines(before: str) -> None:
 @pytest.mark.parametrize(("before", "after"), REWRITES)
 def test_every_byte_comes_from_its_line(before: str, after: str) -> None:
     text = rule(HEAD + before)
-    rewritten = compiled(text, LIBRARY)._texts[0]
+    rewritten = program(text)._texts[0]
     author, engine = text.encode(), rewritten.text.encode()
     places = [rewritten.original(offset) for offset in range(len(engine))]
     rows = [author[:place].count(b"\n") for place in places]

@@ -70,10 +70,10 @@ def test_no_job_starts_no_worker(mixed: EmbeddedProgram, monkeypatch: pytest.Mon
 @pytest.mark.parametrize("workers", [1, 2])
 def test_hanging_rule_is_stopped(workers: int) -> None:
     program = compiled(EVEN, HANG)
-    found = list(evaluate_in_workers(program, jobs(20, (0, 1)), Limits(time=0.4, workers=workers)))
+    found = list(evaluate_in_workers(program, jobs(20, (0, 1)), Limits(time=0.25, workers=workers)))
     assert errors(found) == [("7", 1, "tg_limit_time")]
     assert found[15].error
-    assert str(found[15].error) == "p1.rego:5:1: tg_limit_time: stopped after 0.4 s"
+    assert str(found[15].error) == "p1.rego:5:1: tg_limit_time: stopped after 0.25 s"
     assert evens(found) == [str(n) for n in range(0, 20, 2)]
     assert found[15].unknown_reads == (("n",),)
 
@@ -82,7 +82,7 @@ def test_hanging_rule_is_stopped(workers: int) -> None:
 def test_hanging_input_hangs_no_other_rule() -> None:
     text = denying(f"r := numbers.range(0, 3000); {FOREVER}", "hang")
     program = compiled(EVEN, text)
-    found = list(evaluate_in_workers(program, jobs(8, (0, 1)), Limits(time=0.3, workers=2)))
+    found = list(evaluate_in_workers(program, jobs(8, (0, 1)), Limits(time=0.2, workers=2)))
     assert evens(found) == ["0", "2", "4", "6"]
     codes = [one.error.code for one in found if one.error]
     assert len(codes) == 8
