@@ -68,16 +68,22 @@ def library() -> list[Module]:
 
 def _of_path(snapshot: Snapshot, path: Path, root: Path) -> list[Module]:
     relative = path_inside(path, root)
-    if relative and any(entry.path.startswith(relative + "/") for entry in snapshot.entries()):
-        return _of_snapshot(snapshot, relative)
+    if relative is not None:
+        prefix = "" if relative == "." else relative + "/"
+        held = [e.path for e in snapshot.entries() if e.path == relative or e.path.startswith(prefix)]
+        rego = [name for name in held if name.endswith(".rego") and not _is_test(name)]
+        if rego:
+            return _modules([(name, snapshot.read(name)) for name in rego], relative)
     return of_folder(path)
 
 
-def path_inside(path: Path, root: Path) -> str:
-    """`path` relative to the repository, "" outside of it. No link is followed: a change may have laid it."""
-    absolute, top = Path.cwd() / path, root.resolve()
-    plain = Path(os.path.normpath(absolute))
-    return plain.relative_to(top).as_posix() if plain.is_relative_to(top) and plain != top else ""
+def path_inside(path: Path, root: Path) -> str | None:
+    """`path` relative to the repository, None outside of it. As it is written, then with links followed."""
+    top = root.resolve()
+    for plain in (Path(os.path.normpath(Path.cwd() / path)), path.resolve()):
+        if plain.is_relative_to(top):
+            return plain.relative_to(top).as_posix()
+    return None
 
 
 def of_folder(path: Path) -> list[Module]:

@@ -7,7 +7,7 @@ import msgspec
 
 from tallygate.engine import documents as plain
 from tallygate.engine.packs import Pack
-from tallygate.engine.schema import violations
+from tallygate.engine.schema import schema_errors
 from tallygate.engine.select import Claim
 from tallygate.environments.facts import CONFIG_FILE
 from tallygate.kubernetes import charts, kustomizations, objects
@@ -67,24 +67,22 @@ def _read_pack(pack: Pack, claims: Sequence[Claim], environment_of: EnvironmentO
     facts = _READERS[pack.reader](pack, documents, environment_of)
     if pack.schema_json is None:
         return facts
-    taken = {(r.source.path, r.source.line) for r in facts.resources}
-    checked = [d for d in documents if (d.path, d.spans.value(()).line) in taken]
-    return Facts(facts.resources, [*facts.diagnostics, *_schema_diagnostics(pack, checked, environment_of)])
+    told = [diagnostic for resource in facts.resources for diagnostic in _schema_diagnostics(pack, resource)]
+    return Facts(facts.resources, [*facts.diagnostics, *told])
 
 
-def _schema_diagnostics(
-    pack: Pack, documents: Sequence[Document], environment_of: EnvironmentOf
-) -> list[Diagnostic]:
+def _schema_diagnostics(pack: Pack, resource: Resource) -> list[Diagnostic]:
+    """Violations of one resource: an item of a List is one of its own."""
+    value = resource.values[""] if set(resource.values) == {""} else resource.values
     return [
         Diagnostic(
             rule=f"{pack.id}-schema",
-            message=violation.message,
-            location=violation.location,
+            message=message,
+            location=resource.locator.key(path),
             level=Level.FINDING,
-            environment=environment_of(document.path),
+            environment=resource.environment,
         )
-        for document in documents
-        for violation in violations(pack.schema_json, document)
+        for path, message in schema_errors(pack.schema_json, value)
     ]
 
 
