@@ -1,10 +1,16 @@
 """What must never end in "no violations": each is an error before any evaluation, at its place."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from tallygate.rego.embedded import EmbeddedEngine
 from tallygate.rego.types import CompileOptions, Diag, Module, PolicyCompileError
 from tests.unit.rego.rego_policies import compiled, denying, refused, rule
+
+ROOT = Path(__file__).parents[3]
 
 CASES = {
     "unknown function behind a false condition": (
@@ -275,3 +281,30 @@ def test_diag_reads_as_a_sentence() -> None:
     diag = Diag("a.rego", 14, 9, "tg_capability", "no such builtin", "do without")
     assert str(diag) == "a.rego:14:9: tg_capability: no such builtin; do without"
     assert str(Diag("data", 0, 0, "x", "y")) == "data: x: y"
+
+
+def test_errors_are_told_up_to_a_hundred() -> None:
+    found = refused(denying("true") + "\n".join(f"a{number} if nofunc{number}(1)" for number in range(300)))
+    assert len(found) == 100
+    assert [found[0].row, found[-1].row] == [6, 105]
+
+
+SLOW = {
+    "brackets of a pattern": 'a if regex.match(`" + "[" * 80_000 + "`, input.x)',
+    "signs of a format": 'a := sprintf(`" + "%- +" * 20_000 + "`, [1])',
+    "braces of a glob": 'a if glob.match(`" + "{a," * 20_000 + "*`, [], input.x)',
+    "unknown names": '" + "\\n".join(f"a{n} if data.one.nothing{n}" for n in range(3000)) + "',
+}
+
+
+@pytest.mark.hostile
+@pytest.mark.parametrize("name", SLOW)
+def test_time_to_refuse_is_bounded(name: str) -> None:
+    """Processor time is limited to what some hundred times the usual compile needs."""
+    code = (
+        "import resource; resource.setrlimit(resource.RLIMIT_CPU, (6, 6))\n"
+        "from tests.unit.rego.rego_policies import denying, refused\n"
+        f"refused(denying('true') + \"{SLOW[name]}\")"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr[-500:]
