@@ -7,11 +7,11 @@ import rego.v1
 
 is_false(value) if value == false
 
-is_false(value) if value == "false"
+is_false(value) if value in {"false", "0"}
 
 is_true(value) if value == true
 
-is_true(value) if value == "true"
+is_true(value) if value in {"true", "1"}
 
 # A number, or a string that holds a whole number.
 whole(value) := value if is_number(value)

@@ -6,6 +6,7 @@ import rego.v1
 test_is_false if {
 	terraform.is_false(false)
 	terraform.is_false("false")
+	terraform.is_false("0")
 }
 
 test_is_not_false if {
@@ -17,6 +18,7 @@ test_is_not_false if {
 test_is_true if {
 	terraform.is_true(true)
 	terraform.is_true("true")
+	terraform.is_true("1")
 }
 
 test_is_not_true if {

@@ -19,6 +19,7 @@ from tallygate.rego.types import CompileOptions, Program
 from tallygate.reports.escape import printable
 
 _SHORT_LIST = 10
+_UNREAD = (Level.ERROR, Level.UNKNOWN)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     most = sys.maxsize if arguments.verbose else _SHORT_LIST
     for line in _report(tree, judges, program, most):
         print(printable(line))
-    unread = any(diagnostic.level is Level.ERROR for diagnostic in tree.reading.diagnostics)
+    unread = any(diagnostic.level is Level.ERROR for diagnostic in tree.diagnostics)
     return Exit.ERROR if unread else Exit.PASS if tree.selection.claims else Exit.NOTHING
 
 
@@ -50,8 +51,7 @@ def _report(tree: Tree, judges: Judges, program: Program, most: int) -> Iterable
     yield from _listed("claimed by no validator", tree.selection.unclaimed, most)
     yield from _listed("excluded by the configuration", tree.selection.excluded, most)
     yield from _listed("templates, judged only when rendered", sorted(tree.reading.templates), most)
-    problems = [*tree.snapshot.diagnostics, *tree.reading.diagnostics]
-    told = [f"{d.location}: {d.rule}: {d.message}" for d in problems if d.level is Level.ERROR]
+    told = [f"{d.location}: {d.rule}: {d.message}" for d in tree.diagnostics if d.level in _UNREAD]
     yield from _listed("not read", told, most)
 
 

@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
             print(printable(f"{resource.source}  {resource.address}"))
             for unknown in resource.unknown:
                 print(printable(f"    {json_pointer(unknown.path)} (unknown: {unknown.reason})"))
-    if any(diagnostic.level is Level.ERROR for diagnostic in tree.reading.diagnostics):
+    if any(diagnostic.level is Level.ERROR for diagnostic in tree.diagnostics):
         return Exit.ERROR
     return Exit.PASS if resources else Exit.NOTHING
 

@@ -39,6 +39,11 @@ class Tree(msgspec.Struct, frozen=True):
     selection: Selection
     reading: Reading
 
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What is wrong with files, or cannot be known of them, from every stage of reading."""
+        return (*self.unread, *self.reading.diagnostics)
+
 
 class Evaluation(msgspec.Struct, frozen=True):
     """What the rules say of one tree."""
@@ -102,7 +107,7 @@ def _read_tree(
     paths = [entry.path for entry in snapshot.entries()]
     selection = select(snapshot, packs, exclude)
     reading = read(selection.claims, paths, packs, layout.environment_of, loads)
-    unread = [_weighed(diagnostic, packs) for diagnostic in snapshot.diagnostics]
+    unread = [_weighed(d, packs) for d in snapshot.diagnostics if not matches(exclude, d.location.path)]
     return Tree(snapshot, (*unread, *selection.unread), layout, selection, reading)
 
 
@@ -168,7 +173,7 @@ def _evaluation(
     return Evaluation(
         tree=tree,
         findings=tuple(findings),
-        diagnostics=tuple(_placed(d, tree.layout) for d in (*tree.unread, *tree.reading.diagnostics)),
+        diagnostics=tuple(_placed(d, tree.layout) for d in tree.diagnostics),
         failures=tuple(failures),
         judged=frozenset(path for path, _ in judged),
         unjudged=frozenset(map(_identity, tree.reading.resources)) - judged,

@@ -227,3 +227,11 @@ def test_leading_names_of_a_reference(text: str, shown: str) -> None:
     written = expression(text)
     assert isinstance(written, ast.Reference)
     assert dotted(written) == shown
+
+
+@pytest.mark.parametrize("text", ["Infinity", "NaN", "sNaN", "1_000", " 5", "²", "+1", "."])
+def test_text_that_is_no_number_of_terraform_stays_unknown(text: str) -> None:
+    """`Decimal` and `isdigit` take more than HCL does; some of it used to end in an internal error."""
+    from tallygate.loaders.hcl.literals import NOT_LITERAL, number
+
+    assert number(text) is NOT_LITERAL

@@ -1,5 +1,6 @@
 """Values of expressions that need no evaluation."""
 
+import re
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 from typing import Any, Final
@@ -24,6 +25,8 @@ class NotLiteral(Enum):
     NOT_LITERAL = "not a literal"
 
 
+# A variable's text may be meant as a number, too; `Decimal` alone would take "Infinity" and "1_000".
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 NOT_LITERAL: Final = NotLiteral.NOT_LITERAL
 
 
@@ -37,8 +40,8 @@ def number(text: str) -> int | float | NotLiteral:
     """An int where the number is whole, else a float; NOT_LITERAL beyond float range or MAX_DIGITS."""
     if len(text) > MAX_DIGITS:
         return NOT_LITERAL
-    if text.isdigit():
-        return int(text)
+    if not _NUMBER.fullmatch(text):
+        return NOT_LITERAL
     try:
         exact = Decimal(text)
     except InvalidOperation:
