@@ -7,6 +7,7 @@ import msgspec
 from tallygate.engine.problems import UsageError
 from tallygate.engine.schema import violations
 from tallygate.loaders.registry import load
+from tallygate.model.location import Location
 from tallygate.sources.interface import Snapshot
 
 NAMES = ("tallygate.yaml", ".github/tallygate.yaml")
@@ -14,7 +15,10 @@ BUILTIN = "builtin"
 
 
 class EnvironmentConfig(msgspec.Struct, frozen=True):
+    """after: the environments a change comes from, which order the environments of a report."""
+
     fail_on: str | None = None
+    after: tuple[str, ...] = ()
 
 
 class OnUnknown(msgspec.Struct, frozen=True):
@@ -31,13 +35,70 @@ class PolicyLimits(msgspec.Struct, frozen=True):
     workers: int = 0
 
 
+class PolicyServer(msgspec.Struct, frozen=True):
+    """An OPA server. token_env: name of the variable that holds the token. timeout: seconds."""
+
+    url: str = ""
+    token_env: str = ""
+    ca: str = ""
+    cert: str = ""
+    key: str = ""
+    timeout: float = 10.0
+    mode: str = "push"
+    prefix: str = ""
+
+
 class Policies(msgspec.Struct, frozen=True):
+    """engine: auto | embedded | opa | server. severity: by rule id. disable: rule ids or globs of them."""
+
     use: tuple[str, ...] = (BUILTIN,)
+    disable: tuple[str, ...] = ()
+    severity: dict[str, str] = {}
+    engine: str = "auto"
+    server: PolicyServer = PolicyServer()
     limits: PolicyLimits = PolicyLimits()
 
 
 class Validators(msgspec.Struct, frozen=True):
     use: tuple[str, ...] = (BUILTIN,)
+    disable: tuple[str, ...] = ()
+
+
+class ExceptionEntry(msgspec.Struct, frozen=True):
+    """A declared exception: the finding stays in every report and closes nothing. until: ISO date."""
+
+    rule: str
+    reason: str
+    owner: str
+    until: str = ""
+    paths: tuple[str, ...] = ()
+    resource: str = ""
+    environment: str = ""
+    location: Location = Location("")
+    """Where it stands, filled in when it is read."""
+
+
+class Ignore(msgspec.Struct, frozen=True):
+    """compat: spellings of other tools that are understood: checkov, trivy, kube-linter."""
+
+    compat: tuple[str, ...] = ()
+    require_reason: bool = False
+
+
+class Rendering(msgspec.Struct, frozen=True):
+    """Limits of one run of a renderer. timeout: seconds. memory, output: bytes."""
+
+    timeout: float = 60.0
+    memory: int = 1 << 30
+    output: int = 64 << 20
+
+
+class Kubernetes(msgspec.Struct, frozen=True):
+    """version: of the clusters, given to `helm template`. build_options: of `kustomize build`."""
+
+    version: str = ""
+    build_options: str = ""
+    rendering: Rendering = Rendering()
 
 
 class Config(msgspec.Struct, frozen=True):
@@ -50,6 +111,9 @@ class Config(msgspec.Struct, frozen=True):
     on_unknown: OnUnknown = OnUnknown()
     policies: Policies = Policies()
     validators: Validators = Validators()
+    exceptions: tuple[ExceptionEntry, ...] = ()
+    ignore: Ignore = Ignore()
+    kubernetes: Kubernetes = Kubernetes()
     path: str = ""
 
     def threshold(self, environment: str | None) -> str:

@@ -20,7 +20,21 @@ class Status(StrEnum):
     NEW = "new"
     EXISTING = "existing"
     FIXED = "fixed"
+    SUPPRESSED = "suppressed"
     UNKNOWN = "unknown"
+
+
+class Suppression(msgspec.Struct, frozen=True):
+    """Why a finding does not count. source: comment | annotation | exception; `location` is where it stands.
+
+    until: ISO date after which it no longer holds, or "".
+    """
+
+    source: str
+    location: Location
+    reason: str = ""
+    owner: str = ""
+    until: str = ""
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -28,7 +42,8 @@ class Finding(msgspec.Struct, frozen=True):
 
     `fingerprint` holds no line numbers. `resource` is an address, `label` what stands beside the caret.
     `reached`: the change touches it (always true without a base). inputs: paths besides its own that an
-    unknown hangs on; not part of reports.
+    unknown hangs on; not part of reports. also: further places that have a part in it (a module call, the
+    overlay that sets a value). rendered: the path in a rendered object that the location was traced from.
     """
 
     rule: str
@@ -45,3 +60,8 @@ class Finding(msgspec.Struct, frozen=True):
     reached: bool = True
     inputs: frozenset[str] = frozenset()
     evidence: dict[str, Any] = {}
+    suppression: Suppression | None = None
+    also: tuple[Location, ...] = ()
+    rendered: str = ""
+    tool: str = ""
+    """Name of the scanner it came from; "" for Tallygate's own."""

@@ -29,3 +29,6 @@ class Rule(msgspec.Struct, frozen=True):
     tags: tuple[str, ...] = ()
     frameworks: tuple[str, ...] = ()
     peers: tuple[str, ...] = ()
+    """Ids of the same check in other tools, as `checkov:CKV_K8S_16` or `kube-linter:privileged-container`."""
+    locked: bool = False
+    """Cannot be suppressed."""

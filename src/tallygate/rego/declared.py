@@ -143,6 +143,7 @@ def _id(first: Declaration, custom: dict[str, Any]) -> str:
 def _rule(first: Declaration, merged: dict[str, Any]) -> Rule:
     custom = merged["custom"]
     identifier = _id(first, custom)
+    lists: dict[str, Any] = {key: tuple(custom.get(key, ())) for key in CUSTOM_LISTS}
     return Rule(
         id=identifier,
         title=str(merged.get("title") or identifier),
@@ -156,7 +157,8 @@ def _rule(first: Declaration, merged: dict[str, Any]) -> Rule:
         description=str(merged.get("description") or "").strip(),
         fix=custom.get("fix", ""),
         docs=custom.get("docs", ""),
-        **{key: tuple(custom.get(key, ())) for key in CUSTOM_LISTS},
+        locked=custom.get("locked") is True,
+        **lists,
     )
 
 

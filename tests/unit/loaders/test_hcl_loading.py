@@ -3,7 +3,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from tallygate.loaders import hcl
@@ -250,7 +250,7 @@ def test_any_bytes_give_a_document_or_a_diagnostic(data: bytes) -> None:
 def test_an_item_without_errors_survives_errors_before_it(text: str) -> None:
     text = text.replace("/*", "").replace("<<", "")
     loaded = hcl.load(f'{text}\n}}\n\nkept "label" {{\n  a = 1\n}}\n'.encode(), "main.tf")
-    assert loaded.diagnostics
+    assume(loaded.diagnostics)  # the text may have opened the brace that is closed here
     assert any(block.type == "kept" for block in loaded.documents[0].value.blocks)
 
 
