@@ -18,9 +18,11 @@ class Command(NamedTuple):
 
 COMMANDS = (
     Command("check", "judge a repository, or what a change brings to it"),
+    Command("completion", "print a script that completes commands and options in your shell"),
     Command("demo", "show a pull request being judged, in a throwaway repository"),
     Command("doctor", "show versions, configuration, and which validator claims which file"),
     Command("explain", "say what a rule wants, why, and how to meet it"),
+    Command("init", "look at a repository and write a short tallygate.yaml"),
     Command("inspect", "print resources as policies see them"),
     Command("rules", "list the rules"),
     Command("test", "run the tests and fixtures of rules"),
@@ -63,7 +65,7 @@ def _run(name: str, words: list[str]) -> int:
 
 
 def _help() -> str:
-    rows = "\n".join(f"  {command.name:10}{command.help}" for command in COMMANDS)
+    rows = "\n".join(f"  {command.name:12}{command.help}" for command in COMMANDS)
     return (
         f"tallygate {__version__}: GitOps policy and validation, in one run, offline\n\n"
         f"usage: tallygate COMMAND [OPTIONS]\n\n{rows}\n\n"

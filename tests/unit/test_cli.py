@@ -18,7 +18,7 @@ def test_help(word: str, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, err = ended(capsys, word)
     assert (code, err) == (0, "")
     for command in COMMANDS:
-        assert f"\n  {command.name:10}{command.help}\n" in out
+        assert f"\n  {command.name:12}{command.help}\n" in out
     for told in (
         "usage: tallygate COMMAND",
         "0 pass, 1 gate closed, 2 usage, 3 nothing checked, 4 could not",

@@ -1,0 +1,154 @@
+"""Look at a repository and write a short tallygate.yaml; with options also a workflow and a hook."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from tallygate import __version__
+from tallygate.engine.config import NAMES
+from tallygate.engine.problems import UsageError
+from tallygate.engine.survey import Survey, survey
+from tallygate.model.verdict import Exit
+from tallygate.reports.escape import printable
+from tallygate.sources.snapshots import open_worktree, root_of
+
+_TEMPLATES = Path(__file__).parents[1] / "templates"
+_WORKFLOW = ".github/workflows/tallygate.yml"
+_HOOKS = ".pre-commit-config.yaml"
+_MOST_PLACES = 4
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("path", nargs="?", type=Path, default=Path(), metavar="PATH", help="default: here")
+    parser.add_argument("--github", action="store_true", help=f"write {_WORKFLOW}, too")
+    parser.add_argument("--pre-commit", action="store_true", help=f"write {_HOOKS}, or add the hook to it")
+    parser.add_argument("--force", action="store_true", help="write over files that exist")
+    parser.add_argument("--dry-run", action="store_true", help="print the files, write none")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    snapshot = open_worktree(arguments.path)
+    found = survey(snapshot)
+    root = root_of(arguments.path)
+    files = dict(_files(root, found, arguments))
+    for line in _told(found):
+        print(printable(line))
+    for name, text in files.items():
+        if arguments.dry_run:
+            print(f"\n--- {name}\n{text}", end="")
+        else:
+            _write(root / name, text)
+            print(f"wrote {name}")
+    _say_next(arguments)
+    return Exit.PASS if found.counts else Exit.NOTHING
+
+
+def _files(root: Path, found: Survey, arguments: argparse.Namespace) -> Iterator[tuple[str, str]]:
+    """(path, text) of each file to write. Raises UsageError where one is there already."""
+    existing = next((name for name in NAMES if (root / name).exists()), None)
+    only_more = existing and (arguments.github or arguments.pre_commit) and not arguments.force
+    if not only_more:
+        yield _new(root, existing or NAMES[0], arguments.force), configuration(found)
+    if arguments.github:
+        yield _new(root, _WORKFLOW, arguments.force), _template("github-workflow.yml")
+    if arguments.pre_commit:
+        yield _HOOKS, _with_hook(root / _HOOKS)
+
+
+def _new(root: Path, name: str, force: bool) -> str:
+    if (root / name).exists() and not force:
+        raise UsageError(f"{name} exists; --force writes over it, --dry-run shows what it would be")
+    return name
+
+
+def _template(name: str) -> str:
+    text = (_TEMPLATES / name).read_text(encoding="utf-8")
+    return text.replace("@VERSION@", __version__)
+
+
+def _with_hook(path: Path) -> str:
+    """The hook at the end of the list of repositories, everything else of the file as it is."""
+    hook = _template("pre-commit-hook.yaml")
+    if not path.exists():
+        return f"repos:\n{hook}"
+    text = path.read_text(encoding="utf-8")
+    if "tallygate" in text:
+        raise UsageError(f"{path.name} speaks of tallygate already")
+    keys = [line for line in text.splitlines() if line[:1].strip() and not line.startswith(("#", "-", "---"))]
+    if not keys or keys[-1].rstrip() != "repos:":
+        raise UsageError(f"{path.name}: `repos:` is not its last key; add this to the list by hand:\n{hook}")
+    indent = next((line[: line.index("-")] for line in text.splitlines() if line.lstrip()[:2] == "- "), "  ")
+    added = "".join(f"{indent}{line[2:]}" for line in hook.splitlines(keepends=True))
+    return f"{text.rstrip()}\n{added}"
+
+
+def _write(path: Path, text: str) -> None:
+    """Never through a link: a repository may have been cloned from anyone."""
+    for part in (path, path.parent, path.parent.parent):
+        if part.is_symlink():
+            raise UsageError(f"{part.name} is a link; nothing is written through links")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror}") from None
+
+
+def configuration(found: Survey) -> str:
+    """The text of tallygate.yaml: what was found and has an effect, nothing that is a default."""
+    return "".join([_template("tallygate.yaml"), *_environments(found), *_services(found), *_exclude(found)])
+
+
+def _environments(found: Survey) -> Iterator[str]:
+    if not found.environments:
+        return
+    yield f"\n# {_places(found)}\nenvironments:\n"
+    before = None
+    for name in found.environments:
+        yield f"  {name}: {{after: [{before}]}}\n" if before else f"  {name}: {{}}\n"
+        before = name
+
+
+def _places(found: Survey) -> str:
+    shown = [printable(place) for place in found.places[:_MOST_PLACES]]
+    more = len(found.places) - len(shown)
+    return f"Found in {', '.join(shown)}{f' and {more} more' if more else ''}"
+
+
+def _services(found: Survey) -> Iterator[str]:
+    everywhere = found.environments
+    partly = {name: own for name, own in found.services.items() if own != everywhere}
+    if not partly:
+        return
+    yield "\n# Services that do not run everywhere; what they lack elsewhere is not missed.\nservices:\n"
+    for name, own in partly.items():
+        first = own == everywhere[: len(own)]
+        yield f"  {name}: {{until: {own[-1]}}}\n" if first else f"  {name}: {{in: [{', '.join(own)}]}}\n"
+
+
+def _exclude(found: Survey) -> Iterator[str]:
+    if found.fixtures:
+        yield "\n# Inputs of tests.\nexclude:\n"
+        yield from (f'  - "{glob}"\n' for glob in found.fixtures)
+
+
+def _told(found: Survey) -> Iterator[str]:
+    if found.environments:
+        yield f"environments  {', '.join(found.environments)}, in {', '.join(found.places[:_MOST_PLACES])}"
+    if found.services:
+        running = ", ".join(
+            f"{name} {sum(name in own for own in found.services.values())}" for name in found.environments
+        )
+        yield f"services      {len(found.services)} ({running})"
+    for what, number in found.counts:
+        yield f"{number:>12}  {what}"
+    if not found.counts:
+        yield "nothing that a validator of Tallygate reads; `tallygate doctor` lists the files"
+
+
+def _say_next(arguments: argparse.Namespace) -> None:
+    steps = ["tallygate check", "tallygate baseline"]
+    if not arguments.github:
+        steps.append("tallygate init --github --pre-commit")
+    print("\nNext: " + ", ".join(f"`{step}`" for step in steps), file=sys.stderr)

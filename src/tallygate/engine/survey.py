@@ -1,0 +1,161 @@
+"""What a repository holds, as `init` tells it: environments, services, and what each validator would read."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from posixpath import dirname, join, normpath
+from typing import NamedTuple
+
+import msgspec
+
+from tallygate.engine.evaluate import Tree, read_trees
+from tallygate.engine.packs import builtin_packs
+from tallygate.environments.discover import Layout
+from tallygate.environments.words import default_words
+from tallygate.kubernetes.objects import object_type
+from tallygate.loaders.hcl import ast
+from tallygate.loaders.hcl.literals import literal
+from tallygate.loaders.registry import load, loader_for
+from tallygate.sources.interface import Snapshot
+
+SERVICE_NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+_SERVICE_FOLDERS = frozenset({"apps", "applications", "services"})
+# Folders of inputs for tests, by the names that testing tools give them.
+_FIXTURES = frozenset({"__fixtures__", "__snapshots__", "fixtures", "testdata"})
+_CALLED = frozenset({"module", "modules"})
+
+
+class Survey(msgspec.Struct, frozen=True):
+    """environments: in order of promotion. places: where they stand, `config/{env}/`. services: the
+    environments in which each runs. counts: (what, how many) of everything found, none of it zero.
+    fixtures: globs of folders that hold inputs of tests.
+    """
+
+    environments: tuple[str, ...]
+    places: tuple[str, ...]
+    services: Mapping[str, tuple[str, ...]]
+    counts: tuple[tuple[str, int], ...]
+    fixtures: tuple[str, ...]
+    unclaimed: int
+
+
+def survey(snapshot: Snapshot) -> Survey:
+    """Read a snapshot with the shipped validators and the default configuration."""
+    [tree] = read_trees([snapshot], builtin_packs(), ())
+    layout = tree.layout
+    return Survey(
+        environments=layout.environments,
+        places=_places(layout),
+        services=_services(layout, (claim.entry.path for claim in tree.selection.claims)),
+        counts=tuple((what, number) for what, number in _counts(tree) if number),
+        fixtures=_fixtures(tree),
+        unclaimed=len(tree.selection.unclaimed),
+    )
+
+
+def _places(layout: Layout) -> tuple[str, ...]:
+    """Where environments stand, those that differ in one folder taken together."""
+    places = [str(position) for position, _ in layout.trees]
+    alike = Counter(shape for place in places for shape in _shapes(place))
+    best = {place: max(_shapes(place), key=lambda shape: alike[shape], default=place) for place in places}
+    return tuple(sorted({best[place] if alike[best[place]] > 1 else place for place in places}))
+
+
+def _shapes(place: str) -> list[str]:
+    """The place with one of its folders left open, as long as another still names it."""
+    parts = place.rstrip("/").split("/")
+    ending = place[len(place.rstrip("/")) :]
+    return [
+        "/".join([*parts[:index], "*", *parts[index + 1 :]]) + ending
+        for index, part in enumerate(parts[:-1])
+        if "{env}" not in part and len(parts) > 2
+    ]
+
+
+class _Service(NamedTuple):
+    group: str
+    name: str
+
+
+def _services(layout: Layout, paths: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Services by the folder over their environments, or by the file in a folder of services.
+
+    One alone in its group is as likely the name of the whole; names that are no ids are left out.
+    """
+    seen: dict[_Service, set[str]] = {}
+    for path in paths:
+        environment, role = layout.environment_of(path), layout.role_of(path)
+        if environment and role and (service := _service(role)):
+            seen.setdefault(service, set()).add(environment)
+    sizes: dict[str, int] = {}
+    for service in seen:
+        sizes[service.group] = sizes.get(service.group, 0) + 1
+    running: dict[str, set[str]] = {}
+    for service, environments in seen.items():
+        if sizes[service.group] > 1 and SERVICE_NAME.fullmatch(service.name):
+            running.setdefault(service.name, set()).update(environments)
+    order = layout.environments
+    return {name: tuple(env for env in order if env in running[name]) for name in sorted(running)}
+
+
+def _service(role: str) -> _Service | None:
+    before, _, after = role.partition("{env}")
+    folders = [part for part in before.split("/") if part and part not in default_words().trees]
+    if before.endswith("/") and after.startswith("/") and len(folders) > 1 and _holds_services(folders[-2]):
+        return _Service("/".join(folders[:-1]), folders[-1])
+    parent, _, file = after.rpartition("/")
+    if _holds_services(parent.rpartition("/")[2]) and "{env}" not in file:
+        return _Service(f"{before}{{env}}{parent}", file.partition(".")[0])
+    return None
+
+
+def _holds_services(folder: str) -> bool:
+    return folder in _SERVICE_FOLDERS
+
+
+def _counts(tree: Tree) -> Iterator[tuple[str, int]]:
+    resources = tree.reading.resources
+    yield "Terraform roots", len(terraform_roots(tree))
+    yield "Terraform resources", sum(resource.kind == "terraform" for resource in resources)
+    yield "kustomizations", _claimed(tree, "kustomize")
+    yield "Helm charts", sum(e.path.rpartition("/")[2] == "Chart.yaml" for e in tree.snapshot.entries())
+    yield "Kubernetes objects", sum(r.kind == "kubernetes" and bool(object_type(r.values)) for r in resources)
+    yield "Argo CD objects", sum(resource.kind == "argocd" for resource in resources)
+    yield "configuration files", _claimed(tree, "environments")
+    yield "GitHub workflows", _claimed(tree, "workflows")
+
+
+def _claimed(tree: Tree, pack: str) -> int:
+    return sum(any(taker.id == pack for taker in claim.packs) for claim in tree.selection.claims)
+
+
+def terraform_roots(tree: Tree) -> list[str]:
+    """Folders of Terraform files that no module of this repository calls and that are not named a module."""
+    folders: set[str] = set()
+    called: set[str] = set()
+    for claim in tree.selection.claims:
+        folder = dirname(claim.entry.path)
+        if any(pack.id == "terraform" for pack in claim.packs) and claim.entry.path.endswith(".tf"):
+            folders.add(folder)
+            called.update(normpath(join(folder, s)) for s in _local_sources(claim.entry.path, claim.data))
+    return sorted(f for f in folders - called if not _CALLED & set(f.split("/")))
+
+
+def _local_sources(path: str, data: bytes) -> Iterator[str]:
+    name = loader_for(path)
+    for document in load(name, data, path).documents if name else ():
+        for block in ast.blocks_of(document.value, "module"):
+            attribute = block.body.attributes.get("source")
+            source = literal(attribute.expression) if attribute else None
+            if isinstance(source, str) and source.startswith("."):
+                yield source
+
+
+def _fixtures(tree: Tree) -> tuple[str, ...]:
+    names = {
+        part
+        for claim in tree.selection.claims
+        for part in claim.entry.path.split("/")[:-1]
+        if part in _FIXTURES
+    }
+    return tuple(f"**/{name}/**" for name in sorted(names))

@@ -1,0 +1,152 @@
+"""`init`: what it finds, what it writes, and what it leaves alone."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tallygate import __version__
+from tallygate.cli import main
+from tallygate.engine.config import parse
+
+POD = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\n"
+OVERLAY = "resources: [pod.yaml]\n"
+
+
+@pytest.fixture
+def platform(tmp_path: Path) -> Path:
+    """Three services; `review` runs in dev only, `order` in dev and prod, `auth` everywhere."""
+    running = {"auth": ("dev", "staging", "prod"), "order": ("dev", "prod"), "review": ("dev",)}
+    for service, environments in running.items():
+        for name in environments:
+            put(tmp_path, f"apps/{service}/overlays/{name}/kustomization.yaml", OVERLAY)
+            put(tmp_path, f"apps/{service}/overlays/{name}/pod.yaml", POD)
+            put(tmp_path, f"config/{name}/services/{service}.yaml", "port: 80\n")
+    put(
+        tmp_path, "terraform/environments/prod/main.tf", 'module "vpc" {\n  source = "../../modules/vpc"\n}\n'
+    )
+    put(tmp_path, "terraform/modules/vpc/main.tf", 'resource "aws_vpc" "this" {}\n')
+    put(tmp_path, "tests/testdata/broken.yaml", POD)
+    return tmp_path
+
+
+def put(root: Path, path: str, text: str) -> None:
+    (root / path).parent.mkdir(parents=True, exist_ok=True)
+    (root / path).write_text(text)
+
+
+def ended(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    code = main(["init", *words])
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def test_it_writes_what_it_finds(platform: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = ended(capsys, str(platform))
+    text = (platform / "tallygate.yaml").read_text()
+    written = yaml.safe_load(text)
+    assert code == 0
+    assert list(written["environments"]) == ["dev", "staging", "prod"]
+    assert written["environments"]["prod"] == {"after": ["staging"]}
+    assert written["services"] == {"order": {"in": ["dev", "prod"]}, "review": {"until": "dev"}}
+    assert written["exclude"] == ["**/testdata/**"]
+    assert "apps/*/overlays/{env}/" in text
+    assert len(text.splitlines()) < 25
+    assert "services      3 (dev 3, staging 1, prod 2)" in out
+    assert "           1  Terraform roots\n" in out
+    assert "           6  kustomizations\n" in out
+    assert out.endswith("wrote tallygate.yaml\n")
+    assert "tallygate baseline" in err
+
+
+def test_its_file_is_a_valid_configuration(platform: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ended(capsys, str(platform))
+    config = parse((platform / "tallygate.yaml").read_bytes(), "tallygate.yaml")
+    assert config.environments["prod"].after == ("staging",)
+    assert config.exclude == ("**/testdata/**",)
+
+
+def test_without_environments_the_file_is_short(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    put(tmp_path, "pod.yaml", POD)
+    assert ended(capsys, str(tmp_path))[0] == 0
+    assert yaml.safe_load((tmp_path / "tallygate.yaml").read_text()) == {"version": 1}
+
+
+def test_nothing_to_read_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    put(tmp_path, "notes.txt", "nothing\n")
+    code, out, _ = ended(capsys, str(tmp_path))
+    assert code == 3
+    assert "nothing that a validator of Tallygate reads" in out
+
+
+@pytest.mark.parametrize("name", ["tallygate.yaml", ".github/tallygate.yaml"])
+def test_a_file_that_exists_stays(platform: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
+    put(platform, name, "version: 1\nfail_on: high\n")
+    code, _, err = ended(capsys, str(platform))
+    assert code == 2
+    assert f"{name} exists" in err
+    assert (platform / name).read_text() == "version: 1\nfail_on: high\n"
+    assert ended(capsys, str(platform), "--github")[0] == 0
+    assert (platform / name).read_text() == "version: 1\nfail_on: high\n"
+    assert ended(capsys, str(platform), "--force")[0] == 0
+    assert "environments:" in (platform / name).read_text()
+
+
+def test_a_dry_run_writes_nothing(platform: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = sorted(platform.rglob("*"))
+    code, out, _ = ended(capsys, str(platform), "--dry-run", "--github", "--pre-commit")
+    assert code == 0
+    for name in ("tallygate.yaml", ".github/workflows/tallygate.yml", ".pre-commit-config.yaml"):
+        assert f"\n--- {name}\n" in out
+    assert sorted(platform.rglob("*")) == before
+
+
+def test_the_workflow_pins_everything(platform: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ended(capsys, str(platform), "--github")
+    workflow = yaml.safe_load((platform / ".github/workflows/tallygate.yml").read_text())
+    steps = workflow["jobs"]["check"]["steps"]
+    uses = [step["uses"] for step in steps if "uses" in step]
+    assert uses
+    assert all(len(action.partition("@")[2]) == 40 for action in uses)
+    assert workflow["jobs"]["check"]["env"] == {"TALLYGATE": f"tallygate=={__version__}"}
+    assert all("${{" not in step.get("run", "") for step in steps)
+
+
+def test_the_hook_joins_those_that_are_there(platform: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    existing = "# ours\nrepos:\n- repo: local\n  hooks:\n  - {id: x, name: x, entry: x, language: system}\n"
+    put(platform, ".pre-commit-config.yaml", existing)
+    assert ended(capsys, str(platform), "--pre-commit")[0] == 0
+    text = (platform / ".pre-commit-config.yaml").read_text()
+    assert text.startswith(existing)
+    assert [repo["hooks"][0]["id"] for repo in yaml.safe_load(text)["repos"]] == ["x", "tallygate"]
+    assert ended(capsys, str(platform), "--pre-commit")[0] == 2
+
+
+def test_a_hook_file_of_another_shape_is_left_alone(
+    platform: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(platform, ".pre-commit-config.yaml", "repos: []\nci: {}\n")
+    code, _, err = ended(capsys, str(platform), "--pre-commit")
+    assert code == 2
+    assert "by hand" in err
+    assert "id: tallygate" in err
+
+
+def test_nothing_is_written_through_links(platform: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = platform.parent / "outside"
+    target.mkdir()
+    (platform / ".github").symlink_to(target)
+    assert ended(capsys, str(platform), "--github")[0] == 2
+    assert list(target.iterdir()) == []
+
+
+def test_hostile_names_stay_out_of_the_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for service in ("a: b", "x\x1b[31m", "ok-one", "ok-two"):
+        put(tmp_path, f"apps/{service}/overlays/dev/pod.yaml", POD)
+    for name in ("dev", "prod"):
+        put(tmp_path, f"apps/ok-one/overlays/{name}/pod.yaml", POD)
+    code, out, _ = ended(capsys, str(tmp_path), "--dry-run")
+    assert code == 0
+    assert "\x1b" not in out
+    written = yaml.safe_load(out.partition("--- tallygate.yaml\n")[2])
+    assert written["services"] == {"ok-two": {"until": "dev"}}
