@@ -176,7 +176,7 @@ def _evaluation(
         diagnostics=tuple(_placed(d, tree.layout) for d in tree.diagnostics),
         failures=tuple(failures),
         judged=frozenset(path for path, _ in judged),
-        unjudged=frozenset(map(_identity, tree.reading.resources)) - judged,
+        unjudged=frozenset(_identity(r) for r in tree.reading.resources if r.counted) - judged,
     )
 
 

@@ -130,7 +130,7 @@ def _counts(run: Run, head: Evaluation) -> Counts:
     skipped = {claim.entry.path for claim in head.tree.selection.claims} - {r.source.path for r in resources}
     return Counts(
         files=_files(run, head.tree),
-        resources=len(resources),
+        resources=sum(resource.counted for resource in resources),
         rules=len({rule.id for rule in run.program.rules()}),
         unjudged=sum(inside(run.scope, path) for path, _ in head.unjudged),
         skipped=sum(inside(run.scope, path) for path in skipped),

@@ -48,3 +48,5 @@ class Resource(msgspec.Struct, frozen=True):
     """Policy domains that judge it, from the validator that claimed its file."""
     inputs: frozenset[str] = frozenset()
     """Paths besides its own that its unknown values may come from: a change of one reaches them."""
+    counted: bool = True
+    """Not counted are the settings of a tool (a provider, a backend), which are judged like any other."""

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from posixpath import dirname, join, normpath
-from typing import TypeGuard
+from typing import NamedTuple, TypeGuard
 
 import msgspec
 
@@ -28,7 +28,8 @@ EnvironmentOf = Callable[[str], str | None]
 def resources(
     documents: Iterable[Document], environment_of: EnvironmentOf, domains: tuple[str, ...]
 ) -> Facts:
-    """Managed resources and data sources of every directory, each judged where it is written.
+    """Managed resources, data sources, providers and backends of every directory, each judged where it is
+    written.
 
     A module that is not in the tree is UNKNOWN at its call.
     """
@@ -122,7 +123,41 @@ def _reaches(var_files: str, folder: str) -> bool:
     return not parent or var_files == parent or var_files.startswith(parent + "/")
 
 
+class _Subject(NamedTuple):
+    """A block that becomes a resource; providers and backends are judged, but nothing that is managed."""
+
+    file: ast.File
+    block: ast.Block
+    type: str
+    name: str
+    address: str
+    managed: bool
+
+
 def _resources(module: Module, environment_of: EnvironmentOf, domains: tuple[str, ...]) -> Iterator[Resource]:
+    for subject in (*_managed(module), *_providers(module), *_backends(module)):
+        file, block = subject.file, subject.block
+        value = _body(block.body, module, dict(module.overridden(block)))
+        value = _json_blocks(value) if file.source.path.endswith(".json") else value
+        value = value if subject.managed else _with_tag_keys(value)
+        locator = BlockLocator(file.source, block)
+        yield Resource(
+            kind="terraform",
+            type=subject.type,
+            name=subject.name,
+            address=subject.address,
+            environment=environment_of(file.source.path),
+            namespace=None,
+            values=value.data if value.reason is None else {},
+            source=locator.value(()),
+            locator=locator,
+            unknown=value.unknown if value.reason is None else (Unknown((), value.reason),),
+            domains=domains,
+            counted=subject.managed,
+        )
+
+
+def _managed(module: Module) -> Iterator[_Subject]:
     for file, block in module.blocks("resource", "data"):
         if len(block.labels) != 2:
             continue
@@ -132,32 +167,65 @@ def _resources(module: Module, environment_of: EnvironmentOf, domains: tuple[str
         several = bool(count) or "for_each" in block.body.attributes
         type_, name = (label.value for label in block.labels)
         type_ = type_ if block.type == "resource" else f"data.{type_}"
-        value = _body(block.body, module, dict(module.overridden(block)))
-        value = _json_blocks(value) if file.source.path.endswith(".json") else value
-        locator = BlockLocator(file.source, block)
-        yield Resource(
-            kind="terraform",
-            type=type_,
-            name=name,
-            address=f"{type_}.{name}" + ("[*]" if several else ""),
-            environment=environment_of(file.source.path),
-            namespace=None,
-            values=value.data if value.reason is None else {},
-            source=locator.value(()),
-            locator=locator,
-            unknown=value.unknown if value.reason is None else (Unknown((), value.reason),),
-            domains=domains,
-        )
+        yield _Subject(file, block, type_, name, f"{type_}.{name}" + ("[*]" if several else ""), True)
+
+
+def _providers(module: Module) -> Iterator[_Subject]:
+    for file, block in module.blocks("provider"):
+        if len(block.labels) != 1:
+            continue
+        type_ = f"provider.{block.labels[0].value}"
+        alias = block.body.attributes.get("alias")
+        name = module.value(alias.expression).data if alias else None
+        address = f"{type_}.{name}" if name else type_
+        yield _Subject(file, block, type_, str(name or block.labels[0].value), address, False)
+
+
+def _backends(module: Module) -> Iterator[_Subject]:
+    """What an override file says of a backend replaces it whole, so nothing written is known to hold."""
+    for file, outer in module.blocks("terraform"):
+        for block in ast.blocks_of(outer.body, "backend"):
+            if len(block.labels) == 1 and "backend" not in module.overridden(outer):
+                type_ = f"backend.{block.labels[0].value}"
+                yield _Subject(file, block, type_, block.labels[0].value, type_, False)
+
+
+def _with_tag_keys(value: Value) -> Value:
+    """`keys` beside the `tags` of a provider's default tags: often known where the values are not."""
+    if value.reason is not None or not isinstance(blocks := value.data.get("default_tags"), list):
+        return value
+    data, unknown_ = {**value.data, "default_tags": list(blocks)}, list(value.unknown)
+    for index, block in enumerate(blocks):
+        place = ("default_tags", index, "tags")
+        hidden = [u for u in value.unknown if u.path[:3] == place]
+        if hidden and hidden[0].path == place:
+            unknown_.append(Unknown((*place[:2], "keys"), hidden[0].reason))
+        elif isinstance(block, dict):
+            keys = {*(block.get("tags") or ()), *(str(u.path[3]) for u in hidden)}
+            data["default_tags"][index] = {**block, "keys": sorted(keys)}
+    return Value(data, tuple(unknown_), value.size)
 
 
 def _json_blocks(value: Value) -> Value:
     """JSON writes a map and a single block alike, and only the provider's schema knows which it is."""
     if value.reason is not None:
         return value
+    value = _listed(value, "default_tags")
     maps = {name for name, data in value.data.items() if isinstance(data, dict)}
     inner = [u for u in value.unknown if u.path[0] not in maps]
     told = [Unknown((name,), "is a map or a block, which JSON syntax does not tell") for name in sorted(maps)]
     return Value({k: v for k, v in value.data.items() if k not in maps}, (*inner, *told), value.size)
+
+
+def _listed(value: Value, block_type: str) -> Value:
+    """A single block known by its name, in a list like any other."""
+    if not isinstance(single := value.data.get(block_type), dict):
+        return value
+    inside = [
+        Unknown((block_type, 0, *u.path[1:]), u.reason) if u.path[0] == block_type else u
+        for u in value.unknown
+    ]
+    return Value({**value.data, block_type: [single]}, tuple(inside), value.size)
 
 
 def _body(body: ast.Body, module: Module, overridden: dict[str, str]) -> Value:

@@ -1,6 +1,7 @@
 import pytest
 
 from tallygate.model.diagnostic import Level
+from tallygate.model.resource import Resource
 from tests.unit.terraform.made import facts, only, reasons
 
 
@@ -291,3 +292,72 @@ class TestHostile:
 
     def test_blocks_with_odd_labels_are_left_to_terraform(self) -> None:
         assert facts({"main.tf": 'resource "x" {}\nresource {}\nmodule {}\nvariable {}\n'}).resources == []
+
+
+def settings(files: dict[str, str]) -> dict[str, Resource]:
+    return {one.address: one for one in facts(files).resources}
+
+
+class TestSettings:
+    """Providers and the backend of the state."""
+
+    def test_a_backend_is_judged_and_not_counted(self) -> None:
+        made = only('terraform {\n  backend "s3" {\n    bucket = "b"\n    key    = var.k\n  }\n}')
+        assert (made.type, made.name, made.address) == ("backend.s3", "s3", "backend.s3")
+        assert made.values == {"bucket": "b"}
+        assert str(made.locator.key(("bucket",))) == "main.tf:3:5"
+        assert not made.counted
+        assert only(bucket("")).counted
+
+    def test_providers_go_by_their_alias(self) -> None:
+        text = 'provider "aws" {}\nprovider "aws" {\n  alias = "west"\n}\nprovider "google" {}\n'
+        found = settings({"main.tf": text})
+        assert set(found) == {"provider.aws", "provider.aws.west", "provider.google"}
+        assert found["provider.aws.west"].type == "provider.aws"
+        assert found["provider.aws.west"].name == "west"
+        assert not any(one.counted for one in found.values())
+
+    def test_keys_of_default_tags_are_known_where_values_are_not(self) -> None:
+        made = only('provider "aws" {\n  default_tags {\n    tags = { Owner = var.o, Team = "x" }\n  }\n}')
+        assert made.values == {"default_tags": [{"tags": {"Team": "x"}, "keys": ["Owner", "Team"]}]}
+        assert set(reasons(made)) == {"default_tags/0/tags/Owner"}
+
+    def test_keys_of_computed_tags_are_not(self) -> None:
+        made = only('provider "aws" {\n  default_tags {\n    tags = merge({}, var.o)\n  }\n}')
+        assert made.values == {"default_tags": [{}]}
+        assert reasons(made) == {
+            "default_tags/0/tags": "calls merge()",
+            "default_tags/0/keys": "calls merge()",
+        }
+
+    def test_dynamic_default_tags_stay_unknown(self) -> None:
+        made = only(
+            'provider "aws" {\n  dynamic "default_tags" {\n    for_each = var.t\n    content {}\n  }\n}'
+        )
+        assert made.values == {"default_tags": [None]}
+        assert set(reasons(made)) == {"default_tags/0"}
+
+    def test_in_json_syntax(self) -> None:
+        text = (
+            '{"terraform": {"backend": {"s3": {"bucket": "b", "use_lockfile": true}}},'
+            ' "provider": {"aws": [{"region": "x", "default_tags": {"tags":'
+            ' {"Owner": "${var.o}", "Team": "t"}}}, {"alias": "w"}]}}'
+        )
+        found = settings({"main.tf.json": text})
+        assert found["backend.s3"].values == {"bucket": "b", "use_lockfile": True}
+        own = found["provider.aws"]
+        assert own.values["default_tags"] == [{"tags": {"Team": "t"}, "keys": ["Owner", "Team"]}]
+        assert set(reasons(own)) == {"default_tags/0/tags/Owner"}
+        assert found["provider.aws.w"].values == {"alias": "w"}
+
+    def test_a_backend_that_an_override_replaces_is_left_out(self) -> None:
+        text = 'terraform {\n  backend "s3" {\n    bucket = "b"\n  }\n}\n'
+        assert settings({"main.tf": text, "x_override.tf": 'terraform {\n  backend "local" {}\n}'}) == {}
+
+    def test_what_an_override_sets_of_a_provider_is_unknown(self) -> None:
+        text = 'provider "aws" {\n  region = "a"\n}\n'
+        [made] = settings({"main.tf": text, "override.tf": 'provider "aws" {\n  region = "b"\n}'}).values()
+        assert reasons(made) == {"region": "is overridden in override.tf"}
+
+    def test_blocks_with_wrong_labels_are_none(self) -> None:
+        assert settings({"main.tf": "provider {}\nterraform {\n  backend {}\n  cloud {}\n}\n"}) == {}
