@@ -7,7 +7,8 @@ from collections.abc import Callable
 import regorus
 
 from tallygate.engine.workers import evaluate_in_workers
-from tallygate.rego.embedded import EmbeddedEngine, EmbeddedProgram
+from tallygate.rego.embedded import EmbeddedEngine
+from tallygate.rego.program import CheckedProgram
 from tallygate.rego.types import CompileOptions, Job, Limits, Module
 from tests.bench import Row
 
@@ -87,7 +88,7 @@ def _seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def _bare(program: EmbeddedProgram, documents: list[bytes]) -> None:
+def _bare(program: CheckedProgram, documents: list[bytes]) -> None:
     """The authors' texts, each rule asked of each input by the engine alone."""
     engine = regorus.Engine()
     for module in policies():

@@ -9,7 +9,7 @@ import msgspec
 from tallygate.assets import assets
 from tallygate.engine.config import BUILTIN, Config
 from tallygate.engine.problems import NothingError, UsageError
-from tallygate.rego.embedded import digest
+from tallygate.rego.program import digest
 from tallygate.rego.types import Module
 from tallygate.sources.interface import Snapshot
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from tallygate.rego.calls import check_calls
@@ -26,6 +26,19 @@ ENOUGH = 100
 def check(names: Names) -> list[Diag]:
     """What is wrong with the loaded modules and can be seen without running them; no more than ENOUGH."""
     return list(islice(_all(names), ENOUGH))
+
+
+def check_for_opa(names: Names) -> list[Diag]:
+    """The same for OPA itself, which has all that the embedded engine lacks.
+
+    A replaced function stays an error: what the rule reads could not be told, and the function that takes its
+    place is not among the calls that were checked.
+    """
+    found = (diag for diag in _all(names) if diag.code != "tg_capability")
+    replaced = (
+        diag for source in names.sources for one in source.declarations for diag in _modifiers(names, one)
+    )
+    return list(islice(chain(found, replaced), ENOUGH))
 
 
 def _all(names: Names) -> Iterator[Diag]:
@@ -98,7 +111,7 @@ def _modifiers(names: Names, declaration: Declaration) -> Iterator[Diag]:
         rules, _ = names.rules_at(path[1:]) if path[:1] == ("data",) else ([], ())
         if path[:1] not in (("data",), ("input",)) or (rules and rules[0].kind == "function"):
             message = f"`with` on the function {'.'.join(static_prefix(target)[0])}"
-            hint = "the embedded engine replaces input, data and rules alone"
+            hint = "replace input, data and rules alone"
             yield declaration.diag("tg_capability", message, hint, target.start)
 
 

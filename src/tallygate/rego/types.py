@@ -143,11 +143,26 @@ class Answer(msgspec.Struct, frozen=True, array_like=True):
         return msgspec.json.decode(self.value) if self.defined else UNDEFINED
 
 
+class Outside(Protocol):
+    """An engine that is no part of Tallygate: the `opa` binary, an OPA server."""
+
+    name: str
+    """Name and version, as reports show it."""
+
+    def answers(
+        self, bundle: Bundle, jobs: Sequence[Job], limits: Limits
+    ) -> Iterator[tuple[int, list[Answer]]]:
+        """(index of the job, its answers) for every job, in order; what went wrong is part of the answers."""
+        ...
+
+
 class Program(Protocol):
     """Compiled policies. Workers hold a copy made from `bundle()`."""
 
     engine: str
     """Name and version, as reports show it."""
+    outside: Outside | None
+    """Who evaluates; None for the embedded engine."""
     digest: str
     """sha256 over the modules and the data."""
 

@@ -13,7 +13,8 @@ from tallygate.engine.policies import library
 from tallygate.loaders.registry import load, loader_for
 from tallygate.model.finding import SEVERITIES, Effect
 from tallygate.model.rule import Rule
-from tallygate.rego.embedded import EmbeddedEngine, EmbeddedProgram
+from tallygate.rego.embedded import EmbeddedEngine
+from tallygate.rego.program import CheckedProgram
 from tallygate.rego.types import CompileOptions
 
 POLICIES = assets("policies")
@@ -48,7 +49,7 @@ def id_of(folder: Path) -> str:
 
 
 @cache
-def program() -> EmbeddedProgram:
+def program() -> CheckedProgram:
     """With every static check, which a run leaves out for what is shipped."""
     modules = [msgspec.structs.replace(module, shipped=False) for module in library()]
     return EmbeddedEngine().compile(modules, b"{}", CompileOptions())

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from tallygate.engine.policies import library
-from tallygate.rego.embedded import EmbeddedEngine, EmbeddedProgram
+from tallygate.rego.embedded import EmbeddedEngine
+from tallygate.rego.program import CheckedProgram
 from tallygate.rego.types import CompileOptions, EvalResult, Job
 from tests.unit.policies.odd_inputs import SAMPLES, odd_inputs
 
@@ -16,27 +17,27 @@ MADE_BY_THE_ENGINE = {"env-key-missing"}
 
 
 @pytest.fixture(scope="module")
-def program() -> EmbeddedProgram:
+def program() -> CheckedProgram:
     return EmbeddedEngine().compile(library(), b"{}", CompileOptions())
 
 
-def answers(program: EmbeddedProgram, rule_id: str, inputs: list[dict[str, Any]]) -> Iterator[EvalResult]:
+def answers(program: CheckedProgram, rule_id: str, inputs: list[dict[str, Any]]) -> Iterator[EvalResult]:
     rules = tuple(i for i, rule in enumerate(program.rules()) if rule.id == rule_id)
     return program.eval(Job(json.dumps(one), json.dumps(one).encode(), rules) for one in inputs)
 
 
-def test_every_rule_has_samples(program: EmbeddedProgram) -> None:
+def test_every_rule_has_samples(program: CheckedProgram) -> None:
     assert set(SAMPLES) == {rule.id for rule in program.rules()}
 
 
 @pytest.mark.parametrize("rule_id", sorted(SAMPLES))
-def test_samples_are_found(program: EmbeddedProgram, rule_id: str) -> None:
+def test_samples_are_found(program: CheckedProgram, rule_id: str) -> None:
     found = {one.job for one in answers(program, rule_id, SAMPLES[rule_id]) if one.value}
     assert found == {json.dumps(sample) for sample in SAMPLES[rule_id]}
 
 
 @pytest.mark.parametrize("rule_id", sorted(SAMPLES.keys() - MADE_BY_THE_ENGINE))
-def test_odd_values_are_no_errors(program: EmbeddedProgram, rule_id: str) -> None:
+def test_odd_values_are_no_errors(program: CheckedProgram, rule_id: str) -> None:
     inputs = [odd for sample in SAMPLES[rule_id] for odd in odd_inputs(sample)]
     assert len(inputs) > 10
     for one in answers(program, rule_id, inputs):
@@ -48,7 +49,7 @@ def test_odd_values_are_no_errors(program: EmbeddedProgram, rule_id: str) -> Non
 
 
 @pytest.mark.parametrize("rule_id", sorted(SAMPLES.keys() - MADE_BY_THE_ENGINE))
-def test_results_lead_to_a_value_or_a_missing_one(program: EmbeddedProgram, rule_id: str) -> None:
+def test_results_lead_to_a_value_or_a_missing_one(program: CheckedProgram, rule_id: str) -> None:
     for one in answers(program, rule_id, SAMPLES[rule_id]):
         values = json.loads(one.job)["values"]
         for result in one.value:

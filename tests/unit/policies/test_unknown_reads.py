@@ -5,16 +5,17 @@ import pytest
 from tallygate.engine.policies import library
 from tallygate.model.finding import Effect
 from tallygate.model.location import ValuePath
-from tallygate.rego.embedded import EmbeddedEngine, EmbeddedProgram
+from tallygate.rego.embedded import EmbeddedEngine
+from tallygate.rego.program import CheckedProgram
 from tallygate.rego.types import CompileOptions
 
 
 @pytest.fixture(scope="module")
-def program() -> EmbeddedProgram:
+def program() -> CheckedProgram:
     return EmbeddedEngine().compile(library(), b"{}", CompileOptions())
 
 
-def reads(program: EmbeddedProgram, rule_id: str, path: ValuePath) -> bool:
+def reads(program: CheckedProgram, rule_id: str, path: ValuePath) -> bool:
     [index] = [i for i, r in enumerate(program.rules()) if r.id == rule_id and r.effect is Effect.DENY]
     return bool(program.unknown_reads(index, [("values", *path)]))
 
@@ -36,7 +37,7 @@ def reads(program: EmbeddedProgram, rule_id: str, path: ValuePath) -> bool:
         ("tf-iam-wildcard", ("policy",)),
     ],
 )
-def test_what_a_rule_judges_it_reads(program: EmbeddedProgram, rule_id: str, path: ValuePath) -> None:
+def test_what_a_rule_judges_it_reads(program: CheckedProgram, rule_id: str, path: ValuePath) -> None:
     assert reads(program, rule_id, path)
 
 
@@ -58,6 +59,6 @@ def test_what_a_rule_judges_it_reads(program: EmbeddedProgram, rule_id: str, pat
     ],
 )
 def test_what_a_rule_does_not_judge_it_does_not_read(
-    program: EmbeddedProgram, rule_id: str, path: ValuePath
+    program: CheckedProgram, rule_id: str, path: ValuePath
 ) -> None:
     assert not reads(program, rule_id, path)

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tallygate.rego.embedded import EmbeddedEngine, EmbeddedProgram
+from tallygate.rego.embedded import EmbeddedEngine
+from tallygate.rego.program import CheckedProgram
 from tallygate.rego.types import CompileOptions, Diag, EvalResult, Job, Module, PolicyCompileError
 
 
@@ -18,7 +19,7 @@ def denying(condition: str, name: str = "one") -> str:
     return rule(f'deny contains {{"msg": "no"}} if {{ {condition} }}', name)
 
 
-def compiled(*texts: str, data: Any = None) -> EmbeddedProgram:
+def compiled(*texts: str, data: Any = None) -> CheckedProgram:
     modules = [Module(f"p{index}.rego", text) for index, text in enumerate(texts)]
     return EmbeddedEngine().compile(modules, json.dumps(data or {}).encode(), CompileOptions())
 
@@ -31,7 +32,7 @@ def refused(*texts: str, data: Any = None) -> list[Diag]:
     return caught.value.diags
 
 
-def answer(program: EmbeddedProgram, document: Any, asked: int = 0) -> EvalResult:
+def answer(program: CheckedProgram, document: Any, asked: int = 0) -> EvalResult:
     [result] = program.eval([Job("job", json.dumps(document).encode(), (asked,))])
     return result
 

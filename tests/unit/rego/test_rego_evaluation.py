@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from tallygate.rego import embedded
-from tallygate.rego.embedded import EmbeddedEngine, digest
+from tallygate.rego import front_end
+from tallygate.rego.embedded import EmbeddedEngine
+from tallygate.rego.program import digest
 from tallygate.rego.types import UNDEFINED, CompileOptions, Job, Module, PolicyCompileError
 from tests.unit.rego.rego_policies import answer, asked_alone, compiled, denying, rule, value
 
@@ -195,4 +196,4 @@ def test_engine_that_fails_its_self_test_is_refused(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(selftest, "failed_answers", lambda: ("data.t.a.v",))
     with pytest.raises(PolicyCompileError, match=r"failed its self-test: data\.t\.a\.v"):
-        embedded._checked_version()
+        front_end.parser_version()

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 
 from tallygate.engine.workers import evaluate_in_workers
 from tallygate.rego import supervise
-from tallygate.rego.embedded import EmbeddedProgram
 from tallygate.rego.frames import LENGTH, Reply, read_frame, write_frame
+from tallygate.rego.program import CheckedProgram
 from tallygate.rego.types import Answer, EvalResult, Failure, Job, Limits
 from tests.unit.rego.rego_policies import compiled, denying
 
@@ -38,7 +38,7 @@ def booted(monkeypatch: pytest.MonkeyPatch, boot: str) -> None:
     monkeypatch.setattr(supervise, "BOOT", f"{start}write = worker.write_frame\n{boot}\nworker.main()\n")
 
 
-def asked(program: EmbeddedProgram, count: int = 6, **limits: Any) -> list[EvalResult]:
+def asked(program: CheckedProgram, count: int = 6, **limits: Any) -> list[EvalResult]:
     return list(evaluate_in_workers(program, jobs(count), Limits(**{"workers": 1, **limits})))
 
 

@@ -4,7 +4,7 @@ from functools import cache
 
 import pytest
 
-from tallygate.rego.embedded import EmbeddedProgram
+from tallygate.rego.program import CheckedProgram
 from tests.unit.rego.rego_policies import answer, compiled, refused, rule
 
 LIBRARY = 'package lib\nx := "x"\nf(n) if n == 1\nok if input.ok\n'
@@ -21,11 +21,11 @@ not_a := input.n
 
 
 @cache
-def program(text: str) -> EmbeddedProgram:
+def program(text: str) -> CheckedProgram:
     return compiled(text, LIBRARY)
 
 
-def written(one: EmbeddedProgram) -> str:
+def written(one: CheckedProgram) -> str:
     return dict(one.bundle().modules)["p0.rego"]
 
 

@@ -13,8 +13,8 @@ import pytest
 
 from tallygate.engine.workers import evaluate_in_workers
 from tallygate.rego import supervise
-from tallygate.rego.embedded import EmbeddedProgram
 from tallygate.rego.frames import LENGTH, Start, read_frame
+from tallygate.rego.program import CheckedProgram
 from tallygate.rego.types import UNDEFINED, EvalResult, Job, Limits
 from tests.unit.rego.rego_policies import compiled, denying, rule
 
@@ -39,7 +39,7 @@ def evens(results: Sequence[EvalResult]) -> list[str]:
 
 
 @pytest.fixture
-def mixed() -> EmbeddedProgram:
+def mixed() -> CheckedProgram:
     return compiled(
         EVEN,
         denying("10 / input.n > 2", "divide"),
@@ -49,7 +49,7 @@ def mixed() -> EmbeddedProgram:
 
 
 @pytest.mark.parametrize("workers", [1, 2, 4])
-def test_results_are_those_of_this_process(mixed: EmbeddedProgram, workers: int) -> None:
+def test_results_are_those_of_this_process(mixed: CheckedProgram, workers: int) -> None:
     asked = jobs(60, (0, 1, 2, 3))
     asked[5] = Job("5", b"{", (2, 0))
     inside = list(mixed.eval(asked))
@@ -60,7 +60,7 @@ def test_results_are_those_of_this_process(mixed: EmbeddedProgram, workers: int)
     assert inside[2].prints
 
 
-def test_no_job_starts_no_worker(mixed: EmbeddedProgram, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_job_starts_no_worker(mixed: CheckedProgram, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(supervise, "_Worker", None)
     assert list(evaluate_in_workers(mixed, [], Limits())) == []
     assert list(evaluate_in_workers(mixed, [Job("a", b"{}", ())], Limits())) == []
@@ -184,8 +184,10 @@ def test_worker_that_never_starts(monkeypatch: pytest.MonkeyPatch, boot: str) ->
     assert [one.error.code for one in found if one.error] == ["tg_engine_crash"] * 3
 
 
-def test_worker_that_cannot_load_the_program(mixed: EmbeddedProgram) -> None:
+def test_worker_that_cannot_load_the_program(mixed: CheckedProgram) -> None:
     class Broken:
+        outside = None
+
         def bundle(self) -> Any:
             return msgspec.structs.replace(mixed.bundle(), modules=(("a", "package a\nx if {"),))
 
@@ -254,6 +256,6 @@ def test_frames(tmp_path: Any) -> None:
         assert read_frame(stream) is None
 
 
-def test_start_survives_the_way(mixed: EmbeddedProgram) -> None:
+def test_start_survives_the_way(mixed: CheckedProgram) -> None:
     start = Start(mixed.bundle(), 1, 2)
     assert msgspec.msgpack.decode(msgspec.msgpack.encode(start), type=Start) == start
