@@ -1,0 +1,1 @@
+"""Code hosts: what Tallygate says on a pull request."""
