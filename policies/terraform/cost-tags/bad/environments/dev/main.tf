@@ -1,0 +1,3 @@
+provider "aws" { # expect: tf-cost-tags
+  region = "ap-northeast-2"
+}

@@ -1,0 +1,4 @@
+# The rest comes from -backend-config.
+terraform {
+  backend "s3" {}
+}
