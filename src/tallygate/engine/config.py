@@ -1,12 +1,16 @@
 """tallygate.yaml: found in a snapshot, read strictly, every value with a default."""
 
-from pathlib import Path
+from collections.abc import Iterable
+from typing import Any
 
 import msgspec
 
+from tallygate.engine.config_errors import raise_all, refuse
+from tallygate.engine.grammar import Place, dotted, places, read_values
 from tallygate.engine.problems import UsageError
-from tallygate.engine.schema import violations
 from tallygate.loaders.registry import load
+from tallygate.model.diagnostic import Level
+from tallygate.model.document import Document
 from tallygate.model.location import Location
 from tallygate.sources.interface import Snapshot
 
@@ -29,10 +33,11 @@ class OnUnknown(msgspec.Struct, frozen=True):
 
 
 class PolicyLimits(msgspec.Struct, frozen=True):
-    """time: seconds for one rule on one input. workers: processes, 0 for one a core."""
+    """time: seconds for one rule on one input. memory: bytes of one worker. workers: 0 for one a core."""
 
     time: float = 10.0
     workers: int = 0
+    memory: int = 1 << 30
 
 
 class PolicyServer(msgspec.Struct, frozen=True):
@@ -85,6 +90,55 @@ class Ignore(msgspec.Struct, frozen=True):
     require_reason: bool = False
 
 
+class Checkov(msgspec.Struct, frozen=True):
+    """A run of Checkov. version: the one it must have, "" for any."""
+
+    version: str = ""
+    arguments: tuple[str, ...] = ()
+
+
+class Scanner(msgspec.Struct, frozen=True):
+    """Results of another tool: the path of a SARIF file, or a run. severity: by globs of its rule ids."""
+
+    sarif: str = ""
+    checkov: Checkov | None = None
+    severity: dict[str, str] = {}
+    location: Location = Location("")
+
+
+class Service(msgspec.Struct, frozen=True):
+    """until: the last environment it runs in. within (key `in`): exactly those. Neither: all of them."""
+
+    until: str = ""
+    within: tuple[str, ...] = msgspec.field(default=(), name="in")
+    owners: tuple[str, ...] = ()
+
+
+class RuleSettings(msgspec.Struct, frozen=True):
+    """What an override says of rules; disable: ids or globs of them. severity: by rule id or glob."""
+
+    disable: tuple[str, ...] = ()
+    severity: dict[str, str] = {}
+
+
+class Override(msgspec.Struct, frozen=True):
+    """Other settings for paths (globs), of all environments or of those named."""
+
+    paths: tuple[str, ...]
+    environments: tuple[str, ...] = ()
+    fail_on: str = ""
+    policies: RuleSettings = RuleSettings()
+
+
+class NameUse(msgspec.Struct, frozen=True):
+    """A name of something: environment | rule | validator. key: dotted path of where it is used."""
+
+    kind: str
+    name: str
+    key: str
+    location: Location
+
+
 class Rendering(msgspec.Struct, frozen=True):
     """Limits of one run of a renderer. timeout: seconds. memory, output: bytes."""
 
@@ -105,16 +159,22 @@ class Config(msgspec.Struct, frozen=True):
     """The whole file; `path` is where it was found, or "" for the defaults."""
 
     version: int = 1
+    name: str = ""
     fail_on: str = "medium"
     exclude: tuple[str, ...] = ()
     environments: dict[str, EnvironmentConfig] = {}
+    services: dict[str, Service] = {}
+    overrides: tuple[Override, ...] = ()
     on_unknown: OnUnknown = OnUnknown()
     policies: Policies = Policies()
     validators: Validators = Validators()
     exceptions: tuple[ExceptionEntry, ...] = ()
     ignore: Ignore = Ignore()
+    scanners: tuple[Scanner, ...] = ()
     kubernetes: Kubernetes = Kubernetes()
     path: str = ""
+    names: tuple[NameUse, ...] = ()
+    """Names it speaks of, to be checked once it is known what there is."""
 
     def threshold(self, environment: str | None) -> str:
         """Lowest severity that closes the gate of `environment`."""
@@ -138,12 +198,67 @@ def read(snapshot: Snapshot) -> Config:
 
 
 def parse(data: bytes, path: str) -> Config:
+    """Raises UsageError with file:line:col for everything that is wrong."""
+    return of_document(document_of(data, path))
+
+
+def document_of(data: bytes, path: str) -> Document:
+    """The one YAML document of a file that meets the grammar. Raises UsageError."""
     loaded = load("yaml", data, path)
-    for diagnostic in loaded.diagnostics:
-        raise UsageError(f"{diagnostic.location}: {diagnostic.message}")
+    told = [(diagnostic.location, diagnostic.message) for diagnostic in loaded.diagnostics]
+    if any(diagnostic.level is Level.ERROR for diagnostic in loaded.diagnostics):
+        raise_all(told)
     if len(loaded.documents) != 1:
         raise UsageError(f"{path}:1:1: expected one YAML document that begins with `version: 1`")
-    schema = msgspec.json.decode((Path(__file__).parents[1] / "config.schema.json").read_bytes())
-    for violation in violations(schema, loaded.documents[0]):
-        raise UsageError(f"{violation.location}: {violation.message}")
-    return msgspec.convert({**loaded.documents[0].value, "path": path}, Config)
+    refuse(loaded.documents[0], told)
+    return loaded.documents[0]
+
+
+def of_document(document: Document) -> Config:
+    """The configuration of a document that meets the grammar."""
+    value = read_values(document.value)
+    found = list(places(document.value))
+    for place in found:  # entries that reports point at know where they stand
+        if len(place.path) == 2 and place.path[0] in ("exceptions", "scanners"):
+            key, index = place.path
+            value[key][index]["location"] = msgspec.to_builtins(_location(document, place))
+    value["services"] = _services(value.get("services", {}))
+    value["kubernetes"] = _kubernetes(value)
+    config = msgspec.convert({**value, "path": document.path}, Config)
+    return msgspec.structs.replace(config, names=tuple(_names(document, found)))
+
+
+def _services(declared: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Each service with the defaults it does not contradict."""
+    defaults = declared.get("defaults", {})
+    where = {key: value for key, value in defaults.items() if key in ("until", "in")}
+    owners = {key: value for key, value in defaults.items() if key == "owners"}
+    return {
+        name: {**owners, **({} if own.keys() & {"until", "in"} else where), **own}
+        for name, own in declared.items()
+        if name != "defaults"
+    }
+
+
+def _kubernetes(value: dict[str, Any]) -> dict[str, Any]:
+    """The keys of the grammar, which follow Argo CD and the validators, by what they are used for."""
+    own = value.get("kubernetes", {})
+    return {
+        "version": value.get("validators", {}).get("settings", {}).get("kubernetes_version", ""),
+        "build_options": own.get("argocd", {}).get("kustomize", {}).get("build_options", ""),
+        "rendering": own.get("limits", {}).get("render", {}),
+    }
+
+
+def _names(document: Document, found: Iterable[Place]) -> Iterable[NameUse]:
+    for place in found:
+        kind = place.node.get("x-names")
+        if kind and isinstance(place.value, str):
+            yield NameUse(kind, place.value, dotted(place.path), _location(document, place))
+        for key in place.value if "x-keys" in place.node else ():
+            location = Location.at(document.path, document.spans.key((*place.path, key)))
+            yield NameUse(place.node["x-keys"], key, dotted((*place.path, key)), location)
+
+
+def _location(document: Document, place: Place) -> Location:
+    return Location.at(document.path, document.spans.key(place.path))

@@ -26,15 +26,19 @@ def violations(schema: Any, document: Document) -> list[Violation]:
 
 def schema_errors(schema: Any, value: Any) -> list[tuple[ValuePath, str]]:
     """(path, sentence) of every violation, sorted."""
+    found = {row for error in validator_of(schema).iter_errors(value) for row in _rows(schema, error)}
+    return sorted(found, key=lambda row: ([str(part) for part in row[0]], row[1]))
+
+
+def validator_of(schema: Any) -> Any:
+    """A validator of `jsonschema_rs`. Raises ValueError for a bad schema."""
     import jsonschema_rs
 
     try:
         # offline: a `$ref` to a URL is an error, not a request. mask: a value may be a secret.
-        validator = jsonschema_rs.Draft202012Validator(schema, offline=True, mask="the value")
+        return jsonschema_rs.Draft202012Validator(schema, offline=True, mask="the value")
     except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, TypeError, ValueError) as error:
         raise ValueError(f"not a JSON Schema: {getattr(error, 'message', error)}") from None
-    found = {row for error in validator.iter_errors(value) for row in _rows(schema, error)}
-    return sorted(found, key=lambda row: ([str(part) for part in row[0]], row[1]))
 
 
 def _rows(schema: Any, error: Any) -> Iterator[tuple[ValuePath, str]]:
