@@ -12,6 +12,7 @@ from tallygate.engine.packs import Pack
 from tallygate.engine.problems import EvaluationError
 from tallygate.engine.read import Loads, Reading, read
 from tallygate.engine.select import Selection, select
+from tallygate.engine.surroundings import surroundings
 from tallygate.environments.discover import Layout, discover
 from tallygate.environments.facts import environment_inputs
 from tallygate.model.diagnostic import Diagnostic, Level
@@ -68,6 +69,8 @@ class _Asked(msgspec.Struct, frozen=True):
     resource: Resource | None
     environment: str | None
     by_address: dict[str, Resource]
+    gaps: dict[ValuePath, Diagnostic] = {}
+    """Scope environment: paths of the input that are not known, and why."""
 
 
 class _Questions:
@@ -123,7 +126,10 @@ def evaluate(trees: Sequence[Tree], program: Program, run: Evaluate) -> list[Eva
     """One evaluation a tree, head first; rules of scope `change` are asked where there are two."""
     index = RuleIndex(program.rules())
     questions = _Questions()
-    asked = [_ask_tree(tree, index, questions) for tree in trees]
+    asked = [
+        _ask_resources(tree, index, questions) + _ask_environments(tree, index, program, questions)
+        for tree in trees
+    ]
     if len(trees) == 2:
         asked[0] += _ask_change(trees[0], trees[1], index, questions)
     answers: dict[str, list[EvalResult]] = {}
@@ -132,18 +138,27 @@ def evaluate(trees: Sequence[Tree], program: Program, run: Evaluate) -> list[Eva
     return [_evaluation(tree, own, program.rules(), answers) for tree, own in zip(trees, asked, strict=True)]
 
 
-def _ask_tree(tree: Tree, index: RuleIndex, questions: _Questions) -> list[_Asked]:
+def _ask_resources(tree: Tree, index: RuleIndex, questions: _Questions) -> list[_Asked]:
     asked = []
     for resource in tree.reading.resources:
         if rules := index.of_resource(resource):
             unknown = tuple(("values", *unknown.path) for unknown in resource.unknown)
             job = questions.ask(inputs.resource_input(resource), rules, unknown)
             asked.append(_Asked(job, rules, resource, resource.environment, {}))
-    if rules := index.of_scope("environment"):
-        by_address = {resource.address: resource for resource in tree.reading.resources}
-        for name, facts in environment_inputs(tree.reading.resources, tree.layout).items():
-            job = questions.ask(inputs.environment_input(facts, tree.reading.resources), rules)
-            asked.append(_Asked(job, rules, None, name, by_address))
+    return asked
+
+
+def _ask_environments(tree: Tree, index: RuleIndex, program: Program, questions: _Questions) -> list[_Asked]:
+    if not index.of_scope("environment"):
+        return []
+    resources = tree.reading.resources
+    facts = environment_inputs(resources, tree.layout)
+    placed = [_placed(diagnostic, tree.layout) for diagnostic in tree.diagnostics]
+    by_address = {resource.address: resource for resource in resources}
+    asked = []
+    for one in surroundings(facts, resources, placed, index, program):
+        job = questions.ask(one.json, one.rules, tuple(one.gaps))
+        asked.append(_Asked(job, one.rules, None, one.environment, by_address, one.gaps))
     return asked
 
 
@@ -198,6 +213,9 @@ def _read_answer(asked: _Asked, rule: Rule, result: EvalResult) -> tuple[list[Fi
         return [], [_failed(rule, found, asked)]
     if asked.resource:
         return read_findings.of_resource(rule, result, found, asked.resource), []
+    if result.unknown_reads:
+        gap = asked.gaps[min(result.unknown_reads, key=str)]
+        return [read_findings.of_gap(rule, gap, asked.environment)], []
     return read_findings.of_scope(rule, found, asked.by_address.get, None, asked.environment)
 
 

@@ -66,6 +66,13 @@ def of_diagnostic(rule: Rule, diagnostic: Diagnostic, status: Status) -> Finding
     )
 
 
+def of_gap(rule: Rule, gap: Diagnostic, environment: str | None) -> Finding:
+    """UNKNOWN: what a rule says of an environment hangs on what the gap hides, and so does its silence."""
+    message = f"cannot be told for {environment}: {gap.message}"
+    told = msgspec.structs.replace(gap, message=message, environment=environment, hint="")
+    return of_diagnostic(rule, told, Status.UNKNOWN)
+
+
 def fingerprint(rule: str, path: str, resource: str, detail: str) -> str:
     """32 hex digits that stay the same when lines move."""
     text = "\0".join((rule, path, resource, detail))

@@ -1,6 +1,6 @@
 """Which rules judge which resource."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from tallygate.engine.globs import matches
 from tallygate.engine.packs import judged_by
@@ -23,6 +23,10 @@ class RuleIndex:
                 i for i in self.of_scope("resource") if _judges(self._rules[i], resource)
             )
         return self._by_type[key]
+
+    def seen_by(self, rule: int, resources: Iterable[Resource]) -> tuple[Resource, ...]:
+        """Those resources that a rule of scope `environment` is shown."""
+        return tuple(resource for resource in resources if _judges(self._rules[rule], resource))
 
     def of_scope(self, scope: str) -> tuple[int, ...]:
         return tuple(i for i, rule in enumerate(self._rules) if rule.scope == scope)

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from tallygate.engine.problems import EvaluationError
-from tallygate.model.location import json_pointer, shown_path
+from tallygate.model.location import ValuePath, json_pointer, shown_path
 from tallygate.model.resource import Resource
 
 _encode = msgspec.json.Encoder(order="sorted").encode
@@ -39,12 +39,17 @@ def resource_input(resource: Resource) -> bytes:
         raise EvaluationError(f"{resource.source}: values are nested too deep to be judged") from None
 
 
-def environment_input(facts: dict[str, Any], resources: Sequence[Resource]) -> bytes:
-    """facts: what the environments domain says of one environment; resources: all that belong to it."""
-    own = [
-        resource_view(r) for r in resources if r.environment == facts["environment"] and r.kind != "config"
-    ]
-    return _encode({**facts, "resources": own, "settings": {}})
+def environment_input(
+    facts: dict[str, Any], resources: Sequence[Resource], unknown: Sequence[ValuePath]
+) -> bytes:
+    """facts: what the environments domain says of one environment; resources: those of it that are shown;
+    unknown: paths of this input."""
+    pointers = sorted(map(json_pointer, unknown))
+    view = {**facts, "resources": list(map(resource_view, resources)), "unknown": pointers, "settings": {}}
+    try:
+        return _encode(view)
+    except RecursionError:
+        raise EvaluationError(f"{facts['environment']}: values are nested too deep to be judged") from None
 
 
 def change_input(base: Sequence[Resource], head: Sequence[Resource]) -> bytes:

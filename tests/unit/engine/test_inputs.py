@@ -39,12 +39,12 @@ def test_a_path_that_is_no_utf_8_is_written_out() -> None:
     assert plain(resource_input(made))["source"]["path"] == "\\xff.yaml"
 
 
-def test_an_environment_has_its_own_resources_and_no_configuration_files() -> None:
-    mine, other = resource(address="mine"), resource(address="other", environment="dev")
-    everywhere, config = resource(environment=None), resource(kind="config")
+def test_an_environment_shows_what_it_is_given_and_names_what_is_not_known() -> None:
     facts = {"environment": "prod", "config": [1], "missing_roles": []}
-    seen = plain(environment_input(facts, [mine, other, everywhere, config]))
+    unknown_paths = [("resources", 0, "values", "a/b"), ("resources",)]
+    seen = plain(environment_input(facts, [resource(address="mine")], unknown_paths))
     assert [one["address"] for one in seen["resources"]] == ["mine"]
+    assert seen["unknown"] == ["/resources", "/resources/0/values/a~1b"]
     assert (seen["environment"], seen["config"], seen["settings"]) == ("prod", [1], {})
 
 

@@ -1,0 +1,77 @@
+"""What rules of scope `environment` see: the resources they name, and what of these is not known."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from tallygate.engine.findings import place
+from tallygate.engine.index import RuleIndex
+from tallygate.engine.inputs import environment_input
+from tallygate.model.diagnostic import Diagnostic, Level
+from tallygate.model.location import ValuePath
+from tallygate.model.resource import Resource
+from tallygate.rego.types import Program
+
+RESOURCES: ValuePath = ("resources",)
+# Domains whose rules may ask for Kubernetes objects; a user's own has none.
+_OF_OBJECTS = ("kubernetes", "argocd", "")
+
+
+class Surroundings(msgspec.Struct, frozen=True):
+    """One input of scope `environment`. gaps: its unknown paths, and why each is not known."""
+
+    environment: str
+    rules: tuple[int, ...]
+    json: bytes
+    gaps: dict[ValuePath, Diagnostic]
+
+
+def surroundings(
+    facts: Mapping[str, dict[str, Any]],
+    resources: Sequence[Resource],
+    diagnostics: Sequence[Diagnostic],
+    index: RuleIndex,
+    program: Program,
+) -> Iterator[Surroundings]:
+    """Inputs for every environment; `facts` of the environments domain, by name.
+
+    Resources are part of the input of rules that read them, and only those a rule's METADATA names: inputs
+    stay small, and what a rule does not judge cannot make its answer unknown.
+    """
+    rules = index.of_scope("environment")
+    readers = [rule for rule in rules if program.unknown_reads(rule, [RESOURCES])]
+    others = tuple(rule for rule in rules if rule not in readers)
+    for name, known in facts.items():
+        if others:
+            yield Surroundings(name, others, environment_input(known, (), ()), {})
+        own = [r for r in resources if r.environment == name and r.kind != "config"]
+        unrendered = [d for d in diagnostics if d.environment == name and _hides_objects(d)]
+        for rule in readers:
+            seen = index.seen_by(rule, own)
+            gaps = dict(_gaps(seen, unrendered if program.rules()[rule].domain in _OF_OBJECTS else ()))
+            yield Surroundings(name, (rule,), environment_input(known, seen, list(gaps)), gaps)
+
+
+def _hides_objects(diagnostic: Diagnostic) -> bool:
+    """Objects may stand where nothing could be read or rendered: absence is not proven."""
+    return diagnostic.level is Level.ERROR or diagnostic.rule == "k8s-unrendered"
+
+
+def _gaps(
+    resources: Sequence[Resource], unrendered: Sequence[Diagnostic]
+) -> Iterator[tuple[ValuePath, Diagnostic]]:
+    if unrendered:
+        yield RESOURCES, min(unrendered, key=lambda one: (str(one.location), one.message))
+    for number, resource in enumerate(resources):
+        for unknown in resource.unknown:
+            yield (
+                (*RESOURCES, number, "values", *unknown.path),
+                Diagnostic(
+                    rule="unknown",
+                    message=f"{'.'.join(map(str, unknown.path))} {unknown.reason}",
+                    location=place(resource, unknown.path),
+                    level=Level.UNKNOWN,
+                    inputs=resource.inputs,
+                ),
+            )

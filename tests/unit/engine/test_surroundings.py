@@ -1,0 +1,161 @@
+"""Rules of scope `environment`: what they are shown, and what they cannot know."""
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from tallygate.engine.evaluate import evaluate
+from tallygate.engine.index import RuleIndex
+from tallygate.engine.packs import builtin_packs
+from tallygate.engine.surroundings import Surroundings, surroundings
+from tallygate.model.diagnostic import Diagnostic, Level
+from tallygate.model.finding import Status
+from tallygate.model.location import Location
+from tallygate.model.resource import Resource
+from tallygate.rego.types import Module
+from tests.unit.engine.made import resource, unknown
+from tests.unit.engine.written import Asked, Files, module, pod, program, trees
+
+CONFIG = module('deny contains {"msg": "m"} if input.config[0].values.debug', "config", "environment")
+LONELY = Module(
+    "policy/lonely.rego",
+    """# METADATA
+# title: A pod without a policy
+# custom:
+#   id: own-lonely
+#   scope: environment
+#   resources: [Pod, networking.k8s.io/NetworkPolicy]
+package own.lonely
+
+import rego.v1
+
+deny contains {"msg": "no policy", "address": pod.address} if {
+\tsome pod in input.resources
+\tpod.type == "Pod"
+\tcount([1 | some one in input.resources; one.type == "networking.k8s.io/NetworkPolicy"]) == 0
+}
+""",
+)
+FACTS: dict[str, dict[str, Any]] = {"dev": {"environment": "dev"}, "prod": {"environment": "prod"}}
+CHART = "apiVersion: v2\nname: web\nversion: 1.0.0\n"
+
+
+def views(
+    *modules: Module, resources: tuple[Resource, ...] = (), diagnostics: tuple[Diagnostic, ...] = ()
+) -> list[Surroundings]:
+    compiled = program(*modules)
+    return list(surroundings(FACTS, resources, diagnostics, RuleIndex(compiled.rules()), compiled))
+
+
+def addresses(view: Surroundings) -> list[str]:
+    return [one["address"] for one in msgspec.json.decode(view.json)["resources"]]
+
+
+def told(rule: str = "k8s-unrendered", level: Level = Level.UNKNOWN, **fields: Any) -> Diagnostic:
+    defaults: dict[str, Any] = {"location": Location("c/Chart.yaml"), "environment": "prod"}
+    return Diagnostic(rule, "not rendered", level=level, **(defaults | fields))
+
+
+def test_only_rules_that_read_resources_see_them() -> None:
+    found = views(CONFIG, LONELY, resources=(resource(address="mine"),))
+    assert [(view.environment, addresses(view)) for view in found] == [
+        ("dev", []),
+        ("dev", []),
+        ("prod", []),
+        ("prod", ["mine"]),
+    ]
+
+
+def test_a_rule_sees_the_types_it_names_of_its_own_environment() -> None:
+    everything = (
+        resource(address="mine"),
+        resource(address="other type", type="Service"),
+        resource(address="other environment", environment="test"),
+        resource(address="of none", environment=None),
+        resource(address="file", kind="config"),
+    )
+    assert [addresses(view) for view in views(LONELY, resources=everything)] == [[], ["mine"]]
+
+
+def test_a_rule_that_names_no_type_sees_all() -> None:
+    every = module('deny contains {"msg": "m"} if input.resources[0].values.x', "every", "environment")
+    both = (resource(address="a"), resource(address="b", type="aws_vpc", kind="terraform"))
+    assert addresses(views(every, resources=both)[1]) == ["a", "b"]
+
+
+def test_what_is_unknown_of_a_resource_is_unknown_of_the_input() -> None:
+    made = resource(address="b", unknown=(unknown("spec", "replicas"),), inputs=frozenset({"v.yaml"}))
+    _, prod = views(LONELY, resources=(resource(address="a"), made))
+    [(path, gap)] = prod.gaps.items()
+    assert path == ("resources", 1, "values", "spec", "replicas")
+    assert gap.message == "spec.replicas reads var.x, which has no value"
+    assert gap.inputs == {"v.yaml"}
+    assert msgspec.json.decode(prod.json)["unknown"] == ["/resources/1/values/spec/replicas"]
+
+
+@pytest.mark.parametrize(
+    ("diagnostic", "hidden"),
+    [
+        (told(), True),
+        (told("yaml-syntax", Level.ERROR), True),
+        (told("tf-module-unread"), False),
+        (told("yaml-duplicate-key", Level.FINDING), False),
+        (told(environment="dev"), False),
+        (told(environment=None), False),
+    ],
+)
+def test_objects_may_be_hidden_where_something_is_not_rendered(diagnostic: Diagnostic, hidden: bool) -> None:
+    _, prod = views(LONELY, diagnostics=(diagnostic,))
+    assert (prod.gaps == {("resources",): diagnostic}) == hidden
+    assert bool(prod.gaps) == hidden
+
+
+def test_the_first_of_several_gaps_is_told() -> None:
+    later, first = told(location=Location("b.yaml")), told(location=Location("a.yaml"))
+    _, prod = views(LONELY, diagnostics=(later, first))
+    assert prod.gaps == {("resources",): first}
+
+
+def test_other_domains_do_not_wait_for_objects() -> None:
+    terraform = msgspec.structs.replace(
+        LONELY, text=LONELY.text.replace("[Pod,", "[aws_x,"), domain="terraform"
+    )
+    assert views(terraform, diagnostics=(told(),))[1].gaps == {}
+
+
+def found(folder: Path, *contents: Files) -> list[tuple[str, str | None, Status]]:
+    asked = Asked(program(LONELY))
+    head, *_ = evaluate(trees(folder, *contents, packs=builtin_packs()), asked.program, asked)
+    return [(str(one.location), one.environment, one.status) for one in head.findings]
+
+
+def test_absence_is_a_finding_where_all_is_rendered(tmp_path: Path) -> None:
+    content = {"apps/dev/a.yaml": pod(), "apps/prod/a.yaml": pod()}
+    assert found(tmp_path, content) == [
+        ("apps/dev/a.yaml:1:1", "dev", Status.NEW),
+        ("apps/prod/a.yaml:1:1", "prod", Status.NEW),
+    ]
+
+
+def test_absence_is_unknown_where_a_chart_is_not_rendered(tmp_path: Path) -> None:
+    content = {
+        "apps/dev/a.yaml": pod(),
+        "apps/prod/a.yaml": pod(),
+        "apps/prod/web/Chart.yaml": CHART,
+        "apps/prod/web/templates/policy.yaml": "apiVersion: v1\nkind: {{ .Values.kind }}\n",
+    }
+    dev, prod = found(tmp_path, content)
+    assert dev == ("apps/dev/a.yaml:1:1", "dev", Status.NEW)
+    assert prod[1:] == ("prod", Status.UNKNOWN)
+    assert prod[0].startswith("apps/prod/web/Chart.yaml")
+
+
+def test_a_gap_of_head_alone_is_not_answered_by_base(tmp_path: Path) -> None:
+    base = {"apps/dev/a.yaml": pod(), "apps/prod/a.yaml": pod()}
+    head = base | {
+        "apps/prod/web/Chart.yaml": CHART,
+        "apps/prod/web/templates/policy.yaml": "apiVersion: v1\nkind: {{ .Values.kind }}\n",
+    }
+    assert [status for _, _, status in found(tmp_path, head, base)] == [Status.NEW, Status.UNKNOWN]
