@@ -24,9 +24,8 @@ required := {
 	"Service": `service|application|^app|project|product|component|system|workload`,
 }
 
-# A provider with an alias is mostly a second region or account of the first.
+# A provider with an alias, mostly a second region of the first, has no keys.
 deny contains {"msg": msg, "path": ["default_tags", i, "tags"], "label": "keys are missing"} if {
-	not input.values.alias
 	some i
 	keys := input.values.default_tags[i].keys
 	missing := [key | some key, spelling in required; not said(keys, spelling)]

@@ -45,7 +45,7 @@ test_no_default_tags_is_a_warning if {
 
 test_an_alias_is_not_judged if {
 	warned({"alias": "us_east_1", "region": "us-east-1"}) == set()
-	denied := rule.deny with input as {"values": {"alias": "us_east_1", "default_tags": [{"keys": []}]}}
+	denied := rule.deny with input as {"values": {"alias": "us_east_1", "default_tags": [{"tags": {}}]}}
 	denied == set()
 }
 

@@ -21,7 +21,6 @@ import rego.v1
 deny contains {"msg": msg, "path": ["encrypted"], "label": "must be true"} if {
 	input.type == "aws_ebs_volume"
 	problem := plain(object.get(input.values, "encrypted", null))
-	not from_snapshot
 	msg := sprintf("volume is not encrypted: encrypted %s", [problem])
 }
 
@@ -35,11 +34,6 @@ plain(value) := "is not set" if value == null
 
 plain(value) := "is false" if terraform.is_false(value)
 
-# A volume made of a snapshot is encrypted as the snapshot is.
-from_snapshot if is_string(input.values.snapshot_id)
-
-from_snapshot if terraform.unknown("/snapshot_id")
-
 devices contains {"path": ["root_block_device", i], "encrypted": object.get(block, "encrypted", null)} if {
 	input.type in {"aws_instance", "aws_launch_configuration"}
 	some i
@@ -52,7 +46,6 @@ devices contains {"path": ["ebs_block_device", i], "encrypted": object.get(block
 	some i
 	block := input.values.ebs_block_device[i]
 	is_object(block)
-	not block.snapshot_id
 }
 
 devices contains {"path": path, "encrypted": object.get(block, "encrypted", null)} if {
@@ -60,6 +53,5 @@ devices contains {"path": path, "encrypted": object.get(block, "encrypted", null
 	some i, j
 	block := input.values.block_device_mappings[i].ebs[j]
 	is_object(block)
-	not block.snapshot_id
 	path := ["block_device_mappings", i, "ebs", j]
 }

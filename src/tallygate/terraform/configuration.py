@@ -191,8 +191,13 @@ def _backends(module: Module) -> Iterator[_Subject]:
 
 
 def _with_tag_keys(value: Value) -> Value:
-    """`keys` beside the `tags` of a provider's default tags: often known where the values are not."""
-    if value.reason is not None or not isinstance(blocks := value.data.get("default_tags"), list):
+    """`keys` beside the `tags` of a provider's default tags: often known where the values are not.
+
+    Not for a provider with an alias, mostly a second region of the same account: one answer is enough.
+    """
+    if value.reason is not None or "alias" in value.data:
+        return value
+    if not isinstance(blocks := value.data.get("default_tags"), list):
         return value
     data, unknown_ = {**value.data, "default_tags": list(blocks)}, list(value.unknown)
     for index, block in enumerate(blocks):

@@ -322,6 +322,11 @@ class TestSettings:
         assert made.values == {"default_tags": [{"tags": {"Team": "x"}, "keys": ["Owner", "Team"]}]}
         assert set(reasons(made)) == {"default_tags/0/tags/Owner"}
 
+    def test_a_provider_with_an_alias_has_no_keys(self) -> None:
+        made = only('provider "aws" {\n  alias = "w"\n  default_tags {\n    tags = var.t\n  }\n}')
+        assert made.values == {"alias": "w", "default_tags": [{}]}
+        assert set(reasons(made)) == {"default_tags/0/tags"}
+
     def test_keys_of_computed_tags_are_not(self) -> None:
         made = only('provider "aws" {\n  default_tags {\n    tags = merge({}, var.o)\n  }\n}')
         assert made.values == {"default_tags": [{}]}

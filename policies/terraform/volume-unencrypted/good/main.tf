@@ -4,10 +4,10 @@ resource "aws_ebs_volume" "data" {
   encrypted         = true
 }
 
-# Encrypted as its snapshot is.
 resource "aws_ebs_volume" "restored" {
   availability_zone = "ap-northeast-2a"
   snapshot_id       = "snap-0a1b2c3d4e5f60718"
+  encrypted         = true
 }
 
 resource "aws_instance" "bastion" {
