@@ -3,28 +3,33 @@ variable "environment" {
   type        = string
 }
 
+variable "name" {
+  description = "Name of the database, such as user"
+  type        = string
+}
+
 variable "vpc_id" {
-  description = "VPC that holds the cluster and the database"
+  description = "VPC of the database"
   type        = string
 }
 
 variable "subnet_ids" {
-  description = "Private subnets of the database, in at least two zones"
+  description = "Subnets of the database, in at least two zones"
   type        = list(string)
 }
 
 variable "client_security_group_id" {
-  description = "Security group of the nodes that may connect to the database"
+  description = "Security group whose members may connect"
   type        = string
 }
 
 variable "instance_class" {
-  description = "Instance class of the database"
+  description = "Instance class"
   type        = string
 }
 
 variable "allocated_storage" {
-  description = "Storage of the database in GiB"
+  description = "Storage in GiB; it may grow to twice as much"
   type        = number
 }
 
@@ -34,11 +39,12 @@ variable "multi_az" {
 }
 
 variable "settings" {
-  description = "Content of config/<environment>/db/user-db.yaml"
+  description = "Content of config/<environment>/db/<name>.yaml"
   type = object({
+    database           = string
     engine_version     = string
     parameters         = map(string)
-    backup             = object({ retention_days = number, window = string })
+    backup_window      = string
     maintenance_window = string
   })
 }
