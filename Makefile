@@ -33,6 +33,10 @@ golden: .venv/.done
 tools: .venv/.done
 	$(BIN)/python tests/oracle/tools.py
 
+# What action.yml installs; a test says when it is behind uv.lock.
+requirements.lock: uv.lock .venv/.done
+	$(UV) export --frozen --no-dev --no-emit-project --no-header --no-annotate --quiet > $@
+
 wheel: .venv/.done
 	$(UV) build --quiet
 

@@ -1,0 +1,114 @@
+"""The Action and the hooks: pinned, without injection, and in step with what they install."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tallygate.loaders.registry import loader_for
+
+ROOT = Path(__file__).parents[1]
+ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+HOOKS = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+STEPS = ACTION["runs"]["steps"]
+WORKFLOWS = [
+    *sorted((ROOT / ".github" / "workflows").glob("*.yml")),
+    ROOT / "src/tallygate/templates/github-workflow.yml",
+]
+
+
+def requirements() -> dict[str, tuple[str, set[str]]]:
+    """Version and hashes of each package in requirements.lock."""
+    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    entries = re.findall(r"^([a-z0-9.-]+)==([^ ]+).*\\\n((?:    --hash=\S+(?: \\)?\n)+)", text, re.MULTILINE)
+    return {name: (version, set(re.findall(r"--hash=(\S+)", own))) for name, version, own in entries}
+
+
+def locked() -> dict[str, dict[str, Any]]:
+    packages = tomllib.loads((ROOT / "uv.lock").read_text(encoding="utf-8"))["package"]
+    return {package["name"]: package for package in packages}
+
+
+def test_the_requirements_of_the_action_are_those_of_the_lock() -> None:
+    required, lock = requirements(), locked()
+    for name, (version, hashes) in required.items():
+        files = [*lock[name].get("wheels", []), *filter(None, [lock[name].get("sdist")])]
+        assert version == lock[name]["version"], f"run `make requirements.lock`: {name}"
+        assert hashes == {file["hash"] for file in files}, f"run `make requirements.lock`: {name}"
+
+
+def test_the_action_installs_all_that_tallygate_depends_on_and_nothing_else() -> None:
+    lock, wanted = locked(), {"tallygate"}
+    waiting: list[dict[str, Any]] = [{"name": "tallygate"}]
+    while waiting:
+        package = waiting.pop()
+        entry = lock[package["name"]]
+        extras = [entry["optional-dependencies"][extra] for extra in package.get("extra", [])]
+        for dependency in [*entry.get("dependencies", []), *(one for extra in extras for one in extra)]:
+            if dependency["name"] not in wanted:
+                wanted.add(dependency["name"])
+                waiting.append(dependency)
+    assert requirements().keys() <= wanted - {"tallygate"}
+    # What is left out is for other systems, or for Pythons older than the one of the Action.
+    assert wanted - requirements().keys() <= {"tallygate", "colorama", "exceptiongroup", "tomli"}
+
+
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.get("name", "setup"))
+def test_no_input_reaches_a_script_but_by_the_environment(step: dict[str, Any]) -> None:
+    assert "${{" not in step.get("run", "")
+    assert not any(name.startswith("TALLYGATE_") for name in step.get("env", {}))
+    if "uses" in step:
+        assert re.fullmatch(r"[\w.-]+/[\w.-]+@[0-9a-f]{40}", step["uses"])
+
+
+def test_every_input_is_used_and_every_output_is_written() -> None:
+    text = (ROOT / "action.yml").read_text(encoding="utf-8")
+    for name in ACTION["inputs"]:
+        assert f"inputs.{name}" in text.split("runs:")[1]
+    for output in ACTION["outputs"].values():
+        assert re.fullmatch(r"\$\{\{ steps\.check\.outputs\.[a-z-]+ \}\}", output["value"])
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_workflows_pin_actions_and_grant_little(path: Path) -> None:
+    text = path.read_text(encoding="utf-8").replace("@VERSION@", "1.0.0")
+    workflow = yaml.safe_load(text)
+    assert workflow["permissions"] == {"contents": "read"}
+    assert "pull_request_target" not in text
+    for job in workflow["jobs"].values():
+        for step in job["steps"]:
+            assert "${{" not in step.get("run", "")
+            uses = step.get("uses", "./")
+            assert uses.startswith("./") or re.search(r"@[0-9a-f]{40}$", uses), uses
+
+
+def test_the_hook_wants_the_whole_tree_and_the_formats_that_are_read() -> None:
+    [check, policies] = HOOKS
+    assert check["pass_filenames"] is policies["pass_filenames"] is False
+    assert check["require_serial"] is True
+    pattern = re.compile(check["files"])
+    for name in (
+        "main.tf",
+        "prod.tfvars",
+        "app.yaml",
+        "app.yml",
+        "app.json",
+        "app.toml",
+        "a.ini",
+        "prod.env",
+    ):
+        assert pattern.search(name)
+        assert loader_for(name)
+    assert not pattern.search("README.md")
+    assert re.search(policies["files"], "policies/k8s/rule.md")
+
+
+def test_the_hook_of_init_is_the_published_one() -> None:
+    text = (ROOT / "src/tallygate/templates/pre-commit-hook.yaml").read_text(encoding="utf-8")
+    [own] = yaml.safe_load(text)[0]["hooks"]
+    published = HOOKS[0]
+    for key in ("id", "name", "entry", "language", "pass_filenames", "require_serial", "files"):
+        assert own[key] == published[key]
