@@ -107,3 +107,34 @@ def dotted(path: ValuePath) -> str:
     """A path as people write it: `exceptions[0].until`."""
     text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
     return text.removeprefix(".")
+
+
+class Key(msgspec.Struct, frozen=True):
+    """One key that the grammar knows: its dotted name, with ENV and the like for names people choose."""
+
+    name: str
+    node: Node
+    since: str
+    """What it comes with, "" where it works."""
+
+
+def keys(node: Node | None = None, name: str = "", since: str = "") -> Iterator[Key]:
+    """Every key in the order of the schema, parents first."""
+    node = grammar() if node is None else node
+    for key, child in _children(node):
+        below_it = resolved(child)
+        path = key if key.startswith("[") or not name else f".{key}"
+        own = Key(name + path, below_it, below_it.get("x-since", since))
+        if "description" in child:
+            yield own
+        yield from keys(below_it, own.name, own.since)
+
+
+def _children(node: Node) -> Iterator[tuple[str, Node]]:
+    """Keys of a mapping, those of each kind of a gate, and what a list or a free mapping holds."""
+    for part in (node, *(choice["then"] for choice in node.get("allOf", ()))):
+        yield from ((key, child) for key, child in part.get("properties", {}).items() if child is not True)
+    if isinstance(child := node.get("additionalProperties"), dict):
+        yield node.get("x-key-name", "NAME"), child
+    if isinstance(child := node.get("items"), dict):
+        yield "[]", child

@@ -1,0 +1,109 @@
+"""Write the generated parts of the documentation: `make docs`. A test fails while one is stale.
+
+A page holds prose and, between `<!-- generated: NAME -->` and `<!-- end -->`, what this program writes.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from tallygate.engine.grammar import Key, Node, keys
+from tallygate.engine.settings import VARIABLES
+
+REFERENCE = Path(__file__).parent / "reference"
+_PART = re.compile(r"(<!-- generated: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+_TYPES = {
+    "array": "list",
+    "string": "text",
+    "integer": "number",
+    "number": "number",
+    "boolean": "true or false",
+    "object": "mapping",
+}
+
+
+def written(page: str) -> str:
+    """A page with all its generated parts as they should be."""
+    return _PART.sub(lambda found: found[1] + "\n".join(PARTS[found[2]]()) + "\n" + found[3], page)
+
+
+def pages() -> list[Path]:
+    """Pages that have a generated part."""
+    return [
+        path for path in sorted(REFERENCE.rglob("*.md")) if _PART.search(path.read_text(encoding="utf-8"))
+    ]
+
+
+def main() -> None:
+    for page in pages():
+        page.write_text(written(page.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def _working_keys() -> Iterator[str]:
+    """A table for each section of the file."""
+    working = (key for key in keys() if not key.since)
+    for section, own in groupby(working, key=lambda key: re.split(r"[.\[]", key.name)[0]):
+        head, *rest = own
+        yield f"### `{section}`\n"
+        yield f"{head.node['description']}{_scalar(head)}\n"
+        if rest:
+            yield "| key | value | default | meaning |\n|---|---|---|---|"
+            yield from (_row(key) for key in rest)
+            yield ""
+
+
+def _scalar(key: Key) -> str:
+    if key.node.get("type") == "object" or "default" not in key.node:
+        return ""
+    return f" Value: {_shape(key.node)}. Default: {_default(key.node)}."
+
+
+def _row(key: Key) -> str:
+    cells = (f"`{key.name}`", _shape(key.node), _default(key.node), key.node["description"])
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def _shape(node: Node) -> str:
+    if "enum" in node:
+        return ", ".join(f"`{value}`" for value in node["enum"])
+    if reads := node.get("x-reads"):
+        return str(reads)
+    if "const" in node:
+        return f"`{node['const']}`"
+    return "text or list" if isinstance(node.get("type"), list) else _TYPES[node["type"]]
+
+
+def _default(node: Node) -> str:
+    value: Any = node.get("default")
+    if value in (None, "", [], {}):
+        return ""
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    return f"`[{', '.join(value)}]`" if isinstance(value, list) else f"`{value}`"
+
+
+def _later_keys() -> Iterator[str]:
+    later = sorted((key for key in keys() if key.since), key=lambda key: key.since)
+    for since, own in groupby(later, key=lambda key: key.since):
+        yield f"### With {since}\n"
+        yield "| key | value | default | meaning |\n|---|---|---|---|"
+        yield from dict.fromkeys(_row(key) for key in own)
+        yield ""
+
+
+def _variables() -> Iterable[str]:
+    yield "| variable | as the option |\n|---|---|"
+    for variable in VARIABLES:
+        yield f"| `{variable.name}` | {variable.meaning} |"
+
+
+PARTS: dict[str, Callable[[], Iterable[str]]] = {
+    "keys": _working_keys,
+    "later-keys": _later_keys,
+    "variables": _variables,
+}
+
+if __name__ == "__main__":
+    main()
