@@ -10,6 +10,7 @@ from tallygate.engine.problems import EvaluationError, NothingError, UsageError
 from tallygate.model.verdict import Exit
 from tallygate.rego.types import PolicyCompileError
 from tallygate.reports.escape import printable
+from tallygate.reports.interface import SavedReportError
 from tallygate.sources.interface import SourceError
 
 
@@ -19,7 +20,7 @@ def guarded(command: Callable[[], int]) -> int:
         code = command()
         sys.stdout.flush()
         return code
-    except UsageError as error:
+    except (UsageError, SavedReportError) as error:
         return _say(error, Exit.USAGE)
     except NothingError as error:
         return _say(error, Exit.NOTHING)

@@ -3,32 +3,42 @@
 import argparse
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from tallygate.engine.options import Options
 from tallygate.engine.problems import UsageError
 from tallygate.engine.run import Outcome, check
 from tallygate.model.finding import SEVERITIES
 from tallygate.model.verdict import Exit
-from tallygate.reports.github import outputs
+from tallygate.reports.github import outputs, step_summary
 from tallygate.reports.interface import Reporter, Style
-from tallygate.reports.registry import UnknownFormatError, reporter
+from tallygate.reports.interface import render as render_report
+from tallygate.reports.links import of_workflow
+from tallygate.reports.registry import FORMATS, UnknownFormatError, reporter
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_tree_arguments(parser)
     parser.add_argument("--env", metavar="ENV", help="report one environment only (all are evaluated)")
     parser.add_argument("--fail-on", choices=SEVERITIES, help="lowest severity that closes a gate")
+    parser.add_argument("--exit-zero", action="store_true", help="exit 0 where the verdict is not a pass")
+    add_output_arguments(parser)
+
+
+def add_output_arguments(parser: argparse.ArgumentParser) -> None:
+    """How to report; shared with `report`."""
     parser.add_argument(
         "--format",
         action="append",
         default=[],
         metavar="FORMAT[=FILE]",
-        help="text (default), json, sarif or github; may be repeated, one of them without a file",
+        help=f"{', '.join(FORMATS)} (default: text); may be repeated, one of them without a file",
     )
     parser.add_argument("--color", choices=("auto", "always", "never"), default="auto")
-    parser.add_argument("--exit-zero", action="store_true", help="exit 0 where the verdict is not a pass")
+    parser.add_argument("--show-suppressed", action="store_true", help="list what is ignored, and why")
     parser.add_argument("-v", "--verbose", action="store_true", help="list every unknown value")
 
 
@@ -48,10 +58,12 @@ def add_tree_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    formats = _formats(arguments.format)
+    wanted = formats(arguments.format)
     outcome = check(options(arguments, os.environ))
-    for name, path in formats:
-        _write(outcome, name, path, arguments)
+    for name, path in wanted:
+        write(lambda to: render(outcome, to), name, path, arguments)
+    if "github" in dict(wanted):
+        step_summary(outcome.report, of_workflow(os.environ), os.environ)
     outputs(outcome.report, os.environ)
     failed = outcome.report.exit not in (Exit.PASS, Exit.USAGE)
     return Exit.PASS if failed and arguments.exit_zero else outcome.report.exit
@@ -78,7 +90,7 @@ def options(arguments: argparse.Namespace, environ: "os._Environ[str]") -> Optio
     )
 
 
-def _formats(words: Iterable[str]) -> list[tuple[str, Path | None]]:
+def formats(words: Iterable[str]) -> list[tuple[str, Path | None]]:
     parsed = [
         (name, Path(path) if path else None) for name, _, path in (word.partition("=") for word in words)
     ]
@@ -98,26 +110,31 @@ def _known(name: str) -> None:
         raise UsageError(str(error)) from None
 
 
-def _write(outcome: Outcome, name: str, path: Path | None, arguments: argparse.Namespace) -> None:
+def write(
+    rendered: Callable[[Reporter], Iterable[str]], name: str, path: Path | None, arguments: argparse.Namespace
+) -> None:
+    """Write a report in one format to a file, or to standard output where there is none."""
+    told = {
+        "verbose": arguments.verbose,
+        "show_suppressed": arguments.show_suppressed,
+        "links": of_workflow(os.environ),
+    }
     if path is None:
-        for text in render(outcome, reporter(name, terminal_style(arguments.color, arguments.verbose))):
+        for text in rendered(reporter(name, replace(terminal_style(arguments.color), **told))):
             sys.stdout.write(text)
         return
     if path.is_symlink() and not path.is_relative_to("/dev"):
         raise UsageError(f"{path} is a link; a report is not written through links")
     try:
         with path.open("w", encoding="utf-8", newline="\n") as file:
-            file.writelines(render(outcome, reporter(name, Style(verbose=arguments.verbose))))
+            file.writelines(rendered(reporter(name, Style(**told))))
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error.strerror}") from None
 
 
 def render(outcome: Outcome, to: Reporter) -> Iterator[str]:
     """The text of a report in one format."""
-    yield from to.begin(outcome.report)
-    for finding in outcome.report.findings:
-        yield from to.finding(finding, outcome.excerpts(finding))
-    yield from to.end(outcome.report)
+    return render_report(outcome.report, map(outcome.excerpts, outcome.report.findings), to)
 
 
 def terminal_style(color: str, verbose: bool = False) -> Style:

@@ -11,6 +11,15 @@ _NOT_PLAIN = re.compile(r"[^\x20-\x7e]")
 # CI runners also obey `##[command]` and `##vso[command]` in the middle of a line.
 _RUNNER_COMMAND = re.compile(r"##(?=\w*\[)")
 _RUNNER_START = re.compile(r"^(\s*):(?=:)")
+# What GitHub reads as markup; as a mention, a reference, a link. A zero-width space breaks the latter: GitHub
+# looks for them after the escapes of Markdown are gone.
+_MARKDOWN = re.compile(r"[\\`*_\[\]<>|~&$]|@|#(?=\d)|(?<=gh)-(?=\d)|(?<=:)//|(?<=www)\.", re.IGNORECASE)
+_MARKDOWN_BROKEN = {char: f"{char}&#8203;" for char in "@#-"} | {
+    char: f"&#8203;{char}" for char in ("//", ".")
+}
+_MARKDOWN_START = re.compile(r"^(\d*)([-+=#.)])")
+_BACKTICKS = re.compile("`+")
+_XML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 _URI_PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/")
 
 
@@ -28,6 +37,33 @@ def printable(text: str) -> str:
 
 def inert_start(line: str) -> str:
     return _RUNNER_START.sub(r"\1\\x3a", line) if "::" in line else line
+
+
+def shortened(text: str, most: int) -> str:
+    """As `visible`, and at most that many characters, with `…` where the rest was."""
+    shown = visible(text[: most + 1])
+    return shown if len(shown) <= most else shown[: most - 1] + "…"
+
+
+def markdown(text: str, most: int = 300) -> str:
+    """As `shortened`, and plain text in Markdown, in a table cell too: no markup, HTML, link or mention."""
+    escaped = _MARKDOWN.sub(
+        lambda found: _MARKDOWN_BROKEN.get(found[0], f"\\{found[0]}"), shortened(text.strip(), most)
+    )
+    return _MARKDOWN_START.sub(r"\1\\\2", escaped)
+
+
+def code(text: str, most: int = 150) -> str:
+    """As `shortened`, in a code span of Markdown (not for table cells), or nothing for nothing."""
+    shown = shortened(text.strip(), most)
+    fence = "`" * (max(map(len, _BACKTICKS.findall(shown)), default=0) + 1)
+    gap = " " * (shown.startswith("`") or shown.endswith("`"))
+    return f"{fence}{gap}{shown}{gap}{fence}" if shown else ""
+
+
+def xml(text: str, most: int = 1_000) -> str:
+    """As `shortened`, for text and attributes of XML; what XML forbids is never visible, so never there."""
+    return shortened(text, most).translate(_XML)
 
 
 def decodable(text: str) -> str:

@@ -4,17 +4,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
+
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.excerpt import Excerpt
 from tallygate.model.finding import SEVERITIES, Effect, Finding, Status
 from tallygate.model.location import Location
 from tallygate.model.verdict import Report
-from tallygate.reports.escape import command_data, command_property, printable
-from tallygate.reports.interface import Reporter, Style
+from tallygate.reports.escape import command_data, command_property, inert_start, printable, shortened
+from tallygate.reports.interface import Links, Reporter, Style
+from tallygate.reports.markdown import STEP, report_page
 from tallygate.reports.region import last_line, region
 from tallygate.reports.summary import summary
 
 MOST_ANNOTATIONS = 10
+MOST_SUMMARY = 1024 * 1024
+_LONGEST_MESSAGE = 2_000
 _COMMANDS = {Effect.DENY: "error", Effect.WARN: "warning", Effect.AUDIT: "notice"}
 
 
@@ -33,6 +38,19 @@ def outputs(report: Report, environ: Mapping[str, str]) -> None:
     if path := environ.get("GITHUB_OUTPUT"):
         with Path(path).open("a", encoding="utf-8") as file:
             file.write(f"verdict={report.verdict}\n")
+
+
+def step_summary(report: Report, links: Links, environ: Mapping[str, str]) -> None:
+    """Append the page of the report to the file that the runner names in GITHUB_STEP_SUMMARY, where it does.
+
+    One byte over the limit would lose the whole summary, so what stands there already counts.
+    """
+    if path := environ.get("GITHUB_STEP_SUMMARY"):
+        with Path(path).open("a", encoding="utf-8") as file:
+            room = MOST_SUMMARY - file.tell() - 1
+            text = report_page(report, links, msgspec.structs.replace(STEP, most=min(STEP.most, room)))
+            if len(text.encode()) <= room:
+                file.write(f"{text}\n")
 
 
 class GithubReporter:
@@ -77,7 +95,8 @@ def _of_diagnostic(diagnostic: Diagnostic) -> Annotation:
 
 
 def _message(text: str, fix: str) -> str:
-    return f"{printable(text)}\nFix: {printable(fix)}" if fix else printable(text)
+    shown = inert_start(shortened(text, _LONGEST_MESSAGE))
+    return f"{shown}\nFix: {shortened(fix, _LONGEST_MESSAGE)}" if fix else shown
 
 
 def _lines(command: str, annotations: list[Annotation]) -> Iterator[str]:

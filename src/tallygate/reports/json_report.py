@@ -12,6 +12,7 @@ from tallygate.model.excerpt import Excerpt
 from tallygate.model.finding import Finding, Status
 from tallygate.model.location import Location
 from tallygate.model.verdict import Gate, Report
+from tallygate.reports.closing import is_ignored
 from tallygate.reports.escape import decodable, json_text
 from tallygate.reports.interface import Reporter, Style
 from tallygate.reports.region import region
@@ -43,6 +44,11 @@ class ReportedFinding(msgspec.Struct):
     fix: str
     reached: bool
     evidence: dict[str, Any]
+    suppression: dict[str, Any] | None
+    also: list[Place]
+    rendered: str
+    tool: str
+    excerpt: Excerpt | None
 
 
 class ReportedDiagnostic(msgspec.Struct):
@@ -55,16 +61,19 @@ class ReportedDiagnostic(msgspec.Struct):
     resource: str
 
 
-class Totals(msgspec.Struct):
-    files: int
-    resources: int
-    rules: int
-    unjudged: int
-    skipped: int
-    new: int
-    existing: int
-    fixed: int
-    unknown: int
+class ReportedRule(msgspec.Struct):
+    """What receivers show of a rule; `tallygate rules --format json` says all of it."""
+
+    id: str
+    title: str
+    severity: str
+    effect: str
+    domain: str
+    description: str
+    fix: str
+    docs: str
+    tags: tuple[str, ...]
+    frameworks: tuple[str, ...]
 
 
 class Head(msgspec.Struct):
@@ -80,9 +89,10 @@ class Head(msgspec.Struct):
     head: str | None
     instance: str
     notes: tuple[str, ...]
-    counts: Totals
+    counts: dict[str, int]
     gates: tuple[Gate, ...]
     diagnostics: list[ReportedDiagnostic]
+    rules: list[ReportedRule]
 
 
 def reporter(style: Style) -> Reporter:
@@ -99,7 +109,7 @@ class JsonReporter:
         yield "{" + "".join(f'"{key}":{json_text(value)},\n' for key, value in head.items()) + '"findings":['
 
     def finding(self, finding: Finding, excerpt: Excerpt | None) -> Iterable[str]:
-        yield f"{self._separator}\n{json_text(_finding(finding))}"
+        yield f"{self._separator}\n{json_text(_finding(finding, excerpt))}"
         self._separator = ","
 
     def end(self, report: Report) -> Iterable[str]:
@@ -121,23 +131,23 @@ def _head(report: Report) -> Head:
         counts=_totals(report),
         gates=report.gates,
         diagnostics=[_diagnostic(diagnostic) for diagnostic in report.diagnostics],
+        rules=[msgspec.convert(rule, ReportedRule, from_attributes=True) for rule in report.rules],
     )
 
 
-def _totals(report: Report) -> Totals:
-    status = Counter(finding.status for finding in report.findings)
-    return Totals(
-        **msgspec.structs.asdict(report.counts),
-        new=status[Status.NEW],
-        existing=status[Status.EXISTING],
-        fixed=status[Status.FIXED],
-        unknown=status[Status.UNKNOWN],
-    )
+def _totals(report: Report) -> dict[str, int]:
+    """An unknown that is ignored counts as suppressed, though its status says that it is unknown."""
+    status = Counter(Status.SUPPRESSED if is_ignored(each) else each.status for each in report.findings)
+    return {**msgspec.structs.asdict(report.counts), **{each.value: status[each] for each in Status}}
 
 
-def _finding(finding: Finding) -> ReportedFinding:
+def _finding(finding: Finding, excerpt: Excerpt | None) -> ReportedFinding:
     fields = {k: v for k, v in msgspec.structs.asdict(finding).items() if k != "inputs"}
-    return ReportedFinding(**{**fields, "location": _place(finding.location)})
+    fields["location"] = _place(finding.location)
+    fields["also"] = [_place(location) for location in finding.also]
+    if why := finding.suppression:
+        fields["suppression"] = {**msgspec.structs.asdict(why), "location": _place(why.location)}
+    return ReportedFinding(**fields, excerpt=excerpt)
 
 
 def _diagnostic(diagnostic: Diagnostic) -> ReportedDiagnostic:

@@ -6,9 +6,13 @@ from tallygate.reports.interface import Reporter, Style
 
 FORMATS = {
     "text": "tallygate.reports.text",
+    "compact": "tallygate.reports.compact",
     "json": "tallygate.reports.json_report",
     "sarif": "tallygate.reports.sarif",
     "github": "tallygate.reports.github",
+    "gitlab": "tallygate.reports.gitlab",
+    "junit": "tallygate.reports.junit",
+    "markdown": "tallygate.reports.markdown",
 }
 
 
@@ -18,7 +22,7 @@ class UnknownFormatError(ValueError):
     def __init__(self, name: str) -> None:
         from difflib import get_close_matches
 
-        near = get_close_matches(name, FORMATS, cutoff=0.5)
+        near = get_close_matches(name, FORMATS)
         known = f"did you mean {' or '.join(near)}?" if near else f"formats are {', '.join(FORMATS)}"
         super().__init__(f"unknown format {name!r}: {known}")
 

@@ -12,10 +12,11 @@ from typing import Any
 from tallygate import __version__
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.excerpt import Excerpt
-from tallygate.model.finding import SEVERITIES, Finding, Status
+from tallygate.model.finding import SEVERITIES, Finding, Status, Suppression
 from tallygate.model.location import Location
 from tallygate.model.verdict import Exit, Report
-from tallygate.reports.escape import json_text, printable, uri
+from tallygate.reports.closing import is_ignored, is_unknown
+from tallygate.reports.escape import inert_start, json_text, printable, shortened, uri
 from tallygate.reports.interface import Reporter, Style
 from tallygate.reports.region import region
 from tallygate.reports.sarif_rules import LEVELS, descriptors
@@ -26,9 +27,11 @@ SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sar
 MOST_RESULTS = 5_000
 MOST_NOTIFICATIONS = 1_000
 MOST_BYTES = 10_000_000  # after gzip
+MOST_PLACES = 100  # of one result; GitHub keeps no more
 _LONGEST_MESSAGE = 2_000
 _NOWHERE = "tallygate.yaml"
 _BASELINE = {Status.NEW: "new", Status.EXISTING: "unchanged"}
+_IN_SOURCE = {"comment", "annotation"}
 _NOTIFICATION_LEVELS = {
     Level.ERROR: "error",
     Level.UNKNOWN: "note",
@@ -57,7 +60,9 @@ class SarifReporter:
 def fitted(report: Report, most_results: int, most_bytes: int) -> str:
     """The document with as many results as the limits allow, the most severe first."""
     known = sorted(
-        (each for each in report.findings if each.status in _BASELINE), key=_severity, reverse=True
+        (each for each in report.findings if each.status in _BASELINE or is_ignored(each)),
+        key=_weight,
+        reverse=True,
     )
     kept = min(len(known), most_results)
     while True:
@@ -69,8 +74,9 @@ def fitted(report: Report, most_results: int, most_bytes: int) -> str:
         kept = kept * most_bytes * 9 // (size * 10)
 
 
-def _severity(finding: Finding) -> int:
-    return SEVERITIES.index(finding.severity)
+def _weight(finding: Finding) -> tuple[bool, int]:
+    """What is ignored goes first when there is no room."""
+    return not is_ignored(finding), SEVERITIES.index(finding.severity)
 
 
 def _document(report: Report, findings: list[Finding], left_out: int) -> Json:
@@ -103,7 +109,7 @@ def _results(report: Report, findings: list[Finding], index: dict[str, int]) -> 
     for finding in findings:
         seen[finding.fingerprint] += 1
         result = _result(finding, index, seen[finding.fingerprint])
-        if report.base is not None:
+        if report.base is not None and finding.status in _BASELINE:
             result["baselineState"] = _BASELINE[finding.status]
         yield result
 
@@ -113,18 +119,43 @@ def _result(finding: Finding, index: dict[str, int], ordinal: int) -> Json:
     place = _located(finding.location)
     if finding.resource:
         place["logicalLocations"] = [{"fullyQualifiedName": printable(finding.resource), "kind": "resource"}]
-    return {
+    result = {
         "ruleId": finding.rule,
         "ruleIndex": index[finding.rule],
         "level": LEVELS[finding.effect],
         "message": _message(finding.message, finding.label, finding.fix),
         "locations": [place],
         "partialFingerprints": {"tallygate/v1": f"{finding.fingerprint}:{ordinal}"},
-        "properties": {
-            "severity": finding.severity,
-            "environment": finding.environment,
-            "reached": finding.reached,
-        },
+        "properties": _properties(finding),
+    }
+    if finding.also:
+        result["relatedLocations"] = [_located(location) for location in finding.also[:MOST_PLACES]]
+    if is_ignored(finding):
+        result["suppressions"] = [_suppression(finding.suppression)]
+    return result
+
+
+def _properties(finding: Finding) -> Json:
+    """Besides what every finding has: a scanner's name, also as a tag, and the place in a rendered object."""
+    about = {"severity": finding.severity, "environment": finding.environment, "reached": finding.reached}
+    tool, rendered = printable(finding.tool), printable(finding.rendered)
+    return {
+        **about,
+        **({"tool": tool, "tags": [tool]} if tool else {}),
+        **({"rendered": rendered} if rendered else {}),
+    }
+
+
+def _suppression(why: Suppression | None) -> Json:
+    if why is None:
+        return {"kind": "external", "status": "accepted"}
+    until = f" (until {printable(why.until)})" if why.until else ""
+    return {
+        "kind": "inSource" if why.source in _IN_SOURCE else "external",
+        "status": "accepted",
+        "justification": shortened(why.reason or "no reason given", _LONGEST_MESSAGE) + until,
+        "location": _located(why.location),
+        "properties": {"source": why.source, "owner": why.owner, "until": why.until},
     }
 
 
@@ -143,7 +174,9 @@ def _located(location: Location) -> Json:
 def _message(text: str, label: str = "", fix: str = "") -> Json:
     """Plain text; `](` is broken because SARIF reads `[text](target)` in it as a link."""
     sentences = [f"{text} ({label})" if label else text, f"Fix: {fix}" if fix else ""]
-    shown = "\n".join(printable(sentence) for sentence in sentences if sentence)
+    shown = "\n".join(
+        inert_start(shortened(sentence, _LONGEST_MESSAGE)) for sentence in sentences if sentence
+    )
     cut = shown if len(shown) <= _LONGEST_MESSAGE else shown[: _LONGEST_MESSAGE - 1] + "…"
     return {"text": cut.replace("](", "\\](") or "-"}
 
@@ -160,7 +193,7 @@ def _invocation(report: Report, index: dict[str, int], left_out: int) -> Json:
 
 def _notifications(report: Report, index: dict[str, int], left_out: int) -> list[Json]:
     told = [_of_diagnostic(each) for each in sorted(report.diagnostics, key=_urgency)]
-    told += [_of_unknown(each, index) for each in report.findings if each.status == Status.UNKNOWN]
+    told += [_of_unknown(each, index) for each in report.findings if is_unknown(each)]
     first = []
     if left_out:
         first.append(_left_out(left_out, "results, the least severe,"))

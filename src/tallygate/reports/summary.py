@@ -7,12 +7,14 @@ from typing import NamedTuple
 from tallygate.model.diagnostic import Level
 from tallygate.model.finding import Effect, Finding, Status
 from tallygate.model.verdict import Gate, Report
-from tallygate.reports.escape import printable
+from tallygate.reports.closing import is_ignored, is_unknown
+from tallygate.reports.escape import inert_start, printable, shortened
 from tallygate.reports.interface import Style
 from tallygate.reports.layout import Cell, Pen, paragraph, table, window
 
 _ALIGNMENT = "env-"
 _ENVIRONMENT_WIDTH = 24
+_LONGEST_NOTE = 2_000
 
 
 class Row(NamedTuple):
@@ -31,22 +33,27 @@ def summary(report: Report, style: Style) -> Iterator[str]:
     """Lines: notes, the table of environments, what was checked, and the counts."""
     pen = Pen(style.colour)
     for note in report.notes:
-        yield from paragraph(printable(note), style.width)
+        yield from paragraph(inert_start(shortened(note, _LONGEST_NOTE)), style.width)
     if report.notes:
         yield ""
     if report.gates:
-        rows = [[column.cell(row) for column in COLUMNS] for row in _rows(report)]
+        rows = [[column.cell(row) for column in COLUMNS] for row in environment_rows(report)]
         yield from table([column.title for column in COLUMNS], rows, style.width, pen)
         yield ""
     if report.verdict == "nothing":
-        for line in paragraph(_NOTHING, style.width):
+        for line in paragraph(NOTHING, style.width):
             yield pen.ink("warning", line)
+    yield from numbers(report)
+
+
+def numbers(report: Report) -> Iterator[str]:
+    """Three sentences: what was checked, what was found, and where something could hide."""
     yield _checked(report)
     yield ", ".join(_found(report)) + "."
     yield ", ".join(_not_found(report)) + "."
 
 
-_NOTHING = (
+NOTHING = (
     "Nothing was checked: no file was claimed by a validator, or no rule applies. "
     "`tallygate doctor` lists the files that no validator claims."
 )
@@ -56,7 +63,7 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _rows(report: Report) -> list[Row]:
+def environment_rows(report: Report) -> list[Row]:
     new: dict[str | None, Counter[tuple[str, Effect]]] = {
         gate.environment: Counter() for gate in report.gates
     }
@@ -67,7 +74,12 @@ def _rows(report: Report) -> list[Row]:
 
 
 def _column(finding: Finding) -> str:
-    return "align" if finding.rule.startswith(_ALIGNMENT) else "policy"
+    return "align" if is_alignment(finding.rule) else "policy"
+
+
+def is_alignment(rule: str) -> bool:
+    """Whether a rule compares environments with each other."""
+    return rule.startswith(_ALIGNMENT)
 
 
 def _environment(row: Row) -> Cell:
@@ -131,13 +143,21 @@ def _found(report: Report) -> Iterator[str]:
     if new[Effect.AUDIT]:
         yield count(new[Effect.AUDIT], "note")
     yield f"{status[Status.EXISTING]} existing"
+    if ignored := sum(map(is_ignored, report.findings)):
+        yield f"{ignored} ignored{_earliest(report)}"
     if report.base is not None:
         yield f"{status[Status.FIXED]} fixed"
 
 
+def _earliest(report: Report) -> str:
+    """The first day on which something ignored counts again."""
+    days = {finding.suppression.until for finding in report.findings if finding.suppression} - {""}
+    return f" (until {shortened(min(days), 20)}{' earliest' * (len(days) > 1)})" if days else ""
+
+
 def _not_found(report: Report) -> Iterator[str]:
     """Where something could hide: named even when zero."""
-    undecided = sum(finding.status == Status.UNKNOWN for finding in report.findings)
+    undecided = sum(map(is_unknown, report.findings))
     level = Counter(diagnostic.level for diagnostic in report.diagnostics)
     yield f"{undecided + level[Level.UNKNOWN]} unknown"
     yield f"{level[Level.ERROR]} not evaluated"

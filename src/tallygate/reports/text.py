@@ -7,7 +7,8 @@ from tallygate.model.excerpt import Excerpt
 from tallygate.model.finding import Effect, Finding, Status
 from tallygate.model.location import Location
 from tallygate.model.verdict import Report
-from tallygate.reports.escape import printable, visible
+from tallygate.reports.closing import is_ignored
+from tallygate.reports.escape import printable, shortened, visible
 from tallygate.reports.interface import Reporter, Style
 from tallygate.reports.layout import Pen, cells, wrap
 from tallygate.reports.snippet import gutter, snippet
@@ -17,6 +18,8 @@ from tallygate.reports.unknown import unknown
 WORDS = {Effect.DENY: "error", Effect.WARN: "warning", Effect.AUDIT: "note"}
 _LEVEL_WORDS = {Level.ERROR: "error", Level.FINDING: "warning", Level.NOTE: "note"}
 _DIAGNOSTICS_SHOWN = 20
+_PLACES_SHOWN = 5
+_LONGEST = 2_000
 
 
 def reporter(style: Style) -> Reporter:
@@ -50,26 +53,37 @@ class TextReporter:
             yield line + "\n"
 
     def _is_shown(self, finding: Finding) -> bool:
+        if is_ignored(finding):
+            return self._style.show_suppressed
         if self._style.verbose:
             return finding.status in (Status.NEW, Status.EXISTING)
         return finding.status == Status.NEW and finding.effect != Effect.AUDIT
 
     def _finding(self, finding: Finding, excerpt: Excerpt | None) -> Iterator[str]:
         word, numbers = WORDS[finding.effect], gutter(excerpt)
-        known = " (not new)" if finding.status == Status.EXISTING else ""
-        yield from self._head(word, finding.rule, finding.message + known)
+        yield from self._head(_word(finding), word, finding.rule, finding.message + _aside(finding))
         yield from self._arrow(finding.location, numbers)
         if excerpt:
             yield from snippet(excerpt, finding.label, word, self._style.width, self._pen)
-        yield from self._fact(numbers, "resource", _address(finding))
-        yield from self._fact(numbers, "fix", finding.fix)
-        if finding.rule in self._explained:
-            yield from self._fact(numbers, "more", f"tallygate explain {finding.rule}")
+        for name, text in self._facts(finding):
+            yield from self._fact(numbers, name, text)
 
-    def _head(self, word: str, rule: str, message: str) -> Iterator[str]:
+    def _facts(self, finding: Finding) -> Iterator[tuple[str, str]]:
+        """Name and text of the lines below a finding; those without a text are left out."""
+        yield "resource", _address(finding)
+        yield "rendered", finding.rendered
+        for location in finding.also[:_PLACES_SHOWN]:
+            yield "also", str(location)
+        if more := len(finding.also[_PLACES_SHOWN:]):
+            yield "also", f"{more} more places"
+        yield "ignored", _why(finding)
+        yield "fix", finding.fix
+        yield "more", f"tallygate explain {finding.rule}" if finding.rule in self._explained else ""
+
+    def _head(self, word: str, ink: str, rule: str, message: str) -> Iterator[str]:
         name = f"{word}[{visible(rule)}]"
-        first, *rest = wrap(visible(message), self._style.width - 3, cells(name) - 1)
-        linked = self._pen.link(self._pen.ink(word, name), self._docs.get(rule, ""))
+        first, *rest = wrap(shortened(message, _LONGEST), self._style.width - 3, cells(name) - 1)
+        linked = self._pen.link(self._pen.ink(ink, name), self._docs.get(rule, ""))
         yield linked + self._pen.ink("strong", f": {first}".rstrip())
         for line in rest:
             yield "   " + self._pen.ink("strong", line)
@@ -84,7 +98,7 @@ class TextReporter:
         if not text:
             return
         indent = numbers + len(name) + 5
-        first, *rest = wrap(visible(text), max(self._style.width - indent, 20))
+        first, *rest = wrap(shortened(text, _LONGEST), max(self._style.width - indent, 20))
         yield f"{' ' * numbers} {self._pen.ink('frame', '=')} {self._pen.ink('strong', f'{name}:')} {first}"
         for line in rest:
             yield " " * indent + line
@@ -103,12 +117,34 @@ class TextReporter:
         )
 
     def _diagnostic(self, diagnostic: Diagnostic) -> Iterator[str]:
-        yield from self._head(_LEVEL_WORDS[diagnostic.level], diagnostic.rule, diagnostic.message)
+        word = _LEVEL_WORDS[diagnostic.level]
+        yield from self._head(word, word, diagnostic.rule, diagnostic.message)
         yield from self._arrow(diagnostic.location, 1)
         yield from self._fact(1, "resource", diagnostic.resource)
         if diagnostic.level == Level.ERROR:
             yield from self._fact(1, "note", "this was not evaluated, so its gate stays closed")
         yield from self._fact(1, "fix", diagnostic.hint)
+
+
+def _word(finding: Finding) -> str:
+    return "ignored" if is_ignored(finding) else WORDS[finding.effect]
+
+
+def _aside(finding: Finding) -> str:
+    """What is said behind the message: the scanner that found it, and that it is not new."""
+    tool = f" ({finding.tool})" if finding.tool else ""
+    return f"{tool} (not new)" if finding.status == Status.EXISTING else tool
+
+
+def _why(finding: Finding) -> str:
+    """Reason, owner, end and place of a suppression."""
+    why = finding.suppression
+    if why is None:
+        return ""
+    until = f"until {why.until}" if why.until else ""
+    place = f"{why.source} in {why.location}" if why.location.path else why.source
+    added = "added by this change" if why.added else ""
+    return f"{why.reason or 'no reason given'} ({', '.join(filter(None, (why.owner, until, place, added)))})"
 
 
 def _address(finding: Finding) -> str:

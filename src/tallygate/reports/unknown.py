@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 
 from tallygate.model.diagnostic import Level
-from tallygate.model.finding import Status
 from tallygate.model.location import Location
 from tallygate.model.verdict import Report
-from tallygate.reports.escape import printable, visible
+from tallygate.reports.closing import is_unknown
+from tallygate.reports.escape import printable, shortened
 from tallygate.reports.interface import Style
 from tallygate.reports.layout import Pen, paragraph
 from tallygate.reports.summary import count
 
 _LINES = 10
+_LONGEST = 2_000
 Reasons = dict[tuple[Location, str], list[str]]
 
 
@@ -20,14 +21,14 @@ def unknown(report: Report, style: Style) -> Iterator[str]:
 
     What the change reaches comes first.
     """
-    groups = _groups(report)
-    total = sum(len(rules) for reasons in groups.values() for rules in reasons.values())
+    found = groups(report)
+    total = sum(len(rules) for reasons in found.values() for rules in reasons.values())
     if not total:
         return
     pen = Pen(style.colour)
-    yield f"{pen.ink('unknown', 'unknown')}{pen.ink('strong', ': ' + _heading(total, len(groups)))}"
+    yield f"{pen.ink('unknown', 'unknown')}{pen.ink('strong', ': ' + _heading(total, len(found)))}"
     lines, told = 0, 0
-    for resource, reasons in groups.items():
+    for resource, reasons in found.items():
         block = [f"   {pen.ink('strong', resource)}"]
         for (location, reason), rules in reasons.items():
             block += _reason(location, reason, rules, style.width)
@@ -44,20 +45,21 @@ def _heading(total: int, resources: int) -> str:
     return f"{count(total, 'check')} of {count(resources, 'resource')} could not be decided"
 
 
-def _groups(report: Report) -> dict[str, Reasons]:
-    groups: dict[str, Reasons] = {}
+def groups(report: Report) -> dict[str, Reasons]:
+    """By resource and by place and reason, the rules that could not decide."""
+    found: dict[str, Reasons] = {}
     for finding in sorted(report.findings, key=lambda finding: not finding.reached):
-        if finding.status == Status.UNKNOWN:
-            reasons = groups.setdefault(printable(finding.resource or finding.location.path), {})
+        if is_unknown(finding):
+            reasons = found.setdefault(printable(finding.resource or finding.location.path), {})
             reasons.setdefault((finding.location, finding.message), []).append(finding.rule)
     for each in report.diagnostics:
         if each.level == Level.UNKNOWN:
-            reasons = groups.setdefault(printable(each.resource or each.location.path), {})
+            reasons = found.setdefault(printable(each.resource or each.location.path), {})
             reasons.setdefault((each.location, each.message), []).append(each.rule)
-    return groups
+    return found
 
 
 def _reason(location: Location, reason: str, rules: list[str], width: int) -> list[str]:
     place = f"{location.path}:{location.line}:{location.column}:" if location.path else ""
     named = ", ".join(dict.fromkeys(rules))
-    return paragraph(visible(f"{place} {reason} ({named})".strip()), width, "      ")
+    return paragraph(shortened(f"{place} {reason} ({named})".strip(), _LONGEST), width, "      ")

@@ -23,8 +23,8 @@ def test_reporters_are_fresh() -> None:
     ("name", "said"),
     [
         ("sarfi", "did you mean sarif?"),
-        ("gihtub", "did you mean github?"),
-        ("xyzzy", "formats are text, json, sarif, github"),
+        ("gihtub", "did you mean github or gitlab?"),
+        ("xyzzy", "formats are text, compact, json, sarif, github, gitlab, junit, markdown"),
     ],
 )
 def test_unknown_names_are_refused_with_near_ones(name: str, said: str) -> None:
