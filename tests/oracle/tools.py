@@ -1,4 +1,4 @@
-"""The real tools that oracle tests compare with: built by Go at pinned versions into .tools/bin.
+"""The real tools that oracle tests compare with: built by Go or installed by uv, pinned, into .tools/bin.
 
 Run as a script (`make tools`) it builds all of them; imported, `tool` finds one or skips the test.
 """
@@ -13,12 +13,17 @@ ROOT = Path(__file__).parents[2]
 BIN = ROOT / ".tools" / "bin"
 ORACLE = Path(__file__).parent
 
+UV = ROOT / ".tools" / "uv" / "bin" / "uv"
+
 # name -> how Go builds it: (directory, arguments); a module of its own where `go install` cannot.
 BUILDS: dict[str, tuple[Path, list[str]]] = {
+    "actionlint": (ROOT, ["install", "github.com/rhysd/actionlint/cmd/actionlint@v1.7.8"]),
     "opa": (ROOT, ["install", "github.com/open-policy-agent/opa@v1.10.1"]),
     "tofu": (ORACLE / "opentofu", ["build", "-o", str(BIN), "github.com/opentofu/opentofu/cmd/tofu"]),
     "yaml-reader": (ORACLE / "yaml_reader", ["build", "-o", str(BIN / "yaml-reader"), "."]),
 }
+# name -> its release on the package index; each gets an environment of its own.
+PYTHON_TOOLS = {"pre-commit": "pre-commit==4.7.0", "zizmor": "zizmor==1.16.3"}
 
 
 def tool(name: str) -> Path:
@@ -42,8 +47,12 @@ def build(name: str) -> bool:
     if (BIN / name).is_file():
         print(f"{name}: present")
         return True
-    directory, arguments = BUILDS[name]
     print(f"{name}: building", flush=True)
+    if name in PYTHON_TOOLS:
+        own = {"UV_TOOL_BIN_DIR": str(BIN), "UV_TOOL_DIR": str(ROOT / ".tools" / "python")}
+        command = [UV, "tool", "install", "--quiet", PYTHON_TOOLS[name]]
+        return subprocess.run(command, env={**os.environ, **own}, check=False).returncode == 0
+    directory, arguments = BUILDS[name]
     environment = {**os.environ, "GOBIN": str(BIN), "GOFLAGS": "-mod=mod" if directory == ROOT else ""}
     return subprocess.run(["go", *arguments], cwd=directory, env=environment, check=False).returncode == 0
 
@@ -53,7 +62,7 @@ def main() -> int:
         print("Go is not installed: the oracle tools cannot be built", file=sys.stderr)
         return 1
     BIN.mkdir(parents=True, exist_ok=True)
-    failed = [name for name in BUILDS if not build(name)]
+    failed = [name for name in (*BUILDS, *PYTHON_TOOLS) if not build(name)]
     return 1 if failed else 0
 
 
