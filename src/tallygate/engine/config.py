@@ -175,6 +175,8 @@ class Config(msgspec.Struct, frozen=True):
     path: str = ""
     names: tuple[NameUse, ...] = ()
     """Names it speaks of, to be checked once it is known what there is."""
+    raises_only: bool = False
+    """Severities of rules count only where they are above the rule's own."""
 
     def threshold(self, environment: str | None) -> str:
         """Lowest severity that closes the gate of `environment`."""

@@ -6,11 +6,14 @@ import msgspec
 
 from tallygate.engine import findings as read_findings
 from tallygate.engine import inputs
+from tallygate.engine.config import Config
+from tallygate.engine.environment_order import services_of
 from tallygate.engine.globs import matches
 from tallygate.engine.index import RuleIndex
 from tallygate.engine.packs import Pack
 from tallygate.engine.problems import EvaluationError
 from tallygate.engine.read import Loads, Reading, read
+from tallygate.engine.rule_settings import effective, runs
 from tallygate.engine.select import Selection, select
 from tallygate.engine.surroundings import surroundings
 from tallygate.environments.discover import Layout, discover
@@ -26,6 +29,7 @@ from tallygate.sources.interface import Snapshot
 
 # A few lines of locals can stand for gigabytes of policy input.
 _MOST_BYTES = 128 << 20
+DEFAULTS = Config()
 
 Evaluate = Callable[[Sequence[Job]], Sequence[EvalResult]]
 
@@ -122,12 +126,15 @@ def _weighed(diagnostic: Diagnostic, packs: Sequence[Pack]) -> Diagnostic:
     return diagnostic if wanted else msgspec.structs.replace(diagnostic, level=Level.NOTE)
 
 
-def evaluate(trees: Sequence[Tree], program: Program, run: Evaluate) -> list[Evaluation]:
+def evaluate(
+    trees: Sequence[Tree], program: Program, run: Evaluate, config: Config = DEFAULTS
+) -> list[Evaluation]:
     """One evaluation a tree, head first; rules of scope `change` are asked where there are two."""
-    index = RuleIndex(program.rules())
+    rules = [effective(rule, config) for rule in program.rules()]
+    index = RuleIndex(rules, lambda rule: runs(rule, config))
     questions = _Questions()
     asked = [
-        _ask_resources(tree, index, questions) + _ask_environments(tree, index, program, questions)
+        _ask_resources(tree, index, questions) + _ask_environments(tree, index, program, questions, config)
         for tree in trees
     ]
     if len(trees) == 2:
@@ -135,7 +142,7 @@ def evaluate(trees: Sequence[Tree], program: Program, run: Evaluate) -> list[Eva
     answers: dict[str, list[EvalResult]] = {}
     for result in run(questions.jobs):
         answers.setdefault(result.job, []).append(result)
-    return [_evaluation(tree, own, program.rules(), answers) for tree, own in zip(trees, asked, strict=True)]
+    return [_evaluation(tree, own, rules, answers) for tree, own in zip(trees, asked, strict=True)]
 
 
 def _ask_resources(tree: Tree, index: RuleIndex, questions: _Questions) -> list[_Asked]:
@@ -148,11 +155,14 @@ def _ask_resources(tree: Tree, index: RuleIndex, questions: _Questions) -> list[
     return asked
 
 
-def _ask_environments(tree: Tree, index: RuleIndex, program: Program, questions: _Questions) -> list[_Asked]:
+def _ask_environments(
+    tree: Tree, index: RuleIndex, program: Program, questions: _Questions, config: Config
+) -> list[_Asked]:
     if not index.of_scope("environment"):
         return []
     resources = tree.reading.resources
-    facts = environment_inputs(resources, tree.layout)
+    services = services_of(config, tree.layout.environments)
+    facts = environment_inputs(resources, tree.layout, services)
     placed = [_placed(diagnostic, tree.layout) for diagnostic in tree.diagnostics]
     by_address = {resource.address: resource for resource in resources}
     asked = []

@@ -1,6 +1,6 @@
 """Which rules judge which resource."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from tallygate.engine.globs import matches
 from tallygate.engine.packs import judged_by
@@ -9,10 +9,11 @@ from tallygate.model.rule import Rule
 
 
 class RuleIndex:
-    """Rules by scope and resource type; looked up once for each kind of resource."""
+    """Rules by scope and resource type; looked up once for each kind of resource. runs: which are asked."""
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
+    def __init__(self, rules: Sequence[Rule], runs: Callable[[Rule], bool] = lambda _: True) -> None:
         self._rules = rules
+        self._runs = [runs(rule) for rule in rules]
         self._by_type: dict[tuple[str, tuple[str, ...]], tuple[int, ...]] = {}
 
     def of_resource(self, resource: Resource) -> tuple[int, ...]:
@@ -29,7 +30,7 @@ class RuleIndex:
         return tuple(resource for resource in resources if _judges(self._rules[rule], resource))
 
     def of_scope(self, scope: str) -> tuple[int, ...]:
-        return tuple(i for i, rule in enumerate(self._rules) if rule.scope == scope)
+        return tuple(i for i, rule in enumerate(self._rules) if rule.scope == scope and self._runs[i])
 
 
 def _judges(rule: Rule, resource: Resource) -> bool:

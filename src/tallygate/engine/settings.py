@@ -18,13 +18,14 @@ _OTHERS = (
     "TALLYGATE_HELM",
     "TALLYGATE_KUSTOMIZE",
     "TALLYGATE_OPA",
+    "TALLYGATE_OPA_URL",
     "TALLYGATE_CHECKOV",
     "TALLYGATE_REQUIRE_ORACLE",
 )
 
 
 class Variable(NamedTuple):
-    """A variable and the argument it stands for; `key` is the key of tallygate.yaml that it wins over, or ""."""
+    """A variable and the argument it stands for. key: what it wins over in tallygate.yaml, or ""."""
 
     name: str
     argument: str

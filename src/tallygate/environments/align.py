@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from tallygate.environments.services import NONE_DECLARED, Services
 from tallygate.model.location import ValuePath
 
 Content = Mapping[str, Any]
@@ -46,8 +47,10 @@ def missing_keys(files: Iterable[ConfigFile], production: frozenset[str]) -> lis
     return [missing for role in sorted(by_role) for missing in _keys_of_role(by_role[role], production)]
 
 
-def missing_files(files: Iterable[ConfigFile], production: frozenset[str]) -> list[Missing]:
-    """Files that all environments of a scope have but one, by role."""
+def missing_files(
+    files: Iterable[ConfigFile], production: frozenset[str], services: Services = NONE_DECLARED
+) -> list[Missing]:
+    """Files that all environments of a scope have but one, by role; of a service, all where it runs."""
     by_scope: dict[str, dict[str, list[ConfigFile]]] = defaultdict(lambda: defaultdict(list))
     for file in files:
         by_scope[file.scope][file.role].append(file)
@@ -55,7 +58,10 @@ def missing_files(files: Iterable[ConfigFile], production: frozenset[str]) -> li
         Missing(lacking, role, (), tuple(holders), _is_weak(lacking, holders, production))
         for _, roles in sorted(by_scope.items())
         for role, holders in sorted(roles.items())
-        for lacking in _only_one(_environments(roles) - {file.environment for file in holders})
+        for lacking in _only_one(
+            {name for name in _environments(roles) if services.expect(role, name)}
+            - {file.environment for file in holders}
+        )
     ]
 
 

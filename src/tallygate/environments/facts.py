@@ -5,6 +5,7 @@ from typing import Any
 
 from tallygate.environments.align import ConfigFile, Missing, missing_files, missing_keys
 from tallygate.environments.discover import Layout
+from tallygate.environments.services import NONE_DECLARED, Services
 from tallygate.environments.sops import readable
 from tallygate.model.location import shown_path
 from tallygate.model.resource import Resource
@@ -12,7 +13,9 @@ from tallygate.model.resource import Resource
 CONFIG_FILE = "config_file"
 
 
-def environment_inputs(resources: Sequence[Resource], layout: Layout) -> dict[str, dict[str, Any]]:
+def environment_inputs(
+    resources: Sequence[Resource], layout: Layout, services: Services = NONE_DECLARED
+) -> dict[str, dict[str, Any]]:
     """The JSON-able facts of each environment of the layout, in order; other types of resources do not count.
 
     A file of several documents is one to compare: what it lacks stands with the first of them.
@@ -21,7 +24,7 @@ def environment_inputs(resources: Sequence[Resource], layout: Layout) -> dict[st
     files = _files(own, layout)
     production = frozenset(filter(layout.is_production, layout.environments))
     keys = _by_environment(missing_keys(files, production))
-    roles = _by_environment(missing_files(files, production))
+    roles = _by_environment(missing_files(files, production, services))
     return {
         name: {
             "environment": name,

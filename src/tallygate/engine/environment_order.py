@@ -1,0 +1,36 @@
+"""The order of environments, and how far each declared service gets in it."""
+
+from collections.abc import Iterable, Sequence
+
+from tallygate.engine.config import Config
+from tallygate.environments.services import Services
+
+
+def ordered(environments: Iterable[str], config: Config) -> list[str]:
+    """Environments in the order of promotion: as given, but each behind those it comes after."""
+    order: dict[str, None] = {}
+    pending = list(environments)[::-1]
+    while pending:
+        own = config.environments.get(pending[-1])
+        before = [name for name in (own.after if own else ()) if name not in order]
+        if before:
+            pending += before[::-1]
+        else:
+            order[pending.pop()] = None
+    return list(order)
+
+
+def services_of(config: Config, found: Sequence[str]) -> Services:
+    """Where each declared service runs. Without any `after` the order of the environments counts."""
+    order = ordered([*found, *config.environments], config)
+    linked = any(own.after for own in config.environments.values())
+    up_to = {
+        name: ordered([name], config) if linked else order[: index + 1] for index, name in enumerate(order)
+    }
+    return Services(
+        {
+            name: frozenset(service.within or up_to.get(service.until, ()))
+            for name, service in config.services.items()
+            if service.within or service.until
+        }
+    )

@@ -1,0 +1,126 @@
+"""Names in tallygate.yaml must be the names of something: rules, validators, environments."""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
+from difflib import get_close_matches
+
+from tallygate.engine.config import NAMES, Config, NameUse
+from tallygate.engine.config_errors import near, raise_all
+from tallygate.engine.globs import matches
+from tallygate.engine.judges import Judges
+from tallygate.engine.own_rules import own_rule_ids
+from tallygate.engine.packs import builtin_packs
+from tallygate.environments.words import default_words
+from tallygate.model.finding import SEVERITIES
+from tallygate.model.location import Location
+from tallygate.model.rule import Rule
+from tallygate.rego.types import Module
+
+_DECLARED_ID = re.compile(r"^#[ \t]+id:[ \t]*[\"']?([a-z0-9-]+)", re.MULTILINE)
+_OURS = re.compile(r"(tf|k8s|argocd|env|cost|drift|promotion|workflow|suppression|yaml|json|source)-")
+_Problem = tuple[Location, str]
+
+
+def check_names(judges: Judges, found: Sequence[str], rules: Iterable[Rule]) -> list[str]:
+    """Sentences about names that may come to be right. Raises UsageError with all that cannot.
+
+    found: environments of the tree. rules: those that were compiled, which say what is locked.
+    """
+    checks: dict[str, Callable[[NameUse], str]] = {
+        "rule": _rule_check(judges, [rule for rule in rules if rule.locked]),
+        "validator": _validator_check(),
+        "environment": _environment_check(judges.config, found),
+    }
+    told = [(use, checks[use.kind](use)) for use in judges.config.names if use.kind in checks]
+    raise_all([(use.location, f"{use.key}: {message}") for use, message in told if message])
+    declared = [use for use in judges.config.names if _declares(use) and use.name not in found]
+    return [f"{use.location}: no path names the environment {use.name}" for use in declared]
+
+
+def rule_ids(modules: Iterable[Module]) -> list[str]:
+    """Ids that policies declare, compiled or not."""
+    return [found for module in modules for found in _DECLARED_ID.findall(module.text)]
+
+
+def _rule_check(judges: Judges, locked: Collection[Rule]) -> Callable[[NameUse], str]:
+    known = sorted({*own_rule_ids(judges.packs), *rule_ids(judges.policies.modules)})
+
+    def check(use: NameUse) -> str:
+        if not any(matches((use.name,), rule) for rule in known):
+            return (
+                "" if _may_be_foreign(use, known) else f"there is no rule {use.name}{near(use.name, known)}"
+            )
+        if use.key.startswith("exceptions"):
+            return ""
+        for rule in locked:
+            if matches((use.name,), rule.id) and not _raises(judges.config, use, rule):
+                return f"{rule.id} is locked: it can be neither disabled nor lowered"
+        return ""
+
+    return check
+
+
+def _may_be_foreign(use: NameUse, known: Sequence[str]) -> bool:
+    """An exception may be for a rule of another tool, whose ids nobody lists here."""
+    return use.key.startswith("exceptions") and not (_OURS.match(use.name) or near(use.name, list(known)))
+
+
+def _raises(config: Config, use: NameUse, rule: Rule) -> bool:
+    """Whether the use sets a severity that is not below the rule's own."""
+    severities = [config.policies.severity, *(override.policies.severity for override in config.overrides)]
+    if ".severity." not in use.key:
+        return False
+    wanted = [own[use.name] for own in severities if use.name in own]
+    return all(SEVERITIES.index(severity) >= SEVERITIES.index(rule.severity) for severity in wanted)
+
+
+def _validator_check() -> Callable[[NameUse], str]:
+    known = [pack.id for pack in builtin_packs()]
+    return lambda use: "" if use.name in known else f"there is no validator {use.name}{near(use.name, known)}"
+
+
+def _environment_check(config: Config, found: Sequence[str]) -> Callable[[NameUse], str]:
+    known = sorted({*found, *config.environments})
+
+    def check(use: NameUse) -> str:
+        if _declares(use):
+            meant = _meant(use.name, found)
+            return f"no path names it; did you mean `{meant}`?" if meant else ""
+        if use.name in known:
+            return ""
+        hint = near(use.name, known) or f"; there are: {', '.join(known) or 'none'}"
+        return f"there is no environment {use.name}{hint}"
+
+    return check
+
+
+def _declares(use: NameUse) -> bool:
+    return use.kind == "environment" and use.key == f"environments.{use.name}"
+
+
+def _meant(name: str, found: Sequence[str]) -> str:
+    """The environment that was found and is meant: another word for it, or one letter away."""
+    if name in found:
+        return ""
+    family = default_words().family.get(name.lower(), "")
+    if family in found:
+        return family
+    close = get_close_matches(name, found, 1, 0.7)
+    return close[0] if close and len(name) <= len(close[0]) else ""
+
+
+def unused_globs(config: Config, paths: Collection[str]) -> list[str]:
+    """A sentence for each glob of `exclude` that leaves nothing out."""
+    return [
+        f"{config.path}: exclude: {glob} matches no path"
+        for glob in config.exclude
+        if not any(matches((glob,), path) for path in paths)
+    ]
+
+
+def misplaced(paths: Iterable[str]) -> list[str]:
+    """A sentence about configuration files below the root, which are not read."""
+    nested = sorted(path for path in paths if path.endswith("/tallygate.yaml") and path not in NAMES)
+    more = f" (and {len(nested) - 1} more)" if len(nested) > 1 else ""
+    where = "settings of a part of the tree go into `overrides` at the root"
+    return [f"{nested[0]}{more} is not read: {where}"] if nested else []
