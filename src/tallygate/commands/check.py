@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from tallygate.engine.options import Options
+from tallygate.engine.options import ENGINES, Options
 from tallygate.engine.problems import UsageError
 from tallygate.engine.run import Outcome, check
 from tallygate.model.finding import SEVERITIES
@@ -24,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_tree_arguments(parser)
     parser.add_argument("--env", metavar="ENV", help="report one environment only (all are evaluated)")
     parser.add_argument("--fail-on", choices=SEVERITIES, help="lowest severity that closes a gate")
+    parser.add_argument("--engine", choices=ENGINES, help="who evaluates policies (default: auto)")
     parser.add_argument("--exit-zero", action="store_true", help="exit 0 where the verdict is not a pass")
     add_output_arguments(parser)
 
@@ -85,6 +86,7 @@ def options(arguments: argparse.Namespace, environ: "os._Environ[str]") -> Optio
         policies=tuple(arguments.policy),
         fail_on=getattr(arguments, "fail_on", None),
         workers=arguments.workers,
+        engine=getattr(arguments, "engine", None),
         config=arguments.config,
         use_config=not arguments.no_config,
     )

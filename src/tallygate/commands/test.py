@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tallygate.assets import assets
+from tallygate.engine.engines import Wanted, compile_policies
 from tallygate.engine.library import distinct, folder_of
+from tallygate.engine.options import ENGINES
 from tallygate.engine.policies import library, of_folder, tests_of_folder
 from tallygate.engine.problems import NothingError
 from tallygate.engine.rule_tests import Case, fixture_tests, rego_tests
 from tallygate.model.rule import Rule
 from tallygate.model.verdict import Exit
-from tallygate.rego.embedded import EmbeddedEngine
-from tallygate.rego.types import CompileOptions, Module
+from tallygate.rego.types import Module
 from tallygate.reports.escape import printable
 
 
@@ -20,6 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "path", nargs="?", type=Path, metavar="DIR", help="folder of policies (default: the shipped library)"
     )
+    parser.add_argument("--engine", choices=ENGINES, help="who evaluates policies (default: auto)")
     parser.add_argument("-v", "--verbose", action="store_true", help="name the tests that pass, too")
 
 
@@ -27,11 +29,12 @@ def run(arguments: argparse.Namespace) -> int:
     modules = library() if arguments.path is None else [*_shared(), *of_folder(arguments.path)]
     tests = tests_of_folder(arguments.path or assets("policies"))
     trusted = arguments.path is None
-    program = EmbeddedEngine().compile(modules, b"{}", CompileOptions())
+    engine = Wanted(arguments.engine or "auto")
+    program = compile_policies(modules, engine)
     folders = [
         (rule.id, folder) for rule in distinct(program.rules()) if (folder := _folder(rule, arguments.path))
     ]
-    cases = [*rego_tests(modules, tests, trusted), *fixture_tests(program, folders, trusted)]
+    cases = [*rego_tests(modules, tests, trusted, engine), *fixture_tests(program, folders, trusted)]
     return _tell(cases, arguments.verbose)
 
 

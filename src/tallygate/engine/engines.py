@@ -6,15 +6,19 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from tallygate.engine.config import PolicyServer
+from tallygate.engine import config as configuration
+from tallygate.engine.config import Policies, PolicyServer
+from tallygate.engine.options import ENGINES, Options
+from tallygate.engine.policies import path_inside
 from tallygate.engine.problems import UsageError
+from tallygate.engine.trees import Trees
 from tallygate.rego.embedded import EmbeddedEngine
 from tallygate.rego.types import CompileOptions, Diag, Module, PolicyCompileError, Program
+from tallygate.sources.snapshots import root_of
 
 if TYPE_CHECKING:
     from tallygate.rego.opa_connection import ServerSettings
 
-ENGINES = ("auto", "embedded", "opa", "server")
 CURES = "install opa >= 1.0 (PATH or TALLYGATE_OPA), or write it without"
 
 
@@ -23,6 +27,36 @@ class Wanted(msgspec.Struct, frozen=True):
 
     engine: str = "auto"
     server: PolicyServer | None = None
+
+
+AUTO = Wanted()
+
+
+def wanted_engine(
+    options: Options, trees: Trees, policies: Policies, environ: Mapping[str, str] = os.environ
+) -> Wanted:
+    """Raises UsageError for a server that the change itself may have named: it could be anybody's, and would
+    get resources and a token."""
+    engine = options.engine or policies.engine
+    if engine != "server":
+        return Wanted(engine)
+    url = policies.server.url
+    if url and not _of_the_base(options, trees) and environ.get("TALLYGATE_OPA_URL") != url:
+        raise UsageError(
+            "engine server: the tree that is judged names the server itself; give --base, whose "
+            "configuration counts, or set TALLYGATE_OPA_URL to the server's address"
+        )
+    return Wanted(engine, policies.server)
+
+
+def _of_the_base(options: Options, trees: Trees) -> bool:
+    """Whether the configuration is out of reach of what is judged."""
+    if not options.config:
+        return options.base is not None and configuration.find(trees.judge) is not None
+    inside = path_inside(options.config, root_of(options.path))
+    return inside is None or (
+        options.base is not None and inside in {entry.path for entry in trees.judge.entries()}
+    )
 
 
 def compile_policies(

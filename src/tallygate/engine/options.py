@@ -4,13 +4,15 @@ from pathlib import Path
 
 import msgspec
 
+ENGINES = ("auto", "embedded", "opa", "server")
+
 
 class Options(msgspec.Struct, frozen=True):
     """path: folder or file to report on; everything around it is evaluated too.
 
     base: ref to compare with. head: commit to judge in place of the working tree. staged: judge the index
-    against HEAD. policies: folders or files of rules besides the configured ones. workers: None leaves it to
-    the configuration.
+    against HEAD. policies: folders or files of rules besides the configured ones. workers, engine: None
+    leaves it to the configuration.
     """
 
     path: Path = Path()
@@ -21,6 +23,7 @@ class Options(msgspec.Struct, frozen=True):
     policies: tuple[Path, ...] = ()
     fail_on: str | None = None
     workers: int | None = None
+    engine: str | None = None
     config: Path | None = None
     use_config: bool = True
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import msgspec
 
 from tallygate.engine.answers import ask
+from tallygate.engine.engines import AUTO, Wanted, compile_policies
 from tallygate.engine.evaluate import evaluate, read_trees
 from tallygate.engine.packs import builtin_packs
 from tallygate.model.finding import Finding, Status
-from tallygate.rego.embedded import EmbeddedEngine
-from tallygate.rego.types import CompileOptions, Job, Limits, Module, Program
+from tallygate.rego.types import Job, Limits, Module, Program
 from tallygate.sources.worktree import worktree_snapshot
 
 _EXPECT = re.compile(rb"expect: ([a-z0-9-]+)")
@@ -27,9 +27,11 @@ class Case(msgspec.Struct, frozen=True):
     problem: str
 
 
-def rego_tests(modules: Sequence[Module], tests: Sequence[Module], trusted: bool) -> list[Case]:
+def rego_tests(
+    modules: Sequence[Module], tests: Sequence[Module], trusted: bool, engine: Wanted = AUTO
+) -> list[Case]:
     """Every `test_*` rule alone: true passes; false, undefined and errors fail."""
-    program = EmbeddedEngine().compile([*modules, *tests], b"{}", CompileOptions())
+    program = compile_policies([*modules, *tests], engine)
     first, found = len(program.rules()), program.tests()
     job = Job("tests", b"{}", tuple(range(first, first + len(found))))
     results = ask(program, [job] if found else [], trusted, Limits())

@@ -6,6 +6,7 @@ import msgspec
 
 from tallygate.engine.answers import ask
 from tallygate.engine.evaluate import Tree, evaluate, read_trees
+from tallygate.engine.engines import compile_policies, wanted_engine
 from tallygate.engine.excerpts import Excerpts
 from tallygate.engine.globs import matches
 from tallygate.engine.judges import Judges, judges_of
@@ -13,8 +14,7 @@ from tallygate.engine.options import Options
 from tallygate.engine.report import Run, report
 from tallygate.engine.trees import open_trees, scope_of
 from tallygate.model.verdict import Report
-from tallygate.rego.embedded import EmbeddedEngine
-from tallygate.rego.types import CompileOptions, Limits
+from tallygate.rego.types import Limits
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -29,7 +29,8 @@ def check(options: Options) -> Outcome:
     scope = scope_of(options.path)
     snapshots = [trees.head, trees.base] if trees.base else [trees.head]
     read = read_trees(snapshots, judges.packs, _exclude(judges, scope))
-    program = EmbeddedEngine().compile(judges.policies.needed(_domains(read)), b"{}", CompileOptions())
+    engine = wanted_engine(options, trees, judges.config.policies)
+    program = compile_policies(judges.policies.needed(_domains(read)), engine)
     limits = _limits(options, judges)
     evaluations = evaluate(read, program, lambda jobs: ask(program, jobs, judges.policies.trusted, limits))
     run = Run(options, trees, judges, program, scope)

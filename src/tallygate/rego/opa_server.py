@@ -13,6 +13,7 @@ import msgspec
 
 from tallygate.rego.batches import Batches, OutsideError, entry_module, place
 from tallygate.rego.lexical import TOKEN
+from tallygate.rego.program import digest
 from tallygate.rego.types import Answer, Bundle, Diag, Failure, Job, Limits, Module, PolicyCompileError
 
 if TYPE_CHECKING:
@@ -147,6 +148,7 @@ class QueryServer:
         ]
         if not found:
             raise _refused("tg_no_rules", f"the server has no policy in {self._prefix or 'any package'}")
+        self.name = self.name.replace(")", f", its policies {digest(found, b'{}')[:12]})")
         return found
 
     def _wanted(self, text: str) -> bool:
@@ -155,7 +157,7 @@ class QueryServer:
         return not self._prefix or package == self._prefix or package.startswith(self._prefix + ".")
 
     def check(self, bundle: Bundle) -> list[Failure]:
-        """A rule whose name cannot be part of an address cannot be asked; the server has compiled all else."""
+        """A rule whose name fits no address cannot be asked; the server has compiled all else."""
         message = "the name of a package or a rule holds a dot or a slash: it cannot be asked on a server"
         odd = any(re.search(r"[./]", part) for query in bundle.queries for part in _steps(query))
         return [Failure("tg_capability", message)] if odd else []
