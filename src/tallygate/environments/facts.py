@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from tallygate.environments.align import ConfigFile, Missing, missing_files, missing_keys
+from tallygate.environments.differing import Differing, differing_types
 from tallygate.environments.discover import Layout
 from tallygate.environments.services import NONE_DECLARED, Services
 from tallygate.environments.sops import readable
@@ -24,12 +25,14 @@ def environment_inputs(
     files = _files(own, layout)
     production = frozenset(filter(layout.is_production, layout.environments))
     keys = _by_environment(missing_keys(files, production))
+    order = {name: index for index, name in enumerate(layout.environments)}
+    types = _by_file(differing_types(sorted(files, key=lambda file: order.get(file.environment, -1))))
     roles = _by_environment(missing_files(files, production, services))
     return {
         name: {
             "environment": name,
             "environments": list(layout.environments),
-            "config": _config([r for r in own if r.environment == name], layout, keys.get(name, [])),
+            "config": _config([r for r in own if r.environment == name], layout, keys.get(name, []), types),
             "missing_roles": [{"role": shown_path(m.role), **_evidence(m)} for m in roles.get(name, [])],
         }
         for name in layout.environments
@@ -62,8 +65,19 @@ def _by_environment(found: Iterable[Missing]) -> dict[str, list[Missing]]:
     return grouped
 
 
+def _by_file(found: Iterable[Differing]) -> dict[str, list[dict[str, Any]]]:
+    facts: dict[str, list[dict[str, Any]]] = {}
+    for one in found:
+        fact = {"key": list(one.key), "type": one.type, "other": one.other, "others": _holders(one.others)}
+        facts.setdefault(one.file.path, []).append(fact)
+    return facts
+
+
 def _config(
-    resources: Iterable[Resource], layout: Layout, missing: Iterable[Missing]
+    resources: Iterable[Resource],
+    layout: Layout,
+    missing: Iterable[Missing],
+    types: dict[str, list[dict[str, Any]]],
 ) -> list[dict[str, Any]]:
     by_role: dict[str | None, list[dict[str, Any]]] = {}
     for fact in missing:
@@ -75,6 +89,7 @@ def _config(
             "path": shown_path(resource.source.path),
             "values": resource.values,
             "missing": by_role.pop(role, []),
+            "differing": types.get(resource.source.path, []),
         }
         for resource in resources
         for role in [layout.role_of(resource.source.path)]
@@ -82,7 +97,8 @@ def _config(
 
 
 def _evidence(missing: Missing) -> dict[str, Any]:
-    holders = [
-        {"environment": file.environment, "path": shown_path(file.path)} for file in missing.present_in
-    ]
-    return {"present_in": holders, "weak": missing.weak}
+    return {"present_in": _holders(missing.present_in), "weak": missing.weak}
+
+
+def _holders(files: Iterable[ConfigFile]) -> list[dict[str, str]]:
+    return [{"environment": file.environment, "path": shown_path(file.path)} for file in files]

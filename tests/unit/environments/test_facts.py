@@ -63,6 +63,7 @@ def test_the_facts_of_each_environment() -> None:
                         "weak": False,
                     }
                 ],
+                "differing": [],
             }
         ],
         "missing_roles": [
@@ -166,3 +167,25 @@ def test_paths_that_are_no_text_are_shown_as_text() -> None:
     assert found["prod"]["config"][0]["path"] == "config/prod/a\\xff.json"
     assert found["prod"]["config"][0]["missing"][0]["present_in"][0]["path"] == "config/dev/a\\xff.json"
     json.dumps(found, ensure_ascii=False).encode()
+
+
+def test_a_type_that_differs_is_told_where_it_stands() -> None:
+    found = facts(
+        {
+            "config/dev/app.yaml": "port: 1",
+            "config/staging/app.yaml": "port: 2",
+            "config/prod/app.yaml": 'port: "3"',
+        }
+    )
+    assert found["dev"]["config"][0]["differing"] == found["staging"]["config"][0]["differing"] == []
+    assert found["prod"]["config"][0]["differing"] == [
+        {
+            "key": ["port"],
+            "type": "text",
+            "other": "number",
+            "others": [
+                {"environment": "dev", "path": "config/dev/app.yaml"},
+                {"environment": "staging", "path": "config/staging/app.yaml"},
+            ],
+        }
+    ]
