@@ -4,8 +4,11 @@ import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from difflib import get_close_matches
 
+import msgspec
+
 from tallygate.engine.config import NAMES, Config, NameUse
 from tallygate.engine.config_errors import near, raise_all
+from tallygate.engine.evaluate import Tree
 from tallygate.engine.globs import matches
 from tallygate.engine.judges import Judges
 from tallygate.engine.own_rules import own_rule_ids
@@ -21,20 +24,26 @@ _OURS = re.compile(r"(tf|k8s|argocd|env|cost|drift|promotion|workflow|suppressio
 _Problem = tuple[Location, str]
 
 
-def check_names(judges: Judges, found: Sequence[str], rules: Iterable[Rule]) -> list[str]:
-    """Sentences about names that may come to be right. Raises UsageError with all that cannot.
+def checked(judges: Judges, trees: Sequence[Tree], rules: Sequence[Rule]) -> Judges:
+    """The judges with notes on names that may come to be right. Raises UsageError with all that cannot.
 
-    found: environments of the tree. rules: those that were compiled, which say what is locked.
+    trees: head first. rules: those that were compiled, which say what is locked.
     """
+    found = trees[0].layout.environments
     checks: dict[str, Callable[[NameUse], str]] = {
-        "rule": _rule_check(judges, [rule for rule in rules if rule.locked]),
+        "rule": _rule_check(judges, rules),
         "validator": _validator_check(),
         "environment": _environment_check(judges.config, found),
     }
     told = [(use, checks[use.kind](use)) for use in judges.config.names if use.kind in checks]
     raise_all([(use.location, f"{use.key}: {message}") for use, message in told if message])
     declared = [use for use in judges.config.names if _declares(use) and use.name not in found]
-    return [f"{use.location}: no path names the environment {use.name}" for use in declared]
+    notes = [
+        *(f"{use.location}: no path names the environment {use.name}" for use in declared),
+        *_unused_globs(judges.config, {entry.path for tree in trees for entry in tree.snapshot.entries()}),
+        *_misplaced(trees[0]),
+    ]
+    return msgspec.structs.replace(judges, notes=(*judges.notes, *notes))
 
 
 def rule_ids(modules: Iterable[Module]) -> list[str]:
@@ -42,8 +51,10 @@ def rule_ids(modules: Iterable[Module]) -> list[str]:
     return [found for module in modules for found in _DECLARED_ID.findall(module.text)]
 
 
-def _rule_check(judges: Judges, locked: Collection[Rule]) -> Callable[[NameUse], str]:
-    known = sorted({*own_rule_ids(judges.packs), *rule_ids(judges.policies.modules)})
+def _rule_check(judges: Judges, rules: Sequence[Rule]) -> Callable[[NameUse], str]:
+    declared = rule_ids(judges.policies.modules)
+    known = sorted({*own_rule_ids(judges.packs), *declared, *(rule.id for rule in rules)})
+    locked = [rule for rule in rules if rule.locked]
 
     def check(use: NameUse) -> str:
         if not any(matches((use.name,), rule) for rule in known):
@@ -109,7 +120,7 @@ def _meant(name: str, found: Sequence[str]) -> str:
     return close[0] if close and len(name) <= len(close[0]) else ""
 
 
-def unused_globs(config: Config, paths: Collection[str]) -> list[str]:
+def _unused_globs(config: Config, paths: Collection[str]) -> list[str]:
     """A sentence for each glob of `exclude` that leaves nothing out."""
     return [
         f"{config.path}: exclude: {glob} matches no path"
@@ -118,9 +129,10 @@ def unused_globs(config: Config, paths: Collection[str]) -> list[str]:
     ]
 
 
-def misplaced(paths: Iterable[str]) -> list[str]:
+def _misplaced(head: Tree) -> list[str]:
     """A sentence about configuration files below the root, which are not read."""
-    nested = sorted(path for path in paths if path.endswith("/tallygate.yaml") and path not in NAMES)
+    paths = {entry.path for entry in head.snapshot.entries()}.difference(head.selection.excluded, NAMES)
+    nested = sorted(path for path in paths if path.endswith("/tallygate.yaml"))
     more = f" (and {len(nested) - 1} more)" if len(nested) > 1 else ""
     where = "settings of a part of the tree go into `overrides` at the root"
     return [f"{nested[0]}{more} is not read: {where}"] if nested else []

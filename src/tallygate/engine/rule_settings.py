@@ -50,9 +50,14 @@ def threshold(config: Config, environment: str | None, path: str) -> str:
     return found
 
 
-def stays_unknown(finding: Finding, config: Config) -> bool:
-    """Whether a rule that is disabled still says what could not be judged: `on_unknown` decides on that."""
-    return finding.status is Status.UNKNOWN and matches(config.policies.disable, finding.rule)
+def unknown_all_the_same(findings: Iterable[Finding], config: Config) -> list[str]:
+    """A sentence for each disabled rule that still says what cannot be read: `on_unknown` decides."""
+    rules = {finding.rule for finding in findings if finding.status is Status.UNKNOWN}
+    return [
+        f"{rule} is disabled, yet what cannot be read stays unknown; see on_unknown"
+        for rule in sorted(rules)
+        if matches(config.policies.disable, rule)
+    ]
 
 
 def _counts(
