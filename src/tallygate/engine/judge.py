@@ -10,6 +10,7 @@ from tallygate.engine.evaluate import Evaluation
 from tallygate.engine.findings import of_diagnostic
 from tallygate.engine.own_rules import own_rule
 from tallygate.engine.packs import Pack
+from tallygate.engine.rule_settings import threshold
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.finding import SEVERITIES, Effect, Finding, Status
 from tallygate.model.verdict import Exit, Gate
@@ -120,6 +121,11 @@ def gates(
             [finding for finding in findings if finding.environment == name],
             [error for error in errors if error.environment == name],
             fail_on or config.threshold(name),
+            [
+                finding
+                for finding in findings
+                if _closes(finding, fail_on or threshold(config, name, finding.location.path))
+            ],
             on_unknown,
         )
         for name in names
@@ -127,10 +133,16 @@ def gates(
 
 
 def _gate(
-    name: str | None, findings: Sequence[Finding], errors: Sequence[Diagnostic], fail_on: str, on_unknown: str
+    name: str | None,
+    findings: Sequence[Finding],
+    errors: Sequence[Diagnostic],
+    fail_on: str,
+    severe: Sequence[Finding],
+    on_unknown: str,
 ) -> Gate:
+    """severe: the findings that close it if they are new, of any environment."""
     new = [finding for finding in findings if finding.status is Status.NEW]
-    closing = [finding for finding in new if _closes(finding, fail_on)]
+    closing = [finding for finding in severe if finding.status is Status.NEW and finding.environment == name]
     unknown = [finding for finding in findings if finding.status is Status.UNKNOWN]
     blind = errors or any(_blinds(finding, on_unknown) for finding in unknown)
     return Gate(

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from tallygate.engine import judge
+from tallygate.engine.environment_order import ordered
 from tallygate.engine.evaluate import Evaluation, Tree
 from tallygate.engine.judges import Judges
 from tallygate.engine.library import distinct
@@ -12,6 +13,7 @@ from tallygate.engine.options import Options
 from tallygate.engine.own_rules import own_rule
 from tallygate.engine.problems import UsageError
 from tallygate.engine.redact import mask_text, mask_value, secret_texts
+from tallygate.engine.rule_settings import adjusted, effective, runs, unknown_all_the_same
 from tallygate.engine.trees import Trees, inside
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.finding import Finding
@@ -57,7 +59,12 @@ def report(run: Run, evaluations: Sequence[Evaluation]) -> Report:
         counts=_counts(run, head),
         exit=code,
         verdict=_VERDICTS[code],
-        notes=(*run.judges.notes, *unmatched, *_notes(run, evaluations, changed)),
+        notes=(
+            *run.judges.notes,
+            *unmatched,
+            *unknown_all_the_same(findings, run.judges.config),
+            *_notes(run, evaluations, changed),
+        ),
         engine=run.program.engine,
         policies=run.judges.policies.digest,
         base=run.trees.base.name if run.trees.base else None,
@@ -66,7 +73,10 @@ def report(run: Run, evaluations: Sequence[Evaluation]) -> Report:
 
 
 def _findings(run: Run, evaluations: Sequence[Evaluation], changed: frozenset[str]) -> tuple[Finding, ...]:
-    told = [judge.all_findings(evaluation, run.judges.packs) for evaluation in evaluations]
+    told = [
+        adjusted(judge.all_findings(evaluation, run.judges.packs), run.judges.config, run.program.rules())
+        for evaluation in evaluations
+    ]
     unread = {d.location.path for d in evaluations[0].diagnostics if d.level is Level.ERROR}
     compared = judge.compare(told[0], told[1] if len(told) > 1 else None, changed, unread)
     environment = run.options.environment
@@ -100,7 +110,7 @@ def _gates(
     run: Run, head: Evaluation, findings: Sequence[Finding], diagnostics: Sequence[Diagnostic]
 ) -> tuple[Gate, ...]:
     config, environment = run.judges.config, run.options.environment
-    names = list(dict.fromkeys([*head.tree.layout.environments, *config.environments]))
+    names = ordered([*head.tree.layout.environments, *config.environments], config)
     if environment is not None:
         if environment not in names:
             raise UsageError(
@@ -131,7 +141,7 @@ def _counts(run: Run, head: Evaluation) -> Counts:
     return Counts(
         files=_files(run, head.tree),
         resources=sum(resource.counted for resource in resources),
-        rules=len({rule.id for rule in run.program.rules()}),
+        rules=len({rule.id for rule in run.program.rules() if runs(rule, run.judges.config)}),
         unjudged=sum(inside(run.scope, path) for path, _ in head.unjudged),
         skipped=sum(inside(run.scope, path) for path in skipped),
     )
@@ -139,9 +149,10 @@ def _counts(run: Run, head: Evaluation) -> Counts:
 
 def _rules(run: Run, findings: Iterable[Finding]) -> tuple[Rule, ...]:
     """Rules of the policies, and those of our own that have something to say."""
-    known = {rule.id: rule for rule in distinct(run.program.rules())}
+    config = run.judges.config
+    known = {rule.id: rule for rule in distinct(run.program.rules()) if runs(rule, config)}
     own = {f.rule: own_rule(f.rule, run.judges.packs) for f in findings if f.rule not in known}
-    return tuple(sorted((known | own).values(), key=lambda rule: rule.id))
+    return tuple(effective((known | own)[rule_id], config) for rule_id in sorted(known | own))
 
 
 def _notes(run: Run, evaluations: Sequence[Evaluation], changed: frozenset[str]) -> list[str]:

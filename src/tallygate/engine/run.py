@@ -5,11 +5,12 @@ from collections.abc import Sequence
 import msgspec
 
 from tallygate.engine.answers import ask
-from tallygate.engine.evaluate import Tree, evaluate, read_trees
 from tallygate.engine.engines import compile_policies, wanted_engine
+from tallygate.engine.evaluate import Tree, evaluate, read_trees
 from tallygate.engine.excerpts import Excerpts
 from tallygate.engine.globs import matches
 from tallygate.engine.judges import Judges, judges_of
+from tallygate.engine.names import checked
 from tallygate.engine.options import Options
 from tallygate.engine.report import Run, report
 from tallygate.engine.trees import open_trees, scope_of
@@ -31,8 +32,11 @@ def check(options: Options) -> Outcome:
     read = read_trees(snapshots, judges.packs, _exclude(judges, scope))
     engine = wanted_engine(options, trees, judges.config.policies)
     program = compile_policies(judges.policies.needed(_domains(read)), engine)
-    limits = _limits(options, judges)
-    evaluations = evaluate(read, program, lambda jobs: ask(program, jobs, judges.policies.trusted, limits))
+    judges = checked(judges, read, program.rules())
+    limits, config = _limits(options, judges), judges.config
+    evaluations = evaluate(
+        read, program, lambda jobs: ask(program, jobs, judges.policies.trusted, limits), config
+    )
     run = Run(options, trees, judges, program, scope)
     return Outcome(report(run, evaluations), Excerpts(evaluations[0].tree))
 
@@ -54,4 +58,5 @@ def _exclude(judges: Judges, scope: str) -> tuple[str, ...]:
 
 def _limits(options: Options, judges: Judges) -> Limits:
     wanted = judges.config.policies.limits
-    return Limits(time=wanted.time, workers=wanted.workers if options.workers is None else options.workers)
+    workers = wanted.workers if options.workers is None else options.workers
+    return Limits(time=wanted.time, memory=wanted.memory, workers=workers)
