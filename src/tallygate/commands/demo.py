@@ -1,8 +1,9 @@
-"""Show a pull request being judged: five mistakes in five domains, in a throwaway Git repository."""
+"""Show a pull request being judged, on a platform of twelve services, in a throwaway Git repository."""
 
 import argparse
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,25 +14,28 @@ from pygit2.enums import ApplyLocation, FileMode
 
 from tallygate.assets import assets
 from tallygate.commands.check import render, terminal_style
+from tallygate.commands.init import configuration
+from tallygate.engine.config import NAMES
 from tallygate.engine.options import Options
 from tallygate.engine.run import Outcome, check
+from tallygate.engine.survey import Survey, survey
 from tallygate.model.finding import Status
 from tallygate.model.verdict import Exit
 from tallygate.reports.registry import reporter
+from tallygate.sources.snapshots import open_worktree
 
-BRANCH = "user-service-connection-pooling"
-MISTAKES = {
-    "argocd-head-in-prod",
-    "env-key-missing",
-    "k8s-latest-tag",
-    "tf-security-group-open",
-    "workflow-unpinned-action",
-}
+BRANCH = "user-morning-peak"
+MISTAKES = ("env-key-missing", "k8s-latest-tag", "k8s-plaintext-secret", "tf-s3-public", "tf-s3-public")
+"""Rules of the findings; a bucket is opened by two switches."""
+
 _PATCH = "gitops/pull-request.patch"
+_DOUBLED = "gitops/terraform/environments/prod/databases.tf"
+"""What no rule judges: only its price says that it is a mistake."""
+
 # Fixed, so that the ids of the commits are the same everywhere.
 _AUTHOR = pygit2.Signature("Tallygate demo", "demo@tallygate.invalid", 1_767_225_600, 540)
 _NEXT = (
-    ("tallygate explain tf-security-group-open", "why it matters, and a good example"),
+    ("tallygate explain tf-s3-public", "why it matters, and a good example"),
     ("tallygate demo --keep", "keep the repository and play with it"),
     ("tallygate check", "judge your own repository, here and now"),
 )
@@ -53,8 +57,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     with _folder(arguments.keep) as folder:
         pull_request = read_pull_request((assets("gitops").parent / _PATCH).read_text(encoding="utf-8"))
-        build(folder, pull_request)
-        outcome = _judge(folder, pull_request, arguments.color)
+        repository = build(folder, pull_request)
+        _introduce(folder, pull_request)
+        outcome = _judge(folder, arguments.color)
+        print("\n".join(unjudged(pull_request.diff)))
+        sys.stdout.flush()
+        repository.free()
     _say_next(folder if arguments.keep else None)
     if is_as_told(outcome):
         return Exit.PASS
@@ -80,14 +88,16 @@ def changes(diff: pygit2.Diff) -> Iterator[str]:
 
 
 def build(folder: Path, pull_request: PullRequest) -> pygit2.Repository:
-    """A repository with the platform on `main` and the pull request on a branch of its own, checked out."""
+    """A repository with the platform on `main` and the pull request on a branch of its own, checked out.
+
+    Its tallygate.yaml is what `tallygate init` writes there.
+    """
     repository = pygit2.init_repository(str(folder), initial_head="main")
     repository.config["core.autocrlf"] = False  # whatever the person's own configuration says
     for path, data in _platform():
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
-        repository.index.add(pygit2.IndexEntry(path, repository.create_blob(data), FileMode.BLOB))
+        _add(repository, folder, path, data)
+    repository.index.write()
+    _add(repository, folder, NAMES[0], configuration(_survey(folder)).encode())
     _commit(repository, "refs/heads/main", "Platform of the shop: dev, staging and prod\n")
     repository.references.create(f"refs/heads/{BRANCH}", repository.head.target)
     repository.set_head(f"refs/heads/{BRANCH}")
@@ -98,9 +108,33 @@ def build(folder: Path, pull_request: PullRequest) -> pygit2.Repository:
 
 
 def is_as_told(outcome: Outcome) -> bool:
-    """Whether the gate closed, on each of the five mistakes and on nothing else."""
-    new = [finding.rule for finding in outcome.report.findings if finding.status is not Status.EXISTING]
-    return outcome.report.exit is Exit.CLOSED and sorted(new) == sorted(MISTAKES)
+    """Whether the gate closed, on each of the mistakes and on nothing else, not even an old finding."""
+    new = [finding.rule for finding in outcome.report.findings if finding.status is Status.NEW]
+    return (
+        outcome.report.exit is Exit.CLOSED
+        and sorted(new) == sorted(MISTAKES)
+        and len(outcome.report.findings) == len(MISTAKES)
+    )
+
+
+def unjudged(diff: pygit2.Diff) -> Iterator[str]:
+    """What the pull request does and no rule can see, line by line."""
+    [doubled] = [patch for patch in filter(None, diff) if patch.delta.new_file.path == _DOUBLED]
+    changed = [line for hunk in doubled.hunks for line in hunk.lines if line.origin in "+-"]
+    yield "\nNot judged yet: what a change costs. This one doubles a database:\n"
+    yield f"{_DOUBLED}:{changed[-1].new_lineno}"
+    yield from (f"{line.origin}{line.content.rstrip()}" for line in changed)
+
+
+def _add(repository: pygit2.Repository, folder: Path, path: str, data: bytes) -> None:
+    target = folder / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(data)
+    repository.index.add(pygit2.IndexEntry(path, repository.create_blob(data), FileMode.BLOB))
+
+
+def _survey(folder: Path) -> Survey:
+    return survey(open_worktree(folder))
 
 
 def _platform() -> Iterator[tuple[str, bytes]]:
@@ -128,15 +162,31 @@ def _folder(keep: bool) -> Iterator[Path]:
         yield Path(folder)
 
 
-def _judge(folder: Path, pull_request: PullRequest, color: str) -> Outcome:
-    print("A pull request to the platform of a shop, which runs in dev, staging and prod:\n")
-    print(f"    {pull_request.title}\n")
-    print("\n".join(changes(pull_request.diff)))
+def _introduce(folder: Path, pull_request: PullRequest) -> None:
+    found = _survey(folder)
+    running = (
+        f"{sum(name in own for own in found.services.values())} in {name}" for name in found.environments
+    )
+    counts = dict(found.counts)
+    told = [
+        f"The platform of a shop: {len(found.services)} services ({', '.join(running)}),",
+        f"{counts['Terraform resources']} resources of Terraform, {counts['Kubernetes objects']} of Kubernetes.",
+        f"A pull request:\n\n    {pull_request.title}\n",
+        *(f"    {line}".rstrip() for line in pull_request.text.splitlines()),
+        "",
+        *changes(pull_request.diff),
+    ]
+    print("\n".join(told))
+
+
+def _judge(folder: Path, color: str) -> Outcome:
     print("\n$ tallygate check --base main\n", flush=True)
+    started = time.monotonic()
     outcome = check(Options(path=folder, base="main"))
     for text in render(outcome, reporter("text", terminal_style(color))):
         sys.stdout.write(text)
     sys.stdout.flush()
+    print(f"judged in {time.monotonic() - started:.1f} s", file=sys.stderr)
     return outcome
 
 
