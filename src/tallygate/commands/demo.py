@@ -32,6 +32,7 @@ _PATCH = "gitops/pull-request.patch"
 _DOUBLED = "gitops/terraform/environments/prod/databases.tf"
 """What no rule judges: only its price says that it is a mistake."""
 
+_TOLD = ("Terraform resources", "Kubernetes objects", "Argo CD objects")
 # Fixed, so that the ids of the commits are the same everywhere.
 _AUTHOR = pygit2.Signature("Tallygate demo", "demo@tallygate.invalid", 1_767_225_600, 540)
 _NEXT = (
@@ -170,7 +171,7 @@ def _introduce(folder: Path, pull_request: PullRequest) -> None:
     counts = dict(found.counts)
     told = [
         f"The platform of a shop: {len(found.services)} services ({', '.join(running)}),",
-        f"{counts['Terraform resources']} resources of Terraform, {counts['Kubernetes objects']} of Kubernetes.",
+        f"{', '.join(f'{counts[what]} {what}' for what in _TOLD)}.",
         f"A pull request:\n\n    {pull_request.title}\n",
         *(f"    {line}".rstrip() for line in pull_request.text.splitlines()),
         "",
