@@ -2,9 +2,13 @@
 
 import sys
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tallygate import __version__
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
 
 __lazy_modules__ = {"argparse", "importlib", "difflib"}
 
@@ -63,7 +67,20 @@ def _run(name: str, words: list[str]) -> int:
     parser = argparse.ArgumentParser(prog=f"tallygate {name}", description=module.__doc__)
     module.add_arguments(parser)
     parsed = parser.parse_args(words)
-    return guarded(lambda: module.run(parsed))
+    return guarded(lambda: _configured(parsed, module.run))
+
+
+def _configured(arguments: "argparse.Namespace", run: "Callable[[argparse.Namespace], int]") -> int:
+    """Run with what TALLYGATE_ variables say where no option does."""
+    import os
+
+    from tallygate.engine.settings import from_environment, warnings
+    from tallygate.reports.escape import printable
+
+    for warning in warnings(os.environ):
+        print(f"tallygate: {printable(warning)}", file=sys.stderr)
+    from_environment(arguments, os.environ)
+    return run(arguments)
 
 
 def _help() -> str:

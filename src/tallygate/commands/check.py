@@ -143,7 +143,9 @@ def terminal_style(color: str, verbose: bool = False) -> Style:
     """How a report is written on standard output; `color` is the option, auto, always or never."""
     import shutil
 
-    width = shutil.get_terminal_size((80, 24)).columns if sys.stdout.isatty() else 80
+    columns = os.environ.get("COLUMNS", "")  # what a person asked for holds off a terminal, too
+    asked = columns.isdecimal() and int(columns) > 0
+    width = shutil.get_terminal_size((80, 24)).columns if asked or sys.stdout.isatty() else 80
     return Style(_colour(color), max(40, min(width, 160)), verbose)
 
 

@@ -1,11 +1,13 @@
 """What judges a change: configuration, validator packs and policies, all from the base."""
 
 from collections import Counter
+from pathlib import Path
 
 import msgspec
 
 from tallygate.engine import config as configuration
 from tallygate.engine.config import BUILTIN, Config
+from tallygate.engine.first_file import stricter
 from tallygate.engine.options import Options
 from tallygate.engine.packs import Pack, builtin_packs, user_packs
 from tallygate.engine.policies import PolicySet, collect, path_inside
@@ -14,8 +16,8 @@ from tallygate.engine.trees import Trees
 from tallygate.sources.interface import Snapshot
 from tallygate.sources.snapshots import root_of
 
-_OWN_CONFIGURATION = (
-    "{base} has no tallygate.yaml yet: judged by the one this change brings, and by the defaults"
+_FIRST_FILE = (
+    "{base} has no {path} yet: judged by the defaults, and by what is stricter in the one this change brings"
 )
 
 
@@ -29,7 +31,8 @@ class Judges(msgspec.Struct, frozen=True):
 def judges_of(options: Options, trees: Trees) -> Judges:
     """Raises UsageError or NothingError."""
     config, snapshot, notes = _configured(options, trees)
-    packs = [pack for folder in config.validators.use for pack in _packs(folder, snapshot)]
+    disabled = config.validators.disable
+    packs = [p for folder in config.validators.use for p in _packs(folder, snapshot) if p.id not in disabled]
     for pack_id, times in Counter(pack.id for pack in packs).items():
         if times > 1:
             raise UsageError(f"{times} validators have the id {pack_id}")
@@ -42,16 +45,28 @@ def _configured(options: Options, trees: Trees) -> tuple[Config, Snapshot, tuple
     if options.config:
         if not options.config.is_file():
             raise UsageError(f"configuration file {options.config} does not exist")
-        inside = path_inside(options.config, root_of(options.path))
-        judged_by = {entry.path for entry in trees.judge.entries()}
-        data = trees.judge.read(inside) if inside in judged_by else options.config.read_bytes()
-        return configuration.parse(data, str(options.config)), trees.judge, ()
+        return _named(options, options.config, trees)
     if not options.use_config:
         return Config(), trees.judge, ()
     config = configuration.read(trees.judge)
     if config.path or trees.base is None or not configuration.find(trees.head):
         return config, trees.judge, ()
-    return configuration.read(trees.head), trees.head, (_OWN_CONFIGURATION.format(base=trees.base_name),)
+    return _first_file(configuration.read(trees.head), trees)
+
+
+def _named(options: Options, path: Path, trees: Trees) -> tuple[Config, Snapshot, tuple[str, ...]]:
+    """The file that --config names: the base's, or one from outside of the repository."""
+    inside = path_inside(path, root_of(options.path))
+    if inside in {entry.path for entry in trees.judge.entries()}:
+        return configuration.parse(trees.judge.read(inside), str(path)), trees.judge, ()
+    config = configuration.parse(path.read_bytes(), str(path))
+    if inside is None or trees.base is None:
+        return config, trees.judge, ()
+    return _first_file(config, trees)
+
+
+def _first_file(own: Config, trees: Trees) -> tuple[Config, Snapshot, tuple[str, ...]]:
+    return stricter(own), trees.head, (_FIRST_FILE.format(base=trees.base_name, path=own.path),)
 
 
 def _packs(folder: str, snapshot: Snapshot) -> list[Pack]:
