@@ -37,7 +37,7 @@ class CompactReporter:
             if each.level == Level.ERROR:
                 yield _line(each.location, "error", each.rule, f"not evaluated: {each.message}")
         if report.verdict == "nothing":
-            yield f"{NOTHING}\n"
+            yield f"nothing was checked: {NOTHING}\n"
 
 
 def _message(finding: Finding) -> str:

@@ -18,6 +18,7 @@ _MARKDOWN_BROKEN = {char: f"{char}&#8203;" for char in "@#-"} | {
     char: f"&#8203;{char}" for char in ("//", ".")
 }
 _MARKDOWN_START = re.compile(r"^(\d*)([-+=#.)])")
+_WEB = re.compile(r"https?://[!-~]+")
 _BACKTICKS = re.compile("`+")
 _XML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 _URI_PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/")
@@ -113,6 +114,11 @@ def command_data(text: str) -> str:
 def command_property(text: str) -> str:
     """The value of a property of a GitHub workflow command."""
     return command_data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def is_web(address: str) -> bool:
+    """Whether it is an address on the web that holds nothing but plain characters."""
+    return _WEB.fullmatch(address) is not None
 
 
 def uri(path: str) -> str:

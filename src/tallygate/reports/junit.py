@@ -90,7 +90,9 @@ def _suites(report: Report) -> list[Suite]:
         for name, findings in found.items()
     ]
     if report.verdict == "nothing":
-        suites.append(Suite("tallygate", [Case("error", "nothing-checked", "check", NOTHING)]))
+        suites.append(
+            Suite("tallygate", [Case("error", "nothing-checked", "check", f"nothing was checked: {NOTHING}")])
+        )
     return suites
 
 
@@ -176,6 +178,6 @@ def _written(case: Case, group: str, name: str) -> str:
         return f"{head}><system-out>{text}</system-out></testcase>" if text else f"{head}/>"
     if case.kind == "skipped":
         return f'{head}><skipped message="{text}"/></testcase>'
-    at = f"\n{path}:{case.location.line}:{case.location.column}" if path else ""
+    at = f" ({path}:{case.location.line}:{case.location.column})" if path else ""
     failed = f'<{case.kind} message="{text}" type="{xml(case.rule)}">{text}{at}</{case.kind}>'
     return f"{head}>{failed}</testcase>"

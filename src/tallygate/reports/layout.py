@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from tallygate.reports.escape import inert_start
+from tallygate.reports.escape import inert_start, is_web
 
 Cell = tuple[str, str]
 """A text and the name of its ink."""
@@ -33,8 +33,7 @@ class Pen:
 
     def link(self, text: str, target: str) -> str:
         """A hyperlink (OSC 8) to a web address that holds nothing but plain characters."""
-        web = target.startswith(("https://", "http://")) and target.isascii() and target.isprintable()
-        if not (self._colour and web):
+        if not (self._colour and is_web(target)):
             return text
         return f"\x1b]8;;{target}\x1b\\{text}\x1b]8;;\x1b\\"
 

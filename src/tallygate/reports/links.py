@@ -9,6 +9,7 @@ from tallygate.reports.interface import Links
 from tallygate.reports.region import region
 
 _WEB = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?(?:/[\w./~-]*)?", re.ASCII)
+_LONGEST = 1_000
 _COMMIT = re.compile(r"[0-9a-f]{7,64}")
 
 
@@ -27,7 +28,8 @@ def source(links: Links, location: Location) -> str:
     known = _WEB.fullmatch(links.repository) and _COMMIT.fullmatch(links.commit)
     if not known or not location.path or ".." in location.path.split("/"):
         return ""
-    return f"{links.repository}/blob/{links.commit}/{uri(location.path)}#L{region(location).line}"
+    address = f"{links.repository}/blob/{links.commit}/{uri(location.path)}#L{region(location).line}"
+    return address if len(address) <= _LONGEST else ""
 
 
 def full_report(links: Links) -> str:

@@ -95,7 +95,7 @@ def report_page(report: Report, links: Links, extent: Extent) -> str:
 def _headline(report: Report) -> str:
     name = "" if report.instance == "default" else f" ({markdown(report.instance, 40)})"
     if report.verdict == "nothing":
-        return f"### ⚠️ Nothing was checked{name}\n\n{markdown(NOTHING)}"
+        return f"### ⚠️ Nothing was checked{name}\n\n{NOTHING[0].upper()}{NOTHING[1:]}"
     shut = [gate for gate in report.gates if gate.state != "pass"]
     causes = ", ".join(_causes(report, shut))
     if not shut and report.verdict == "pass":
@@ -141,11 +141,8 @@ def _footer(report: Report, links: Links) -> str:
     notes = [markdown(note) for note in report.notes[:_NOTES]]
     if len(report.notes) > _NOTES:
         notes.append(f"{len(report.notes) - _NOTES} more notes are in the full report.")
-    lines = [
-        *notes,
-        " ".join(map(markdown, numbers(report))),
-        "`tallygate explain RULE` says why, and how to mend it.",
-    ]
-    if address := full_report(links):
-        lines[-1] += f" [Full report]({address})."
-    return f"<sub>{'<br>'.join(lines)}</sub>"
+    last = [f"[Full report]({address})."] if (address := full_report(links)) else []
+    if report.findings:
+        last.insert(0, "`tallygate explain RULE` says why, and how to mend it.")
+    lines = [*notes, " ".join(map(markdown, numbers(report))), " ".join(last)]
+    return f"<sub>{'<br>'.join(filter(None, lines))}</sub>"

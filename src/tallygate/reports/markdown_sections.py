@@ -3,11 +3,13 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 
+import msgspec
+
 from tallygate.model.finding import Effect, Finding, Status, Suppression
 from tallygate.model.location import Location
 from tallygate.model.verdict import Gate, Report
 from tallygate.reports.closing import closes, closing, undecided, unevaluated
-from tallygate.reports.escape import code, markdown, shortened
+from tallygate.reports.escape import code, markdown, printable, shortened
 from tallygate.reports.interface import Links
 from tallygate.reports.links import source
 from tallygate.reports.sections import Extent, Section, fitting
@@ -78,14 +80,15 @@ def _warnings(report: Report, links: Links) -> Iterator[str]:
 def _unknown(report: Report, links: Links) -> Iterator[str]:
     for resource, reasons in groups(report).items():
         for (location, reason), rules in reasons.items():
-            subject = "" if resource == location.path else f" {code(resource)}:"
+            subject = "" if resource == printable(location.path) else f" {code(resource)}:"
             yield f"{_place(location, links)}{subject} {_because(reason, rules)}".strip()
 
 
 def _ignored(report: Report, links: Links) -> Iterator[str]:
     for finding in report.findings:
         if why := finding.suppression:
-            yield f"{_finding(finding, links, finding.environment)} {_reason(why, links)}"
+            bare = msgspec.structs.replace(finding, fix="")
+            yield f"{_finding(bare, links, finding.environment)}. {_reason(why, links)}"
 
 
 def _reason(why: Suppression, links: Links) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from tallygate.model.finding import Effect, Finding
 from tallygate.model.rule import Rule
 from tallygate.model.verdict import Report
-from tallygate.reports.escape import visible
+from tallygate.reports.escape import is_web, visible
 
 LEVELS = {Effect.DENY: "error", Effect.WARN: "warning", Effect.AUDIT: "note"}
 SECURITY_SEVERITY = {"low": "3.0", "medium": "5.5", "high": "8.0", "critical": "9.5"}
@@ -47,7 +47,7 @@ def _descriptor(rule: Rule) -> dict[str, Any]:
         "help": _help(rule, description),
         "properties": {"tags": _tags(rule), "security-severity": SECURITY_SEVERITY[rule.severity]},
     }
-    if rule.docs.startswith(("https://", "http://")) and rule.docs.isascii() and rule.docs.isprintable():
+    if is_web(rule.docs):
         descriptor["helpUri"] = rule.docs
     return descriptor
 

@@ -41,9 +41,10 @@ def summary(report: Report, style: Style) -> Iterator[str]:
         yield from table([column.title for column in COLUMNS], rows, style.width, pen)
         yield ""
     if report.verdict == "nothing":
-        for line in paragraph(NOTHING, style.width):
+        for line in paragraph(f"Nothing was checked: {NOTHING}", style.width):
             yield pen.ink("warning", line)
-    yield from numbers(report)
+    for sentence in numbers(report):
+        yield from paragraph(sentence, style.width)
 
 
 def numbers(report: Report) -> Iterator[str]:
@@ -54,7 +55,7 @@ def numbers(report: Report) -> Iterator[str]:
 
 
 NOTHING = (
-    "Nothing was checked: no file was claimed by a validator, or no rule applies. "
+    "no file was claimed by a validator, or no rule applies. "
     "`tallygate doctor` lists the files that no validator claims."
 )
 

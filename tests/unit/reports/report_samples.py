@@ -7,7 +7,7 @@ import msgspec
 
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.excerpt import Excerpt
-from tallygate.model.finding import Effect, Finding, Status
+from tallygate.model.finding import Effect, Finding, Status, Suppression
 from tallygate.model.location import Location
 from tallygate.model.rule import Rule
 from tallygate.model.verdict import Counts, Exit, Gate, Report
@@ -102,6 +102,62 @@ LATEST = msgspec.structs.replace(
     fix="pin a version or a digest",
 )
 
+IGNORED = msgspec.structs.replace(
+    ROOT,
+    rule="k8s-host-path",
+    message="volume mounts a path of the node",
+    resource="prod/apps/v1/DaemonSet/logging/log",
+    location=Location("gitops/apps/log/daemonset.yaml", 44, 11, 44, 19),
+    status=Status.SUPPRESSED,
+    fingerprint="1611",
+    label="",
+    fix="use an emptyDir or a persistent volume",
+    suppression=Suppression(
+        "comment",
+        Location("gitops/apps/log/daemonset.yaml", 43, 11, 43, 70),
+        "the agent reads the logs of the node",
+        "team-observability",
+        "2027-01-31",
+    ),
+)
+EXCEPTED = msgspec.structs.replace(
+    IGNORED,
+    rule="tf-rds-unencrypted",
+    message="storage is not encrypted",
+    resource="aws_db_instance.reports",
+    location=Location("terraform/staging/rds.tf", 12, 3),
+    environment="staging",
+    fingerprint="1612",
+    suppression=Suppression(
+        "exception", Location("tallygate.yaml", 30, 5), "moves in May", until="2026-12-31"
+    ),
+)
+RENDERED = msgspec.structs.replace(
+    ROOT,
+    rule="k8s-single-replica",
+    message="one replica in prod",
+    location=Location("gitops/apps/order/overlays/prod/kustomization.yaml", 9, 5, 9, 13),
+    fingerprint="4e1d",
+    label="",
+    fix="set at least 2 replicas",
+    also=(
+        Location("gitops/apps/order/base/deployment.yaml", 6, 3),
+        Location("gitops/argocd/applications/order.yaml", 18, 7),
+    ),
+    rendered="spec.replicas",
+)
+SCANNED = msgspec.structs.replace(
+    BUCKET,
+    rule="CKV_AWS_18",
+    severity="medium",
+    message="Ensure the S3 bucket has access logging enabled",
+    fingerprint="c418",
+    label="",
+    fix="",
+    tool="checkov",
+    suppression=None,
+)
+
 
 def rule(name: str, effect: Effect = Effect.DENY, severity: str = "high", **more: Any) -> Rule:
     fields: dict[str, Any] = {
@@ -185,6 +241,20 @@ def platform() -> Report:
         notes=("Compared with main@a81d02e (merge base); gates and policies are those of main.",),
         base="a81d02e",
         head="4f2c9b1",
+    )
+
+
+def handled() -> Report:
+    """A report with findings that are ignored, rendered, and another scanner's."""
+    return report(
+        BUCKET,
+        RENDERED,
+        SCANNED,
+        IGNORED,
+        EXCEPTED,
+        gates=(gate("staging"), gate("prod", "fail", 0, (BUCKET.rule, RENDERED.rule, SCANNED.rule))),
+        rules=(rule("k8s-run-as-root"), rule("env-key-missing", Effect.WARN, domain="environments")),
+        base="a81d02e",
     )
 
 
