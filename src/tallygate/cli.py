@@ -79,7 +79,7 @@ def _configured(arguments: "argparse.Namespace", run: "Callable[[argparse.Namesp
 
     for warning in warnings(os.environ):
         print(f"tallygate: {printable(warning)}", file=sys.stderr)
-    from_environment(arguments, os.environ)
+    arguments.variables = from_environment(arguments, os.environ)
     return run(arguments)
 
 

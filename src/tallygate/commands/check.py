@@ -44,15 +44,20 @@ def add_output_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def add_tree_arguments(parser: argparse.ArgumentParser) -> None:
-    """What to read and what to judge it by; shared with `inspect` and `doctor`."""
+    """What to read and what to judge it by; shared with other commands."""
+    add_snapshot_arguments(parser)
+    parser.add_argument(
+        "--config", type=Path, metavar="FILE", help="configuration in place of tallygate.yaml"
+    )
+
+
+def add_snapshot_arguments(parser: argparse.ArgumentParser) -> None:
+    """All of them but --config, which `doctor` takes without a file, too."""
     parser.add_argument("path", nargs="?", type=Path, default=Path(), metavar="PATH", help="default: here")
     parser.add_argument("--base", metavar="REF", help="report what is new since the merge base with REF")
     parser.add_argument("--staged", action="store_true", help="judge the index against HEAD (for hooks)")
     parser.add_argument(
         "-p", "--policy", action="append", type=Path, default=[], metavar="DIR", help="more policies"
-    )
-    parser.add_argument(
-        "--config", type=Path, metavar="FILE", help="configuration in place of tallygate.yaml"
     )
     parser.add_argument("--no-config", action="store_true", help="ignore tallygate.yaml")
     parser.add_argument("--workers", type=int, metavar="N", help="worker processes (default: one a core)")

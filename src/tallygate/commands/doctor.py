@@ -6,11 +6,18 @@ import platform
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
 
 from tallygate import __version__
-from tallygate.commands.check import add_tree_arguments, options
+from tallygate.commands.check import add_snapshot_arguments, options
+from tallygate.engine.environment_order import ordered
 from tallygate.engine.evaluate import Tree, read_trees
 from tallygate.engine.judges import Judges, judges_of
+from tallygate.engine.names import checked
+from tallygate.engine.origins import as_json, effective_values, outside
+from tallygate.engine.origins import table as table_of
+from tallygate.engine.rule_settings import runs
 from tallygate.engine.trees import open_trees
 from tallygate.model.diagnostic import Level
 from tallygate.model.verdict import Exit
@@ -18,21 +25,41 @@ from tallygate.rego.embedded import EmbeddedEngine
 from tallygate.rego.types import CompileOptions, Program
 from tallygate.reports.escape import printable
 
+_HERE = Path("tallygate.yaml")
 _SHORT_LIST = 10
 _UNREAD = (Level.ERROR, Level.UNKNOWN)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    add_tree_arguments(parser)
+    add_snapshot_arguments(parser)
+    parser.add_argument(
+        "--config",
+        nargs="?",
+        type=Path,
+        const=_HERE,
+        metavar="FILE",
+        help="show what holds, key by key, and where it comes from; with FILE in place of tallygate.yaml",
+    )
+    parser.add_argument(
+        "--format", dest="table_format", choices=("text", "json"), default="text", help="form of --config"
+    )
     parser.add_argument("-v", "--verbose", action="store_true", help="list every file")
 
 
 def run(arguments: argparse.Namespace) -> int:
+    variables = getattr(arguments, "variables", {})
+    table = arguments.config is not None and "config" not in variables
+    if arguments.config is _HERE:
+        arguments.config = Path(named) if (named := os.environ.get("TALLYGATE_CONFIG")) else None
     wanted = options(arguments, os.environ)
     trees = open_trees(wanted)
     judges = judges_of(wanted, trees)
     program = EmbeddedEngine().compile(judges.policies.modules, b"{}", CompileOptions())
     [tree] = read_trees([trees.head], judges.packs, judges.config.exclude)
+    judges = checked(judges, [tree], program.rules())
+    if table:
+        _print_settings(judges, outside(arguments, variables, os.environ), arguments.table_format)
+        return Exit.PASS
     most = sys.maxsize if arguments.verbose else _SHORT_LIST
     for line in _report(tree, judges, program, most):
         print(printable(line))
@@ -40,13 +67,30 @@ def run(arguments: argparse.Namespace) -> int:
     return Exit.ERROR if unread else Exit.PASS if tree.selection.claims else Exit.NOTHING
 
 
+def _print_settings(judges: Judges, given: dict[str, tuple[Any, str]], form: str) -> None:
+    values = effective_values(judges.config, given)
+    if form == "json":
+        print(as_json(judges.config, values))
+        return
+    for line in [*table_of(values), *(f"note: {note}" for note in judges.notes)]:
+        print(printable(line))
+
+
 def _report(tree: Tree, judges: Judges, program: Program, most: int) -> Iterable[str]:
     yield f"tallygate {__version__}, Python {platform.python_version()}, {program.engine}"
     yield f"libraries: {', '.join(_libraries())}"
     yield f"configuration: {judges.config.path or 'none; the defaults hold'}"
     yield f"policies: {len(program.rules())} rules, sha256 {program.digest[:16]}"
-    yield f"environments: {', '.join(tree.layout.environments) or 'none found'}"
+    environments = ordered([*tree.layout.environments, *judges.config.environments], judges.config)
+    yield f"environments: {', '.join(environments) or 'none found'}"
+    yield from (f"note: {note}" for note in judges.notes)
     yield ""
+    asked = {rule.id: runs(rule, judges.config) for rule in program.rules()}
+    if not all(asked.values()):
+        yield from _listed("disabled rules", sorted(rule for rule in asked if not asked[rule]), most)
+    disabled = judges.config.validators.disable
+    if disabled:
+        yield from _listed("disabled validators", disabled, most)
     yield from _claims(tree, judges, most)
     yield from _listed("claimed by no validator", tree.selection.unclaimed, most)
     yield from _listed("excluded by the configuration", tree.selection.excluded, most)

@@ -139,6 +139,14 @@ class NameUse(msgspec.Struct, frozen=True):
     location: Location
 
 
+class Setting(msgspec.Struct, frozen=True):
+    """One value as it is written. key: its dotted path."""
+
+    key: str
+    value: Any
+    location: Location
+
+
 class Rendering(msgspec.Struct, frozen=True):
     """Limits of one run of a renderer. timeout: seconds. memory, output: bytes."""
 
@@ -175,6 +183,8 @@ class Config(msgspec.Struct, frozen=True):
     path: str = ""
     names: tuple[NameUse, ...] = ()
     """Names it speaks of, to be checked once it is known what there is."""
+    settings: tuple[Setting, ...] = ()
+    """Everything that is written, as it is written."""
     raises_only: bool = False
     """Severities of rules count only where they are above the rule's own."""
 
@@ -227,7 +237,8 @@ def of_document(document: Document) -> Config:
     value["services"] = _services(value.get("services", {}))
     value["kubernetes"] = _kubernetes(value)
     config = msgspec.convert({**value, "path": document.path}, Config)
-    return msgspec.structs.replace(config, names=tuple(_names(document, found)))
+    names, settings = tuple(_names(document, found)), tuple(_settings(document, found))
+    return msgspec.structs.replace(config, names=names, settings=settings)
 
 
 def _services(declared: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -260,6 +271,20 @@ def _names(document: Document, found: Iterable[Place]) -> Iterable[NameUse]:
         for key in place.value if "x-keys" in place.node else ():
             location = Location.at(document.path, document.spans.key((*place.path, key)))
             yield NameUse(place.node["x-keys"], key, dotted((*place.path, key)), location)
+
+
+def _settings(document: Document, found: Iterable[Place]) -> Iterable[Setting]:
+    """Values that hold no further keys, lists of plain values as one."""
+    for place in found:
+        of_a_list = bool(place.path) and isinstance(place.path[-1], int)
+        if not _holds_keys(place.value) and not (of_a_list and not isinstance(place.value, dict)):
+            yield Setting(dotted(place.path), place.value, _location(document, place))
+
+
+def _holds_keys(value: Any) -> bool:
+    if isinstance(value, list):
+        return any(isinstance(item, dict) for item in value)
+    return isinstance(value, dict) and bool(value)
 
 
 def _location(document: Document, place: Place) -> Location:

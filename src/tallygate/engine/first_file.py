@@ -11,11 +11,21 @@ from tallygate.engine.config import (
     Override,
     Policies,
     RuleSettings,
+    Setting,
     Validators,
 )
 from tallygate.model.finding import SEVERITIES
 
 _DEFAULTS = Config()
+_KEPT = (
+    "version",
+    "environments.",
+    "overrides[",
+    "policies.use",
+    "policies.severity.",
+    "validators.use",
+    "ignore.require_reason",
+)
 _ON_UNKNOWN = ("warn", "close_if_reached", "close")
 
 
@@ -39,8 +49,20 @@ def stricter(own: Config) -> Config:
         ignore=Ignore(require_reason=own.ignore.require_reason),
         path=own.path,
         names=own.names,
+        settings=tuple(setting for setting in own.settings if _holds(setting)),
         raises_only=True,
     )
+
+
+def _holds(setting: Setting) -> bool:
+    """Whether the merged configuration has the value as it is written."""
+    word = setting.key.rpartition(".")[2]
+    if word == "fail_on":
+        return bool(_severer(setting.value, _DEFAULTS.fail_on) == setting.value)
+    if setting.key.startswith("on_unknown."):
+        looser = getattr(_DEFAULTS.on_unknown, word)
+        return bool(max(setting.value, looser, key=_ON_UNKNOWN.index) == setting.value)
+    return word != "disable" and setting.key.startswith(_KEPT)
 
 
 def _environment(own: Config, name: str) -> EnvironmentConfig:
