@@ -64,8 +64,9 @@ deny contains {"msg": msg, "path": path, "label": "not at the baseline level"} i
 
 deny contains {"msg": msg, "path": path, "label": "not at the baseline level"} if {
 	some key, profile in workloads.metadata.annotations
-	startswith(key, apparmor_annotation)
+	is_string(key)
 	is_string(profile)
+	startswith(key, apparmor_annotation)
 	not regex.match(`^$|^runtime/default$|^localhost/`, profile)
 	path := array.concat(workloads.metadata_path, ["annotations", key])
 	msg := sprintf("container %s has the AppArmor profile %s", [trim_prefix(key, apparmor_annotation), profile])

@@ -43,5 +43,6 @@ probed(field) if {
 # Ports that only tell how the program fares take no traffic.
 served_ports(container) := [port |
 	some port in container.ports
+	is_object(port)
 	not regex.match(`(?i)metric|prom|monitor|telemetry|health|debug|pprof|profil`, sprintf("%v", [object.get(port, "name", "")]))
 ]

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-SAMPLES: dict[str, list[dict[str, Any]]] = json.loads(
-    (Path(__file__).parent / "samples.json").read_text(encoding="utf-8")
-)
+SAMPLES: dict[str, list[dict[str, Any]]] = {
+    rule_id: samples
+    for path in sorted(Path(__file__).parent.glob("samples*.json"))
+    for rule_id, samples in json.loads(path.read_text(encoding="utf-8")).items()
+}
 """Rule id -> inputs on which it finds something."""
 
 ODD: tuple[Any, ...] = (
