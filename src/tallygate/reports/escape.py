@@ -17,7 +17,7 @@ _MARKDOWN = re.compile(r"[\\`*_\[\]<>|~&$]|@|#(?=\d)|(?<=gh)-(?=\d)|(?<=:)//|(?<
 _MARKDOWN_BROKEN = {char: f"{char}&#8203;" for char in "@#-"} | {
     char: f"&#8203;{char}" for char in ("//", ".")
 }
-_MARKDOWN_START = re.compile(r"^(\d*)([-+=#.)])")
+_MARKDOWN_START = re.compile(r"^(\d*(?=[.)])|(?=[-+=#]))")
 _WEB = re.compile(r"https?://[!-~]+")
 _BACKTICKS = re.compile("`+")
 _XML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
@@ -51,7 +51,7 @@ def markdown(text: str, most: int = 300) -> str:
     escaped = _MARKDOWN.sub(
         lambda found: _MARKDOWN_BROKEN.get(found[0], f"\\{found[0]}"), shortened(text.strip(), most)
     )
-    return _MARKDOWN_START.sub(r"\1\\\2", escaped)
+    return _MARKDOWN_START.sub(r"\1\\", escaped)
 
 
 def code(text: str, most: int = 150) -> str:

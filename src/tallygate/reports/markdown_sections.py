@@ -1,10 +1,12 @@
 """What opens each closed gate, as a numbered list; all else folded away below it."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import msgspec
 
+from tallygate.model.diagnostic import Diagnostic
 from tallygate.model.finding import Effect, Finding, Status, Suppression
 from tallygate.model.location import Location
 from tallygate.model.verdict import Gate, Report
@@ -15,6 +17,9 @@ from tallygate.reports.links import source
 from tallygate.reports.sections import Extent, Section, fitting
 from tallygate.reports.summary import count
 from tallygate.reports.unknown import groups
+
+Item = Callable[[], str]
+"""Writes an item of a list when there is room for it."""
 
 _MOST_LISTS = 10
 _MOST_PLACES = 3
@@ -33,74 +38,65 @@ def fixes(report: Report, links: Links, extent: Extent) -> Iterator[Section]:
     """A list for each closed gate, in order; of many only the first, and then their number."""
     shut = [gate for gate in report.gates if gate.state != "pass"]
     for rank, gate in enumerate(shut[:_MOST_LISTS], start=2):
-        title = f"To open {named(report, gate)}"
-        items = [f"{number}. {item}" for number, item in enumerate(_steps(report, gate, links), start=1)]
-        if items:
-            yield Section(title, rank, f"**{title}**\n\n{_listed(items, extent)}")
+        if steps := _steps(report, gate, links):
+            title = f"To open {named(report, gate)}"
+            yield Section(title, rank, f"**{title}**\n\n{_listed(steps, extent, '{}. ')}")
     if len(shut) > _MOST_LISTS:
         more = count(len(shut) - _MOST_LISTS, "more closed environment")
         yield Section(more, 18, f"… and {more}.")
 
 
-def _steps(report: Report, gate: Gate, links: Links) -> Iterator[str]:
-    for finding in closing(report, gate):
-        yield _finding(finding, links, "")
-    for each in unevaluated(report, gate):
-        text = f"{_place(each.location, links)} could not be evaluated: {_sentence(each.message)}"
-        yield f"{text.strip()} {_order(each.hint)} ({code(each.rule)})"
+def _steps(report: Report, gate: Gate, links: Links) -> list[Item]:
     grouped: dict[tuple[Location, str], list[str]] = {}
     for finding in undecided(report, gate):
         grouped.setdefault((finding.location, finding.message), []).append(finding.rule)
-    for (location, reason), rules in grouped.items():
-        yield f"{_place(location, links)} could not be decided: {_because(reason, rules)}".strip()
+    return [
+        *(partial(_finding, finding, links, "") for finding in closing(report, gate)),
+        *(partial(_unevaluated, each, links) for each in unevaluated(report, gate)),
+        *(partial(_undecided, *place, rules, links) for place, rules in grouped.items()),
+    ]
 
 
 def folded(report: Report, links: Links, extent: Extent) -> Iterator[Section]:
     """Sections that a reader opens by choice; none for what there is nothing of."""
-    for rank, (title, items) in enumerate(_FOLDS.items(), start=20):
-        if lines := [f"- {item}" for item in items(report, links)]:
-            body = _listed(lines, extent)
-            text = f"<details><summary>{title} ({len(lines)})</summary>\n\n{body}\n\n</details>"
-            yield Section(f"{title} ({len(lines)})", rank, text)
+    for rank, (title, items_of) in enumerate(_FOLDS.items(), start=20):
+        if items := items_of(report, links):
+            name = f"{title} ({len(items)})"
+            body = _listed(items, extent, "- ")
+            yield Section(name, rank, f"<details><summary>{name}</summary>\n\n{body}\n\n</details>")
 
 
-def _below(report: Report, links: Links) -> Iterator[str]:
-    thresholds = {gate.environment: gate for gate in report.gates}
-    for finding in _new(report, Effect.DENY):
-        gate = thresholds.get(finding.environment)
-        if gate is None or not closes(finding, gate):
-            yield _finding(finding, links, finding.environment)
+def _below(report: Report, links: Links) -> list[Item]:
+    gates = {gate.environment: gate for gate in report.gates}
+    return [
+        partial(_finding, finding, links, finding.environment)
+        for finding in _new(report, Effect.DENY)
+        if finding.environment not in gates or not closes(finding, gates[finding.environment])
+    ]
 
 
-def _warnings(report: Report, links: Links) -> Iterator[str]:
-    for finding in _new(report, Effect.WARN):
-        yield _finding(finding, links, finding.environment)
+def _warnings(report: Report, links: Links) -> list[Item]:
+    new = _new(report, Effect.WARN)
+    return [partial(_finding, finding, links, finding.environment) for finding in new]
 
 
-def _unknown(report: Report, links: Links) -> Iterator[str]:
-    for resource, reasons in groups(report).items():
-        for (location, reason), rules in reasons.items():
-            subject = "" if resource == printable(location.path) else f" {code(resource)}:"
-            yield f"{_place(location, links)}{subject} {_because(reason, rules)}".strip()
+def _unknown(report: Report, links: Links) -> list[Item]:
+    return [
+        partial(_because_of, resource, location, reason, rules, links)
+        for resource, reasons in groups(report).items()
+        for (location, reason), rules in reasons.items()
+    ]
 
 
-def _ignored(report: Report, links: Links) -> Iterator[str]:
-    for finding in report.findings:
-        if why := finding.suppression:
-            bare = msgspec.structs.replace(finding, fix="")
-            yield f"{_finding(bare, links, finding.environment)}. {_reason(why, links)}"
+def _ignored(report: Report, links: Links) -> list[Item]:
+    return [
+        partial(_covered, finding, finding.suppression, links)
+        for finding in report.findings
+        if finding.suppression
+    ]
 
 
-def _reason(why: Suppression, links: Links) -> str:
-    place = f" in {_place(why.location, links)}" if why.location.path else ""
-    until = f" until {markdown(why.until, 20)}" if why.until else ""
-    owner = f" ({markdown(why.owner, 60)})" if why.owner else ""
-    reason = _sentence(why.reason or "no reason given")
-    added = ", which this change adds" if why.added else ""
-    return f"Ignored{until} by {markdown(why.source, 40)}{place}{added}{owner}: {reason}"
-
-
-_FOLDS: dict[str, Callable[[Report, Links], Iterable[str]]] = {
+_FOLDS: dict[str, Callable[[Report, Links], list[Item]]] = {
     "Errors below the threshold": _below,
     "Warnings": _warnings,
     "Unknown": _unknown,
@@ -110,6 +106,32 @@ _FOLDS: dict[str, Callable[[Report, Links], Iterable[str]]] = {
 
 def _new(report: Report, effect: Effect) -> list[Finding]:
     return [each for each in report.findings if (each.status, each.effect) == (Status.NEW, effect)]
+
+
+def _unevaluated(error: Diagnostic, links: Links) -> str:
+    told = f"could not be evaluated: {_sentence(error.message)}"
+    parts = [_place(error.location, links), told, _order(error.hint), f"({code(error.rule)})"]
+    return " ".join(filter(None, parts))
+
+
+def _undecided(location: Location, reason: str, rules: list[str], links: Links) -> str:
+    return f"{_place(location, links)} could not be decided: {_because(reason, rules)}".strip()
+
+
+def _because_of(resource: str, location: Location, reason: str, rules: list[str], links: Links) -> str:
+    subject = "" if resource == printable(location.path) else f" {code(resource)}:"
+    return f"{_place(location, links)}{subject} {_because(reason, rules)}".strip()
+
+
+def _covered(finding: Finding, why: Suppression, links: Links) -> str:
+    bare = msgspec.structs.replace(finding, fix="")
+    place = f" in {_place(why.location, links)}" if why.location.path else ""
+    until = f" until {markdown(why.until, 20)}" if why.until else ""
+    owner = f" ({markdown(why.owner, 60)})" if why.owner else ""
+    added = ", which this change adds" if why.added else ""
+    told = f"Ignored{until} by {markdown(why.source, 40)}{place}{added}{owner}"
+    reason = _sentence(why.reason or "no reason given")
+    return f"{_finding(bare, links, finding.environment)}. {told}: {reason}"
 
 
 def _finding(finding: Finding, links: Links, environment: str | None) -> str:
@@ -149,8 +171,8 @@ def _order(text: str) -> str:
     return _sentence(text[:1].upper() + text[1:] if _WORD.match(text) else text)
 
 
-def _listed(items: list[str], extent: Extent) -> str:
-    """The first items that have room; the rest counted below them."""
-    shown = fitting(items, extent)
+def _listed(items: list[Item], extent: Extent, bullet: str) -> str:
+    """The first items that have room; the rest counted below them. bullet: `{}` stands for the number."""
+    shown = fitting((bullet.format(n) + item() for n, item in enumerate(items, start=1)), extent)
     more = [f"\n… and {len(items) - len(shown)} more."] * (len(shown) < len(items))
     return "\n".join([*shown, *more])

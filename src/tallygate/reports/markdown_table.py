@@ -3,11 +3,15 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from tallygate.model.finding import Effect
 from tallygate.model.verdict import Report
 from tallygate.reports.markdown_sections import named
 from tallygate.reports.sections import Extent, Section, fitting
 from tallygate.reports.summary import Row, count, environment_rows, is_alignment
+
+_MOST_ROWS = 100
 
 
 class Column(NamedTuple):
@@ -26,7 +30,7 @@ def environments(report: Report, extent: Extent) -> list[Section]:
     rows = environment_rows(report)
     lines = [f"| {' | '.join(column.cell(report, row) for column in columns)} |" for row in rows]
     urgent = sorted(range(len(rows)), key=lambda number: rows[number].gate.state == "pass")
-    room = len(fitting([lines[number] for number in urgent], extent))
+    room = len(fitting((lines[number] for number in urgent), replace(extent, items=_MOST_ROWS)))
     shown = [lines[number] for number in sorted(urgent[:room])]
     head = [f"| {' | '.join(column.title for column in columns)} |", "|---" * len(columns) + "|"]
     more = [f"\n… and {count(len(rows) - room, 'more environment')}."] * (room < len(rows))

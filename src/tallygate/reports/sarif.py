@@ -129,10 +129,16 @@ def _result(finding: Finding, index: dict[str, int], ordinal: int) -> Json:
         "properties": _properties(finding),
     }
     if finding.also:
-        result["relatedLocations"] = [_located(location) for location in finding.also[:MOST_PLACES]]
+        result["relatedLocations"] = _related(finding.also)
     if is_ignored(finding):
         result["suppressions"] = [_suppression(finding.suppression)]
     return result
+
+
+def _related(locations: Iterable[Location]) -> list[Json]:
+    """Each place once: the schema refuses equal ones."""
+    places = {(location.path, region(location)): location for location in locations}
+    return [_located(location) for location in list(places.values())[:MOST_PLACES]]
 
 
 def _properties(finding: Finding) -> Json:

@@ -2,19 +2,28 @@
 
 import json
 import unicodedata
+from html import unescape
+from xml.etree import ElementTree
 
+import cmarkgfm
 import pytest
+from cmarkgfm.cmark import Options
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tallygate.reports.escape import (
+    code,
     command_data,
     command_property,
     decodable,
+    is_web,
     json_text,
+    markdown,
     printable,
+    shortened,
     uri,
     visible,
+    xml,
 )
 
 ANY_TEXT = st.text(st.characters(), max_size=60) | st.text(":#[]\n\r \x1b\x9b\u202e\udcffa%", max_size=30)
@@ -117,3 +126,65 @@ def test_uris_hold_unreserved_characters_only(raw: bytes) -> None:
     written = uri(raw.decode("utf-8", "surrogateescape"))
     assert written.isascii()
     assert all(unicodedata.category(char)[0] in "LN" or char in "-._~/%" for char in written)
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("plain text, so: 1.5 (yes)", "plain text, so: 1.5 (yes)"),
+        ("a_b *c* `d` [e](f) <g> | ~h~ & $i$ \\", r"a\_b \*c\* \`d\` \[e\](f) \<g\> \| \~h\~ \& \$i\$ \\"),
+        ("@all a@b.c", "@&#8203;all a@&#8203;b.c"),
+        ("#12 GH-12 # 12", r"\#&#8203;12 GH-&#8203;12 # 12"),
+        ("https://x www.x", "https:&#8203;//x www&#8203;.x"),
+        ("- item", r"\- item"),
+        ("+ item", r"\+ item"),
+        ("= rule", r"\= rule"),
+        ("12. item", r"12\. item"),
+        ("3) item", r"3\) item"),
+        ("2027-01-31", "2027-01-31"),
+        ("  a\n\x1b  ", r"a\\n\\x1b"),
+        ("", ""),
+    ],
+)
+def test_text_in_markdown(text: str, written: str) -> None:
+    assert markdown(text) == written
+
+
+@given(ANY_TEXT | st.text("@#`|<>*_[]()~&$\\-+=.1 wGH:/", max_size=40))
+def test_markdown_shows_the_text_and_nothing_else(text: str) -> None:
+    html = cmarkgfm.github_flavored_markdown_to_html(f"a {markdown(text)} b", Options.CMARK_OPT_UNSAFE)
+    shown = unescape(html).replace("\u200b", "")
+    assert shown == f"<p>a {visible(text.strip())} b</p>\n" or not text.strip() or "  " in visible(text)
+    assert html.count("<") == 2
+
+
+@given(ANY_TEXT | st.text("`a \\|<", max_size=30))
+def test_code_shows_the_text_and_nothing_else(text: str) -> None:
+    html = cmarkgfm.github_flavored_markdown_to_html(f"a {code(text)} b", Options.CMARK_OPT_UNSAFE)
+    shown = visible(text.strip())
+    assert unescape(html) == (f"<p>a <code>{shown}</code> b</p>\n" if shown else "<p>a  b</p>\n")
+
+
+@given(ANY_TEXT | st.text(st.characters(), max_size=50))
+def test_xml_gives_the_visible_text_back(text: str) -> None:
+    root = ElementTree.fromstring(f'<a b="{xml(text)}">{xml(text)}</a>')
+    assert root.get("b") == (root.text or "") == visible(text)
+
+
+def test_long_text_is_cut_without_reading_all_of_it() -> None:
+    assert shortened("x" * 10, 10) == "x" * 10
+    assert shortened("x" * 11, 10) == "x" * 9 + "…"
+    assert shortened("\x1b" * 10**7, 10) == "\\x1b\\x1b\\…"
+    assert len(markdown("@" * 10**6)) < 2_500
+
+
+@pytest.mark.parametrize("address", ["https://a.example/b?c=d#e", "http://a"])
+def test_addresses_on_the_web(address: str) -> None:
+    assert is_web(address)
+
+
+@pytest.mark.parametrize(
+    "address", ["", "javascript:x", "https://a b", "https://ü", "https://a\x1b", " https://a"]
+)
+def test_what_is_no_address_on_the_web(address: str) -> None:
+    assert not is_web(address)

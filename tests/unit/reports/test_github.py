@@ -9,9 +9,20 @@ import pytest
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.finding import Effect
 from tallygate.model.location import Location
-from tallygate.reports.github import outputs
+from tallygate.reports.github import outputs, step_summary
+from tallygate.reports.interface import Links
 from tests.conftest import Golden
-from tests.unit.reports.report_samples import EXISTING, FIXED, ROOT, UNKNOWN, platform, rendered, report
+from tests.unit.reports.report_samples import (
+    EXISTING,
+    FIXED,
+    IGNORED,
+    ROOT,
+    UNKNOWN,
+    gate,
+    platform,
+    rendered,
+    report,
+)
 
 replace = msgspec.structs.replace
 
@@ -103,3 +114,44 @@ def test_no_outputs_without_a_runner(
     monkeypatch.setenv("GITHUB_OUTPUT", str(tmp_path / "not-passed-in"))
     outputs(report(), environ)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_page_of_the_report_is_appended_to_the_summary_of_the_step(tmp_path: Path) -> None:
+    file = tmp_path / "summary"
+    file.write_text("earlier\n")
+    step_summary(report(ROOT), Links(), {"GITHUB_STEP_SUMMARY": str(file)})
+    text = file.read_text(encoding="utf-8")
+    assert text.startswith("earlier\n### ")
+    assert "container may run as root" in text
+    assert "tallygate:v1" not in text
+
+
+@pytest.mark.parametrize("earlier", [0, 1_000, 1_040_000, 1_048_300, 1_048_576, 2_000_000])
+def test_the_summary_never_grows_over_a_mebibyte(tmp_path: Path, earlier: int) -> None:
+    file = tmp_path / "summary"
+    file.write_bytes(b"x" * earlier)
+    many = [
+        replace(ROOT, message="漢" * 300, fingerprint=f"{n}", effect=list(Effect)[n % 3])
+        for n in range(3_000)
+    ]
+    step_summary(report(*many, gates=(gate("prod", "fail"),)), Links(), {"GITHUB_STEP_SUMMARY": str(file)})
+    assert file.stat().st_size <= max(1024 * 1024, earlier)
+    assert (file.stat().st_size > earlier) == (earlier < 1_048_300)
+
+
+@pytest.mark.parametrize("environ", [{}, {"GITHUB_STEP_SUMMARY": ""}])
+def test_no_summary_without_a_runner(
+    environ: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    step_summary(report(), Links(), environ)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_ignored_does_not_annotate() -> None:
+    assert commands(IGNORED) == []
+
+
+def test_long_messages_are_cut() -> None:
+    (line,) = commands(replace(ROOT, message="x" * 100_000, fix="y" * 100_000))
+    assert len(line) < 5_000

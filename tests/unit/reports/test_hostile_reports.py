@@ -63,7 +63,7 @@ VALUES = [
     "| a | b |\n|---|---|",
     "\ufffe\uffff\ufdd0",
     "🙂" * 400,
-    "x" * 100_000,
+    "x" * 20_000,
 ]
 
 
@@ -148,7 +148,7 @@ def test_escapes_are_only_ours_when_coloured(value: str) -> None:
     text = rendered("text", hostile(value), Style(colour=True, verbose=True))
     assert "\x1b" in text
     assert OURS.sub("", text).replace("\n", "").isprintable()
-    assert "]8;;https://evil" not in text
+    assert "\x1b]8;;https://evil" not in text
 
 
 def test_json_gives_the_value_back(value: str) -> None:

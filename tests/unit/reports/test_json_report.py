@@ -13,7 +13,7 @@ from tallygate.model.location import Location
 from tallygate.model.verdict import Exit
 from tallygate.reports import json_report
 from tests.conftest import Golden
-from tests.unit.reports.report_samples import ROOT, platform, rendered, report
+from tests.unit.reports.report_samples import ROOT, handled, platform, rendered, report
 
 SCHEMA = json.loads((Path(tallygate.reports.__file__).parent / "schemas" / "report-v1.json").read_text())
 replace = msgspec.structs.replace
@@ -32,12 +32,17 @@ def test_a_pull_request_on_a_platform(golden: Golden) -> None:
     golden("reports/platform.json", rendered("json", platform()))
 
 
+def test_what_is_handled_to_be_read(golden: Golden) -> None:
+    golden("reports/handled.json", rendered("json", handled()))
+
+
 def test_a_clean_run(golden: Golden) -> None:
     golden("reports/clean.json", rendered("json", report()))
 
 
 @pytest.mark.parametrize(
-    "given", [platform(), report(), report(ROOT, ROOT), report(exit=Exit.NOTHING, verdict="nothing")]
+    "given",
+    [platform(), handled(), report(), report(ROOT, ROOT), report(exit=Exit.NOTHING, verdict="nothing")],
 )
 def test_documents_meet_the_schema(given: Any) -> None:
     jsonschema_rs.validator_for(SCHEMA).validate(json.loads(rendered("json", given)))
@@ -58,6 +63,10 @@ def test_the_schema_requires_every_key_that_is_written() -> None:
     assert SCHEMA["$defs"]["finding"]["required"] == list(written["findings"][0])
     assert SCHEMA["$defs"]["diagnostic"]["required"] == list(written["diagnostics"][0])
     assert SCHEMA["$defs"]["gate"]["required"] == list(written["gates"][0])
+    assert SCHEMA["$defs"]["rule"]["required"] == list(written["rules"][0])
+    covered = json.loads(rendered("json", handled()))["findings"][3]
+    assert sorted(SCHEMA["$defs"]["suppression"]["required"]) == sorted(covered["suppression"])
+    assert SCHEMA["$defs"]["excerpt"]["required"] == list(written["findings"][0]["excerpt"])
     assert sorted(SCHEMA["properties"]["counts"]["required"]) == sorted(written["counts"])
 
 

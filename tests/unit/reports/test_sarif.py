@@ -14,7 +14,19 @@ from tallygate.model.location import Location
 from tallygate.model.verdict import Exit, Report
 from tallygate.reports import sarif
 from tests.conftest import Golden
-from tests.unit.reports.report_samples import ROOT, UNKNOWN, platform, rendered, report, rule
+from tests.unit.reports.report_samples import (
+    EXCEPTED,
+    IGNORED,
+    RENDERED,
+    ROOT,
+    SCANNED,
+    UNKNOWN,
+    handled,
+    platform,
+    rendered,
+    report,
+    rule,
+)
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "oracle/schemas/sarif-schema-2.1.0.json").read_text())
 VALIDATOR = jsonschema_rs.Draft4Validator(SCHEMA, validate_formats=True)
@@ -83,6 +95,11 @@ def test_a_pull_request_on_a_platform(golden: Golden) -> None:
 def test_a_clean_run_has_results_none_the_less(golden: Golden) -> None:
     golden("reports/clean.sarif", rendered("sarif", report()))
     assert run_of(report())["results"] == []
+
+
+def test_what_is_handled_to_be_read(golden: Golden) -> None:
+    golden("reports/handled.sarif", rendered("sarif", handled()))
+    run_of(handled())
 
 
 @pytest.mark.parametrize(
@@ -242,3 +259,54 @@ def test_messages_are_cut_and_hold_no_links() -> None:
 def test_instances_are_categories() -> None:
     run = run_of(report(instance="nightly"))
     assert run["automationDetails"]["id"] == "tallygate/nightly/"
+
+
+def test_ignored_findings_are_suppressed_results() -> None:
+    results = run_of(report(ROOT, IGNORED, EXCEPTED, base="a81d02e"))["results"]
+    suppressed = {each["ruleId"]: each["suppressions"][0] for each in results if "suppressions" in each}
+    assert {name: each["kind"] for name, each in suppressed.items()} == {
+        "k8s-host-path": "inSource",
+        "tf-rds-unencrypted": "external",
+    }
+    first = suppressed["k8s-host-path"]
+    assert first["justification"] == "the agent reads the logs of the node (until 2027-01-31)"
+    assert first["location"]["physicalLocation"]["region"]["startLine"] == 43
+    assert first["properties"]["owner"] == "team-observability"
+    assert [each.get("baselineState") for each in results] == ["new", None, None]
+
+
+def test_an_ignored_unknown_is_a_suppressed_result_and_no_notification() -> None:
+    run = run_of(report(replace(UNKNOWN, suppression=IGNORED.suppression)))
+    assert len(run["results"]) == 1
+    assert run["invocations"][0]["toolExecutionNotifications"] == []
+
+
+def test_a_suppression_without_a_reason_is_one_all_the_same() -> None:
+    (result,) = run_of(report(replace(IGNORED, suppression=None)))["results"]
+    assert result["suppressions"] == [{"kind": "external", "status": "accepted"}]
+
+
+def test_what_is_ignored_makes_room_first() -> None:
+    worse = [replace(IGNORED, severity="critical", fingerprint=f"i{n}") for n in range(3)]
+    run = run_of(report(*worse, *(replace(each, severity="low") for each in many(4_999))))
+    assert len(run["results"]) == 5_000
+    assert sum("suppressions" in each for each in run["results"]) == 1
+
+
+def test_further_places_and_the_rendered_path() -> None:
+    result = only(RENDERED)
+    assert [each["physicalLocation"]["artifactLocation"]["uri"] for each in result["relatedLocations"]] == [
+        "gitops/apps/order/base/deployment.yaml",
+        "gitops/argocd/applications/order.yaml",
+    ]
+    assert result["properties"]["rendered"] == "spec.replicas"
+    twice = replace(RENDERED, also=(*RENDERED.also, *RENDERED.also))
+    assert only(twice)["relatedLocations"] == result["relatedLocations"]
+    many = tuple(Location("a.tf", line) for line in range(1, 200))
+    assert len(only(replace(RENDERED, also=many))["relatedLocations"]) == 100
+
+
+def test_a_scanner_is_a_property_and_a_tag_within_the_same_run() -> None:
+    result = only(SCANNED)
+    assert (result["properties"]["tool"], result["properties"]["tags"]) == ("checkov", ["checkov"])
+    assert "tags" not in only(ROOT)["properties"]

@@ -13,7 +13,19 @@ from tallygate.model.verdict import Counts, Exit
 from tallygate.reports.interface import Style
 from tallygate.reports.layout import cells
 from tests.conftest import Golden
-from tests.unit.reports.report_samples import KEY, ROOT, UNKNOWN, gate, platform, rendered, report, rule
+from tests.unit.reports.report_samples import (
+    EXCEPTED,
+    IGNORED,
+    KEY,
+    ROOT,
+    UNKNOWN,
+    gate,
+    handled,
+    platform,
+    rendered,
+    report,
+    rule,
+)
 
 replace = msgspec.structs.replace
 NOTHING = report(verdict="nothing", exit=Exit.NOTHING, gates=(), rules=(), counts=Counts(0, 0, 0, 0, 0))
@@ -183,3 +195,45 @@ def test_colour_only_adds_escapes() -> None:
 def test_a_hostile_documentation_address_is_no_link() -> None:
     given = report(ROOT, rules=(rule("k8s-run-as-root", docs="file:///etc/passwd\x1b\\"),))
     assert "passwd" not in rendered("text", given, Style(colour=True))
+
+
+def test_what_is_handled_to_be_read(golden: Golden) -> None:
+    golden("reports/handled.txt", rendered("text", handled(), Style(show_suppressed=True)))
+
+
+def test_ignored_findings_are_counted_and_listed_on_demand() -> None:
+    text = rendered("text", report(IGNORED, EXCEPTED))
+    assert "host-path" not in text
+    assert "2 ignored (until 2026-12-31 earliest)" in text
+    assert "1 ignored (until 2027-01-31)" in rendered("text", report(IGNORED))
+    assert "host-path" not in rendered("text", report(IGNORED), Style(verbose=True))
+    shown = rendered("text", report(IGNORED), Style(show_suppressed=True))
+    assert "ignored[k8s-host-path]: volume mounts a path of the node\n" in shown
+    assert "ignored" not in rendered("text", report(ROOT))
+
+
+def test_a_suppression_says_all_it_knows() -> None:
+    assert IGNORED.suppression
+    bare = replace(IGNORED.suppression, reason="", owner="", until="", location=Location(""), added=True)
+    shown = rendered("text", report(replace(IGNORED, suppression=bare)), Style(show_suppressed=True))
+    assert "= ignored: no reason given (comment, added by this change)\n" in shown
+    assert ", 1 ignored.\n" in shown
+
+
+def test_an_ignored_unknown_is_ignored_and_not_unknown() -> None:
+    text = rendered("text", report(replace(UNKNOWN, suppression=IGNORED.suppression)))
+    assert "could not be decided" not in text
+    assert "1 ignored" in text
+    assert "0 unknown" in text
+
+
+def test_places_beside_the_finding_have_a_limit() -> None:
+    places = tuple(Location(f"f{number}.tf", 2, 3) for number in range(9))
+    text = rendered("text", report(replace(ROOT, also=places, rendered="spec.replicas")))
+    assert re.findall("= also: (.*)", text) == [*(f"f{n}.tf:2:3" for n in range(5)), "4 more places"]
+    assert "= rendered: spec.replicas\n" in text
+
+
+def test_the_numbers_are_wrapped_too() -> None:
+    lines = rendered("text", report(IGNORED, EXCEPTED, base="a81d02e")).splitlines()
+    assert max(map(cells, lines)) <= 80
