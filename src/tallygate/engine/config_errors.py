@@ -11,6 +11,7 @@ from tallygate.model.document import Document
 from tallygate.model.location import Location, ValuePath
 
 _MOST_LINES = 20
+_LONGEST = 400
 _TYPES = {
     "array": "a list",
     "object": "a mapping",
@@ -41,11 +42,17 @@ def refuse(document: Document, before: Sequence[tuple[Location, str]] = ()) -> N
 
 def raise_all(problems: list[tuple[Location, str]]) -> None:
     """One UsageError for all of them, none where there are none."""
-    lines = [f"{location}: {message}" for location, message in sorted(set(problems))]
+    lines = [_line(f"{location}: {message}") for location, message in sorted(set(problems))]
     if len(lines) > _MOST_LINES:
         lines[_MOST_LINES - 1 :] = [f"... and {len(lines) - _MOST_LINES + 1} more"]
     if lines:
         raise UsageError("\n".join(lines))
+
+
+def _line(text: str) -> str:
+    """One line, whatever a key of the file holds."""
+    shown = "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in text[: _LONGEST + 1])
+    return shown if len(text) <= _LONGEST else shown[:_LONGEST] + "..."
 
 
 def near(word: str, known: list[str]) -> str:

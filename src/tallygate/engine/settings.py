@@ -69,7 +69,11 @@ _EXCLUDE = {"config": "no_config", "no_config": "config"}
 
 def from_environment(arguments: argparse.Namespace, environ: Mapping[str, str]) -> dict[str, str]:
     """Fill in what no option gave; the variables that did so, by argument. Raises UsageError."""
-    given = {name for name, value in vars(arguments).items() if value not in (None, False, [])}
+    given = {
+        name
+        for name, value in vars(arguments).items()
+        if not (value is None or value is False or value == [])
+    }
     used = {}
     for variable in VARIABLES:
         text, name = environ.get(variable.name, ""), variable.argument
@@ -84,7 +88,14 @@ def warnings(environ: Mapping[str, str]) -> Iterator[str]:
     known = [*(variable.name for variable in VARIABLES), *_OTHERS]
     for name in sorted(environ):
         if name.startswith(_PREFIX) and name not in known and not name.endswith("TOKEN"):
-            yield f"warning: nothing reads the variable {name}{_near(name, known)}"
+            yield f"warning: nothing reads the variable {name}{_near_name(name, known)}"
+
+
+def _near_name(name: str, known: list[str]) -> str:
+    """Told by what follows the prefix, which makes all of them alike."""
+    words = [one.removeprefix(_PREFIX) for one in known]
+    close = get_close_matches(name.removeprefix(_PREFIX), words, 1)
+    return f"; did you mean {_PREFIX}{close[0]}?" if close else ""
 
 
 def _near(word: str, known: Any) -> str:

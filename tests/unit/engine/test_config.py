@@ -1,8 +1,21 @@
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from tallygate.engine.config import Config, EnvironmentConfig, find, parse, read
+from tallygate.engine.config import (
+    Checkov,
+    Config,
+    EnvironmentConfig,
+    Kubernetes,
+    PolicyLimits,
+    Rendering,
+    Scanner,
+    Service,
+    find,
+    parse,
+    read,
+)
 from tallygate.engine.problems import UsageError
 from tests.unit.engine.written import files
 
@@ -23,7 +36,7 @@ validators: {use: [validators]}
 
 def test_the_defaults() -> None:
     config = parse(b"version: 1\n", "tallygate.yaml")
-    assert config == Config(path="tallygate.yaml")
+    assert msgspec.structs.replace(config, settings=()) == Config(path="tallygate.yaml")
     assert (config.fail_on, config.exclude, config.environments) == ("medium", (), {})
     assert (config.on_unknown.hook, config.on_unknown.pr) == ("warn", "close_if_reached")
     assert (config.policies.use, config.validators.use) == (("builtin",), ("builtin",))
@@ -115,3 +128,111 @@ def test_two_files_are_refused(tmp_path: Path) -> None:
     snapshot = files(tmp_path, {"tallygate.yaml": "", ".github/tallygate.yaml": ""})
     with pytest.raises(UsageError, match=r"both tallygate\.yaml and \.github/tallygate\.yaml exist"):
         read(snapshot)
+
+
+ALL_DEFAULTS = """\
+version: 1
+fail_on: medium
+exclude: []
+on_unknown: {hook: warn, pr: close_if_reached}
+policies:
+  use: [builtin]
+  disable: []
+  severity: {}
+  engine: auto
+  limits: {time: 10s, workers: 0, memory: 1GiB}
+validators: {use: [builtin], disable: []}
+ignore: {compat: [], require_reason: false}
+kubernetes:
+  argocd: {kustomize: {build_options: ""}}
+  limits: {render: {timeout: 60s, memory: 1GiB, output: 64MiB}}
+"""
+
+
+def test_the_defaults_of_the_schema_are_those_of_the_program() -> None:
+    config = parse(ALL_DEFAULTS.encode(), "a.yaml")
+    assert msgspec.structs.replace(config, settings=(), path="") == Config()
+    from tallygate.engine.grammar import keys
+
+    written = {setting.key for setting in config.settings}
+    alone = {key.name for key in keys() if "default" in key.node and not key.since}
+    left = {name for name in alone if "[]" not in name and name.islower()} - written
+    assert {name for name in left if not name.startswith(("services.", "policies.server."))} == {
+        "validators.settings.kubernetes_version"  # empty until it is set, when it has to be a version
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("10", 10.0), ("2.5", 2.5), ("500ms", 0.5), ("90s", 90), ("5m", 300), ("1h", 3600)]
+)
+def test_durations_are_seconds(text: str, seconds: float) -> None:
+    config = parse(f"version: 1\npolicies: {{limits: {{time: {text}}}}}\n".encode(), "a.yaml")
+    assert config.policies.limits == PolicyLimits(time=seconds)
+
+
+@pytest.mark.parametrize(
+    ("text", "size"), [("100", 100), ("7B", 7), ("2KiB", 2048), ("64MiB", 64 << 20), ("3GiB", 3 << 30)]
+)
+def test_sizes_are_bytes(text: str, size: int) -> None:
+    text = f"version: 1\nkubernetes: {{limits: {{render: {{memory: {text}}}}}}}\n"
+    assert parse(text.encode(), "a.yaml").kubernetes == Kubernetes(rendering=Rendering(memory=size))
+
+
+def test_keys_of_kubernetes_follow_the_tools_they_are_for() -> None:
+    text = (
+        "version: 1\nvalidators: {settings: {kubernetes_version: '1.32'}}\n"
+        "kubernetes: {argocd: {kustomize: {build_options: --load-restrictor=LoadRestrictionsNone}}}\n"
+    )
+    options = "--load-restrictor=LoadRestrictionsNone"
+    assert parse(text.encode(), "a.yaml").kubernetes == Kubernetes(version="1.32", build_options=options)
+
+
+def test_services_take_what_the_defaults_say_and_they_do_not() -> None:
+    text = """\
+version: 1
+services:
+  defaults: {owners: ["@platform"], until: dev}
+  cart: {until: prod, owners: ["@cart"]}
+  labs: {}
+  batch: {in: [dev, prod]}
+"""
+    assert parse(text.encode(), "a.yaml").services == {
+        "cart": Service(until="prod", owners=("@cart",)),
+        "labs": Service(until="dev", owners=("@platform",)),
+        "batch": Service(within=("dev", "prod"), owners=("@platform",)),
+    }
+
+
+def test_scanners() -> None:
+    text = (
+        "version: 1\nscanners: [{sarif: a.sarif, severity: {X*: low}}, {checkov: {arguments: [--quiet]}}]\n"
+    )
+    first, second = parse(text.encode(), "a.yaml").scanners
+    assert (first.sarif, first.severity, str(first.location)) == ("a.sarif", {"X*": "low"}, "a.yaml:2:12")
+    assert second == Scanner(checkov=Checkov(arguments=("--quiet",)), location=second.location)
+
+
+def test_an_exception_knows_where_it_stands() -> None:
+    text = """\
+version: 1
+exceptions:
+  - {rule: k8s-host-path, reason: agent, owner: me, paths: [a]}
+  - rule: k8s-latest-tag
+    reason: nightly
+    owner: me
+    environment: dev
+    until: 2027-01-31
+"""
+    first, second = parse(text.encode(), "a.yaml").exceptions
+    assert (str(first.location), str(second.location)) == ("a.yaml:3:5", "a.yaml:4:5")
+    assert (second.until, second.environment, first.until) == ("2027-01-31", "dev", "")
+
+
+def test_names_are_kept_with_their_places() -> None:
+    text = "version: 1\npolicies: {disable: [k8s-*], severity: {tf-x: low}}\nservices: {a: {until: prod}}\n"
+    told = [(use.kind, use.name, use.key, str(use.location)) for use in parse(text.encode(), "a.yaml").names]
+    assert told == [
+        ("rule", "k8s-*", "policies.disable[0]", "a.yaml:2:22"),
+        ("rule", "tf-x", "policies.severity.tf-x", "a.yaml:2:41"),
+        ("environment", "prod", "services.a.until", "a.yaml:3:16"),
+    ]

@@ -116,6 +116,24 @@ class TestJudges:
         (repo / "tallygate.yaml").unlink()
         assert self.judged(repo, base="main") == ("tallygate.yaml", "low", ())
 
+    def test_a_named_file_from_outside_judges_whatever_the_base_has(self, repo: Path, tmp_path: Path) -> None:
+        outside = tmp_path / "organisation.yaml"
+        outside.write_text("version: 1\nfail_on: high\n")
+        assert self.judged(repo, base="main", config=outside) == (str(outside), "high", ())
+
+    def test_the_first_configuration_cannot_loosen(self, repo: Path) -> None:
+        write(repo, {"tallygate.yaml": "version: 1\nfail_on: critical\n"})
+        path, fail_on, [note] = self.judged(repo, base="main")
+        assert (path, fail_on) == ("tallygate.yaml", "medium")
+        assert "by what is stricter in the one this change brings" in note
+
+    def test_a_disabled_validator_claims_nothing(self, tmp_path: Path) -> None:
+        files(tmp_path, {"tallygate.yaml": "version: 1\nvalidators: {disable: [terraform]}\n"})
+        wanted = Options(path=tmp_path)
+        ids = [pack.id for pack in judges_of(wanted, open_trees(wanted)).packs]
+        assert "terraform" not in ids
+        assert "kubernetes" in ids
+
     def test_the_first_configuration_judges_itself_and_says_so(self, repo: Path) -> None:
         write(repo, {"tallygate.yaml": "version: 1\nfail_on: low\n"})
         path, fail_on, [note] = self.judged(repo, base="main")
@@ -131,7 +149,9 @@ class TestJudges:
             repo, {"tallygate.yaml": "version: 1\nfail_on: low\n", "own.yaml": "version: 1\nfail_on: high\n"}
         )
         own = repo / "own.yaml"
-        assert self.judged(repo, base="main", config=own) == (str(own), "high", ())
+        path, fail_on, [note] = self.judged(repo, base="main", config=own)
+        assert (path, fail_on) == (str(own), "medium")  # the change brings it: it may not loosen
+        assert note.startswith(f"main has no {own} yet: judged by the defaults")
         assert self.judged(repo, config=own, use_config=False)[1] == "high"
 
     def test_a_named_file_that_is_not_there(self, repo: Path) -> None:
