@@ -89,10 +89,18 @@ def changes(diff: pygit2.Diff) -> Iterator[str]:
 
 
 def build(folder: Path, pull_request: PullRequest) -> pygit2.Repository:
-    """A repository with the platform on `main` and the pull request on a branch of its own, checked out.
+    """A repository with the platform on `main` and the pull request on a branch of its own, checked out."""
+    repository = build_platform(folder)
+    repository.references.create(f"refs/heads/{BRANCH}", repository.head.target)
+    repository.set_head(f"refs/heads/{BRANCH}")
+    repository.apply(pull_request.diff, ApplyLocation.BOTH)
+    repository.index.read()
+    _commit(repository, f"refs/heads/{BRANCH}", f"{pull_request.title}\n\n{pull_request.text}\n")
+    return repository
 
-    Its tallygate.yaml is what `tallygate init` writes there.
-    """
+
+def build_platform(folder: Path) -> pygit2.Repository:
+    """A repository with the platform on `main`; its tallygate.yaml is what `tallygate init` writes there."""
     repository = pygit2.init_repository(str(folder), initial_head="main")
     repository.config["core.autocrlf"] = False  # whatever the person's own configuration says
     for path, data in _platform():
@@ -100,11 +108,6 @@ def build(folder: Path, pull_request: PullRequest) -> pygit2.Repository:
     repository.index.write()
     _add(repository, folder, NAMES[0], configuration(_survey(folder)).encode())
     _commit(repository, "refs/heads/main", "Platform of the shop: dev, staging and prod\n")
-    repository.references.create(f"refs/heads/{BRANCH}", repository.head.target)
-    repository.set_head(f"refs/heads/{BRANCH}")
-    repository.apply(pull_request.diff, ApplyLocation.BOTH)
-    repository.index.read()
-    _commit(repository, f"refs/heads/{BRANCH}", f"{pull_request.title}\n\n{pull_request.text}\n")
     return repository
 
 
@@ -171,7 +174,7 @@ def _introduce(folder: Path, pull_request: PullRequest) -> None:
     counts = dict(found.counts)
     told = [
         f"The platform of a shop: {len(found.services)} services ({', '.join(running)}),",
-        f"{', '.join(f'{counts[what]} {what}' for what in _TOLD)}.",
+        f"{', '.join(f'{counts[what]} {what}' for what in _TOLD if what in counts)}.",
         f"A pull request:\n\n    {pull_request.title}\n",
         *(f"    {line}".rstrip() for line in pull_request.text.splitlines()),
         "",

@@ -7,6 +7,7 @@ import pytest
 
 from tallygate.assets import assets
 from tallygate.commands import demo
+from tallygate.engine.config import parse
 from tallygate.engine.excerpts import Excerpts
 from tallygate.engine.run import Outcome
 from tallygate.model.finding import Effect, Finding, Status
@@ -20,17 +21,17 @@ def pull_request() -> demo.PullRequest:
 
 
 def test_the_message_stands_before_the_diff(pull_request: demo.PullRequest) -> None:
-    assert pull_request.title == "user-service: connection pooling and a faster cache"
-    assert pull_request.text.startswith("At the morning peak")
+    assert pull_request.title == "user: survive the morning peak"
+    assert pull_request.text.startswith("At eight in the morning")
     assert "diff --git" not in pull_request.text
 
 
 def test_changes_are_counted_by_file_and_in_all(pull_request: demo.PullRequest) -> None:
     lines = list(demo.changes(pull_request.diff))
-    assert "   +1  -1  gitops/argocd/prod/user-service.yaml" in lines
-    assert "  +20      .github/workflows/load-test.yaml" in lines
-    assert lines[-1] == "  +91 -10  in 13 files"
-    assert len(lines) == 14
+    assert "   +1  -1  gitops/terraform/environments/prod/databases.tf" in lines
+    assert "  +33      gitops/terraform/environments/prod/avatars.tf" in lines
+    assert lines[-1] == " +104  -9  in 11 files"
+    assert len(lines) == 12
 
 
 def test_the_pull_request_hides_its_mistakes_among_harmless_changes(pull_request: demo.PullRequest) -> None:
@@ -54,11 +55,29 @@ def test_main_holds_the_platform_and_the_branch_the_change(
     main = repository.branches["main"].peel(pygit2.Commit)
     assert repository.head.shorthand == demo.BRANCH
     assert "gitops/pull-request.patch" not in main.tree
-    application = main.tree["gitops/argocd/prod/user-service.yaml"].peel(pygit2.Blob)
-    assert b"targetRevision: user-service-1.14.2" in application.data
-    assert "load/read-profiles.js" not in main.tree
-    assert (tmp_path / "load" / "read-profiles.js").is_file()
+    overlay = main.tree["gitops/apps/user/overlays/prod/kustomization.yaml"].peel(pygit2.Blob)
+    assert b"newTag: prod-1.14.2" in overlay.data
+    avatars = Path("gitops/terraform/environments/prod/avatars.tf")
+    assert avatars.as_posix() not in main.tree
+    assert (tmp_path / avatars).is_file()
     assert repository.status() == {}
+
+
+def test_main_holds_the_file_that_init_writes(tmp_path: Path) -> None:
+    main = demo.build_platform(tmp_path).head.peel(pygit2.Commit)
+    written = main.tree["tallygate.yaml"].peel(pygit2.Blob).data.decode()
+    config = parse(written.encode(), "tallygate.yaml")
+    assert config.environments["prod"].after == ("staging",)
+    assert config.services["order"].until == "staging"
+    assert (tmp_path / "tallygate.yaml").read_text(encoding="utf-8") == written
+
+
+def test_what_nothing_judges_is_shown_line_by_line(pull_request: demo.PullRequest) -> None:
+    told = list(demo.unjudged(pull_request.diff))
+    assert told[1] == "gitops/terraform/environments/prod/databases.tf:5"
+    assert [line[0] for line in told[2:]] == ["-", "+"]
+    assert '"db.r7g.large"' in told[2]
+    assert '"db.r7g.xlarge"' in told[3]
 
 
 def test_the_author_is_no_person(tmp_path: Path, pull_request: demo.PullRequest) -> None:
@@ -76,6 +95,13 @@ def told(rules: list[str], code: Exit, status: Status = Status.NEW) -> Outcome:
     counts = Counts(files=1, resources=1, rules=1, unjudged=0, skipped=0)
     report = Report(findings, (), (), (), counts, code, "closed", (), "engine", "digest")
     return Outcome(report, Excerpts.__new__(Excerpts))
+
+
+def test_an_old_finding_would_spoil_the_story() -> None:
+    new = told(sorted(demo.MISTAKES), Exit.CLOSED).report
+    old = told(["tf-s3-public"], Exit.CLOSED, Status.EXISTING).report.findings
+    both = Report(new.findings + old, (), (), (), new.counts, Exit.CLOSED, "closed", (), "engine", "digest")
+    assert not demo.is_as_told(Outcome(both, Excerpts.__new__(Excerpts)))
 
 
 def test_the_story_holds_with_each_mistake_once_and_a_closed_gate() -> None:
