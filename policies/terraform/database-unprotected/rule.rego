@@ -57,6 +57,7 @@ deny contains {"msg": msg, "path": ["point_in_time_recovery"], "label": "must be
 in_production if {
 	environments.is_production(input.environment)
 	not input.values.replicate_source_db
+	not terraform.unknown("/replicate_source_db")
 }
 
 protected if terraform.is_true(input.values.deletion_protection)

@@ -42,6 +42,11 @@ test_defaults_of_the_provider if {
 
 test_replica_is_made_again if judge("prod", "aws_db_instance", {"replicate_source_db": "orders"}) == set()
 
+test_replica_of_an_unknown_source if {
+	found := rule.deny with input as {"environment": "prod", "type": "aws_db_instance", "values": {}, "unknown": ["/replicate_source_db"]}
+	found == set()
+}
+
 test_table if {
 	judge("prod", "aws_dynamodb_table", {}) == {"deletion_protection_enabled", "point_in_time_recovery"}
 	judge("prod", "aws_dynamodb_table", {"deletion_protection_enabled": true, "point_in_time_recovery": [{"enabled": true}]}) == set()

@@ -44,6 +44,13 @@ closed contains i if {
 	terraform.is_false(input.values.vpc_config[i].endpoint_public_access)
 }
 
+# What is not known may be closed.
+closed contains i if {
+	some i
+	is_object(input.values.vpc_config[i])
+	terraform.unknown(sprintf("/vpc_config/%v/endpoint_public_access", [i]))
+}
+
 narrowed contains i if {
 	some i
 	count(input.values.vpc_config[i].public_access_cidrs) > 0

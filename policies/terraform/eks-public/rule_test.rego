@@ -24,6 +24,12 @@ test_private if {
 	judge({"endpoint_public_access": "false", "public_access_cidrs": ["0.0.0.0/0"]}) == set()
 }
 
+test_unknown_access_may_be_private if {
+	values := {"vpc_config": [{"public_access_cidrs": ["0.0.0.0/0"]}]}
+	found := rule.deny with input as {"values": values, "unknown": ["/vpc_config/0/endpoint_public_access"]}
+	found == set()
+}
+
 test_without_a_block if {
 	found := rule.deny with input as {"type": "aws_eks_cluster", "values": {"name": "shop"}, "unknown": []}
 	found == set()

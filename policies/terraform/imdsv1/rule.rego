@@ -21,7 +21,7 @@ deny contains {"msg": msg, "path": ["metadata_options", i, "http_tokens"], "labe
 	some i
 	input.values.metadata_options[i].http_tokens == "optional"
 	not i in switched_off
-	msg := "version 1 of the metadata service is allowed: http_tokens is optional"
+	msg := "version 1 of the metadata service is allowed: a session is optional"
 }
 
 # Only a warning: the image or the account may ask for version 2.
