@@ -57,3 +57,10 @@ metadata := input.values.template.metadata if input.type == "PodTemplate"
 metadata := input.values.spec.template.metadata if input.type in pods.templated
 
 metadata := input.values.spec.jobTemplate.spec.template.metadata if input.type == "batch/CronJob"
+
+# Ports that only tell how the program fares take no traffic.
+served_ports(container) := [port |
+	some port in container.ports
+	is_object(port)
+	not regex.match(`(?i)metric|prom|monitor|telemetry|health|debug|pprof|profil`, sprintf("%v", [object.get(port, "name", "")]))
+]

@@ -61,3 +61,10 @@ test_metadata_of_the_pod if {
 		object.get(values, path, null) == template.metadata
 	}
 }
+
+test_ports_that_take_traffic if {
+	ports := [{"containerPort": 80}, {"name": "http-metrics", "containerPort": 9090}, {"name": "grpc", "containerPort": 81}, "x", null]
+	workloads.served_ports({"ports": ports}) == [ports[0], ports[2]]
+	workloads.served_ports({"ports": null}) == []
+	workloads.served_ports({}) == []
+}

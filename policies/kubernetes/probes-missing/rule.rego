@@ -23,7 +23,7 @@ warn contains {"msg": msg, "path": path, "label": "nobody asks whether it can se
 	first := min({[found.field, i] |
 		some i, found in workloads.containers
 		workloads.is_long_running(found)
-		count(served_ports(found.container)) > 0
+		count(workloads.served_ports(found.container)) > 0
 	})
 	not probed("readinessProbe")
 	found := workloads.containers[first[1]]
@@ -39,10 +39,3 @@ probed(field) if {
 	some found in pods.containers
 	is_object(found.container[field])
 }
-
-# Ports that only tell how the program fares take no traffic.
-served_ports(container) := [port |
-	some port in container.ports
-	is_object(port)
-	not regex.match(`(?i)metric|prom|monitor|telemetry|health|debug|pprof|profil`, sprintf("%v", [object.get(port, "name", "")]))
-]
