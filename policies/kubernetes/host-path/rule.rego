@@ -12,7 +12,7 @@
 #   docs: policies/kubernetes/host-path
 #   tags: [kubernetes, pod-security]
 #   frameworks: [PSS-baseline, CIS-K8S-1.8-5.2.12]
-#   peers: [AVD-KSV-0023, sensitive-host-mounts, hostPathSet, disallow-host-path]
+#   peers: ["kube-linter:sensitive-host-mounts", "kube-linter:writable-host-mount", "kube-linter:docker-sock", "polaris:hostPathSet", "checkov:CKV_K8S_27", "trivy:AVD-KSV-0023", "kyverno:disallow-host-path", "kyverno:disallow-cri-sock-mount", "gatekeeper:host-filesystem"]
 package tallygate.kubernetes.host_path
 
 import data.tallygate.lib.pods

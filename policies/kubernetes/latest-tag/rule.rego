@@ -11,7 +11,7 @@
 #   fix: name a version tag, or better a digest
 #   docs: policies/kubernetes/latest-tag
 #   tags: [kubernetes, images, reproducibility]
-#   peers: [CKV_K8S_14, AVD-KSV-0013, latest-tag, container-image-tag, tagNotSpecified, disallow-latest-tag]
+#   peers: ["kube-linter:latest-tag", "kube-score:container-image-tag", "polaris:tagNotSpecified", "checkov:CKV_K8S_14", "trivy:AVD-KSV-0013", "kyverno:disallow-latest-tag", "gatekeeper:disallowedtags"]
 package tallygate.kubernetes.latest_tag
 
 import data.tallygate.lib.pods

@@ -11,7 +11,7 @@
 #   fix: set resources.limits.memory (equal to the request is a good start)
 #   docs: policies/kubernetes/limits-missing
 #   tags: [kubernetes, reliability]
-#   peers: [CKV_K8S_13, AVD-KSV-0018, unset-memory-requirements, container-resources, memoryLimitsMissing, require-pod-requests-limits]
+#   peers: ["kube-linter:unset-memory-requirements", "kube-score:container-resources", "polaris:memoryLimitsMissing", "checkov:CKV_K8S_13", "trivy:AVD-KSV-0018", "kyverno:require-pod-requests-limits", "gatekeeper:containerlimits"]
 package tallygate.kubernetes.limits_missing
 
 import data.tallygate.lib.pods

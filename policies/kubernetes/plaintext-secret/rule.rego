@@ -1,17 +1,17 @@
 # METADATA
 # title: Secret in plain text
 # description: >-
-#   A Secret with values, or a password in an environment variable, is readable by everyone who can read the
-#   repository, now and in its history. Base64 hides nothing.
+#   A Secret with values, or a password in a ConfigMap or an environment variable, is readable by everyone who can read
+#   the repository, now and in its history. Base64 hides nothing.
 # custom:
 #   id: k8s-plaintext-secret
 #   severity: high
 #   scope: resource
-#   resources: [Secret, Pod, PodTemplate, ReplicationController, apps/DaemonSet, apps/Deployment, apps/ReplicaSet, apps/StatefulSet, argoproj.io/Rollout, batch/CronJob, batch/Job]
+#   resources: [ConfigMap, Secret, Pod, PodTemplate, ReplicationController, apps/DaemonSet, apps/Deployment, apps/ReplicaSet, apps/StatefulSet, argoproj.io/Rollout, batch/CronJob, batch/Job]
 #   fix: change the value, it is known now; then keep it in SOPS, a SealedSecret or an ExternalSecret and refer to it
 #   docs: policies/kubernetes/plaintext-secret
 #   tags: [kubernetes, secrets]
-#   peers: [env-var-secret, sensitiveContainerEnvVar, AVD-KSV-0109]
+#   peers: ["kube-linter:env-var-secret", "polaris:sensitiveContainerEnvVar", "polaris:sensitiveConfigmapContent", "trivy:AVD-KSV-0109"]
 package tallygate.kubernetes.plaintext_secret
 
 import data.tallygate.lib.pods
@@ -39,6 +39,40 @@ deny contains {"msg": msg, "path": path, "label": "readable in Git"} if {
 	path := array.concat(found.path, ["env", i, "value"])
 	msg := sprintf("container %s: variable %s holds a literal value", [pods.name(found.container), variable.name])
 }
+
+deny contains {"msg": msg, "path": ["data", key], "label": "readable in Git"} if {
+	input.type == "ConfigMap"
+	some key, text in input.values.data
+	secrets.is_secret_name(key)
+	secrets.is_literal(text)
+	not secrets.is_switch(text)
+	not contains(text, "\n")
+	msg := sprintf("ConfigMap holds %s in plain text", [key])
+}
+
+# A file of settings within a ConfigMap: lines such as `password: hunter2`.
+deny contains {"msg": msg, "path": ["data", file], "label": "readable in Git"} if {
+	input.type == "ConfigMap"
+	some file, text in input.values.data
+	settings_file(file, text)
+	some line in assignments(text)
+	secrets.is_literal(line.value)
+	not secrets.is_switch(line.value)
+	msg := sprintf("ConfigMap holds %s of %s in plain text", [line.key, file])
+}
+
+settings_file(file, text) if {
+	is_string(file)
+	is_string(text)
+	regex.match(`\.(cfg|cnf|conf|config|env|ini|json|properties|toml|ya?ml)$`, file)
+}
+
+# In files `secret` and `credentials` are as often the name of one; functions and lists are no values.
+assignments(text) := [{"key": parts[1], "value": trim(parts[2], `"'`)} |
+	some parts in regex.find_all_string_submatch_n(settings_line, text, -1)
+]
+
+settings_line := `(?mi)^[ \t]*(?:export )?["']?([a-z0-9_.-]*(?:password|passwd|passphrase|api[_.-]?key|access[_.-]?key|token))["']?[ \t]*[=:][ \t]*("[^"\n]+"|'[^'\n]+'|[a-z0-9][^\s,;(\[{<]*)[ \t]*,?[ \t]*$`
 
 entries contains ["stringData", key, text] if {
 	some key

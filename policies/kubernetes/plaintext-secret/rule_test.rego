@@ -114,3 +114,30 @@ test_value_is_never_printed if {
 	contains(variables, "DB_PASSWORD")
 	not contains(variables, "hunter2")
 }
+
+config(data) := judge("ConfigMap", {"data": data})
+
+test_config_map if {
+	config({"DB_PASSWORD": "hunter2", "log_level": "info"}) == {["data", "DB_PASSWORD"]}
+	every data in [{"DB_PASSWORD": ""}, {"DB_PASSWORD": "${DB_PASSWORD}"}, {"PASSWORD_FILE": "x"}, {"USE_TOKEN": "true"}, {"tokenSecret": 1}, null, "x"] {
+		config(data) == set()
+	}
+}
+
+test_file_in_a_config_map if {
+	every text in ["host = db\npassword = hunter2\n", "db:\n  password: \"hunter2\"\n", "export API_KEY=abc123", "  \"accessToken\": \"abc123\",\n"] {
+		config({"app.properties": text}) == {["data", "app.properties"]}
+	}
+}
+
+test_file_without_a_literal if {
+	every text in ["password: ${DB_PASSWORD}", "password:\n  from: vault", "token = os.getenv('TOKEN')", "password: [a]", "password: \"\"", "password: /run/secrets/db", "token_ttl: 15m", "secret: shop-tls", "password = $(cat x)"] {
+		config({"app.yaml": text}) == set()
+	}
+}
+
+test_programs_are_no_settings if {
+	every file in ["run.sh", "app.py", "README.md"] {
+		config({file: "password=hunter2\n"}) == set()
+	}
+}

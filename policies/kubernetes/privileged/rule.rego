@@ -11,7 +11,7 @@
 #   docs: policies/kubernetes/privileged
 #   tags: [kubernetes, pod-security]
 #   frameworks: [PSS-baseline, CIS-K8S-1.8-5.2.2]
-#   peers: [CKV_K8S_16, AVD-KSV-0017, privileged-container, container-security-context-privileged, runAsPrivileged, disallow-privileged-containers]
+#   peers: ["kube-linter:privileged-container", "kube-score:container-security-context-privileged", "polaris:runAsPrivileged", "checkov:CKV_K8S_16", "checkov:CKV_K8S_2", "trivy:AVD-KSV-0017", "kyverno:disallow-privileged-containers", "gatekeeper:privileged-containers"]
 package tallygate.kubernetes.privileged
 
 import data.tallygate.lib.pods
