@@ -4,6 +4,7 @@ An error of a batch is no answer of its members: the batch is cut, by input and 
 pair stands alone. An answer that cannot be read is an error of everything it was to answer.
 """
 
+import gc
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -69,6 +70,8 @@ class Batches:
         """(index of the job, its answers), in order."""
         works = self._cut_all()
         workers = min(len(works), self._limits.workers or os.cpu_count() or 1)
+        # Garbage with an embedded engine in it may be dropped by this thread alone.
+        gc.collect()
         with ThreadPoolExecutor(workers or 1) as pool:
             failures = list(pool.map(lambda work: self._try(work, self._limits.time), works))
         # One after the other from here on: who is guilty must not hang on which process is faster.

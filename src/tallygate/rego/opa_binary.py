@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from tallygate.rego.batches import Batches, OutsideError, entry_module, place
+from tallygate.rego.check import REACHING_OUT
 from tallygate.rego.child import ChildLimits, Ended, run
 from tallygate.rego.types import Answer, Bundle, Diag, Failure, Job, Limits, PolicyCompileError
 
@@ -148,7 +149,8 @@ def _pure(capabilities: bytes) -> bytes:
     kept = [
         one
         for one in listed["builtins"]
-        if not one.get("nondeterministic") or str(one["name"]).startswith("io.jwt.")
+        if one["name"] not in REACHING_OUT
+        and (not one.get("nondeterministic") or str(one["name"]).startswith("io.jwt."))
     ]
     # No host may be asked, not even for the parts of a JSON schema.
     return msgspec.json.encode({**listed, "builtins": kept, "allow_net": []})
