@@ -13,11 +13,9 @@ scalers := {"autoscaling/HorizontalPodAutoscaler", "keda.sh/ScaledObject"}
 
 # What the manifest says; 1 where it says nothing.
 replicas(workload) := number if {
-	number := object.get(object.get(workload.values, "spec", {}), "replicas", 1)
+	number := object.get(workload.values, ["spec", "replicas"], 1)
 	is_number(number)
-} else := 1 if {
-	object.get(workload.values, ["spec", "replicas"], null) == null
-}
+} else := 1 if object.get(workload.values, ["spec", "replicas"], null) == null
 
 is_scaled(workload) if {
 	some scaler in input.resources

@@ -62,6 +62,14 @@ def at(sample: Any, path: tuple[Any, ...]) -> Any:
 
 def odd_inputs(sample: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The sample with each part of its values replaced in turn by each odd value."""
-    for path in paths(sample["values"], ("values",)):
-        for value in (*ODD, *turned(at(sample, path))):
-            yield replaced(sample, path, value)
+    for root in roots(sample):
+        for path in paths(at(sample, root), root):
+            for value in (*ODD, *turned(at(sample, path))):
+                yield replaced(sample, path, value)
+
+
+def roots(sample: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """Ways to the values of the resource, or of each resource and file of an environment."""
+    if "values" in sample:
+        return [("values",)]
+    return [(part, i, "values") for part in ("resources", "config") for i in range(len(sample[part]))]
