@@ -4,7 +4,7 @@ UV_VERSION := 0.13.8
 UV := .tools/uv/bin/uv
 BIN := .venv/bin
 
-.PHONY: demo test lint types oracle bench golden tools wheel wheel-test clean
+.PHONY: demo test lint types oracle bench golden docs tools wheel wheel-test clean
 
 demo: .venv/.done
 	@$(BIN)/tallygate demo
@@ -29,6 +29,10 @@ bench: .venv/.done
 
 golden: .venv/.done
 	$(BIN)/pytest tests/unit tests/e2e --update-golden
+
+# The generated parts of docs/reference; a test says when one is stale.
+docs: .venv/.done
+	$(BIN)/python docs/generate.py
 
 tools: .venv/.done
 	$(BIN)/python tests/oracle/tools.py
