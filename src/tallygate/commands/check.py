@@ -4,10 +4,12 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from msgspec.structs import replace
 
+from tallygate.engine.baseline import NAME as BASELINE
 from tallygate.engine.options import ENGINES, Options
 from tallygate.engine.problems import UsageError
 from tallygate.engine.run import Outcome, check
@@ -25,8 +27,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--env", metavar="ENV", help="report one environment only (all are evaluated)")
     parser.add_argument("--fail-on", choices=SEVERITIES, help="lowest severity that closes a gate")
     parser.add_argument("--engine", choices=ENGINES, help="who evaluates policies (default: auto)")
+    add_ignore_arguments(parser)
     parser.add_argument("--exit-zero", action="store_true", help="exit 0 where the verdict is not a pass")
     add_output_arguments(parser)
+
+
+def add_ignore_arguments(parser: argparse.ArgumentParser) -> None:
+    """What need not count: suppressions, and what a baseline accepts."""
+    parser.add_argument("--no-ignores", action="store_true", help="count what suppressions cover, too")
+    parser.add_argument("--now", type=day, metavar="TIME", help="day of expiries (default: today, UTC)")
+    parser.add_argument("--baseline", type=Path, metavar="FILE", help=f"in place of {BASELINE}")
+    parser.add_argument("--no-baseline", action="store_true", help="count what the baseline accepts, too")
+
+
+def day(text: str) -> date:
+    """The day, in UTC, of an ISO date or time; a time without a zone is in UTC."""
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no ISO date or time, as 2027-01-31") from None
+    return time.astimezone(UTC).date() if time.tzinfo else time.date()
 
 
 def add_output_arguments(parser: argparse.ArgumentParser) -> None:
@@ -94,6 +114,10 @@ def options(arguments: argparse.Namespace, environ: "os._Environ[str]") -> Optio
         engine=getattr(arguments, "engine", None),
         config=arguments.config,
         use_config=not arguments.no_config,
+        now=getattr(arguments, "now", None),
+        use_ignores=not getattr(arguments, "no_ignores", False),
+        baseline=getattr(arguments, "baseline", None),
+        use_baseline=not getattr(arguments, "no_baseline", False),
     )
 
 

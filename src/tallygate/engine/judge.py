@@ -42,20 +42,28 @@ def compare(
 
     Equal fingerprints are counted: a second finding of a kind that base has once is new. An unknown keeps
     its status; it is reached when base does not have it or the change touches a file it hangs on. Nothing is
-    fixed in a file of `unread`, nor where head no longer knows.
+    fixed in a file of `unread`, nor where head no longer knows. What base suppresses is not there: without
+    its suppression it is new.
     """
     if base is None:
         return list(head)
-    left = Counter(_key(finding) for finding in base)
+    uncovered = [finding for finding in base if finding.suppression is None]
+    covered = Counter(_key(finding) for finding in base if finding.suppression)
+    left = Counter(_key(finding) for finding in uncovered)
     inputs = {_key(finding): finding.inputs for finding in base}
     compared = []
-    for finding in head:
+    # Covered ones first: a second finding that equals one the change hides is new.
+    for finding in sorted(head, key=lambda finding: finding.suppression is None):
+        if finding.suppression and covered[_key(finding)] > 0:
+            covered[_key(finding)] -= 1
+            compared.append(finding)
+            continue
         known = left[_key(finding)] > 0
         left[_key(finding)] -= known
         hangs_on = {finding.location.path, *finding.inputs, *inputs.get(_key(finding), ())}
         compared.append(_against_base(finding, known, not hangs_on.isdisjoint(changed)))
     unsure = {_subject(finding) for finding in head if finding.status is Status.UNKNOWN}
-    gone = [finding for finding in _gone(base, left) if _subject(finding) not in unsure]
+    gone = [finding for finding in _gone(uncovered, left) if _subject(finding) not in unsure]
     return compared + [finding for finding in gone if finding.location.path not in unread]
 
 
@@ -69,6 +77,10 @@ def _key(finding: Finding) -> tuple[str, bool, Effect]:
 
 
 def _against_base(finding: Finding, known: bool, touched: bool) -> Finding:
+    if finding.suppression:
+        added = finding.suppression.source != "exception"
+        suppression = msgspec.structs.replace(finding.suppression, added=added)
+        return msgspec.structs.replace(finding, suppression=suppression)
     if finding.status is Status.UNKNOWN:
         return msgspec.structs.replace(finding, reached=not known or touched)
     return msgspec.structs.replace(finding, status=Status.EXISTING) if known else finding
@@ -112,7 +124,8 @@ def gates(
 ) -> tuple[Gate, ...]:
     """One gate an environment, and one for what belongs to none where there is such a thing."""
     errors = [diagnostic for diagnostic in diagnostics if diagnostic.level is Level.ERROR]
-    named = {finding.environment for finding in findings} | {error.environment for error in errors}
+    heard = [finding for finding in findings if finding.effect is not Effect.AUDIT]
+    named = {finding.environment for finding in heard} | {error.environment for error in errors}
     order = [*environments, *sorted(name for name in named if name and name not in environments)]
     names: list[str | None] = [*order, None] if None in named or not order else list(order)
     return tuple(
@@ -143,7 +156,7 @@ def _gate(
     """severe: the findings that close it if they are new, of any environment."""
     new = [finding for finding in findings if finding.status is Status.NEW]
     closing = [finding for finding in severe if finding.status is Status.NEW and finding.environment == name]
-    unknown = [finding for finding in findings if finding.status is Status.UNKNOWN]
+    unknown = [f for f in findings if f.status is Status.UNKNOWN and f.suppression is None]
     blind = errors or any(_blinds(finding, on_unknown) for finding in unknown)
     return Gate(
         environment=name,

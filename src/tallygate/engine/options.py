@@ -1,5 +1,6 @@
 """What a check is asked to do."""
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import msgspec
@@ -12,7 +13,8 @@ class Options(msgspec.Struct, frozen=True):
 
     base: ref to compare with. head: commit to judge in place of the working tree. staged: judge the index
     against HEAD. policies: folders or files of rules besides the configured ones. workers, engine: None
-    leaves it to the configuration.
+    leaves it to the configuration. now: the day that expiries are held against, today's in UTC if None.
+    use_ignores: whether suppressions count. baseline: file in place of the one at the root.
     """
 
     path: Path = Path()
@@ -26,7 +28,16 @@ class Options(msgspec.Struct, frozen=True):
     engine: str | None = None
     config: Path | None = None
     use_config: bool = True
+    now: date | None = None
+    use_ignores: bool = True
+    baseline: Path | None = None
+    use_baseline: bool = True
 
     @property
     def hook(self) -> bool:
         return self.staged
+
+    @property
+    def today(self) -> str:
+        """ISO date."""
+        return (self.now or datetime.now(UTC).date()).isoformat()

@@ -87,20 +87,21 @@ def _schema_diagnostics(pack: Pack, resource: Resource) -> list[Diagnostic]:
 
 
 def _load(claim: Claim, pack: Pack, loads: Loads) -> Loaded:
-    name = _loader_name(claim, pack)
+    name = loader_name(claim, pack)
     key = (claim.entry.path, claim.entry.blob, name)
     if key not in loads:
         loads[key] = load(name, claim.data, claim.entry.path, DEFAULT_LIMITS)
     return loads[key]
 
 
-def _loader_name(claim: Claim, pack: Pack) -> str:
+def loader_name(claim: Claim, pack: Pack) -> str:
+    """Name of the loader that reads the file for the pack."""
     return (loader_for(claim.entry.path) or "yaml") if pack.loader == "auto" else pack.loader
 
 
 def _diagnostics(claim: Claim, loads: Loads) -> list[Diagnostic]:
     """What the loaders said of a file, once for each loader that read it."""
-    names = sorted({_loader_name(claim, pack) for pack in claim.packs})
+    names = sorted({loader_name(claim, pack) for pack in claim.packs})
     keys = [(claim.entry.path, claim.entry.blob, name) for name in names]
     return [diagnostic for key in keys if key in loads for diagnostic in loads[key].diagnostics]
 

@@ -1,12 +1,14 @@
 """The report of a run: findings with their status, gates, counts, and the sentences that go with them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
-from tallygate.engine import judge
+from tallygate.engine import baseline, judge
+from tallygate.engine.baseline import Baseline, Record
 from tallygate.engine.environment_order import ordered
 from tallygate.engine.evaluate import Evaluation, Tree
+from tallygate.engine.findings import of_diagnostic
 from tallygate.engine.judges import Judges
 from tallygate.engine.library import distinct
 from tallygate.engine.options import Options
@@ -14,9 +16,12 @@ from tallygate.engine.own_rules import own_rule
 from tallygate.engine.problems import UsageError
 from tallygate.engine.redact import mask_text, mask_value, secret_texts
 from tallygate.engine.rule_settings import adjusted, effective, runs, unknown_all_the_same
+from tallygate.engine.suppress.apply import applied
+from tallygate.engine.suppress.scheme import Scheme, scheme_of
 from tallygate.engine.trees import Trees, inside
 from tallygate.model.diagnostic import Diagnostic, Level
-from tallygate.model.finding import Finding
+from tallygate.model.finding import Finding, Status
+from tallygate.model.location import shown_path
 from tallygate.model.rule import Rule
 from tallygate.model.verdict import Counts, Exit, Gate, Report
 from tallygate.rego.types import Program
@@ -33,6 +38,7 @@ class Run(msgspec.Struct, frozen=True):
     judges: Judges
     program: Program
     scope: str
+    baseline: Baseline | None = None
 
 
 def report(run: Run, evaluations: Sequence[Evaluation]) -> Report:
@@ -73,12 +79,13 @@ def report(run: Run, evaluations: Sequence[Evaluation]) -> Report:
 
 
 def _findings(run: Run, evaluations: Sequence[Evaluation], changed: frozenset[str]) -> tuple[Finding, ...]:
-    told = [
-        adjusted(judge.all_findings(evaluation, run.judges.packs), run.judges.config, run.program.rules())
-        for evaluation in evaluations
-    ]
+    scheme, told = _told(run, evaluations)
     unread = {d.location.path for d in evaluations[0].diagnostics if d.level is Level.ERROR}
     compared = judge.compare(told[0], told[1] if len(told) > 1 else None, changed, unread)
+    if run.baseline:
+        stale = baseline.stale(run.baseline, told[0], _is_sure(scheme, evaluations[0], told[0]))
+        compared = baseline.against(run.baseline, compared)
+        compared += [of_diagnostic(own_rule(stale.rule), stale, Status.NEW)] if stale else []
     environment = run.options.environment
     kept = [
         finding
@@ -86,6 +93,38 @@ def _findings(run: Run, evaluations: Sequence[Evaluation], changed: frozenset[st
         if inside(run.scope, finding.location.path) and environment in (None, finding.environment)
     ]
     return judge.worst_first(_masked(kept, [evaluation.tree for evaluation in evaluations]))
+
+
+def _told(run: Run, evaluations: Sequence[Evaluation]) -> tuple[Scheme, list[list[Finding]]]:
+    """What each tree says, suppressions applied: each tree's own, and exceptions of the side that judges."""
+    scheme = scheme_of(run.judges, run.program.rules(), run.trees.judge, run.options.today)
+    config, rules = run.judges.config, run.program.rules()
+    told = [adjusted(judge.all_findings(each, run.judges.packs), config, rules) for each in evaluations]
+    if run.options.use_ignores:
+        covered = [applied(scheme, *pair) for pair in zip(evaluations, told, strict=True)]
+        told = [adjusted(findings, config, rules) for findings in covered]
+    return scheme, told
+
+
+def needed_records(run: Run, evaluations: Sequence[Evaluation]) -> list[Record]:
+    """The records of the baseline that are still found."""
+    scheme, told = _told(run, evaluations)
+    held = run.baseline or Baseline("")
+    return baseline.pruned(held, told[0], _is_sure(scheme, evaluations[0], told[0]))
+
+
+def _is_sure(scheme: Scheme, head: Evaluation, told: Iterable[Finding]) -> Callable[[Record], bool]:
+    """Whether the absence of what a record accepts means that it is gone."""
+    unread = {shown_path(d.location.path) for d in head.diagnostics if d.level is Level.ERROR}
+    unsure = {(f.rule, f.resource) for f in told if f.status is Status.UNKNOWN}
+    broken = {failure.rule for failure in head.failures}
+
+    def is_sure(record: Record) -> bool:
+        if record.path in unread or record.rule in broken or record.rule not in scheme.known:
+            return False
+        return record.effect == "unknown" or (record.rule, record.resource) not in unsure
+
+    return is_sure
 
 
 def _masked(findings: Sequence[Finding], trees: Sequence[Tree]) -> list[Finding]:

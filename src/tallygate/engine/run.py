@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import msgspec
 
 from tallygate.engine.answers import ask
+from tallygate.engine.baseline_file import baseline_of
 from tallygate.engine.engines import compile_policies, wanted_engine
-from tallygate.engine.evaluate import Tree, evaluate, read_trees
+from tallygate.engine.evaluate import Evaluation, Tree, evaluate, read_trees
 from tallygate.engine.excerpts import Excerpts
 from tallygate.engine.globs import matches
 from tallygate.engine.judges import Judges, judges_of
@@ -25,6 +26,12 @@ class Outcome(msgspec.Struct, frozen=True):
 
 def check(options: Options) -> Outcome:
     """Raises UsageError (exit 2), NothingError (3), SourceError or PolicyCompileError (4)."""
+    run, evaluations = evaluated(options)
+    return Outcome(report(run, evaluations), Excerpts(evaluations[0].tree))
+
+
+def evaluated(options: Options) -> tuple[Run, list[Evaluation]]:
+    """What is known before judging, and what the rules say of head, then of base. Raises as `check`."""
     trees = open_trees(options)
     judges = judges_of(options, trees)
     scope = scope_of(options.path)
@@ -37,8 +44,7 @@ def check(options: Options) -> Outcome:
     evaluations = evaluate(
         read, program, lambda jobs: ask(program, jobs, judges.policies.trusted, limits), config
     )
-    run = Run(options, trees, judges, program, scope)
-    return Outcome(report(run, evaluations), Excerpts(evaluations[0].tree))
+    return Run(options, trees, judges, program, scope, baseline_of(options, trees)), evaluations
 
 
 def _domains(trees: Sequence[Tree]) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """Where each value of a document stands in its text: a tree of offsets, built when first asked for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Self, TypeVar
 
 from tallygate.loaders.text import Text
@@ -26,6 +26,9 @@ class Node:
 
     def child(self, part: str | int) -> "Node | None":
         return None if self._children is None else self._children.get(part)
+
+    def children(self) -> Iterable["Node"]:
+        return (self._children or {}).values()
 
     def add(self, part: str | int, child: Child) -> Child:
         """Put `child` in the place of an earlier one of the same key, if there is one."""
@@ -56,10 +59,14 @@ class TreeSpans:
             return self._text.span(node.start, node.end)
         return self._text.span(node.key_start, node.key_end)
 
-    def _nearest(self, path: ValuePath) -> Node:
+    def tree(self) -> Node:
+        """Offsets of every value, by key and index."""
         if self._tree is None:
             self._tree = self._build()
-        node = self._tree
+        return self._tree
+
+    def _nearest(self, path: ValuePath) -> Node:
+        node = self.tree()
         for part in path:
             child = node.child(part)
             if child is None:

@@ -27,7 +27,8 @@ class Status(StrEnum):
 class Suppression(msgspec.Struct, frozen=True):
     """Why a finding does not count. source: comment | annotation | exception; `location` is where it stands.
 
-    until: ISO date after which it no longer holds, or "".
+    until: ISO date after which it no longer holds, or "". added: the change hides it; the base does not have
+    the finding, or has it uncovered. What an exception covers is never `added`: the base declares it.
     """
 
     source: str
@@ -35,6 +36,7 @@ class Suppression(msgspec.Struct, frozen=True):
     reason: str = ""
     owner: str = ""
     until: str = ""
+    added: bool = False
 
 
 class Finding(msgspec.Struct, frozen=True):
