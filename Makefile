@@ -3,13 +3,15 @@ PYTHON ?= python3
 UV_VERSION := 0.13.8
 UV := .tools/uv/bin/uv
 BIN := .venv/bin
+# Renderers stand in .tools/bin where the machine has none of its own.
+export PATH := $(PATH):$(CURDIR)/.tools/bin
 
-.PHONY: demo test lint types oracle bench golden docs tools wheel wheel-test clean
+.PHONY: demo test lint types oracle bench golden docs tools renderers wheel wheel-test clean
 
-demo: .venv/.done
+demo: .venv/.done renderers
 	@$(BIN)/tallygate demo
 
-test: .venv/.done
+test: .venv/.done renderers
 	$(BIN)/pytest tests/unit tests/e2e tests/test_*.py
 
 lint: .venv/.done
@@ -27,8 +29,12 @@ bench: .venv/.done
 	$(UV) sync --frozen --quiet --inexact --group peers
 	$(BIN)/python -m tests.bench
 
-golden: .venv/.done
+golden: .venv/.done renderers
 	$(BIN)/pytest tests/unit tests/e2e --update-golden
+
+# kubectl (which has kustomize) and helm, unless PATH has them: what the demo and the tests render with.
+renderers: .venv/.done
+	@$(BIN)/python tests/renderers.py
 
 # The generated parts of docs/reference; a test says when one is stale.
 docs: .venv/.done

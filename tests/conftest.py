@@ -1,5 +1,6 @@
 """What every test gets: golden files, no network, and patience with slow machines."""
 
+import os
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +12,8 @@ from hypothesis import settings
 GOLDEN = Path(__file__).parent / "golden"
 LOOPBACK = ("127.0.0.1", "::1")
 Golden = Callable[[str, str], None]
+# Last on PATH, as in the Makefile: `make test` puts renderers there where the machine has none.
+os.environ["PATH"] += os.pathsep + str(Path(__file__).parents[1] / ".tools" / "bin")
 
 # Time limits of single examples fail on a loaded machine and say nothing about the code.
 settings.register_profile("tallygate", deadline=None)

@@ -7,7 +7,7 @@
 #   id: k8s-latest-tag
 #   severity: medium
 #   scope: resource
-#   resources: [Pod, PodTemplate, ReplicationController, apps/DaemonSet, apps/Deployment, apps/ReplicaSet, apps/StatefulSet, argoproj.io/Rollout, batch/CronJob, batch/Job, kustomize.config.k8s.io/Kustomization]
+#   resources: [Pod, PodTemplate, ReplicationController, apps/DaemonSet, apps/Deployment, apps/ReplicaSet, apps/StatefulSet, argoproj.io/Rollout, batch/CronJob, batch/Job]
 #   fix: name a version tag, or better a digest
 #   docs: policies/kubernetes/latest-tag
 #   tags: [kubernetes, images, reproducibility]
@@ -23,14 +23,6 @@ deny contains {"msg": msg, "path": path, "label": "not a fixed version"} if {
 	reason := floating(image)
 	path := array.concat(found.path, ["image"])
 	msg := sprintf("container %s: image %s %s", [pods.name(found.container), image, reason])
-}
-
-# What a kustomization sets with `images:` is what runs.
-deny contains {"msg": msg, "path": ["images", i, "newTag"], "label": "not a fixed version"} if {
-	some i, image in input.values.images
-	image.newTag == "latest"
-	not image.digest
-	msg := sprintf("image %v gets the tag latest", [object.get(image, "name", "without a name")])
 }
 
 floating(image) := "has no tag" if {

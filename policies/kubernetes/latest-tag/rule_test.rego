@@ -57,15 +57,3 @@ test_messages if {
 	messages("nginx:latest") == {"container api: image nginx:latest has the tag latest"}
 	messages("registry.shop.internal:5000/api") == {"container api: image registry.shop.internal:5000/api has no tag"}
 }
-
-kustomization(image) := found if {
-	found := {one.path | some one in rule.deny} with input as {"values": {"images": [{"name": "api", "newTag": "1.2"}, image]}}
-}
-
-test_images_of_a_kustomization if {
-	kustomization({"name": "web", "newTag": "latest"}) == {["images", 1, "newTag"]}
-	kustomization({"newTag": "latest"}) == {["images", 1, "newTag"]}
-	every image in [{"name": "web", "newTag": "2.0"}, {"name": "web", "newTag": "latest", "digest": "sha256:1"}, {}, "x", null] {
-		kustomization(image) == set()
-	}
-}

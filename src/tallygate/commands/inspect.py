@@ -28,7 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
     wanted = options(arguments, os.environ)
     trees = open_trees(wanted)
     judges = judges_of(wanted, trees)
-    [tree] = read_trees([trees.head], judges.packs, judges.config.exclude)
+    [tree] = read_trees([trees.head], judges.packs, judges.config.exclude, judges.config.kubernetes)
     scope = scope_of(wanted.path)
     resources = [
         resource

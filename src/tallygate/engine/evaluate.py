@@ -1,23 +1,26 @@
 """Ask the rules about one tree, or about the two trees of a change, in one evaluation."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import msgspec
 
 from tallygate.engine import findings as read_findings
 from tallygate.engine import inputs
-from tallygate.engine.config import Config
+from tallygate.engine.config import Config, Kubernetes
 from tallygate.engine.environment_order import services_of
 from tallygate.engine.globs import matches
 from tallygate.engine.index import RuleIndex
 from tallygate.engine.packs import Pack
 from tallygate.engine.problems import EvaluationError
 from tallygate.engine.read import Loads, Reading, read
+from tallygate.engine.render import Renders
 from tallygate.engine.rule_settings import effective, runs
 from tallygate.engine.select import Selection, select
 from tallygate.engine.surroundings import surroundings
 from tallygate.environments.discover import Layout, discover
 from tallygate.environments.facts import environment_inputs
+from tallygate.kubernetes.rendered import Rendering
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.finding import Finding
 from tallygate.model.location import ValuePath
@@ -97,23 +100,37 @@ class _Questions:
         return self._ids[json, rules]
 
 
-def read_trees(snapshots: Sequence[Snapshot], packs: Sequence[Pack], exclude: Sequence[str]) -> list[Tree]:
-    """Select, load and turn into resources.
+def read_trees(
+    snapshots: Sequence[Snapshot],
+    packs: Sequence[Pack],
+    exclude: Sequence[str],
+    kubernetes: Kubernetes = DEFAULTS.kubernetes,
+) -> list[Tree]:
+    """Select, load, render and turn into resources.
 
     Environments are found in all trees together: a change that removes dev leaves prod what it was.
     """
     paths = {entry.path for snapshot in snapshots for entry in snapshot.entries()}
     layout = discover(sorted(path for path in paths if not matches(exclude, path)))
     loads: Loads = {}
-    return [_read_tree(snapshot, layout, packs, exclude, loads) for snapshot in snapshots]
+    renders = Renders(kubernetes, layout, loads)
+    return [_read_tree(snapshot, layout, packs, exclude, loads, renders) for snapshot in snapshots]
 
 
 def _read_tree(
-    snapshot: Snapshot, layout: Layout, packs: Sequence[Pack], exclude: Sequence[str], loads: Loads
+    snapshot: Snapshot,
+    layout: Layout,
+    packs: Sequence[Pack],
+    exclude: Sequence[str],
+    loads: Loads,
+    renders: Renders,
 ) -> Tree:
-    paths = [entry.path for entry in snapshot.entries()]
     selection = select(snapshot, packs, exclude)
-    reading = read(selection.claims, paths, packs, layout.environment_of, loads)
+
+    def render(deploying: Iterable[Any]) -> Rendering:
+        return renders.of(snapshot, selection.excluded, deploying)
+
+    reading = read(selection.claims, packs, layout.environment_of, loads, render)
     unread = [_weighed(d, packs) for d in snapshot.diagnostics if not matches(exclude, d.location.path)]
     return Tree(snapshot, (*unread, *selection.unread), layout, selection, reading)
 
@@ -200,7 +217,8 @@ def _evaluation(
         findings=tuple(findings),
         diagnostics=tuple(_placed(d, tree.layout) for d in tree.diagnostics),
         failures=tuple(failures),
-        judged=frozenset(path for path, _ in judged),
+        judged=frozenset(path for path, _ in judged)
+        | {q.resource.rendered_from for q in asked if q.resource and q.resource.rendered_from},
         unjudged=frozenset(_identity(r) for r in tree.reading.resources if r.counted) - judged,
     )
 

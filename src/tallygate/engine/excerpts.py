@@ -19,12 +19,12 @@ class Excerpts:
         self._data = {claim.entry.path: claim.data for claim in tree.selection.claims}
         self._resources: dict[str, list[Resource]] = defaultdict(list)
         self._starts: dict[tuple[str, str], list[int]] = defaultdict(list)
-        for resource in tree.reading.resources:
-            self._resources[resource.source.path].append(resource)
+        known = (*tree.reading.resources, *tree.reading.as_written)
+        for resource in known:
+            for path in _files(resource):
+                self._resources[path].append(resource)
             self._starts[resource.source.path, resource.address].append(resource.source.line)
-        self._opaque = {
-            resource.source.path for resource in tree.reading.resources if resource.type == "Secret"
-        }
+        self._opaque = {path for r in known if r.type == "Secret" for path in _files(r)}
         self._lines: dict[str, list[str]] = {}
         self._secrets: dict[str, dict[int, list[Location]]] = {}
 
@@ -34,7 +34,8 @@ class Excerpts:
             return None
         if path not in self._lines:
             self._lines[path] = lines_of(self._data[path])
-            self._secrets[path] = _by_line(_secret_places(self._resources[path]))
+            places = _secret_places(self._resources[path])
+            self._secrets[path] = _by_line(place for place in places if place.path == path)
         first = self._start(path, finding)
         return excerpt(self._lines[path], finding.location, first, self._secrets[path])
 
@@ -47,6 +48,11 @@ class Excerpts:
         """First line of the resource, so that an excerpt never begins in another one."""
         starts = self._starts.get((path, finding.resource), [])
         return max((line for line in starts if line <= finding.location.line), default=1)
+
+
+def _files(resource: Resource) -> Iterable[str]:
+    """Where its text stands: an object that was rendered has it from several files."""
+    return {resource.source.path, *resource.inputs} if resource.rendered_from else (resource.source.path,)
 
 
 def _by_line(places: Iterable[Location]) -> dict[int, list[Location]]:

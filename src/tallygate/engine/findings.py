@@ -107,20 +107,30 @@ def _finding(rule: Rule, violation: Violation, resource: Resource, status: Statu
     # of an unknown names lines, so its place has to do.
     message = "" if status is Status.UNKNOWN else violation.message
     detail = stable_detail(resource.values, violation.path) + "\0" + message
+    location = place(resource, violation.path)
     return Finding(
         rule=rule.id,
         severity=rule.severity,
         effect=rule.effect,
         message=violation.message,
         resource=resource.address,
-        location=place(resource, violation.path),
+        location=location,
         environment=resource.environment,
         status=status,
         fingerprint=fingerprint(rule.id, resource.source.path, resource.address, detail),
         label=violation.label,
         fix=rule.fix,
         evidence=violation.evidence,
+        also=_overlay(resource, location),
+        rendered=json_pointer(violation.path) if resource.rendered_from else "",
     )
+
+
+def _overlay(resource: Resource, location: Location) -> tuple[Location, ...]:
+    """What renders a shared file into the resource, where that is not beside it."""
+    folder = resource.rendered_from.rpartition("/")[0]
+    beside = not resource.rendered_from or location.path.startswith(f"{folder}/" if folder else "")
+    return () if beside else (Location(resource.rendered_from),)
 
 
 def place(resource: Resource, path: ValuePath) -> Location:

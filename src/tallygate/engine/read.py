@@ -1,7 +1,7 @@
 """From claimed files to resources: load each once, hand its documents to the domain that knows them."""
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import msgspec
 
@@ -10,7 +10,8 @@ from tallygate.engine.packs import Pack
 from tallygate.engine.schema import schema_errors
 from tallygate.engine.select import Claim
 from tallygate.environments.facts import CONFIG_FILE
-from tallygate.kubernetes import charts, kustomizations, objects
+from tallygate.kubernetes import kustomizations, objects
+from tallygate.kubernetes.rendered import Rendering
 from tallygate.loaders.interface import DEFAULT_LIMITS
 from tallygate.loaders.registry import load, loader_for
 from tallygate.model.diagnostic import Diagnostic, Level
@@ -28,43 +29,62 @@ class Reading(msgspec.Struct, frozen=True):
     diagnostics: tuple[Diagnostic, ...]
     templates: frozenset[str]
     """Paths that are templates of a chart: claimed, but nothing to judge before rendering."""
+    rendering: Rendering = Rendering()
+    as_written: tuple[Resource, ...] = ()
+    """Objects in files that are judged as rendered: what is secret in them must not be shown."""
 
 
 def read(
     claims: Sequence[Claim],
-    paths: Sequence[str],
     packs: Sequence[Pack],
     environment_of: EnvironmentOf,
     loads: Loads,
+    render: Callable[[Iterable[Any]], Rendering],
 ) -> Reading:
-    """Resources and diagnostics of everything that is claimed, in order of pack, path and place."""
-    chart_folders = charts.chart_folders(paths)
-    templates = {c.entry.path: chart for c in claims if (chart := _template_of(c, chart_folders)) is not None}
+    """Resources and diagnostics of everything that is claimed, in order of pack, path and place.
+
+    render: what is rendered, told the documents that may say what is deployed.
+    """
+    rendering = render(_deploying(claims, loads))
+    templates = {claim.entry.path for claim in claims if b"{{" in claim.data} & rendering.templates
     live = [claim for claim in claims if claim.entry.path not in templates]
-    found = [_read_pack(pack, [c for c in live if pack in c.packs], environment_of, loads) for pack in packs]
-    loaded = [d for claim in live for d in _diagnostics(claim, loads)]
-    unrendered = [
-        charts.unrendered(chart, number, paths)
-        for chart, number in sorted(Counter(templates.values()).items())
+    found = [
+        _read_pack(pack, [c for c in live if pack in c.packs], environment_of, loads, rendering)
+        for pack in packs
     ]
+    loaded = [d for claim in live for d in _diagnostics(claim, loads)]
     return Reading(
         resources=tuple(resource for facts in found for resource in facts.resources),
-        diagnostics=(*loaded, *unrendered, *(d for facts in found for d in facts.diagnostics)),
+        diagnostics=(*loaded, *rendering.diagnostics, *(d for facts in found for d in facts.diagnostics)),
         templates=frozenset(templates),
+        rendering=rendering,
+        as_written=_as_written(live, rendering, environment_of, loads),
     )
 
 
-def _template_of(claim: Claim, chart_folders: frozenset[str]) -> str | None:
-    if b"{{" not in claim.data:
-        return None
-    return charts.chart_of_template(claim.entry.path, chart_folders)
+def _as_written(
+    claims: Sequence[Claim], rendering: Rendering, environment_of: EnvironmentOf, loads: Loads
+) -> tuple[Resource, ...]:
+    consumed = [claim for claim in claims if claim.entry.path in rendering.consumed]
+    documents = [d for c in consumed for pack in c.packs[:1] for d in _load(c, pack, loads).documents]
+    return tuple(objects.resources(documents, environment_of, lambda _: True, ()).resources)
 
 
-def _read_pack(pack: Pack, claims: Sequence[Claim], environment_of: EnvironmentOf, loads: Loads) -> Facts:
+def _deploying(claims: Sequence[Claim], loads: Loads) -> Iterable[Any]:
+    """Values of manifests that may be of Argo CD or Flux."""
+    for claim in claims:
+        packs = [pack for pack in claim.packs if pack.reader == "kubernetes"]
+        if packs and any(group in claim.data for group in (b"argoproj.io", b"toolkit.fluxcd.io")):
+            yield from (document.value for document in _load(claim, packs[0], loads).documents)
+
+
+def _read_pack(
+    pack: Pack, claims: Sequence[Claim], environment_of: EnvironmentOf, loads: Loads, rendering: Rendering
+) -> Facts:
     documents = [document for claim in claims for document in _load(claim, pack, loads).documents]
     if not documents:
         return Facts([])  # a domain without documents is not even imported
-    facts = _READERS[pack.reader](pack, documents, environment_of)
+    facts = _READERS[pack.reader](_Batch(pack, documents, environment_of, rendering))
     if pack.schema_json is None:
         return facts
     told = [diagnostic for resource in facts.resources for diagnostic in _schema_diagnostics(pack, resource)]
@@ -106,26 +126,43 @@ def _diagnostics(claim: Claim, loads: Loads) -> list[Diagnostic]:
     return [diagnostic for key in keys if key in loads for diagnostic in loads[key].diagnostics]
 
 
-def _terraform(pack: Pack, documents: Sequence[Document], environment_of: EnvironmentOf) -> Facts:
+class _Batch(msgspec.Struct, frozen=True):
+    """What one pack claims."""
+
+    pack: Pack
+    documents: Sequence[Document]
+    environment_of: EnvironmentOf
+    rendering: Rendering
+
+
+def _terraform(batch: _Batch) -> Facts:
     from tallygate.terraform.configuration import resources
 
-    return resources(documents, environment_of, pack.policies)
+    return resources(batch.documents, batch.environment_of, batch.pack.policies)
 
 
-def _kubernetes(pack: Pack, documents: Sequence[Document], environment_of: EnvironmentOf) -> Facts:
-    return objects.resources(documents, environment_of, pack.takes, pack.policies)
+def _kubernetes(batch: _Batch) -> Facts:
+    """Objects as they are rendered; as they are written where nothing renders them."""
+    pack, rendering = batch.pack, batch.rendering
+    written = [document for document in batch.documents if document.path not in rendering.consumed]
+    made = [one for one in rendering.objects if pack.builtin or pack.claims(one.source)]
+    raw = objects.resources(written, batch.environment_of, pack.takes, pack.policies)
+    return Facts([*raw.resources, *objects.rendered(made, pack.takes, pack.policies).resources])
 
 
-def _kustomize(pack: Pack, documents: Sequence[Document], environment_of: EnvironmentOf) -> Facts:
-    return kustomizations.resources(documents, environment_of, pack.policies)
+def _kustomize(batch: _Batch) -> Facts:
+    built = batch.rendering.kustomizations
+    return kustomizations.resources(batch.documents, batch.environment_of, batch.pack.policies, built)
 
 
-def _document(pack: Pack, documents: Sequence[Document], environment_of: EnvironmentOf) -> Facts:
-    return plain.resources(_taken(pack, documents), environment_of, pack.type, pack.policies)
+def _document(batch: _Batch) -> Facts:
+    pack = batch.pack
+    return plain.resources(_taken(pack, batch.documents), batch.environment_of, pack.type, pack.policies)
 
 
-def _environments(pack: Pack, documents: Sequence[Document], environment_of: EnvironmentOf) -> Facts:
-    return plain.resources(_taken(pack, documents), environment_of, CONFIG_FILE, pack.policies)
+def _environments(batch: _Batch) -> Facts:
+    pack = batch.pack
+    return plain.resources(_taken(pack, batch.documents), batch.environment_of, CONFIG_FILE, pack.policies)
 
 
 def _taken(pack: Pack, documents: Sequence[Document]) -> list[Document]:
@@ -133,7 +170,7 @@ def _taken(pack: Pack, documents: Sequence[Document]) -> list[Document]:
     return [d for d in documents if not (name := objects.object_type(d.value)) or pack.takes(name)]
 
 
-_READERS: dict[str, Callable[[Pack, Sequence[Document], EnvironmentOf], Facts]] = {
+_READERS: dict[str, Callable[[_Batch], Facts]] = {
     "terraform": _terraform,
     "kubernetes": _kubernetes,
     "kustomize": _kustomize,

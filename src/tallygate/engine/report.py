@@ -80,7 +80,7 @@ def report(run: Run, evaluations: Sequence[Evaluation]) -> Report:
 
 def _findings(run: Run, evaluations: Sequence[Evaluation], changed: frozenset[str]) -> tuple[Finding, ...]:
     scheme, told = _told(run, evaluations)
-    unread = {d.location.path for d in evaluations[0].diagnostics if d.level is Level.ERROR}
+    unread = _unread(evaluations[0])
     compared = judge.compare(told[0], told[1] if len(told) > 1 else None, changed, unread)
     if run.baseline:
         stale = baseline.stale(run.baseline, told[0], _is_sure(scheme, evaluations[0], told[0]))
@@ -90,7 +90,8 @@ def _findings(run: Run, evaluations: Sequence[Evaluation], changed: frozenset[st
     kept = [
         finding
         for finding in compared
-        if inside(run.scope, finding.location.path) and environment in (None, finding.environment)
+        if any(inside(run.scope, place.path) for place in (finding.location, *finding.also))
+        and environment in (None, finding.environment)
     ]
     return judge.worst_first(_masked(kept, [evaluation.tree for evaluation in evaluations]))
 
@@ -125,6 +126,12 @@ def _is_sure(scheme: Scheme, head: Evaluation, told: Iterable[Finding]) -> Calla
         return record.effect == "unknown" or (record.rule, record.resource) not in unsure
 
     return is_sure
+
+
+def _unread(head: Evaluation) -> set[str]:
+    """Files of which head does not know what they hold or render to: nothing in them counts as fixed."""
+    lost = [d for d in head.diagnostics if d.level is Level.ERROR or d.rule == "k8s-unrendered"]
+    return {path for d in lost for path in (d.location.path, *d.inputs)}
 
 
 def _masked(findings: Sequence[Finding], trees: Sequence[Tree]) -> list[Finding]:
@@ -175,8 +182,10 @@ def _files(run: Run, tree: Tree) -> int:
 
 
 def _counts(run: Run, head: Evaluation) -> Counts:
-    resources = [r for r in head.tree.reading.resources if inside(run.scope, r.source.path)]
-    skipped = {claim.entry.path for claim in head.tree.selection.claims} - {r.source.path for r in resources}
+    every = head.tree.reading.resources
+    resources = [r for r in every if inside(run.scope, r.source.path) or inside(run.scope, r.rendered_from)]
+    read = {path for r in every for path in (r.source.path, *(r.inputs if r.rendered_from else ()))}
+    skipped = {claim.entry.path for claim in head.tree.selection.claims} - read
     return Counts(
         files=_files(run, head.tree),
         resources=sum(resource.counted for resource in resources),

@@ -36,7 +36,7 @@ def evaluated(options: Options) -> tuple[Run, list[Evaluation]]:
     judges = judges_of(options, trees)
     scope = scope_of(options.path)
     snapshots = [trees.head, trees.base] if trees.base else [trees.head]
-    read = read_trees(snapshots, judges.packs, _exclude(judges, scope))
+    read = read_trees(snapshots, judges.packs, _exclude(judges, scope), judges.config.kubernetes)
     engine = wanted_engine(options, trees, judges.config.policies)
     program = compile_policies(judges.policies.needed(_domains(read)), engine)
     judges = checked(judges, read, program.rules())

@@ -1,34 +1,137 @@
-"""Helm charts that stand in the tree: their templates are no manifests until they are rendered."""
+"""Helm charts that stand in the tree: which are rendered, with which values, and what they lack."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator
+from posixpath import join
+from typing import Any
 
-from tallygate.model.diagnostic import Diagnostic, Level
+import msgspec
+
+from tallygate.kubernetes.files import Files, folder_of
+from tallygate.kubernetes.kustomize import Problem, select
+from tallygate.model.document import DocumentLocator
 from tallygate.model.location import Location
+from tallygate.model.resource import FixedLocator, Locator
+
+_VALUES = re.compile(
+    r"values[-._](?P<a>[^/]+)\.ya?ml|values/(?P<b>[^/]+)\.ya?ml|(?:environments|envs)/(?P<c>[^/]+)/values\.ya?ml"
+)
+"""Files beside a chart that may hold the values of one environment."""
+_RELEASE = re.compile(r"[a-z0-9]([-a-z0-9]{0,51}[a-z0-9])?")
+CHANGING = re.compile(
+    rb"\b(?:rand(?:AlphaNum|Alpha|Numeric|Ascii|Bytes|Int)|now|date|ago|uuidv4|shuffle|htpasswd|bcrypt|encryptAES"
+    rb"|gen(?:PrivateKey|CA|CAWithKey|SelfSignedCert|SelfSignedCertWithKey|SignedCert|SignedCertWithKey))\b"
+)
+"""Template functions whose results differ from run to run."""
+
+
+class Chart(msgspec.Struct, frozen=True):
+    """A chart. metadata: what Chart.yaml says, {} where it is not one YAML mapping."""
+
+    folder: str
+    metadata: dict[str, Any]
+    locator: Locator
+
+    @property
+    def path(self) -> str:
+        return join(self.folder, "Chart.yaml")
+
+    @property
+    def is_library(self) -> bool:
+        return self.metadata.get("type") == "library"
+
+    @property
+    def release(self) -> str:
+        name = str(self.metadata.get("name"))
+        return name if _RELEASE.fullmatch(name) else "release"
+
+
+class ValueSet(msgspec.Struct, frozen=True):
+    """One way to render a chart: its own values, and those of an environment over them."""
+
+    environment: str | None
+    files: tuple[str, ...] = ()
 
 
 def chart_folders(paths: Iterable[str]) -> frozenset[str]:
     """Folders with a Chart.yaml ("" for the root)."""
-    return frozenset(path.rpartition("/")[0] for path in paths if path.rpartition("/")[2] == "Chart.yaml")
+    return frozenset(folder_of(path) for path in paths if path.rpartition("/")[2] == "Chart.yaml")
 
 
 def chart_of_template(path: str, charts: frozenset[str]) -> str | None:
-    """The chart whose `templates/` holds `path`, or None."""
+    """The chart whose `templates/` or `crds/` holds `path`, or None."""
     parts = path.split("/")
     for index, part in enumerate(parts[:-1]):
         folder = "/".join(parts[:index])
-        if part == "templates" and folder in charts:
+        if part in ("templates", "crds") and folder in charts:
             return folder
     return None
 
 
-def unrendered(chart: str, templates: int, paths: Iterable[str]) -> Diagnostic:
-    """paths: those of the whole tree; every file of the chart has a part in what it renders to."""
-    prefix = f"{chart}/" if chart else ""
-    return Diagnostic(
-        rule="k8s-unrendered",
-        message=f"the chart is not rendered, so {templates} of its templates are not judged",
-        location=Location(f"{prefix}Chart.yaml"),
-        level=Level.UNKNOWN,
-        hint="judge the output of `helm template`, or exclude the chart in tallygate.yaml",
-        inputs=frozenset(path for path in paths if path.startswith(prefix)),
-    )
+def find_charts(files: Files, folders: frozenset[str], deployed: frozenset[str]) -> Iterator[Chart]:
+    """Charts that are no part of another, or that are `deployed` by themselves.
+
+    Library charts render to nothing and are left out: what is below them is not theirs.
+    """
+    charts = [chart for folder in sorted(folders) if not (chart := _chart(files, folder)).is_library]
+    rendered = frozenset(chart.folder for chart in charts)
+    for chart in charts:
+        if chart.folder in deployed or not _is_part(chart.folder, rendered):
+            yield chart
+
+
+def _chart(files: Files, folder: str) -> Chart:
+    path = join(folder, "Chart.yaml")
+    documents = files.documents(path)
+    value = documents[0].value if len(documents) == 1 else None
+    locator = DocumentLocator(path, documents[0].spans) if documents else FixedLocator(Location(path))
+    return Chart(folder, value if isinstance(value, dict) else {}, locator)
+
+
+def _is_part(folder: str, charts: frozenset[str]) -> bool:
+    """Whether it is a subchart of another."""
+    parts = folder.split("/")
+    return any("/".join(parts[:index]) in charts for index, part in enumerate(parts[:-1]) if part == "charts")
+
+
+def value_sets(chart: Chart, files: Files, environment_of: Callable[[str], str | None]) -> list[ValueSet]:
+    """The chart's own values, and one set for each environment that has values beside it."""
+    found: dict[str, list[str]] = {}
+    for path in files.under(chart.folder):
+        inner = path.removeprefix(f"{chart.folder}/") if chart.folder else path
+        if _VALUES.fullmatch(inner) and (environment := environment_of(path)):
+            found.setdefault(environment, []).append(path)
+    own = ValueSet(environment_of(chart.path))
+    return [own, *(ValueSet(environment, tuple(paths)) for environment, paths in sorted(found.items()))]
+
+
+def problems(chart: Chart, files: Files) -> Iterator[Problem]:
+    """Dependencies that are not in `charts/`: helm would have to download them."""
+    older = join(chart.folder, "requirements.yaml")
+    declared: list[tuple[Any, Locator]] = [(chart.metadata, chart.locator)]
+    if older in files:
+        declared += [
+            (document.value, DocumentLocator(older, document.spans)) for document in files.documents(older)
+        ]
+    for value, locator in declared:
+        for place, dependency in select(value, "dependencies.*"):
+            name = dependency.get("name") if isinstance(dependency, dict) else None
+            if isinstance(name, str) and not _has(files, join(chart.folder, "charts"), name):
+                version = f"@{dependency['version']}" if dependency.get("version") else ""
+                message = f"dependency {name}{version} is not in charts/"
+                yield Problem("remote", message, locator.key((*place, "name")))
+
+
+def _has(files: Files, charts: str, name: str) -> bool:
+    """A folder of the dependency's name, or an archive that begins with it."""
+    below = files.under(charts)
+    return any(path.startswith((f"{charts}/{name}/", f"{charts}/{name}-")) for path in below)
+
+
+def inputs_of(chart: Chart, files: Files) -> frozenset[str]:
+    """Every file of the chart's folder has a part in what it renders to: `.Files` may read any."""
+    return frozenset(files.under(chart.folder))
+
+
+def head_of(chart: Chart) -> Location:
+    return chart.locator.value(())

@@ -3,10 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+import msgspec
+
+from tallygate.kubernetes.rendered import InnerLocator, Rendered
 from tallygate.model.document import Document, DocumentLocator
 from tallygate.model.facts import Facts
 from tallygate.model.location import ValuePath
-from tallygate.model.resource import Resource
+from tallygate.model.resource import Locator, Resource
 
 ARGOCD_GROUP = "argoproj.io"
 
@@ -19,9 +22,29 @@ def resources(
 ) -> Facts:
     """Objects whose "GROUP/VERSION/Kind" (core: "v1/Pod") is taken; a `List` gives its items."""
     found = [
-        _resource(document, value, prefix, environment_of(document.path), domains)
+        _resource(
+            value,
+            DocumentLocator(document.path, document.spans, prefix),
+            environment_of(document.path),
+            domains,
+        )
         for document in documents
         for value, prefix in _objects(document.value)
+        if takes(object_type(value))
+    ]
+    return Facts(found)
+
+
+def rendered(made: Iterable[Rendered], takes: Callable[[str], bool], domains: tuple[str, ...]) -> Facts:
+    """As `resources`, of objects that a renderer made."""
+    found = [
+        msgspec.structs.replace(
+            _resource(value, InnerLocator(one.locator, prefix), one.environment, domains),
+            inputs=one.inputs,
+            rendered_from=one.root,
+        )
+        for one in made
+        for value, prefix in _objects(one.value)
         if takes(object_type(value))
     ]
     return Facts(found)
@@ -58,9 +81,8 @@ def object_type(value: Any) -> str:
 
 
 def _resource(
-    document: Document,
     value: dict[str, Any],
-    prefix: ValuePath,
+    locator: Locator,
     environment: str | None,
     domains: tuple[str, ...],
 ) -> Resource:
@@ -69,7 +91,6 @@ def _resource(
     name = _text(metadata.get("name")) or _text(metadata.get("generateName")) or ""
     namespace = _text(metadata.get("namespace"))
     group, _, _version = value["apiVersion"].rpartition("/")
-    locator = DocumentLocator(document.path, document.spans, prefix)
     return Resource(
         kind="argocd" if group == ARGOCD_GROUP else "kubernetes",
         type=f"{group}/{value['kind']}" if group else value["kind"],

@@ -19,6 +19,18 @@ class Locator(Protocol):
         ...
 
 
+class FixedLocator(msgspec.Struct, frozen=True):
+    """Leads everywhere to the one place that is known."""
+
+    location: Location
+
+    def value(self, path: ValuePath) -> Location:
+        return self.location
+
+    def key(self, path: ValuePath) -> Location:
+        return self.location
+
+
 class Unknown(msgspec.Struct, frozen=True):
     """A value that cannot be known here, and why ("var.size has no value")."""
 
@@ -48,5 +60,7 @@ class Resource(msgspec.Struct, frozen=True):
     """Policy domains that judge it, from the validator that claimed its file."""
     inputs: frozenset[str] = frozenset()
     """Paths besides its own that its unknown values may come from: a change of one reaches them."""
+    rendered_from: str = ""
+    """Path of the kustomization or the chart that it was rendered from; "" where it is judged as written."""
     counted: bool = True
     """Not counted are the settings of a tool (a provider, a backend), which are judged like any other."""

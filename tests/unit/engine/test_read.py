@@ -1,27 +1,40 @@
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tallygate.engine import read as reading
 from tallygate.engine.packs import Pack
 from tallygate.engine.read import Loads, Reading, read
 from tallygate.engine.select import select
+from tallygate.kubernetes.rendered import Rendered, Rendering
 from tallygate.loaders.interface import Limits
 from tallygate.loaders.registry import load
 from tallygate.model.diagnostic import Level
 from tallygate.model.document import Loaded
+from tallygate.model.location import Location
+from tallygate.model.resource import FixedLocator
 from tests.unit.engine.written import OBJECTS, TERRAFORM, Files, files, pack, pod
 
 PLAIN = pack(id="plain", reader="document", type="thing", policies=("things",))
 
 
-def read_files(folder: Path, content: Files, *packs: Pack, loads: Loads | None = None) -> Reading:
+def read_files(
+    folder: Path,
+    content: Files,
+    *packs: Pack,
+    loads: Loads | None = None,
+    rendering: Rendering | None = None,
+) -> Reading:
     snapshot = files(folder, content)
     claims = select(snapshot, packs, ()).claims
-    paths = [entry.path for entry in snapshot.entries()]
     environment = {"prod": "prod", "dev": "dev"}
     return read(
-        claims, paths, packs, lambda p: environment.get(p.split("/")[0]), {} if loads is None else loads
+        claims,
+        packs,
+        lambda p: environment.get(p.split("/")[0]),
+        {} if loads is None else loads,
+        lambda _: Rendering() if rendering is None else rendering,
     )
 
 
@@ -140,29 +153,48 @@ class TestSchema:
         assert [d.location.line for d in told] == [3, 7]
 
 
-class TestCharts:
+class TestRendering:
     TEMPLATE = "apiVersion: v1\nkind: Pod\nmetadata: {name: '{{ .x }}'}\n"
+    MADE = Rendered(
+        value={"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "made"}},
+        source="c/templates/a.yaml",
+        locator=FixedLocator(Location("c/templates/a.yaml", 3)),
+        root="c/Chart.yaml",
+        environment="prod",
+        inputs=frozenset({"c/Chart.yaml", "c/templates/a.yaml"}),
+    )
 
-    def test_templates_of_a_chart_are_unknown_and_counted(self, tmp_path: Path) -> None:
-        content = {
-            "c/Chart.yaml": "name: c\n",
-            "c/templates/a.yaml": self.TEMPLATE,
-            "c/templates/b.yaml": self.TEMPLATE,
-        }
-        made = read_files(tmp_path, content, OBJECTS)
-        assert made.templates == {"c/templates/a.yaml", "c/templates/b.yaml"}
-        assert made.resources == ()
-        [told] = made.diagnostics
-        assert (told.rule, told.level, told.location.path) == (
-            "k8s-unrendered",
-            Level.UNKNOWN,
-            "c/Chart.yaml",
+    def test_what_is_rendered_takes_the_place_of_what_is_written(self, tmp_path: Path) -> None:
+        content = {"c/Chart.yaml": "name: c\n", "c/templates/a.yaml": self.TEMPLATE, "b.yaml": pod("b")}
+        templates = frozenset({"c/templates/a.yaml"})
+        rendering = Rendering(objects=(self.MADE,), consumed=templates, templates=templates)
+        made = read_files(tmp_path, content, OBJECTS, rendering=rendering)
+        assert made.templates == templates
+        assert [one.name for one in made.resources] == ["b", "made"]
+        rendered = made.resources[1]
+        assert (rendered.environment, rendered.rendered_from) == ("prod", "c/Chart.yaml")
+        assert (str(rendered.source), rendered.inputs) == ("c/templates/a.yaml:3:1", self.MADE.inputs)
+
+    def test_files_that_are_rendered_are_not_judged_as_written(self, tmp_path: Path) -> None:
+        content = {"base/a.yaml": pod("a"), "b.yaml": pod("b")}
+        rendering = Rendering(consumed=frozenset({"base/a.yaml"}))
+        made = read_files(tmp_path, content, OBJECTS, rendering=rendering)
+        assert [one.name for one in made.resources] == ["b"]
+        assert [one.name for one in made.as_written] == ["a"]
+
+    def test_what_is_wrong_with_such_a_file_is_told_all_the_same(self, tmp_path: Path) -> None:
+        rendering = Rendering(consumed=frozenset({"base/a.yaml"}))
+        content = {"base/a.yaml": "apiVersion: v1\nkind: Pod\nkind: Pod\n"}
+        [told] = read_files(tmp_path, content, OBJECTS, rendering=rendering).diagnostics
+        assert told.rule == "yaml-duplicate-key"
+
+    def test_a_pack_of_the_repository_judges_what_comes_from_its_files(self, tmp_path: Path) -> None:
+        own, other = (
+            msgspec.structs.replace(OBJECTS, id=name, files=(f"{name}/**",), builtin=False) for name in "cd"
         )
-        assert "2 of its templates" in told.message
-
-    def test_a_plain_manifest_in_a_chart_is_judged(self, tmp_path: Path) -> None:
-        made = read_files(tmp_path, {"c/Chart.yaml": "name: c\n", "c/templates/a.yaml": pod()}, OBJECTS)
-        assert (len(made.resources), made.templates) == (1, frozenset())
+        content = {"c/x.yaml": pod("x"), "d/z.yaml": pod("z")}
+        made = read_files(tmp_path, content, own, other, rendering=Rendering(objects=(self.MADE,)))
+        assert [one.name for one in made.resources] == ["x", "made", "z"]
 
     def test_braces_outside_of_a_chart_are_text(self, tmp_path: Path) -> None:
         made = read_files(tmp_path, {"templates/a.yaml": self.TEMPLATE}, OBJECTS)

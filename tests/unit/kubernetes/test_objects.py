@@ -1,9 +1,8 @@
 from collections.abc import Callable
 
-from tallygate.kubernetes.charts import chart_folders, chart_of_template, unrendered
+from tallygate.kubernetes.charts import chart_folders, chart_of_template
 from tallygate.kubernetes.objects import resources
 from tallygate.loaders.registry import load
-from tallygate.model.diagnostic import Level
 from tallygate.model.resource import Resource
 
 POD = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\n  namespace: shop\n"
@@ -86,10 +85,3 @@ def test_templates_belong_to_the_nearest_chart() -> None:
 
 def test_a_chart_at_the_root() -> None:
     assert chart_of_template("templates/x.yaml", chart_folders(["Chart.yaml"])) == ""
-
-
-def test_an_unrendered_chart_is_unknown_not_passed() -> None:
-    diagnostic = unrendered("a", 3, ["a/Chart.yaml", "a/values.yaml", "b.yaml"])
-    assert diagnostic.inputs == {"a/Chart.yaml", "a/values.yaml"}
-    assert (diagnostic.level, diagnostic.location.path) == (Level.UNKNOWN, "a/Chart.yaml")
-    assert "3 of its templates" in diagnostic.message

@@ -1,0 +1,152 @@
+"""Builds a kustomization and leads each of its objects back to the document that it began as."""
+
+import json
+from collections.abc import Sequence
+from posixpath import normpath
+from typing import Any
+
+from tallygate.kubernetes.files import Files
+from tallygate.kubernetes.kustomize import Graph, Kustomization, Reach, select
+from tallygate.kubernetes.objects import object_type
+from tallygate.kubernetes.options import Options
+from tallygate.kubernetes.rendered import Place, Rendered, TracedLocator, value_at
+from tallygate.kubernetes.renderer import Renderer
+from tallygate.kubernetes.sandbox import RunError, private_copy, run
+from tallygate.kubernetes.writers import KustomizeWriters, Subject
+from tallygate.loaders.interface import Limits
+from tallygate.loaders.registry import load
+from tallygate.model.document import Document, DocumentLocator
+from tallygate.model.resource import FixedLocator
+
+_ORIGIN = "config.kubernetes.io/origin"
+
+
+def build(
+    root: Kustomization,
+    graph: Graph,
+    files: Files,
+    environment: str | None,
+    tools: tuple[Renderer, Renderer],
+    options: Options,
+) -> list[Rendered]:
+    """The objects of `root`; tools: kustomize and helm. Raises RunError."""
+    reach = graph.reach(root)
+    origins = _Origins(root, graph, files, environment)
+    return [origins.rendered(value) for value in _run(root, reach, files, tools, options)]
+
+
+def _run(
+    root: Kustomization, reach: Reach, files: Files, tools: tuple[Renderer, Renderer], options: Options
+) -> list[dict[str, Any]]:
+    kustomize, helm = tools
+    with private_copy({path: files.read(path) for path in sorted(reach.inputs)}) as folder:
+        # A kustomization above the root asks for origins, so that the root stays what it is.
+        above = folder / "above"
+        above.mkdir()
+        asked = [text for text in root.value.get("buildMetadata") or [] if isinstance(text, str)]
+        wanted = {"resources": [f"../tree/{root.folder}"], "buildMetadata": [*asked, "originAnnotations"]}
+        (above / "kustomization.yaml").write_text(json.dumps(wanted), encoding="utf-8")
+        out = run(kustomize.build("above", options, helm.path), folder, options.bounds)
+    return objects_of(documents_of(out, options))
+
+
+def documents_of(out: bytes, options: Options) -> list[Document]:
+    """What a renderer wrote, parsed. Raises RunError where it is no YAML."""
+    loaded = load("yaml", out, "output", Limits(file=options.bounds.output))
+    if loaded.diagnostics:
+        told = loaded.diagnostics[0]
+        if told.level.value == "error":
+            raise RunError("failed", f"its output is not valid: {told.message}")
+    return loaded.documents
+
+
+def objects_of(documents: Sequence[Document]) -> list[dict[str, Any]]:
+    """The objects among documents; empty ones are left out. Raises RunError for anything else."""
+    for document in documents:
+        if document.value is not None and not object_type(document.value):
+            raise RunError("failed", "its output holds something that is no Kubernetes object")
+    return [document.value for document in documents if document.value is not None]
+
+
+class _Origins:
+    """Finds the source document of each object of one root."""
+
+    def __init__(self, root: Kustomization, graph: Graph, files: Files, environment: str | None) -> None:
+        self._root, self._graph, self._files, self._environment = root, graph, files, environment
+        self._reach = graph.reach(root)
+
+    def rendered(self, value: dict[str, Any]) -> Rendered:
+        origin = self._take_origin(value)
+        path = normpath(f"above/{origin.get('path') or origin.get('configuredIn') or ''}")
+        path = path.removeprefix("tree/")
+        if path not in self._reach.inputs:
+            path = self._root.path
+        place = self._document(path, value) if "path" in origin else self._generator(path, value)
+        _restore(value, place.value)
+        writers = KustomizeWriters(Subject(value, place), self._chain(path), self._files)
+        return Rendered(
+            value=value,
+            source=path,
+            locator=TracedLocator(value, writers),
+            root=self._root.path,
+            environment=self._environment,
+            inputs=self._reach.inputs,
+        )
+
+    def _take_origin(self, value: dict[str, Any]) -> dict[str, Any]:
+        annotations = value_at(value, ("metadata", "annotations"))
+        text = annotations.pop(_ORIGIN, None) if isinstance(annotations, dict) else None
+        documents = load("yaml", text.encode(), "origin").documents if isinstance(text, str) else []
+        return documents[0].value if documents and isinstance(documents[0].value, dict) else {}
+
+    def _document(self, path: str, value: dict[str, Any]) -> Place:
+        """The document of the file with the object's kind whose name is most of the object's."""
+        name = str(value_at(value, ("metadata", "name")))
+        places = [p for d in self._files.documents(path) for p in _objects(d, path)]
+        alike = [p for p in places if p.value.get("kind") == value.get("kind")]
+        named = [p for p in alike if (own := value_at(p.value, ("metadata", "name"))) and str(own) in name]
+        if named:
+            return max(named, key=lambda p: len(str(value_at(p.value, ("metadata", "name")))))
+        return next(iter(alike or places), self._generator(path, value))
+
+    def _generator(self, path: str, value: dict[str, Any]) -> Place:
+        """The entry that generates the object; the head of the file where there is none."""
+        k = self._graph.read(path) if path in {k.path for k in self._reach.kustomizations} else None
+        if k is None:
+            return Place(FixedLocator(self._root.locator.value(())), (), {})
+        name = str(value_at(value, ("metadata", "name")))
+        for pattern in ("configMapGenerator.*", "secretGenerator.*", "helmCharts.*"):
+            for place, entry in select(k.value, pattern):
+                if isinstance(entry, dict) and str(entry.get("name")) in name:
+                    return Place(k.locator, place, {})
+        return Place(k.locator, (), {})
+
+    def _chain(self, path: str) -> list[Kustomization]:
+        """Kustomizations that the object went through, the last to touch it first."""
+        return [
+            k for k in self._reach.kustomizations if k.is_component or path in self._graph.reach(k).inputs
+        ]
+
+
+def _objects(document: Document, path: str) -> list[Place]:
+    """Objects of a document of a source file: itself, or the items of a List."""
+    locator = DocumentLocator(path, document.spans)
+    value = document.value
+    items = (
+        value.get("items") if isinstance(value, dict) and str(value.get("kind")).endswith("List") else None
+    )
+    if isinstance(items, list):
+        return [Place(locator, ("items", i), x) for i, x in enumerate(items) if isinstance(x, dict)]
+    return [Place(locator, (), value)] if isinstance(value, dict) else []
+
+
+def _restore(value: dict[str, Any], source: dict[str, Any]) -> None:
+    """Annotations as they would be had nobody asked for origins."""
+    metadata = value.get("metadata")
+    if not isinstance(metadata, dict) or not isinstance(metadata.get("annotations"), dict):
+        return
+    own = value_at(source, ("metadata", "annotations"))
+    if isinstance(own, dict) and _ORIGIN in own:
+        metadata["annotations"][_ORIGIN] = own[_ORIGIN]
+    elif not metadata["annotations"] and not isinstance(own, dict):
+        del metadata["annotations"]

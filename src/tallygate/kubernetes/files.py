@@ -1,0 +1,65 @@
+"""The files of one snapshot, as kustomizations and charts refer to them."""
+
+from bisect import bisect_left
+
+from tallygate.loaders.interface import DEFAULT_LIMITS
+from tallygate.loaders.registry import load, loader_for
+from tallygate.model.document import Document, Loaded
+from tallygate.sources.interface import Snapshot
+
+Loads = dict[tuple[str, str, str], Loaded]
+"""What was loaded, by path, blob id and loader: base and head share most of it."""
+
+
+class Files:
+    """Paths, contents and documents of a snapshot; symbolic links already stand for what they lead to."""
+
+    def __init__(self, snapshot: Snapshot, loads: Loads) -> None:
+        self._snapshot, self._loads = snapshot, loads
+        self._entries = {entry.path: entry for entry in snapshot.entries()}
+        self._paths = sorted(self._entries)
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._entries
+
+    @property
+    def paths(self) -> list[str]:
+        return self._paths
+
+    def under(self, folder: str) -> list[str]:
+        """Every file below `folder` ("" for all), sorted."""
+        if not folder:
+            return self._paths
+        first = bisect_left(self._paths, f"{folder}/")
+        return self._paths[first : bisect_left(self._paths, f"{folder}0", first)]  # "0" follows "/"
+
+    def is_folder(self, path: str) -> bool:
+        return bool(self.under(path))
+
+    def blob(self, path: str) -> str:
+        return self._entries[path].blob
+
+    def size(self, path: str) -> int:
+        return self._entries[path].size
+
+    def read(self, path: str) -> bytes:
+        return self._snapshot.read(path)
+
+    def documents(self, path: str) -> list[Document]:
+        """The YAML or JSON documents of a file, as far as they can be read."""
+        loader = "json" if loader_for(path) == "json" else "yaml"
+        key = (path, self.blob(path), loader)
+        if key not in self._loads:
+            self._loads[key] = load(loader, self.read(path), path, DEFAULT_LIMITS)
+        return self._loads[key].documents
+
+    def missing(self, path: str) -> str:
+        """Why there is nothing at `path`: what the snapshot says of it, or of a folder on the way."""
+        for told in self._snapshot.diagnostics:
+            if path == told.location.path or path.startswith(told.location.path + "/"):
+                return told.message
+        return "there is no such file or folder"
+
+
+def folder_of(path: str) -> str:
+    return path.rpartition("/")[0]

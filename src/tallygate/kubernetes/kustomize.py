@@ -1,0 +1,246 @@
+"""Kustomizations: what each one reads, which of them are built, and what of it cannot be had offline."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache, cached_property
+from pathlib import Path
+from posixpath import join, normpath
+from typing import Any
+
+import msgspec
+
+from tallygate.kubernetes.files import Files, folder_of
+from tallygate.loaders.registry import load
+from tallygate.model.document import Document, DocumentLocator
+from tallygate.model.location import Location, ValuePath
+from tallygate.model.resource import FixedLocator, Locator
+
+NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+
+
+class Fields(msgspec.Struct, frozen=True, dict=True):
+    """Where paths stand in a kustomization. sources: of files or folders. objects: of files that hold objects
+    or patches of them. data: of other files. plugins: of programs. charts: what helm must inflate.
+    """
+
+    source: str
+    date: str
+    sources: tuple[str, ...]
+    objects: tuple[str, ...]
+    data: tuple[str, ...]
+    plugins: tuple[str, ...]
+    charts: tuple[str, ...]
+    pathless: frozenset[str]
+    remote: str
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        patterns = (*self.sources, *self.objects, *self.data, *self.plugins, *self.charts)
+        return self.pathless | {pattern.partition(".")[0] for pattern in patterns}
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """Why something is not rendered. reason: no-renderer | remote | plugin | failed | timeout | limit."""
+
+    reason: str
+    message: str
+    location: Location
+
+
+class Reference(msgspec.Struct, frozen=True):
+    """A path that a kustomization names, and where. use: sources | objects | data."""
+
+    text: str
+    place: ValuePath
+    use: str
+
+
+class Kustomization(msgspec.Struct, frozen=True, dict=True, eq=False):
+    """One kustomization file. `value` is {} where it is not one YAML mapping."""
+
+    path: str
+    value: dict[str, Any]
+    locator: Locator
+
+    @property
+    def folder(self) -> str:
+        return folder_of(self.path)
+
+    @property
+    def is_component(self) -> bool:
+        return self.value.get("kind") == "Component"
+
+    @cached_property
+    def references(self) -> list[Reference]:
+        return [
+            Reference(text, place, use)
+            for use in ("sources", "objects", "data")
+            for pattern in getattr(fields(), use)
+            for place, text in select(self.value, pattern)
+            if isinstance(text, str) and "\n" not in text.strip()
+        ]
+
+
+class Reach(msgspec.Struct, frozen=True):
+    """All that a kustomization reads, itself included. kustomizations: parents before children."""
+
+    kustomizations: tuple[Kustomization, ...]
+    inputs: frozenset[str]
+    objects: frozenset[str]
+    """Those of the inputs that it takes as objects or as patches of them."""
+    problems: tuple[Problem, ...]
+
+
+class Graph:
+    """The kustomizations of a snapshot and what they refer to."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+        self._read: dict[str, Kustomization] = {}
+        self._reaches: dict[str, Reach] = {}
+
+    def read(self, path: str) -> Kustomization:
+        """The kustomization in the file at `path`."""
+        if path not in self._read:
+            self._read[path] = _kustomization(path, self._files.documents(path))
+        return self._read[path]
+
+    def roots(self, paths: Iterable[str], deployed: frozenset[str]) -> list[Kustomization]:
+        """Those of `paths` that are built: reached by no other that is built, or deployed as they are.
+
+        What components alone reach is built. One of each circle is, too, and a component that nothing
+        includes: to be told of, for neither renders.
+        """
+        every = [self.read(path) for path in sorted(paths)]
+        found = [k for k in every if not k.is_component]
+        reached = {child.path for k in found for child in self._children(k) if not child.is_component}
+        roots = [k for k in found if k.path not in reached or k.folder in deployed]
+        covered = {k.path for root in roots for k in self.reach(root).kustomizations}
+        for k in [*found, *(k for k in every if k.is_component)]:
+            if k.path not in covered:
+                roots.append(k)
+                covered |= {child.path for child in self.reach(k).kustomizations}
+        return sorted(roots, key=lambda k: k.path)
+
+    def reach(self, root: Kustomization) -> Reach:
+        """Everything that building `root` reads, and what keeps it from being built."""
+        if root.path not in self._reaches:
+            self._reaches[root.path] = self._walk(root)
+        return self._reaches[root.path]
+
+    def _walk(self, root: Kustomization) -> Reach:
+        order: dict[Kustomization, None] = {}
+        inputs, objects = set[str](), set[str]()
+        problems: list[Problem] = []
+        waiting = [root]
+        while waiting:
+            k = waiting.pop()
+            if k in order:
+                continue
+            order[k] = None
+            inputs |= {k.path, *self._folders(k)}
+            problems += _unsupported(k, self._files)
+            for reference in k.references:
+                target = self._target(k, reference)
+                if isinstance(target, Problem):
+                    problems.append(target)
+                elif isinstance(target, Kustomization):
+                    waiting.append(target)
+                else:
+                    inputs.add(target)
+                    objects |= {target} if reference.use != "data" else set()
+        return Reach(tuple(order), frozenset(inputs), frozenset(objects), tuple(problems))
+
+    def _folders(self, k: Kustomization) -> list[str]:
+        """All files of its folder, where a field may name any of them, and of the charts that it inflates."""
+        own = set(k.value) - fields().known or any(select(k.value, plugin) for plugin in fields().plugins)
+        folders = [*([k.folder] if own else []), *(folder for folder, _ in _charts(k))]
+        return [path for folder in folders for path in self._files.under(folder)]
+
+    def _children(self, k: Kustomization) -> Iterator[Kustomization]:
+        for reference in k.references:
+            if isinstance(target := self._target(k, reference), Kustomization):
+                yield target
+
+    def _target(self, k: Kustomization, reference: Reference) -> Kustomization | str | Problem:
+        """The kustomization or the file that a reference means, or what is wrong with it."""
+        text, location = reference.text, k.locator.value(reference.place)
+        if reference.place[0] in ("configMapGenerator", "secretGenerator"):
+            text = text.partition("=")[2] or text
+        elif re.search(fields().remote, text):
+            return Problem("remote", f"{text} is not in the repository", location)
+        path = normpath(join(k.folder, text))
+        if text.startswith("/") or path == ".." or path.startswith("../"):
+            return Problem("failed", f"{text} leads out of the repository", location)
+        path = "" if path == "." else path
+        if path in self._files:
+            return path
+        found = [name for name in NAMES if join(path, name) in self._files]
+        if len(found) == 1 and reference.use == "sources":
+            return self.read(join(path, found[0]))
+        why = self._files.missing(path)
+        if self._files.is_folder(path):
+            why = f"it holds {len(found)} kustomizations" if found else "the folder has no kustomization"
+        return Problem("failed", f"{text}: {why}", location)
+
+
+@cache
+def fields() -> Fields:
+    return msgspec.convert(
+        json.loads(Path(__file__).with_name("kustomize_fields.json").read_text(encoding="utf-8")), Fields
+    )
+
+
+def select(value: Any, pattern: str) -> list[tuple[ValuePath, Any]]:
+    """Values that a pattern such as `patches.*.path` leads to, with their places; nulls are left out."""
+    found: list[tuple[ValuePath, Any]] = [((), value)]
+    for part in pattern.split("."):
+        if part == "*":
+            found = [((*at, i), x) for at, v in found if isinstance(v, list) for i, x in enumerate(v)]
+        else:
+            found = [((*at, part), v[part]) for at, v in found if isinstance(v, dict) and part in v]
+    return [(at, v) for at, v in found if v is not None]
+
+
+def _kustomization(path: str, documents: list[Document]) -> Kustomization:
+    value = documents[0].value if len(documents) == 1 else None
+    locator = DocumentLocator(path, documents[0].spans) if documents else FixedLocator(Location(path))
+    return Kustomization(path, value if isinstance(value, dict) else {}, locator)
+
+
+def _unsupported(k: Kustomization, files: Files) -> Iterator[Problem]:
+    """Plugins, which are programs, and charts that helm would have to download."""
+    if not k.value:
+        yield Problem("failed", f"{k.path} is not one YAML mapping", k.locator.value(()))
+    for pattern in fields().plugins:
+        for place, plugin in select(k.value, pattern):
+            if not _is_builtin(plugin, k.folder, files):
+                yield Problem("plugin", f"{place[0]} are programs, which are not run", k.locator.value(place))
+    for folder, place in _charts(k):
+        if not folder or not files.is_folder(folder):
+            yield Problem("remote", "the chart is not in the repository", k.locator.key(place))
+
+
+def _is_builtin(plugin: Any, folder: str, files: Files) -> bool:
+    """Whether it configures what kustomize itself does: in line, or in a file."""
+    path = normpath(join(folder, plugin)) if isinstance(plugin, str) else ""
+    if isinstance(plugin, str) and "\n" in plugin:
+        values = [document.value for document in load("yaml", plugin.encode(), path).documents]
+    else:
+        values = [document.value for document in files.documents(path)] if path in files else []
+    configured = [(v.get("apiVersion"), v.get("kind")) for v in values if isinstance(v, dict)]
+    return bool(values) and all(
+        version == "builtin" and kind != "HelmChartInflationGenerator" for version, kind in configured
+    )
+
+
+def _charts(k: Kustomization) -> Iterator[tuple[str, ValuePath]]:
+    """Folder of each chart that it inflates ("" where it has none), and the place that says so."""
+    settings = k.value.get("helmGlobals")
+    home = settings.get("chartHome", "charts") if isinstance(settings, dict) else "charts"
+    for pattern in fields().charts:
+        for place, chart in select(k.value, pattern):
+            name = chart.get("name", chart.get("chartName")) if isinstance(chart, dict) else None
+            folder = normpath(join(k.folder, home, name)) if isinstance(name, str) else ""
+            yield "" if folder.startswith(("..", "/")) else folder, place

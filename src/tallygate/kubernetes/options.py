@@ -1,0 +1,19 @@
+"""How renderers are called."""
+
+import msgspec
+
+
+class Bounds(msgspec.Struct, frozen=True):
+    """timeout: seconds. memory, output: bytes."""
+
+    timeout: float = 60.0
+    memory: int = 1 << 30
+    output: int = 64 << 20
+
+
+class Options(msgspec.Struct, frozen=True):
+    """version: of Kubernetes, for charts. enable_helm: whether kustomize may call helm."""
+
+    version: str = ""
+    enable_helm: bool = False
+    bounds: Bounds = Bounds()

@@ -1,0 +1,195 @@
+"""What kustomize and helm make of a snapshot: objects, what they are made from, and what is not known."""
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from fnmatch import fnmatchcase
+from typing import Any
+
+import msgspec
+
+from tallygate.kubernetes import charts as helm_charts
+from tallygate.kubernetes.builds import build
+from tallygate.kubernetes.charts import Chart, ValueSet
+from tallygate.kubernetes.files import Files, folder_of
+from tallygate.kubernetes.kustomize import NAMES, Graph, Kustomization, Problem
+from tallygate.kubernetes.options import Options
+from tallygate.kubernetes.rendered import Outcome, Outcomes, Rendered, Rendering
+from tallygate.kubernetes.renderer import Renderer, find_helm, find_kustomize
+from tallygate.kubernetes.sandbox import RunError
+from tallygate.kubernetes.templates import template
+from tallygate.model.diagnostic import Diagnostic, Level
+from tallygate.model.location import Location
+
+EnvironmentOf = Callable[[str], str | None]
+
+_HINTS = {
+    "no-renderer": "install it, or exclude the folder in tallygate.yaml",
+    "remote": "vendor it into the repository: what is remote is not fetched",
+    "plugin": "commit what it generates; programs of the repository are not run",
+    "failed": "make it render where you are: `kustomize build` or `helm template`",
+    "timeout": "make it smaller, or raise kubernetes.limits.render.timeout",
+    "limit": "make it smaller, or raise kubernetes.limits.render",
+    "unused": "include it from a kustomization, or exclude its folder in tallygate.yaml",
+    "unstable": "take the value from outside the chart",
+}
+
+
+class _Job(msgspec.Struct, frozen=True):
+    """One run of a renderer. key: equal runs have equal ones. problem: why there is nothing to run."""
+
+    subject: str
+    environment: str | None
+    head: Location
+    inputs: frozenset[str]
+    key: tuple[Any, ...]
+    run: Callable[[], tuple[list[Rendered], list[Rendered]]]
+    problem: Problem | None = None
+    """What keeps it from being run."""
+
+
+def render(
+    files: Files,
+    paths: Sequence[str],
+    deployed: Sequence[str],
+    environment_of: EnvironmentOf,
+    options: Options,
+    outcomes: Outcomes,
+) -> Rendering:
+    """Render what stands at `paths`, which exclusions have left.
+
+    deployed: folders, or globs of them, that are known to be deployed as they are.
+    """
+    tools = (find_kustomize(os.environ), find_helm(os.environ))
+    graph = Graph(files)
+    folders = helm_charts.chart_folders(paths)
+    named = [path for path in paths if path.rpartition("/")[2] in NAMES]
+    known = {*map(folder_of, named), *folders}
+    wanted = frozenset(folder for folder in known if any(_fits(folder, glob) for glob in deployed))
+    roots = graph.roots(named, wanted)
+    jobs = [_build(k, graph, files, environment_of, tools, options) for k in roots]
+    for chart in helm_charts.find_charts(files, folders, wanted):
+        sets = helm_charts.value_sets(chart, files, environment_of)
+        jobs += [_template(chart, values, files, tools[1], options) for values in sets]
+    made = _run(jobs, outcomes)
+    reaches = [graph.reach(k) for k in roots]
+    templates = {path for path in paths if helm_charts.chart_of_template(path, folders) is not None}
+    return Rendering(
+        objects=_distinct(one for outcome in made for one in outcome.objects),
+        diagnostics=tuple(told for outcome in made for told in outcome.diagnostics),
+        consumed=frozenset(templates.union(*(reach.objects for reach in reaches))),
+        templates=frozenset(templates),
+        kustomizations=frozenset(k.path for reach in reaches for k in reach.kustomizations),
+    )
+
+
+def _fits(folder: str, glob: str) -> bool:
+    return folder.count("/") == glob.count("/") and fnmatchcase(folder, glob)
+
+
+def _build(
+    root: Kustomization,
+    graph: Graph,
+    files: Files,
+    environment_of: EnvironmentOf,
+    tools: tuple[Renderer, Renderer],
+    options: Options,
+) -> _Job:
+    reach = graph.reach(root)
+    environment, head = environment_of(root.path), root.locator.value(())
+    problems = list(reach.problems)
+    inflates = next((k for k in reach.kustomizations if k.value.get("helmCharts")), None)
+    if inflates and not options.enable_helm:
+        place = inflates.locator.key(("helmCharts",))
+        problems.append(Problem("plugin", "helmCharts are inflated only with --enable-helm", place))
+    if root.is_component:
+        problems.insert(0, Problem("unused", "no kustomization includes this component", head))
+    if tools[0].problem:
+        problems.insert(0, Problem("no-renderer", tools[0].problem, head))
+    return _Job(
+        subject=root.path,
+        environment=environment,
+        head=head,
+        inputs=reach.inputs,
+        key=("kustomize", root.path, environment, tools, options, _contents(reach.inputs, files)),
+        run=lambda: (build(root, graph, files, environment, tools, options), []),
+        problem=next(iter(problems), None),
+    )
+
+
+def _template(chart: Chart, values: ValueSet, files: Files, helm: Renderer, options: Options) -> _Job:
+    inputs, head = helm_charts.inputs_of(chart, files), helm_charts.head_of(chart)
+    problems = list(helm_charts.problems(chart, files))
+    if helm.problem:
+        problems.insert(0, Problem("no-renderer", helm.problem, head))
+    return _Job(
+        subject=chart.path,
+        environment=values.environment,
+        head=head,
+        inputs=inputs,
+        key=("helm", chart.path, values, helm, options, _contents(inputs, files)),
+        run=lambda: template(chart, values, files, helm, options),
+        problem=next(iter(problems), None),
+    )
+
+
+def _contents(inputs: Iterable[str], files: Files) -> tuple[tuple[str, str], ...]:
+    return tuple((path, files.blob(path)) for path in sorted(inputs))
+
+
+def _run(jobs: Sequence[_Job], outcomes: Outcomes) -> list[Outcome]:
+    """Outcomes of the jobs in their order; those that are known are not run again."""
+    new = {job.key: job for job in jobs if job.problem is None and job.key not in outcomes}
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        outcomes.update(zip(new, pool.map(_outcome, new.values()), strict=True))
+    return [
+        Outcome((), (_unrendered(job, job.problem),)) if job.problem else outcomes[job.key] for job in jobs
+    ]
+
+
+def _outcome(job: _Job) -> Outcome:
+    try:
+        objects, unstable = job.run()
+    except RunError as error:
+        return Outcome((), (_unrendered(job, Problem(error.reason, str(error), job.head)),))
+    told = [_unrendered(job, _unstable(one)) for one in unstable]
+    if not objects and not unstable:
+        told.append(_empty(job))
+    return Outcome(tuple(objects), tuple(told))
+
+
+def _unstable(one: Rendered) -> Problem:
+    name = f"{one.value['kind']} {(one.value.get('metadata') or {}).get('name')}"
+    return Problem("unstable", f"{name} is another at each run", one.locator.value(()))
+
+
+def _unrendered(job: _Job, problem: Problem) -> Diagnostic:
+    return Diagnostic(
+        rule="k8s-unrendered",
+        message=f"not rendered ({problem.reason}): {problem.message}",
+        location=problem.location,
+        level=Level.UNKNOWN,
+        hint=_HINTS[problem.reason],
+        environment=job.environment,
+        resource=job.subject,
+        inputs=job.inputs,
+    )
+
+
+def _empty(job: _Job) -> Diagnostic:
+    return Diagnostic(
+        rule="k8s-renders-nothing",
+        message="it renders to no object at all",
+        location=job.head,
+        level=Level.FINDING,
+        environment=job.environment,
+        resource=job.subject,
+    )
+
+
+def _distinct(objects: Iterable[Rendered]) -> tuple[Rendered, ...]:
+    """One of those that are alike in all that is judged: overlays may differ in none of their objects."""
+    found: dict[tuple[Any, ...], Rendered] = {}
+    for one in objects:
+        found.setdefault((one.environment, one.source, msgspec.json.encode(one.value, order="sorted")), one)
+    return tuple(found.values())

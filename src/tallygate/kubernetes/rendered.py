@@ -1,0 +1,175 @@
+"""Objects that a renderer made, and the way from their values back to the files they were made from."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Protocol
+
+import msgspec
+
+from tallygate.model.diagnostic import Diagnostic
+from tallygate.model.location import Location, ValuePath
+from tallygate.model.resource import Locator
+
+ABSENT: Any = object()
+"""What `value_at` gives where there is nothing."""
+
+_MERGE_KEYS = {
+    "volumeMounts": ("mountPath",),
+    "volumeDevices": ("devicePath",),
+    "ports": ("containerPort", "port", "name"),
+    "hostAliases": ("ip",),
+    "topologySpreadConstraints": ("topologyKey",),
+    "rules": ("host", "name"),
+    "paths": ("path",),
+}
+"""By which key an item of a list is known; other lists go by `name`."""
+
+
+class Rendered(msgspec.Struct, frozen=True):
+    """One object. source: path of the file that its text came from. root: path of the kustomization or chart
+    that was rendered. inputs: all files that it was rendered from.
+    """
+
+    value: dict[str, Any]
+    source: str
+    locator: Locator
+    root: str
+    environment: str | None
+    inputs: frozenset[str]
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    objects: tuple[Rendered, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+class Rendering(msgspec.Struct, frozen=True):
+    """What was made of one snapshot. consumed: files that are judged in what they render to, if at all;
+    templates: those of charts. kustomizations: those that were built, or had a part in a build.
+    """
+
+    objects: tuple[Rendered, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    consumed: frozenset[str] = frozenset()
+    templates: frozenset[str] = frozenset()
+    kustomizations: frozenset[str] = frozenset()
+
+
+Outcomes = dict[tuple[Any, ...], Outcome]
+"""What was rendered, by everything that it depends on: base and head share what no change reaches."""
+
+
+class InnerLocator(msgspec.Struct, frozen=True):
+    """Locates values of a part of a rendered object: an item of a List."""
+
+    outer: Locator
+    prefix: ValuePath
+
+    def value(self, path: ValuePath) -> Location:
+        return self.outer.value(self.prefix + path)
+
+    def key(self, path: ValuePath) -> Location:
+        return self.outer.key(self.prefix + path)
+
+
+class Place(msgspec.Struct, frozen=True):
+    """A value in a source file."""
+
+    locator: Locator
+    path: ValuePath
+    value: Any
+
+
+class Writers(Protocol):
+    """What set the values of one object, the last writer first."""
+
+    def setting(self, path: ValuePath) -> Iterator[Place]:
+        """Places that say what stands at `path` of the rendered object."""
+        ...
+
+    def documents(self) -> Sequence[Place]:
+        """Patches of the object, the last first, and at the end the document that it began as."""
+        ...
+
+
+class TracedLocator:
+    """Leads to the last writer of a value; what no writer set lies where its nearest parent is written."""
+
+    def __init__(self, rendered: dict[str, Any], writers: Writers) -> None:
+        self._rendered, self._writers = rendered, writers
+        self._traced: dict[ValuePath, Place] = {}
+
+    def value(self, path: ValuePath) -> Location:
+        place = self._trace(path)
+        return place.locator.value(place.path)
+
+    def key(self, path: ValuePath) -> Location:
+        place = self._trace(path)
+        return place.locator.key(place.path)
+
+    def _trace(self, path: ValuePath) -> Place:
+        if path not in self._traced:
+            wanted = value_at(self._rendered, path)
+            setter = None
+            if path and not isinstance(wanted, dict | list):
+                setter = next((p for p in self._writers.setting(path) if _sets(p.value, wanted)), None)
+            self._traced[path] = setter or self._nearest(path)
+        return self._traced[path]
+
+    def _nearest(self, path: ValuePath) -> Place:
+        """The deepest place of any document on the way to `path`; of equals the source document's."""
+        found = [aligned(document, path, self._rendered) for document in self._writers.documents()]
+        return max(reversed(found), key=lambda place: len(place.path))
+
+
+def _sets(written: Any, rendered: Any) -> bool:
+    """Whether a writer's value is the one that was rendered; a null takes a value away."""
+    return written is None if rendered is ABSENT else written is not ABSENT and _same(written, rendered)
+
+
+def _same(written: Any, rendered: Any) -> bool:
+    return type(written) is type(rendered) and bool(written == rendered)
+
+
+def value_at(value: Any, path: ValuePath) -> Any:
+    """The value at `path`, or ABSENT."""
+    for part in path:
+        if isinstance(value, dict):
+            value = value.get(part, ABSENT)
+        elif isinstance(value, list) and isinstance(part, int) and part < len(value):
+            value = value[part]
+        else:
+            return ABSENT
+    return value
+
+
+def aligned(document: Place, path: ValuePath, rendered: Any) -> Place:
+    """The part of `path` that `document` has, items of lists found by their merge keys, and its value.
+
+    The value is ABSENT where the document has only a part of the path.
+    """
+    at, value = document.path, document.value
+    list_name = ""
+    for part in path:
+        child = value_at(rendered, (part,))
+        if isinstance(value, dict) and part in value:
+            at, value = (*at, part), value[part]
+        elif isinstance(value, list) and (index := _counterpart(value, part, child, list_name)) is not None:
+            at, value = (*at, index), value[index]
+        else:
+            return Place(document.locator, at, ABSENT)
+        rendered, list_name = child, part if isinstance(part, str) else list_name
+    return Place(document.locator, at, value)
+
+
+def _counterpart(items: list[Any], part: str | int, rendered: Any, list_name: str) -> int | None:
+    """Index of the item that became the rendered one."""
+    known_by = [
+        key for key in _MERGE_KEYS.get(list_name, ("name",)) if value_at(rendered, (key,)) is not ABSENT
+    ]
+    if known_by:
+        key = known_by[0]
+        same = (i for i, item in enumerate(items) if value_at(item, (key,)) == rendered[key])
+        return next(same, None)
+    if rendered in items:
+        return items.index(rendered)
+    return part if isinstance(part, int) and part < len(items) and isinstance(rendered, dict) else None

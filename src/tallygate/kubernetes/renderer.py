@@ -1,0 +1,77 @@
+"""The binaries that render: found by their variables or on PATH, called as Argo CD would call them."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from tallygate.kubernetes.options import Options
+
+_VERSION_TIMEOUT = 5.0
+
+
+class Renderer(msgspec.Struct, frozen=True):
+    """name: kustomize | kubectl | helm. `problem` says why there is no `path`."""
+
+    name: str
+    path: str = ""
+    problem: str = ""
+
+    def build(self, folder: str, options: Options, helm: str) -> list[str]:
+        """Words that build the kustomization in `folder`."""
+        verb = "kustomize" if self.name == "kubectl" else "build"
+        inflate = ["--enable-helm", "--helm-command", helm] if options.enable_helm and helm else []
+        return [self.path, verb, *inflate, folder]
+
+    def template(self, release: str, chart: str, values: tuple[str, ...], options: Options) -> list[str]:
+        """Words that render the chart; values: files, the last wins."""
+        version = ["--kube-version", options.version] if options.version else []
+        named = [word for path in values for word in ("--values", path)]
+        fixed = ["--namespace", "default", "--include-crds"]
+        return [self.path, "template", release, chart, *fixed, *version, *named]
+
+    def version(self) -> str:
+        """What it says of itself, in one line; asks the binary."""
+        words = ["version", "--client"] if self.name == "kubectl" else ["version"]
+        try:
+            said = subprocess.run(
+                [self.path, *words], capture_output=True, timeout=_VERSION_TIMEOUT, check=False, text=True
+            )
+        except (OSError, subprocess.TimeoutExpired):
+            return "does not say its version"
+        return " ".join(said.stdout.split())[:120]
+
+
+def find_kustomize(environ: Mapping[str, str]) -> Renderer:
+    """By TALLYGATE_KUSTOMIZE, else `kustomize`, else `kubectl`, which has it built in."""
+    return _named("TALLYGATE_KUSTOMIZE", environ, ("kustomize", "kubectl")) or _on_path(
+        ("kustomize", "kubectl"), environ, "install kustomize or kubectl, or set TALLYGATE_KUSTOMIZE"
+    )
+
+
+def find_helm(environ: Mapping[str, str]) -> Renderer:
+    """By TALLYGATE_HELM, else `helm`."""
+    return _named("TALLYGATE_HELM", environ, ("helm",)) or _on_path(
+        ("helm",), environ, "install helm, or set TALLYGATE_HELM"
+    )
+
+
+def _named(variable: str, environ: Mapping[str, str], names: tuple[str, ...]) -> Renderer | None:
+    if not (wanted := environ.get(variable)):
+        return None
+    name = "kubectl" if "kubectl" in names and Path(wanted).name.startswith("kubectl") else names[0]
+    if Path(wanted).is_file() and os.access(wanted, os.X_OK):
+        return Renderer(name, str(Path(wanted).absolute()))
+    return Renderer(name, problem=f"{variable} names no program: {wanted}")
+
+
+def _on_path(names: tuple[str, ...], environ: Mapping[str, str], advice: str) -> Renderer:
+    # A relative entry of PATH could name a program of the repository that is checked.
+    folders = [entry for entry in environ.get("PATH", "").split(os.pathsep) if Path(entry).is_absolute()]
+    for name in names:
+        if found := shutil.which(name, path=os.pathsep.join(folders)):
+            return Renderer(name, found)
+    return Renderer(names[0], problem=f"there is no {' or '.join(names)} here: {advice}")

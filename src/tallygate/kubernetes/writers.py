@@ -1,0 +1,240 @@
+"""Which entries of kustomizations and which patches set the values of one rendered object."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
+from posixpath import join, normpath
+from typing import Any
+
+import msgspec
+
+from tallygate.kubernetes.files import Files
+from tallygate.kubernetes.inline import InlineLocator
+from tallygate.kubernetes.kustomize import Kustomization, select
+from tallygate.kubernetes.rendered import ABSENT, Place, aligned, value_at
+from tallygate.loaders.registry import load
+from tallygate.model.document import Document, DocumentLocator
+from tallygate.model.location import Location, ValuePath
+from tallygate.model.resource import FixedLocator
+
+_IMAGE = re.compile(r"(?P<name>.*?)(?::(?P<tag>[^:@/]*))?(?:@(?P<digest>.*))?", re.DOTALL)
+_LABEL_PARENTS = ("labels", "matchLabels", "selector", "annotations")
+_TARGETED = re.compile(r"\s*([\w./-]+)\s*==?\s*([\w.-]+)\s*")
+
+
+class Subject(msgspec.Struct, frozen=True, dict=True):
+    """A rendered object, and the document that it began as: {} where it was generated."""
+
+    value: dict[str, Any]
+    source: Place
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        found = (value_at(v, ("metadata", "name")) for v in (self.source.value, self.value))
+        return tuple(name for name in found if isinstance(name, str))
+
+    @cached_property
+    def labels(self) -> dict[str, Any]:
+        found = (value_at(v, ("metadata", "labels")) for v in (self.source.value, self.value))
+        return {key: value for labels in found if isinstance(labels, dict) for key, value in labels.items()}
+
+
+class _Patch(msgspec.Struct, frozen=True):
+    """A patch and the objects that it is for: those of `target`, or the one that it names itself."""
+
+    place: Place
+    target: dict[str, Any]
+
+
+class KustomizeWriters:
+    """What kustomizations set in one object. chain: those it went through, the last to touch it first."""
+
+    def __init__(self, subject: Subject, chain: Sequence[Kustomization], files: Files) -> None:
+        self._subject, self._chain, self._files = subject, chain, files
+
+    def setting(self, path: ValuePath) -> Iterator[Place]:
+        for k in self._chain:
+            for entry in _ENTRIES:
+                yield from entry(k, self._subject, path)
+            yield from self._patched(k, path)
+            yield from _generated(k, self._subject, path, self._files)
+        yield aligned(self._subject.source, path, self._subject.value)
+
+    def documents(self) -> list[Place]:
+        return [*self._merges, self._subject.source]
+
+    @cached_property
+    def _merges(self) -> list[Place]:
+        patches = (patch for k in self._chain for patch in self._patches(k))
+        return [patch.place for patch in patches if isinstance(patch.place.value, dict)]
+
+    def _patched(self, k: Kustomization, path: ValuePath) -> Iterator[Place]:
+        for patch in self._patches(k):
+            if isinstance(patch.place.value, list):
+                yield from _operations(patch.place, path, self._subject.value)
+            else:
+                yield aligned(patch.place, path, self._subject.value)
+
+    def _patches(self, k: Kustomization) -> Iterator[_Patch]:
+        """Patches of `k` that touch the object, the last first."""
+        found = [patch for patch in _patches(k, self._files) if _touches(patch, self._subject)]
+        return reversed(found)
+
+
+def _images(k: Kustomization, subject: Subject, path: ValuePath) -> Iterator[Place]:
+    image = value_at(subject.value, path)
+    if path[-1] != "image" or not isinstance(image, str) or not (parts := _IMAGE.fullmatch(image)):
+        return
+    for place, entry in select(k.value, "images.*"):
+        if not isinstance(entry, dict) or parts["name"] != (entry.get("newName") or entry.get("name")):
+            continue
+        named = {"digest": parts["digest"], "newTag": parts["tag"], "newName": parts["name"]}
+        found = [key for key, text in named.items() if key in entry and entry[key] == text]
+        if found:
+            yield Place(k.locator, (*place, found[0]), image)
+
+
+def _replicas(k: Kustomization, subject: Subject, path: ValuePath) -> Iterator[Place]:
+    for place, entry in select(k.value, "replicas.*"):
+        if path == ("spec", "replicas") and isinstance(entry, dict) and entry.get("name") in subject.names:
+            yield Place(k.locator, (*place, "count"), entry.get("count"))
+
+
+def _namespace(k: Kustomization, subject: Subject, path: ValuePath) -> Iterator[Place]:
+    if path == ("metadata", "namespace") and "namespace" in k.value:
+        yield Place(k.locator, ("namespace",), k.value["namespace"])
+
+
+def _labels(k: Kustomization, subject: Subject, path: ValuePath) -> Iterator[Place]:
+    if len(path) < 2 or path[-2] not in _LABEL_PARENTS:
+        return
+    maps = ("commonAnnotations",) if path[-2] == "annotations" else ("commonLabels", "labels.*.pairs")
+    for pattern in maps:
+        for place, pairs in select(k.value, pattern):
+            if isinstance(pairs, dict) and path[-1] in pairs:
+                yield Place(k.locator, (*place, path[-1]), pairs[path[-1]])
+
+
+_ENTRIES: tuple[Callable[[Kustomization, Subject, ValuePath], Iterator[Place]], ...] = (
+    _images,
+    _replicas,
+    _labels,
+    _namespace,
+)
+"""In the order in which kustomize lets one win over the next."""
+
+
+def _patches(k: Kustomization, files: Files) -> list[_Patch]:
+    """Every patch of one kustomization, in its order."""
+    found: list[_Patch] = []
+    for pattern in ("patchesStrategicMerge.*", "patches.*", "patchesJson6902.*"):
+        for place, entry in select(k.value, pattern):
+            if isinstance(entry, dict):
+                text, path, place = entry.get("patch"), entry.get("path"), (*place, "patch")
+            else:
+                text, path = (entry, None) if "\n" in str(entry) else (None, entry)
+            documents: list[Place] = []
+            if isinstance(text, str):
+                documents = _in_line(k, place, text, files)
+            elif isinstance(path, str):
+                documents = _in_file(normpath(join(k.folder, path)), files)
+            target = entry.get("target") if isinstance(entry, dict) else None
+            found += [_Patch(d, target if isinstance(target, dict) else {}) for d in documents]
+    return found
+
+
+def _in_file(path: str, files: Files) -> list[Place]:
+    documents = files.documents(path) if path in files else []
+    return [Place(DocumentLocator(path, d.spans), (), d.value) for d in documents]
+
+
+def _in_line(k: Kustomization, place: ValuePath, text: str, files: Files) -> list[Place]:
+    lines = files.read(k.path).decode("utf-8", "replace").splitlines()
+    documents: list[Document] = load("yaml", text.encode(), k.path).documents
+    return [Place(InlineLocator(d, k.locator, place, lines), (), d.value) for d in documents]
+
+
+def _touches(patch: _Patch, subject: Subject) -> bool:
+    value = patch.place.value
+    target = patch.target
+    if not target and isinstance(value, dict):
+        name = value_at(value, ("metadata", "name"))
+        return value.get("kind") == subject.value.get("kind") and str(name) in subject.names
+    version, group = subject.value.get("apiVersion"), ""
+    if isinstance(version, str):
+        group, _, version = version.rpartition("/")
+    actual = {
+        "kind": (subject.value.get("kind"),),
+        "group": (group,),
+        "version": (version,),
+        "name": subject.names,
+    }
+    fits = (_any_match(target[key], actual[key]) for key in actual if target.get(key))
+    return all(fits) and _selected(target.get("labelSelector"), subject.labels)
+
+
+def _any_match(pattern: Any, texts: Iterable[Any]) -> bool:
+    try:
+        return any(isinstance(text, str) and re.fullmatch(str(pattern), text) for text in texts)
+    except re.error:
+        return False
+
+
+def _selected(selector: Any, labels: dict[str, Any]) -> bool:
+    """By equality alone; what says more is taken to select, for the values decide in the end."""
+    pairs = [_TARGETED.fullmatch(part) for part in selector.split(",")] if isinstance(selector, str) else []
+    return all(pair is None or str(labels.get(pair[1])) == pair[2] for pair in pairs)
+
+
+def _operations(patch: Place, path: ValuePath, rendered: Any) -> Iterator[Place]:
+    """What operations of a JSON patch say of `path`, the last first."""
+    for index, operation in reversed(list(enumerate(patch.value))):
+        pointer = operation.get("path") if isinstance(operation, dict) else None
+        if not isinstance(pointer, str):
+            continue
+        parts = [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
+        head, rest = path[: len(parts)], path[len(parts) :]
+        if len(head) < len(parts) or not all(p in (str(q), "-") for p, q in zip(parts, head, strict=True)):
+            continue
+        if operation.get("op") == "remove":
+            yield Place(patch.locator, (index,), None)
+            continue
+        value = Place(patch.locator, (index, "value"), operation.get("value", ABSENT))
+        yield aligned(value, rest, value_at(rendered, head))
+
+
+def _generated(k: Kustomization, subject: Subject, path: ValuePath, files: Files) -> Iterator[Place]:
+    """Where a generator takes a key of a ConfigMap or Secret from."""
+    kind, name = subject.value.get("kind"), subject.names[-1] if subject.names else ""
+    field = {"ConfigMap": "configMapGenerator.*", "Secret": "secretGenerator.*"}.get(str(kind))
+    if field is None or not path:
+        return
+    value = value_at(subject.value, path)
+    for place, entry in select(k.value, field):
+        called = entry.get("name") if isinstance(entry, dict) else None
+        if not isinstance(called, str) or called not in name:
+            continue
+        if path[0] in ("data", "binaryData") and len(path) == 2:
+            yield from _key_of(k, place, entry, str(path[1]), value, files)
+
+
+def _key_of(
+    k: Kustomization, place: ValuePath, entry: dict[str, Any], key: str, value: Any, files: Files
+) -> Iterator[Place]:
+    for at, literal in select(entry, "literals.*"):
+        if isinstance(literal, str) and literal.partition("=")[0] == key:
+            yield Place(k.locator, place + at, value)
+    for _, text in select(entry, "files.*"):
+        called, separator, path = str(text).partition("=")
+        if (called if separator else called.rpartition("/")[2]) == key:
+            yield _fixed(normpath(join(k.folder, path or called)), 1, value)
+    for _, text in [*select(entry, "envs.*"), *select(entry, "env")]:
+        path = normpath(join(k.folder, str(text)))
+        lines = files.read(path).decode("utf-8", "replace").splitlines() if path in files else []
+        for number, line in enumerate(lines, 1):
+            if line.partition("=")[0].strip() == key:
+                yield _fixed(path, number, value)
+
+
+def _fixed(path: str, line: int, value: Any) -> Place:
+    return Place(FixedLocator(Location(path, line)), (), value)
