@@ -43,5 +43,6 @@ warn contains {"msg": msg, "path": ["default_tags"], "label": "no default_tags"}
 
 said(keys, spelling) if {
 	some key in keys
+	is_string(key)
 	regex.match(spelling, regex.replace(lower(key), `[^a-z0-9]`, ""))
 }

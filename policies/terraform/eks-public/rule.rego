@@ -53,7 +53,7 @@ closed contains i if {
 
 narrowed contains i if {
 	some i
-	count(input.values.vpc_config[i].public_access_cidrs) > 0
+	is_string(input.values.vpc_config[i].public_access_cidrs[_])
 }
 
 whole_internet(cidr) if {

@@ -15,6 +15,7 @@
 #   peers: [dangerous-triggers]
 package tallygate.workflows.pull_request_target
 
+import data.tallygate.lib.workflow_events
 import rego.v1
 
 privileged := {"pull_request_target", "workflow_run"}
@@ -47,24 +48,4 @@ warn contains {"msg": msg, "path": ["jobs", job, "steps", i, "run"], "label": "c
 	msg := sprintf("fetches the head of a pull request on %s", [trigger])
 }
 
-triggers := events & privileged
-
-# `on:` is the key "true" by the rules of YAML 1.1. Its value is one event, a list, or a mapping.
-events contains name if {
-	some key in ["on", "true"]
-	name := input.values[key]
-	is_string(name)
-}
-
-events contains name if {
-	some key in ["on", "true"]
-	name := input.values[key][_]
-	is_string(name)
-}
-
-events contains name if {
-	some key in ["on", "true"]
-	some name
-	input.values[key][name]
-	is_string(name)
-}
+triggers := workflow_events.names & privileged

@@ -107,6 +107,8 @@ def test_a_deep_value_needs_no_recursion() -> None:
     [
         "AKIAIOSFODNN7EXAMPLE",
         "ghp_" + "a1" * 18,
+        "npm_" + "a1" * 18,
+        "SG." + "a1" * 11 + "." + "b2" * 20,
         "sk_live_" + "4eC39HqLyjWD",
         "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln",
         "-----BEGIN RSA PRIVATE KEY-----MIIE",
@@ -115,6 +117,12 @@ def test_a_deep_value_needs_no_recursion() -> None:
 def test_token_shapes_are_masked_everywhere(text: str) -> None:
     assert text not in mask_text(f"value {text} is bad", [])
     assert text not in mask_line(f"  anything: {text}")
+
+
+def test_a_private_key_is_masked_to_its_end() -> None:
+    body = "-----BEGIN RSA PRIVATE KEY-----\nMIIE\nabcd\n"
+    assert mask_text(f"a {body}-----END RSA PRIVATE KEY----- b", []) == f"a {MASK} b"
+    assert mask_text(f"a {body}", []) == f"a {MASK}"
 
 
 def test_a_password_in_a_url_is_masked_and_its_host_is_not() -> None:

@@ -35,6 +35,13 @@ def reads(program: CheckedProgram, rule_id: str, path: ValuePath) -> bool:
         ("tf-iam-wildcard", ("statement", 0, "actions", 0)),
         ("tf-iam-wildcard", ("statement", 0, "effect")),
         ("tf-iam-wildcard", ("policy",)),
+        ("tf-cost-tags", ("default_tags", 0, "keys")),
+        ("tf-database-unprotected", ("backup_retention_period",)),
+        ("tf-eks-public", ("vpc_config", 0, "endpoint_public_access")),
+        ("tf-imdsv1", ("metadata_options", 0, "http_tokens")),
+        ("tf-queue-unencrypted", ("encryption_type",)),
+        ("tf-state-unprotected", ("dynamodb_table",)),
+        ("tf-volume-unencrypted", ("root_block_device", 0, "encrypted")),
     ],
 )
 def test_what_a_rule_judges_it_reads(program: CheckedProgram, rule_id: str, path: ValuePath) -> None:
@@ -56,6 +63,17 @@ def test_what_a_rule_judges_it_reads(program: CheckedProgram, rule_id: str, path
         ("tf-iam-wildcard", ("statement", 0, "condition", 0, "values")),
         ("tf-iam-wildcard", ("assume_role_policy",)),
         ("tf-iam-wildcard", ("name",)),
+        ("tf-cost-tags", ("default_tags", 0, "tags", "Owner")),
+        ("tf-cost-tags", ("region",)),
+        ("tf-database-public", ("password",)),
+        ("tf-database-unprotected", ("tags",)),
+        ("tf-eks-public", ("vpc_config", 0, "subnet_ids", 0)),
+        ("tf-imdsv1", ("user_data",)),
+        ("tf-msk-plaintext", ("encryption_info", 0, "encryption_at_rest_kms_key_arn")),
+        ("tf-queue-unencrypted", ("kms_master_key_id",)),
+        ("tf-state-unprotected", ("region",)),
+        ("tf-volume-unencrypted", ("snapshot_id",)),
+        ("tf-volume-unencrypted", ("root_block_device", 0, "kms_key_id")),
     ],
 )
 def test_what_a_rule_does_not_judge_it_does_not_read(

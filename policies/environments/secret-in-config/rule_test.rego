@@ -1,6 +1,6 @@
-package tallygate.environments.plaintext_secret_test
+package tallygate.environments.secret_in_config_test
 
-import data.tallygate.environments.plaintext_secret as rule
+import data.tallygate.environments.secret_in_config as rule
 import rego.v1
 
 judge(environment, values) := found if {

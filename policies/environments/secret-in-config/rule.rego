@@ -4,15 +4,15 @@
 #   A token, a private key, or in staging and production a password stands in a file. Everyone who can read the
 #   repository, or ever could, holds it.
 # custom:
-#   id: env-plaintext-secret
+#   id: env-secret-in-config
 #   severity: critical
 #   scope: resource
 #   resources: [config_file]
 #   fix: revoke the secret, keep the new one in a secret store, and leave a reference here
-#   docs: policies/environments/plaintext-secret
+#   docs: policies/environments/secret-in-config
 #   tags: [environments, secrets]
 #   frameworks: [CWE-798]
-package tallygate.environments.plaintext_secret
+package tallygate.environments.secret_in_config
 
 import data.tallygate.lib.environments
 import data.tallygate.lib.secrets
