@@ -115,7 +115,7 @@ def comment_markers(
 def _ours(text: str) -> Iterator[tuple[int, str]]:
     """Offset and text of each `tallygate:` at the start of a comment or of a line in it, or after a #."""
     words = list(_OURS.finditer(text))
-    for word, following in zip(words, [*words[1:], None], strict=True):
+    for word, following in zip(words, [*words[1:], None], strict=False):
         if _BEFORE.fullmatch(text, max(word.start() - _INDENT, 0), word.start()):
             body = text[word.end() : following.start() if following else len(text)]
             line = _LINE_END.split(body, maxsplit=1)[0].removesuffix("*/")
