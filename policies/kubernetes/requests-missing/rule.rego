@@ -18,13 +18,27 @@ import data.tallygate.lib.pods
 import data.tallygate.lib.workloads
 import rego.v1
 
-warn contains {"msg": msg, "path": path, "label": "placed blindly"} if {
-	some found in workloads.containers
-	workloads.is_long_running(found)
-	missing := [unit | some unit in ["cpu", "memory"]; not requested(found.container, unit)]
+warn contains {"msg": unrequested.msg, "path": unrequested.path, "label": "placed blindly"} if {
+	workloads.in_production
+	some unrequested in found
+}
+
+# METADATA
+# scope: document
+# custom:
+#   effect: audit
+deny contains {"msg": unrequested.msg, "path": unrequested.path, "label": "placed blindly"} if {
+	not workloads.in_production
+	some unrequested in found
+}
+
+found contains {"msg": msg, "path": path} if {
+	some one in workloads.containers
+	workloads.is_long_running(one)
+	missing := [unit | some unit in ["cpu", "memory"]; not requested(one.container, unit)]
 	count(missing) > 0
-	path := array.concat(found.path, ["resources", "requests"])
-	msg := sprintf("container %s requests no %s", [pods.name(found.container), concat(" and no ", missing)])
+	path := array.concat(one.path, ["resources", "requests"])
+	msg := sprintf("container %s requests no %s", [pods.name(one.container), concat(" and no ", missing)])
 }
 
 # A limit alone is taken for the request too; the pod may ask for all of its containers (Kubernetes 1.34).

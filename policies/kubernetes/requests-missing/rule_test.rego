@@ -4,7 +4,7 @@ import data.tallygate.kubernetes.requests_missing as rule
 import rego.v1
 
 judge(spec) := found if {
-	found := {one.msg | some one in rule.warn} with input as {"type": "Pod", "values": {"spec": spec}}
+	found := {one.msg | some one in rule.warn} with input as {"type": "Pod", "environment": "prod", "values": {"spec": spec}}
 }
 
 pod(resources) := {"containers": [{"name": "api", "image": "api:1", "resources": resources}]}
@@ -39,6 +39,18 @@ test_what_ends_is_not_asked if {
 test_part_of_a_patch if judge({"containers": [{"name": "api", "env": []}]}) == set()
 
 test_path if {
-	paths := {one.path | some one in rule.warn} with input as {"type": "Pod", "values": {"spec": pod({})}}
+	paths := {one.path | some one in rule.warn} with input as {"type": "Pod", "environment": "prod", "values": {"spec": pod({})}}
 	paths == {["spec", "containers", 0, "resources", "requests"]}
+}
+
+test_outside_production_it_is_counted if {
+	every environment in ["dev", "staging", null] {
+		some_input := {"type": "Pod", "environment": environment, "values": {"spec": pod({})}}
+		warned := rule.warn with input as some_input
+		counted := rule.deny with input as some_input
+		count(warned) == 0
+		count(counted) == 1
+	}
+	counted := rule.deny with input as {"type": "Pod", "environment": "prod", "values": {"spec": pod({})}}
+	count(counted) == 0
 }

@@ -24,9 +24,14 @@ test_unsaid_denies_in_production if {
 	}
 }
 
-test_unsaid_warns_elsewhere if {
-	every environment in ["dev", "staging", null] {
-		warned(environment, with_context({})) == own("runAsNonRoot")
+test_unsaid_warns_where_there_is_no_environment if {
+	warned(null, with_context({})) == own("runAsNonRoot")
+	denied(null, with_context({})) == set()
+}
+
+test_unsaid_is_nothing_before_production if {
+	every environment in ["dev", "staging", "pre-prod"] {
+		warned(environment, with_context({})) == set()
 		denied(environment, with_context({})) == set()
 	}
 }
@@ -68,7 +73,7 @@ test_init_and_ephemeral_containers if {
 
 test_user_namespace if denied("prod", object.union(with_context({"runAsUser": 0}), {"hostUsers": false})) == set()
 
-test_part_of_a_patch if warned("dev", {"containers": [{"name": "api", "env": []}]}) == set()
+test_part_of_a_patch if warned(null, {"containers": [{"name": "api", "env": []}]}) == set()
 
 test_texts if {
 	found := rule.deny with input as pod("prod", with_context({}))
