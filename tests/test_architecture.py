@@ -129,7 +129,7 @@ def test_help_imports_nothing_heavy() -> None:
 
 
 def commands() -> list[str]:
-    from tallygate.cli import COMMANDS
+    from tallygate.commands.table import COMMANDS
 
     return [command.name for command in COMMANDS]
 

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from tallygate.cli import COMMANDS
+from tallygate.commands.table import COMMANDS
 from tallygate.engine.config import parse
 from tallygate.engine.packs import Pack
 from tallygate.rego.embedded import EmbeddedEngine

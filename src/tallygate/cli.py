@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tallygate import __version__
 
@@ -12,28 +12,6 @@ if TYPE_CHECKING:
 
 __lazy_modules__ = {"argparse", "importlib", "difflib"}
 
-
-class Command(NamedTuple):
-    """A verb and its one-line help; its module is `tallygate.commands.VERB`."""
-
-    name: str
-    help: str
-
-
-COMMANDS = (
-    Command("baseline", "accept what is there, so that only what is new closes a gate"),
-    Command("check", "judge a repository, or what a change brings to it"),
-    Command("comment", "write a report as one comment on a pull request, and keep it up to date"),
-    Command("completion", "print a script that completes commands and options in your shell"),
-    Command("demo", "show a pull request being judged, in a throwaway repository"),
-    Command("doctor", "show versions, configuration, and which validator claims which file"),
-    Command("explain", "say what a rule wants, why, and how to meet it"),
-    Command("init", "look at a repository and write a short tallygate.yaml"),
-    Command("inspect", "print resources as policies see them"),
-    Command("report", "show a saved report in other formats"),
-    Command("rules", "list the rules"),
-    Command("test", "run the tests and fixtures of rules"),
-)
 USAGE = 2
 
 

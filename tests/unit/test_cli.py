@@ -4,7 +4,8 @@ from collections.abc import Iterator
 import pytest
 
 from tallygate import __version__
-from tallygate.cli import COMMANDS, main
+from tallygate.cli import main
+from tallygate.commands.table import COMMANDS
 
 
 def ended(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:

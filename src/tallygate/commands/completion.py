@@ -5,7 +5,7 @@ import importlib
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tallygate.cli import COMMANDS
+from tallygate.commands.table import COMMANDS
 from tallygate.model.verdict import Exit
 
 _HOW = {

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tallygate.cli import COMMANDS, main
+from tallygate.cli import main
 from tallygate.commands.completion import options
+from tallygate.commands.table import COMMANDS
 
 
 def script(shell: str, capsys: pytest.CaptureFixture[str]) -> str:
