@@ -16,6 +16,7 @@ from tallygate.sources.interface import Snapshot
 
 NAMES = ("tallygate.yaml", ".github/tallygate.yaml")
 BUILTIN = "builtin"
+_MOST_BYTES = 256 << 10
 
 
 class EnvironmentConfig(msgspec.Struct, frozen=True):
@@ -216,6 +217,8 @@ def parse(data: bytes, path: str) -> Config:
 
 def document_of(data: bytes, path: str) -> Document:
     """The one YAML document of a file that meets the grammar. Raises UsageError."""
+    if len(data) > _MOST_BYTES:
+        raise UsageError(f"{path}:1:1: a configuration of more than {_MOST_BYTES >> 10} KiB is not read")
     loaded = load("yaml", data, path)
     told = [(diagnostic.location, diagnostic.message) for diagnostic in loaded.diagnostics]
     if any(diagnostic.level is Level.ERROR for diagnostic in loaded.diagnostics):

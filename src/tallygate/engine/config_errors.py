@@ -12,6 +12,7 @@ from tallygate.model.location import Location, ValuePath
 
 _MOST_LINES = 20
 _LONGEST = 400
+_MOST_KNOWN, _LONG = 1000, 80  # near names are dear to find
 _TYPES = {
     "array": "a list",
     "object": "a mapping",
@@ -57,7 +58,7 @@ def _line(text: str) -> str:
 
 def near(word: str, known: list[str]) -> str:
     """`; did you mean X?` where one is near, else nothing."""
-    close = get_close_matches(word, known, 1)
+    close = get_close_matches(word, known, 1) if len(known) <= _MOST_KNOWN and len(word) <= _LONG else []
     return f"; did you mean `{close[0]}`?" if close else ""
 
 
@@ -149,15 +150,24 @@ def _circles(value: Any) -> Iterator[Problem]:
     if not isinstance(environments, dict):
         return
     after = {name: _names(own.get("after")) for name, own in environments.items() if isinstance(own, dict)}
-    for name in after:
-        reached, pending = set[str](), list(after[name])
-        while pending:
-            before = pending.pop()
-            if before not in reached:
-                reached.add(before)
-                pending += after.get(before, [])
-        if name in reached:
-            yield ("environments", name, "after"), f"environments.{name}.after: {name} comes after itself"
+    before: dict[str, list[str]] = {name: [] for name in after}
+    for name, names in after.items():
+        for other in names:
+            before.setdefault(other, []).append(name)
+    for name in sorted(_left(after, before) & _left(before, after)):
+        yield ("environments", name, "after"), f"environments.{name}.after: {name} comes after itself"
+
+
+def _left(after: dict[str, list[str]], follow: dict[str, list[str]]) -> set[str]:
+    """Names in a circle or behind one: what stays when those with nothing before them go, again and again."""
+    waiting = {name: sum(other in after for other in names) for name, names in after.items()}
+    free = [name for name, number in waiting.items() if not number]
+    for name in free:
+        for next_name in follow.get(name, ()):
+            waiting[next_name] -= 1
+            if not waiting[next_name]:
+                free.append(next_name)
+    return waiting.keys() - set(free)
 
 
 def _names(value: Any) -> list[str]:

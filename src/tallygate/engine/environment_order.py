@@ -25,7 +25,8 @@ def services_of(config: Config, found: Sequence[str]) -> Services:
     order = ordered([*found, *config.environments], config)
     linked = any(own.after for own in config.environments.values())
     up_to = {
-        name: ordered([name], config) if linked else order[: index + 1] for index, name in enumerate(order)
+        name: ordered([name], config) if linked else order[: order.index(name) + 1]
+        for name in {service.until for service in config.services.values()} & set(order)
     }
     return Services(
         {

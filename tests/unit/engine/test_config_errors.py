@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given
@@ -93,6 +95,45 @@ def test_a_circle_of_three() -> None:
     assert [line.rpartition(": ")[2] for line in told(f"version: 1\n{text}\n")] == [
         f"{name} comes after itself" for name in "abc"
     ]
+
+
+@pytest.mark.parametrize(
+    ("after", "circle"),
+    [
+        ({"a": "b", "b": "a"}, "ab"),
+        ({"a": "b", "b": "c"}, ""),
+        ({"a": "bc", "b": "d", "c": "d"}, ""),
+        ({"a": "b", "b": "b", "c": "a"}, "b"),
+    ],
+)
+def test_circles(after: dict[str, str], circle: str) -> None:
+    environments = {name: {"after": list(names)} for name, names in after.items()}
+    data = json.dumps({"version": 1, "environments": environments})
+    told_of = [line.split(": ")[2][0] for line in _refusal(data.encode()).splitlines()]
+    assert told_of == list(circle)
+
+
+def test_a_file_that_is_too_large_is_not_read() -> None:
+    text = "version: 1\n# " + "x" * (256 << 10)
+    assert told(text) == ["a.yaml:1:1: a configuration of more than 256 KiB is not read"]
+
+
+@pytest.mark.hostile
+@pytest.mark.parametrize(
+    "kind",
+    ["'k%d: 1'", "'environments: {' + ','.join(f'e{i}: {{after: [e{i + 1}]}}' for i in range(9000)) + '}'"],
+)
+def test_a_hostile_file_is_refused_or_read_in_time(kind: str) -> None:
+    body = "'\\n'.join('k%d: 1' % i for i in range(20000))" if "%d" in kind else kind
+    code = (
+        "from tallygate.engine.config import parse\n"
+        f"try: parse(('version: 1\\n' + {body} + '\\n').encode(), 'a.yaml'); print('read')\n"
+        "except Exception as error: print(type(error).__name__)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.strip() == ("UsageError" if "%d" in kind else "read")
 
 
 def test_a_long_chain_is_no_circle() -> None:
