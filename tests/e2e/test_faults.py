@@ -1,7 +1,10 @@
 """Each fault of faults.yaml, planted alone on the platform, is found at its line by the rule meant for it."""
 
+import shutil
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 import pygit2
@@ -10,8 +13,13 @@ import yaml
 
 from tallygate.commands import demo
 from tallygate.engine.options import Options
+from tallygate.engine.render import Renders
 from tallygate.engine.run import check
 from tallygate.model.finding import Finding, Status
+
+pytestmark = pytest.mark.skipif(
+    not any(map(shutil.which, ("kustomize", "kubectl"))), reason="neither kustomize nor kubectl is installed"
+)
 
 
 class Fault(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -63,7 +71,22 @@ class Platform(NamedTuple):
         return self.repository[made].peel(pygit2.Commit)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module", autouse=True)
+def rendered_once() -> Iterator[None]:
+    """What a fault does not reach is rendered for the first one and not again."""
+    outcomes: dict[Any, Any] = {}
+    original = Renders.__init__
+
+    def sharing(self: Renders, *arguments: Any) -> None:
+        original(self, *arguments)
+        self._outcomes = outcomes
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Renders, "__init__", sharing)
+        yield
+
+
+@pytest.fixture(scope="module")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Platform:
     folder = tmp_path_factory.mktemp("platform")
     repository = demo.build_platform(folder)
@@ -91,3 +114,10 @@ def test_each_fault_is_found_at_its_line_and_nothing_else_changes(platform: Plat
         (fault.rule, path, line, Status.NEW)
     ]
     assert report.diagnostics == ()
+
+
+def test_there_are_thirty_faults_in_every_domain() -> None:
+    domains = Counter(fault.rule.partition("-")[0] for fault in FAULTS)
+    assert len(FAULTS) == 30
+    assert set(domains) == {"tf", "k8s", "argocd", "env", "workflow"}
+    assert len({fault.name for fault in FAULTS}) == len({fault.rule for fault in FAULTS}) == 30
