@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tallygate import __version__
+from tallygate.commands.table import COMMANDS
 
 if TYPE_CHECKING:
     import argparse
