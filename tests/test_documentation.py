@@ -128,6 +128,7 @@ def test_every_dependency_has_its_reason() -> None:
 
 
 def test_changelog_fragments_are_named_by_issue_and_kind() -> None:
+    fragment = re.compile(r"\d+(\.[a-z-]+)?\.(breaking|feature|fix|misc)\.md")
     names = [path.name for path in (ROOT / "changes").iterdir() if not path.name.startswith(".")]
     assert names
-    assert [n for n in names if not re.fullmatch(r"\d+(\.[a-z-]+)?\.(breaking|feature|fix|misc)\.md", n)] == []
+    assert [name for name in names if not fragment.fullmatch(name)] == []
