@@ -19,7 +19,7 @@ import rego.v1
 # separators. Source: AWS, Best Practices for Tagging AWS Resources; FinOps Foundation, Allocation; October 2025.
 required := {
 	"CostCenter": `cost(cent(er|re)|code|allocation|group)|billing|budget|businessunit|department|chargeback`,
-	"Environment": `env$|environment|^stage$`,
+	"Environment": `env$|environment|^stage$|^isprod`,
 	"Owner": `owner|team|squad|maintainer|contact`,
 	"Service": `service|application|^app|project|product|component|system|workload`,
 }

@@ -16,7 +16,7 @@ test_all_four if messages(["Owner", "CostCenter", "Environment", "Service"]) == 
 test_other_spellings if {
 	every keys in [
 		["owner", "cost-center", "environment", "service"], ["shop:team", "shop:cost-centre", "shop:env", "shop:application"],
-		["Team", "BusinessUnit", "ENV", "Project"], ["contact_email", "billing_code", "stage", "app.name"],
+		["Team", "BusinessUnit", "ENV", "Project"], ["owner", "business-unit", "is-production", "application"], ["contact_email", "billing_code", "stage", "app.name"],
 	] {
 		messages(keys) == set()
 	}
