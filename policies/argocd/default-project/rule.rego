@@ -7,6 +7,7 @@
 #   id: argocd-default-project
 #   severity: low
 #   scope: resource
+#   effect: audit
 #   resources: [argoproj.io/Application, argoproj.io/ApplicationSet]
 #   fix: name a project that lists the repositories and destinations of this application
 #   docs: policies/argocd/default-project
@@ -16,7 +17,7 @@ package tallygate.argocd.default_project
 import data.tallygate.lib.applications
 import rego.v1
 
-warn contains {"msg": msg, "path": path, "label": "no limits"} if {
+deny contains {"msg": msg, "path": path, "label": "no limits"} if {
 	applications.application.spec.project in {"default", ""}
 	path := array.concat(applications.prefix, ["spec", "project"])
 	msg := sprintf("%s belongs to the project default, which allows everything", [input.name])

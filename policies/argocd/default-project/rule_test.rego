@@ -4,7 +4,7 @@ import data.tallygate.argocd.default_project as rule
 import rego.v1
 
 judge(type, values) := found if {
-	found := {one.path | some one in rule.warn} with input as {"type": type, "name": "payments", "environment": null, "values": values}
+	found := {one.path | some one in rule.deny} with input as {"type": type, "name": "payments", "environment": null, "values": values}
 }
 
 application := "argoproj.io/Application"
@@ -35,6 +35,6 @@ test_odd_shapes if {
 }
 
 test_message if {
-	messages := {one.msg | some one in rule.warn} with input as {"type": application, "name": "payments", "values": {"spec": {"project": "default"}}}
+	messages := {one.msg | some one in rule.deny} with input as {"type": application, "name": "payments", "values": {"spec": {"project": "default"}}}
 	messages == {"payments belongs to the project default, which allows everything"}
 }

@@ -21,16 +21,15 @@ import rego.v1
 
 bindings := {"rbac.authorization.k8s.io/ClusterRoleBinding", "rbac.authorization.k8s.io/RoleBinding"}
 
-# Roles that Kubernetes itself grants to everyone.
-harmless := {"system:basic-user", "system:discovery", "system:public-info-viewer", "system:service-account-issuer-discovery"}
+# Roles of Kubernetes that give away the namespace or the cluster.
+powerful := {"admin", "cluster-admin", "edit", "view"}
 
 deny contains {"msg": msg, "path": ["subjects", i, "name"], "label": "not one workload's own"} if {
 	input.type in bindings
 	some i
 	subject := input.values.subjects[i]
-	who := everyone(subject)
 	role := object.get(input.values, ["roleRef", "name"], "")
-	not role in harmless
+	who := everyone(subject, role)
 	msg := sprintf("%s gets the rights of %v", [who, role])
 }
 
@@ -47,11 +46,25 @@ warn contains {"msg": msg, "path": path, "label": "the token of default"} if {
 	msg := sprintf("%s carries the token of the default service account", [input.name])
 }
 
-everyone(subject) := "the default service account" if {
+everyone(subject, role) := "the default service account" if {
 	subject.kind == "ServiceAccount"
 	subject.name == "default"
 } else := sprintf("every member of %s", [subject.name]) if {
 	subject.kind == "Group"
 	is_string(subject.name)
-	regex.match(`^system:((un)?authenticated$|serviceaccounts($|:))`, subject.name)
+	shared(subject.name, role)
 }
+
+# A role of one's own for all who are logged in, to read an address or a public key, is meant so.
+shared(group, role) if {
+	role in powerful
+	regex.match(`^system:((un)?authenticated$|serviceaccounts($|:))`, group)
+}
+
+shared("system:unauthenticated", role) if {
+	input.type == "rbac.authorization.k8s.io/ClusterRoleBinding"
+	not role in harmless
+}
+
+# What Kubernetes itself grants to everyone.
+harmless := {"system:discovery", "system:public-info-viewer", "system:service-account-issuer-discovery"}

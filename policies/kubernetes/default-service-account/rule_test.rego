@@ -36,9 +36,19 @@ test_rights_of_one_account if {
 	granted(binding, "edit", {"kind": "User", "name": "default"}) == set()
 }
 
-test_what_kubernetes_grants_to_everyone if {
+test_roles_of_ones_own_for_all_who_are_logged_in if {
+	every name in ["system:authenticated", "system:serviceaccounts"] {
+		granted(binding, "public-key-viewer", {"kind": "Group", "name": name}) == set()
+	}
+}
+
+test_what_strangers_may_do_in_the_cluster if {
+	strangers := {"kind": "Group", "name": "system:unauthenticated"}
+	cluster := "rbac.authorization.k8s.io/ClusterRoleBinding"
+	count(granted(cluster, "metrics-reader", strangers)) == 1
+	granted(binding, "metrics-reader", strangers) == set()
 	every role in rule.harmless {
-		granted(binding, role, {"kind": "Group", "name": "system:authenticated"}) == set()
+		granted(cluster, role, strangers) == set()
 	}
 }
 
