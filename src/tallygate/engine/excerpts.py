@@ -27,6 +27,7 @@ class Excerpts:
         self._opaque = {path for r in known if r.type == "Secret" for path in _files(r)}
         self._lines: dict[str, list[str]] = {}
         self._secrets: dict[str, dict[int, list[Location]]] = {}
+        self._hidden: dict[int, list[Location]] = {}
 
     def __call__(self, finding: Finding) -> Excerpt | None:
         path = finding.location.path
@@ -34,10 +35,15 @@ class Excerpts:
             return None
         if path not in self._lines:
             self._lines[path] = lines_of(self._data[path])
-            places = _secret_places(self._resources[path])
+            places = (place for resource in self._resources[path] for place in self._hidden_in(resource))
             self._secrets[path] = _by_line(place for place in places if place.path == path)
         first = self._start(path, finding)
         return excerpt(self._lines[path], finding.location, first, self._secrets[path])
+
+    def _hidden_in(self, resource: Resource) -> list[Location]:
+        if id(resource) not in self._hidden:
+            self._hidden[id(resource)] = [resource.locator.value(path) for path in secret_paths(resource)]
+        return self._hidden[id(resource)]
 
     def _may_leak(self, finding: Finding) -> bool:
         """A key of a Secret that is set twice has a value that no resource holds, so nothing masks it."""
@@ -62,9 +68,3 @@ def _by_line(places: Iterable[Location]) -> dict[int, list[Location]]:
         for line in range(place.line, max(place.line, place.end_line) + 1):
             found[line].append(place)
     return found
-
-
-def _secret_places(resources: Iterable[Resource]) -> Iterable[Location]:
-    for resource in resources:
-        for path in secret_paths(resource):
-            yield resource.locator.value(path)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from functools import cache
 from posixpath import normpath
 from typing import Any
 
@@ -12,7 +13,7 @@ from tallygate.kubernetes.options import Options
 from tallygate.kubernetes.rendered import Place, Rendered, TracedLocator, value_at
 from tallygate.kubernetes.renderer import Renderer
 from tallygate.kubernetes.sandbox import RunError, private_copy, run
-from tallygate.kubernetes.writers import KustomizeWriters, Subject
+from tallygate.kubernetes.writers import KustomizeWriters, Subject, patches_of
 from tallygate.loaders.interface import Limits
 from tallygate.loaders.registry import load
 from tallygate.model.document import Document, DocumentLocator
@@ -74,6 +75,8 @@ class _Origins:
     def __init__(self, root: Kustomization, graph: Graph, files: Files, environment: str | None) -> None:
         self._root, self._graph, self._files, self._environment = root, graph, files, environment
         self._reach = graph.reach(root)
+        self._patches = cache(lambda k: patches_of(k, files))
+        self._chains: dict[str, list[Kustomization]] = {}
 
     def rendered(self, value: dict[str, Any]) -> Rendered:
         origin = self._take_origin(value)
@@ -83,7 +86,7 @@ class _Origins:
             path = self._root.path
         place = self._document(path, value) if "path" in origin else self._generator(path, value)
         _restore(value, place.value)
-        writers = KustomizeWriters(Subject(value, place), self._chain(path), self._files)
+        writers = KustomizeWriters(Subject(value, place), self._chain(path), self._files, self._patches)
         return Rendered(
             value=value,
             source=path,
@@ -123,9 +126,10 @@ class _Origins:
 
     def _chain(self, path: str) -> list[Kustomization]:
         """Kustomizations that the object went through, the last to touch it first."""
-        return [
-            k for k in self._reach.kustomizations if k.is_component or path in self._graph.reach(k).inputs
-        ]
+        if path not in self._chains:
+            every = self._reach.kustomizations
+            self._chains[path] = [k for k in every if k.is_component or path in self._graph.reach(k).inputs]
+        return self._chains[path]
 
 
 def _objects(document: Document, path: str) -> list[Place]:

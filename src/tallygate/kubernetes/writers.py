@@ -39,7 +39,7 @@ class Subject(msgspec.Struct, frozen=True, dict=True):
         return {key: value for labels in found if isinstance(labels, dict) for key, value in labels.items()}
 
 
-class _Patch(msgspec.Struct, frozen=True):
+class Patch(msgspec.Struct, frozen=True):
     """A patch and the objects that it is for: those of `target`, or the one that it names itself."""
 
     place: Place
@@ -49,8 +49,15 @@ class _Patch(msgspec.Struct, frozen=True):
 class KustomizeWriters:
     """What kustomizations set in one object. chain: those it went through, the last to touch it first."""
 
-    def __init__(self, subject: Subject, chain: Sequence[Kustomization], files: Files) -> None:
-        self._subject, self._chain, self._files = subject, chain, files
+    def __init__(
+        self,
+        subject: Subject,
+        chain: Sequence[Kustomization],
+        files: Files,
+        patches: Callable[[Kustomization], list[Patch]],
+    ) -> None:
+        self._subject, self._chain, self._files, self._every = subject, chain, files, patches
+        self._touching: dict[Kustomization, list[Patch]] = {}
 
     def setting(self, path: ValuePath) -> Iterator[Place]:
         for k in self._chain:
@@ -75,10 +82,12 @@ class KustomizeWriters:
             else:
                 yield aligned(patch.place, path, self._subject.value)
 
-    def _patches(self, k: Kustomization) -> Iterator[_Patch]:
+    def _patches(self, k: Kustomization) -> list[Patch]:
         """Patches of `k` that touch the object, the last first."""
-        found = [patch for patch in _patches(k, self._files) if _touches(patch, self._subject)]
-        return reversed(found)
+        if k not in self._touching:
+            touching = [patch for patch in self._every(k) if _touches(patch, self._subject)]
+            self._touching[k] = touching[::-1]
+        return self._touching[k]
 
 
 def _images(k: Kustomization, subject: Subject, path: ValuePath) -> Iterator[Place]:
@@ -124,9 +133,9 @@ _ENTRIES: tuple[Callable[[Kustomization, Subject, ValuePath], Iterator[Place]], 
 """In the order in which kustomize lets one win over the next."""
 
 
-def _patches(k: Kustomization, files: Files) -> list[_Patch]:
+def patches_of(k: Kustomization, files: Files) -> list[Patch]:
     """Every patch of one kustomization, in its order."""
-    found: list[_Patch] = []
+    found: list[Patch] = []
     for pattern in ("patchesStrategicMerge.*", "patches.*", "patchesJson6902.*"):
         for place, entry in select(k.value, pattern):
             if isinstance(entry, dict):
@@ -139,7 +148,7 @@ def _patches(k: Kustomization, files: Files) -> list[_Patch]:
             elif isinstance(path, str):
                 documents = _in_file(normpath(join(k.folder, path)), files)
             target = entry.get("target") if isinstance(entry, dict) else None
-            found += [_Patch(d, target if isinstance(target, dict) else {}) for d in documents]
+            found += [Patch(d, target if isinstance(target, dict) else {}) for d in documents]
     return found
 
 
@@ -154,7 +163,7 @@ def _in_line(k: Kustomization, place: ValuePath, text: str, files: Files) -> lis
     return [Place(InlineLocator(d, k.locator, place, lines), (), d.value) for d in documents]
 
 
-def _touches(patch: _Patch, subject: Subject) -> bool:
+def _touches(patch: Patch, subject: Subject) -> bool:
     value = patch.place.value
     target = patch.target
     if not target and isinstance(value, dict):
