@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "tallygate"
 DATA_FOLDERS = ("policies", "validators", "config", "gitops")
-DOMAINS = {"terraform", "kubernetes", "environments", "cost", "drift", "promotion"}
+DOMAINS = {"adapters", "terraform", "kubernetes", "environments", "cost", "drift", "promotion"}
 
 # Layer of each part: a part imports only from lower layers, or from itself.
 LAYERS = {

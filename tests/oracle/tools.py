@@ -23,7 +23,7 @@ BUILDS: dict[str, tuple[Path, list[str]]] = {
     "yaml-reader": (ORACLE / "yaml_reader", ["build", "-o", str(BIN / "yaml-reader"), "."]),
 }
 # name -> its release on the package index; each gets an environment of its own.
-PYTHON_TOOLS = {"pre-commit": "pre-commit==4.7.0", "zizmor": "zizmor==1.16.3"}
+PYTHON_TOOLS = {"checkov": "checkov==3.2.334", "pre-commit": "pre-commit==4.7.0", "zizmor": "zizmor==1.16.3"}
 
 
 def tool(name: str) -> Path:

@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from tallygate.engine.baseline import NAME as BASELINE
-from tallygate.engine.options import ENGINES, Options
+from tallygate.engine.options import ENGINES, SCANNERS, Options
 from tallygate.engine.problems import UsageError
 from tallygate.engine.run import Outcome, check
 from tallygate.model.finding import SEVERITIES
@@ -26,6 +26,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_tree_arguments(parser)
     parser.add_argument("--env", metavar="ENV", help="report one environment only (all are evaluated)")
     parser.add_argument("--fail-on", choices=SEVERITIES, help="lowest severity that closes a gate")
+    parser.add_argument(
+        "--scanner", action="append", choices=SCANNERS, default=[], help="run another scanner, too"
+    )
+    add_import_arguments(parser)
     parser.add_argument("--engine", choices=ENGINES, help="who evaluates policies (default: auto)")
     add_ignore_arguments(parser)
     parser.add_argument("--exit-zero", action="store_true", help="exit 0 where the verdict is not a pass")
@@ -47,6 +51,17 @@ def day(text: str) -> date:
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no ISO date or time, as 2027-01-31") from None
     return time.astimezone(UTC).date() if time.tzinfo else time.date()
+
+
+def add_import_arguments(parser: argparse.ArgumentParser) -> None:
+    """Results of other scanners."""
+    for option, name, meaning in (
+        ("--import", "imports", "results of another scanner: SARIF, or JSON of Checkov; may be repeated"),
+        ("--import-base", "imports_of_base", "its results for the base, so that old ones are not new"),
+    ):
+        parser.add_argument(
+            option, dest=name, action="append", type=Path, default=[], metavar="FILE", help=meaning
+        )
 
 
 def add_output_arguments(parser: argparse.ArgumentParser) -> None:
@@ -112,6 +127,9 @@ def options(arguments: argparse.Namespace, environ: "os._Environ[str]") -> Optio
         fail_on=getattr(arguments, "fail_on", None),
         workers=arguments.workers,
         engine=getattr(arguments, "engine", None),
+        scanners=tuple(getattr(arguments, "scanner", ())),
+        imports=tuple(getattr(arguments, "imports", ())),
+        imports_of_base=tuple(getattr(arguments, "imports_of_base", ())),
         config=arguments.config,
         use_config=not arguments.no_config,
         now=getattr(arguments, "now", None),

@@ -7,6 +7,8 @@ import msgspec
 
 ENGINES = ("auto", "embedded", "opa", "server")
 
+SCANNERS = ("checkov",)
+
 
 class Options(msgspec.Struct, frozen=True):
     """path: folder or file to report on; everything around it is evaluated too.
@@ -26,6 +28,9 @@ class Options(msgspec.Struct, frozen=True):
     fail_on: str | None = None
     workers: int | None = None
     engine: str | None = None
+    scanners: tuple[str, ...] = ()
+    imports: tuple[Path, ...] = ()
+    imports_of_base: tuple[Path, ...] = ()
     config: Path | None = None
     use_config: bool = True
     now: date | None = None

@@ -31,7 +31,8 @@ _VERDICTS = {Exit.PASS: "pass", Exit.CLOSED: "closed", Exit.NOTHING: "nothing", 
 
 
 class Run(msgspec.Struct, frozen=True):
-    """What is fixed before judging. scope: path that is reported on, "" for the whole repository."""
+    """What is fixed before judging. scope: path that is reported on, "" for the whole repository. foreign: rules
+    of other scanners."""
 
     options: Options
     trees: Trees
@@ -39,6 +40,12 @@ class Run(msgspec.Struct, frozen=True):
     program: Program
     scope: str
     baseline: Baseline | None = None
+    foreign: tuple[Rule, ...] = ()
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """Those of the policies, and those of other scanners."""
+        return (*self.program.rules(), *self.foreign)
 
 
 def report(run: Run, evaluations: Sequence[Evaluation]) -> Report:
@@ -96,10 +103,16 @@ def _findings(run: Run, evaluations: Sequence[Evaluation], changed: frozenset[st
     return judge.worst_first(_masked(kept, [evaluation.tree for evaluation in evaluations]))
 
 
+def _unread(head: Evaluation) -> set[str]:
+    """Files of which head does not know what they hold or render to: nothing in them counts as fixed."""
+    lost = [d for d in head.diagnostics if d.level is Level.ERROR or d.rule == "k8s-unrendered"]
+    return {path for d in lost for path in (d.location.path, *d.inputs)}
+
+
 def _told(run: Run, evaluations: Sequence[Evaluation]) -> tuple[Scheme, list[list[Finding]]]:
     """What each tree says, suppressions applied: each tree's own, and exceptions of the side that judges."""
-    scheme = scheme_of(run.judges, run.program.rules(), run.trees.judge, run.options.today)
-    config, rules = run.judges.config, run.program.rules()
+    scheme = scheme_of(run.judges, run.rules, run.trees.judge, run.options.today)
+    config, rules = run.judges.config, run.rules
     told = [adjusted(judge.all_findings(each, run.judges.packs), config, rules) for each in evaluations]
     if run.options.use_ignores:
         covered = [applied(scheme, *pair) for pair in zip(evaluations, told, strict=True)]
@@ -126,12 +139,6 @@ def _is_sure(scheme: Scheme, head: Evaluation, told: Iterable[Finding]) -> Calla
         return record.effect == "unknown" or (record.rule, record.resource) not in unsure
 
     return is_sure
-
-
-def _unread(head: Evaluation) -> set[str]:
-    """Files of which head does not know what they hold or render to: nothing in them counts as fixed."""
-    lost = [d for d in head.diagnostics if d.level is Level.ERROR or d.rule == "k8s-unrendered"]
-    return {path for d in lost for path in (d.location.path, *d.inputs)}
 
 
 def _masked(findings: Sequence[Finding], trees: Sequence[Tree]) -> list[Finding]:
@@ -198,7 +205,7 @@ def _counts(run: Run, head: Evaluation) -> Counts:
 def _rules(run: Run, findings: Iterable[Finding]) -> tuple[Rule, ...]:
     """Rules of the policies, and those of our own that have something to say."""
     config = run.judges.config
-    known = {rule.id: rule for rule in distinct(run.program.rules()) if runs(rule, config)}
+    known = {rule.id: rule for rule in distinct(run.rules) if runs(rule, config)}
     own = {f.rule: own_rule(f.rule, run.judges.packs) for f in findings if f.rule not in known}
     return tuple(effective((known | own)[rule_id], config) for rule_id in sorted(known | own))
 

@@ -14,6 +14,7 @@ from tallygate.engine.judges import Judges, judges_of
 from tallygate.engine.names import checked
 from tallygate.engine.options import Options
 from tallygate.engine.report import Run, report
+from tallygate.engine.scanners import scanned
 from tallygate.engine.trees import open_trees, scope_of
 from tallygate.model.verdict import Report
 from tallygate.rego.types import Limits
@@ -44,7 +45,10 @@ def evaluated(options: Options) -> tuple[Run, list[Evaluation]]:
     evaluations = evaluate(
         read, program, lambda jobs: ask(program, jobs, judges.policies.trusted, limits), config
     )
-    return Run(options, trees, judges, program, scope, baseline_of(options, trees)), evaluations
+    told = scanned(options, trees, judges, evaluations, program.rules())
+    judges = msgspec.structs.replace(judges, notes=(*judges.notes, *told.notes))
+    run = Run(options, trees, judges, program, scope, baseline_of(options, trees), told.rules)
+    return run, told.evaluations
 
 
 def _domains(trees: Sequence[Tree]) -> frozenset[str]:
