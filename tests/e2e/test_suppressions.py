@@ -100,7 +100,7 @@ def test_stale_records_are_told_and_pruned(tmp_path: Path) -> None:
     pruned = tallygate("baseline", "--prune", cwd=tmp_path)
     assert pruned.out.startswith("Removed ")
     after = (tmp_path / ".tallygate-baseline.json").read_text().splitlines()
-    assert set(line.rstrip(",") for line in after) < set(line.rstrip(",") for line in before)
+    assert {line.rstrip(",") for line in after} < {line.rstrip(",") for line in before}
     assert not any("b.yaml" in line for line in after)
     assert "baseline-stale" not in tallygate("check", "--format", "json", cwd=tmp_path).out
 

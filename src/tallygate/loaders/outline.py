@@ -77,7 +77,7 @@ def _hcl_nodes(file: File) -> Iterator[Node]:
 def _plain(loaded: Loaded, comment: re.Pattern[str], data: bytes, path: str) -> Outline | None:
     """A format whose comments one pattern finds: its first group, strings and values read past."""
     text = read_text(data, path, "", DEFAULT_LIMITS, fallback="latin-1")
-    if isinstance(text, Diagnostic):
+    if isinstance(text, Diagnostic) or not loaded.documents:
         return None
     comments = [found.span(1) for found in comment.finditer(text.content) if found[1]]
     spans = [document.spans for document in loaded.documents]

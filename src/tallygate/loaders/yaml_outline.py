@@ -65,7 +65,7 @@ class _Reader:
                 self._identities.clear()
 
     def _leaf(self, event: Any) -> None:
-        start, end = event.start_mark.index, event.end_mark.index
+        start, end = (min(mark.index, len(self.content)) for mark in (event.start_mark, event.end_mark))
         if event.__class__ is ScalarEvent and event.style in ("|", ">"):
             header = _LINE_END.search(self.content, start)
             self.scalars.append((min(header.end() if header else end, end), end))
@@ -83,11 +83,11 @@ class _Reader:
             return
         outer = self._open[-1]
         if not outer.is_map:
-            self.nodes.append((start, self._end))
+            self.nodes.append((start, max(start, self._end)))
         elif outer.start < 0:
             outer.start, outer.key = start, text
         else:
-            self.nodes.append((outer.start, self._end))
+            self.nodes.append((outer.start, max(outer.start, self._end)))
             if len(self._open) == 1 and outer.key in _IDENTITY:
                 self._identities.append(outer.start)
             outer.start = -1

@@ -1,4 +1,4 @@
-"""Hostile files: markers by the hundred thousand, deep nesting, names without end."""
+"""Hostile files: markers by the ten thousand, deep nesting, names without end."""
 
 import subprocess
 import sys
@@ -24,7 +24,7 @@ made = list(comment_markers(found, "a.x", []))
 assert len(made) == expected, len(made)
 markers = [one for one in made if isinstance(one, Marker)]
 cover = _Cover([(marker, rule) for marker in markers for rule in marker.rules])
-for line in range(1, 100_000):
+for line in range(1, 40_000):
     cover.on(finding(rule="r", location=Location("a.x", line)))
 scheme = Scheme(Config(), "2026-01-01", frozenset({{"some-rule"}}), frozenset(), frozenset(), [], [])
 for marker in markers:
@@ -33,16 +33,18 @@ for marker in markers:
 """
 MARK = "# tallygate: ignore[r] x\\n"
 CASES = {
-    "one above the other": f'("yaml", "{MARK}" * 100_000 + "a: 1\\n", 100_000)',
-    "without a target": f'("yaml", "a: 1\\n" + "{MARK}" * 100_000, 100_000)',
-    "a line each": f'("yaml", "".join(f"k{{i}}: 1 {MARK}" for i in range(100_000)), 100_000)',
-    "in one comment": '("yaml", "a: 1 " + "# tallygate: ignore[r] x " * 100_000, 100_000)',
-    "in a block comment": '("hcl", "/*\\n" + "tallygate: ignore[r] x\\n" * 100_000 + "*/\\na = 1\\n", 100_000)',
+    "one above the other": f'("yaml", "{MARK}" * 40_000 + "a: 1\\n", 40_000)',
+    "without a target": f'("yaml", "a: 1\\n" + "{MARK}" * 40_000, 40_000)',
+    "a line each": f'("yaml", "".join(f"k{{i}}: 1 {MARK}" for i in range(40_000)), 40_000)',
+    "in one comment": '("yaml", "a: 1 " + "# tallygate: ignore[r] x " * 40_000, 40_000)',
+    "in a block comment": '("hcl", "/*\\n" + "tallygate: ignore[r] x\\n" * 40_000 + "*/\\na = 1\\n", 40_000)',
     "one in the other": f'("yaml", "".join(" " * i + f"k: {MARK}" for i in range(900)), 900)',
     "stars": '("hcl", "/" + "*" * 1_000_000 + "/\\na = 1\\n", 0)',
-    "rules without end": '("yaml", "a: 1 # tallygate: ignore[" + ",".join(f"r{i}" for i in range(100_000)) + "] x", 1)',
-    "brackets": '("yaml", "a: 1 # tallygate: " + "ignore[" * 100_000, 1)',
-    "quotes of dotenv": '("dotenv", "A=\\"\\\\\\\\" * 100_000 + "\\n", 0)',
+    "rules without end": (
+        '("yaml", "a: 1 # tallygate: ignore[" + ",".join(f"r{i}" for i in range(40_000)) + "] x", 1)'
+    ),
+    "brackets": '("yaml", "a: 1 # tallygate: " + "ignore[" * 40_000, 1)',
+    "quotes of dotenv": '("dotenv", "Z=1\\n" + "A=\\"\\\\\\\\" * 40_000 + "\\n", 0)',
 }
 
 
