@@ -37,8 +37,15 @@ deny contains {"msg": msg, "path": ["subjects", i, "name"], "label": "holds the 
 	some i
 	subject := input.values.subjects[i]
 	name := subject.name
-	name != "system:masters"
+	not administrators(subject)
 	msg := sprintf("%v %v gets cluster-admin", [object.get(subject, "kind", "subject"), name])
+}
+
+# A named group of people is how administrators should get it; groups of everyone are another matter.
+administrators(subject) if {
+	subject.kind == "Group"
+	is_string(subject.name)
+	not regex.match(`^system:(serviceaccounts|authenticated|unauthenticated)`, subject.name)
 }
 
 of_group(groups) := "" if "*" in groups

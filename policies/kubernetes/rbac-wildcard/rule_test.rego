@@ -32,7 +32,19 @@ test_cluster_admin if {
 	judge("ClusterRoleBinding", binding("admin", "ci")) == set()
 }
 
-test_masters_have_it_anyway if judge("ClusterRoleBinding", binding("cluster-admin", "system:masters")) == set()
+of_group(name) := {"roleRef": {"name": "cluster-admin"}, "subjects": [{"kind": "Group", "name": name}]}
+
+test_groups_of_administrators if {
+	every name in ["system:masters", "platform-admins"] {
+		judge("ClusterRoleBinding", of_group(name)) == set()
+	}
+}
+
+test_groups_of_everyone if {
+	every name in ["system:serviceaccounts", "system:serviceaccounts:ci", "system:authenticated", "system:unauthenticated"] {
+		judge("ClusterRoleBinding", of_group(name)) == {["subjects", 0, "name"]}
+	}
+}
 
 test_cluster_admin_of_one_namespace if judge("RoleBinding", binding("cluster-admin", "ci")) == set()
 
