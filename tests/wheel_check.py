@@ -11,7 +11,7 @@ import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-ASSETS = ("config", "gitops", "policies", "validators")
+ASSETS = ("config", "gitops", "policies", "tallygate.yaml", "validators")
 
 
 def tracked(folder: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""Find the data folders that ship with Tallygate, in a checkout or in a wheel."""
+"""Find the data that ships with Tallygate, in a checkout or in a wheel."""
 
 from pathlib import Path
 
@@ -7,5 +7,5 @@ _CHECKOUT = Path(__file__).parents[2]  # in a checkout
 
 
 def assets(name: str) -> Path:
-    """Return the folder of shipped `name`: policies, validators, gitops or config."""
+    """Return what ships as `name`: policies, validators, gitops, config or tallygate.yaml."""
     return (_PACKAGED if _PACKAGED.is_dir() else _CHECKOUT) / name

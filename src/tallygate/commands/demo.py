@@ -1,9 +1,12 @@
 """Show a pull request being judged, on a platform of twelve services, in a throwaway Git repository."""
 
 import argparse
+import os
+import re
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,15 +17,13 @@ from pygit2.enums import ApplyLocation, FileMode
 
 from tallygate.assets import assets
 from tallygate.commands.check import render, terminal_style
-from tallygate.commands.init import configuration
 from tallygate.engine.config import NAMES
 from tallygate.engine.options import Options
 from tallygate.engine.run import Outcome, check
-from tallygate.engine.survey import Survey, survey
+from tallygate.kubernetes.renderer import find_kustomize
 from tallygate.model.finding import Status
 from tallygate.model.verdict import Exit
 from tallygate.reports.registry import reporter
-from tallygate.sources.snapshots import open_worktree
 
 BRANCH = "user-morning-peak"
 MISTAKES = ("env-key-missing", "k8s-latest-tag", "k8s-plaintext-secret", "tf-s3-public", "tf-s3-public")
@@ -32,7 +33,7 @@ _PATCH = "gitops/pull-request.patch"
 _DOUBLED = "gitops/terraform/environments/prod/databases.tf"
 """What no rule judges: only its price says that it is a mistake."""
 
-_TOLD = ("Terraform resources", "Kubernetes objects", "Argo CD objects")
+_OVERLAY = re.compile(r"gitops/apps/[^/]+/overlays/([^/]+)/kustomization\.yaml")
 # Fixed, so that the ids of the commits are the same everywhere.
 _AUTHOR = pygit2.Signature("Tallygate demo", "demo@tallygate.invalid", 1_767_225_600, 540)
 _NEXT = (
@@ -56,14 +57,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    if problem := find_kustomize(os.environ).problem:
+        print(f"tallygate: the demo builds overlays: {problem}", file=sys.stderr)
+        return Exit.ERROR
     with _folder(arguments.keep) as folder:
         pull_request = read_pull_request((assets("gitops").parent / _PATCH).read_text(encoding="utf-8"))
-        repository = build(folder, pull_request)
-        _introduce(folder, pull_request)
+        build(folder, pull_request)
+        _introduce(pull_request)
         outcome = _judge(folder, arguments.color)
         print("\n".join(unjudged(pull_request.diff)))
         sys.stdout.flush()
-        repository.free()
     _say_next(folder if arguments.keep else None)
     if is_as_told(outcome):
         return Exit.PASS
@@ -100,13 +103,14 @@ def build(folder: Path, pull_request: PullRequest) -> pygit2.Repository:
 
 
 def build_platform(folder: Path) -> pygit2.Repository:
-    """A repository with the platform on `main`; its tallygate.yaml is what `tallygate init` writes there."""
+    """A repository with the platform on `main`, and how it is judged."""
     repository = pygit2.init_repository(str(folder), initial_head="main")
     repository.config["core.autocrlf"] = False  # whatever the person's own configuration says
     for path, data in _platform():
-        _add(repository, folder, path, data)
-    repository.index.write()
-    _add(repository, folder, NAMES[0], configuration(_survey(folder)).encode())
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+        repository.index.add(pygit2.IndexEntry(path, repository.create_blob(data), FileMode.BLOB))
     _commit(repository, "refs/heads/main", "Platform of the shop: dev, staging and prod\n")
     return repository
 
@@ -130,25 +134,16 @@ def unjudged(diff: pygit2.Diff) -> Iterator[str]:
     yield from (f"{line.origin}{line.content.rstrip()}" for line in changed)
 
 
-def _add(repository: pygit2.Repository, folder: Path, path: str, data: bytes) -> None:
-    target = folder / path
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(data)
-    repository.index.add(pygit2.IndexEntry(path, repository.create_blob(data), FileMode.BLOB))
-
-
-def _survey(folder: Path) -> Survey:
-    return survey(open_worktree(folder))
-
-
 def _platform() -> Iterator[tuple[str, bytes]]:
-    """(path, content) of every file of the reference platform, in order."""
+    """(path, content) of every file of the reference platform, in order, and of its tallygate.yaml."""
     for name in ("config", "gitops"):
         folder = assets(name)
         for file in sorted(folder.rglob("*")):
             path = f"{name}/{file.relative_to(folder).as_posix()}"
             if file.is_file() and path != _PATCH:
                 yield path, file.read_bytes()
+    # What this repository excludes is its own: examples and tests.
+    yield NAMES[0], assets(NAMES[0]).read_bytes().partition(b"\nexclude:")[0]
 
 
 def _commit(repository: pygit2.Repository, branch: str, message: str) -> None:
@@ -166,17 +161,12 @@ def _folder(keep: bool) -> Iterator[Path]:
         yield Path(folder)
 
 
-def _introduce(folder: Path, pull_request: PullRequest) -> None:
-    found = _survey(folder)
-    running = (
-        f"{sum(name in own for own in found.services.values())} in {name}" for name in found.environments
-    )
-    counts = dict(found.counts)
+def _introduce(pull_request: PullRequest) -> None:
+    running = Counter(overlay[1] for path, _ in _platform() if (overlay := _OVERLAY.fullmatch(path)))
     told = [
-        f"The platform of a shop: {len(found.services)} services ({', '.join(running)}),",
-        f"{', '.join(f'{counts[what]} {what}' for what in _TOLD if what in counts)}.",
+        f"The platform of a shop. Its services: {', '.join(f'{n} in {e}' for e, n in running.most_common())}.",
         f"A pull request:\n\n    {pull_request.title}\n",
-        *(f"    {line}".rstrip() for line in pull_request.text.splitlines()),
+        *(f"    {line}" for line in pull_request.text.splitlines()),
         "",
         *changes(pull_request.diff),
     ]

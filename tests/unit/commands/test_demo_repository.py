@@ -1,5 +1,6 @@
 """The repository that `tallygate demo` builds, and when its story holds."""
 
+import argparse
 from pathlib import Path
 
 import pygit2
@@ -63,13 +64,25 @@ def test_main_holds_the_platform_and_the_branch_the_change(
     assert repository.status() == {}
 
 
-def test_main_holds_the_file_that_init_writes(tmp_path: Path) -> None:
+def test_main_holds_how_it_is_judged_without_what_this_repository_excludes(tmp_path: Path) -> None:
     main = demo.build_platform(tmp_path).head.peel(pygit2.Commit)
-    written = main.tree["tallygate.yaml"].peel(pygit2.Blob).data.decode()
-    config = parse(written.encode(), "tallygate.yaml")
-    assert config.environments["prod"].after == ("staging",)
+    config = parse(main.tree["tallygate.yaml"].peel(pygit2.Blob).data, "tallygate.yaml")
+    ours = parse(assets("tallygate.yaml").read_bytes(), "tallygate.yaml")
+    assert config.environments == ours.environments
     assert config.services["order"].until == "staging"
-    assert (tmp_path / "tallygate.yaml").read_text(encoding="utf-8") == written
+    assert ours.exclude
+    assert config.exclude == ()
+
+
+def test_without_a_renderer_the_demo_says_what_it_needs(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("TALLYGATE_KUSTOMIZE", raising=False)
+    assert demo.run(argparse.Namespace(keep=False, color="never")) == Exit.ERROR
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "kubectl" in said.err
 
 
 def test_what_nothing_judges_is_shown_line_by_line(pull_request: demo.PullRequest) -> None:
