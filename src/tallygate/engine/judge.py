@@ -35,6 +35,12 @@ def _once(unknown: Iterable[Finding]) -> list[Finding]:
     return list({finding.fingerprint: finding for finding in unknown}.values())
 
 
+def unread(evaluation: Evaluation) -> set[str]:
+    """Files of which nobody knows what they hold or render to: what is not found there may yet be there."""
+    lost = [d for d in evaluation.diagnostics if d.level is Level.ERROR or d.rule == "k8s-unrendered"]
+    return {path for d in lost for path in (d.location.path, *d.inputs)}
+
+
 def compare(
     head: Sequence[Finding], base: Sequence[Finding] | None, changed: Collection[str], unread: Collection[str]
 ) -> list[Finding]:

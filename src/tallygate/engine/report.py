@@ -87,7 +87,7 @@ def report(run: Run, evaluations: Sequence[Evaluation]) -> Report:
 
 def _findings(run: Run, evaluations: Sequence[Evaluation], changed: frozenset[str]) -> tuple[Finding, ...]:
     scheme, told = _told(run, evaluations)
-    unread = _unread(evaluations[0])
+    unread = judge.unread(evaluations[0])
     compared = judge.compare(told[0], told[1] if len(told) > 1 else None, changed, unread)
     if run.baseline:
         stale = baseline.stale(run.baseline, told[0], _is_sure(scheme, evaluations[0], told[0]))
@@ -101,12 +101,6 @@ def _findings(run: Run, evaluations: Sequence[Evaluation], changed: frozenset[st
         and environment in (None, finding.environment)
     ]
     return judge.worst_first(_masked(kept, [evaluation.tree for evaluation in evaluations]))
-
-
-def _unread(head: Evaluation) -> set[str]:
-    """Files of which head does not know what they hold or render to: nothing in them counts as fixed."""
-    lost = [d for d in head.diagnostics if d.level is Level.ERROR or d.rule == "k8s-unrendered"]
-    return {path for d in lost for path in (d.location.path, *d.inputs)}
 
 
 def _told(run: Run, evaluations: Sequence[Evaluation]) -> tuple[Scheme, list[list[Finding]]]:
@@ -129,7 +123,7 @@ def needed_records(run: Run, evaluations: Sequence[Evaluation]) -> list[Record]:
 
 def _is_sure(scheme: Scheme, head: Evaluation, told: Iterable[Finding]) -> Callable[[Record], bool]:
     """Whether the absence of what a record accepts means that it is gone."""
-    unread = {shown_path(d.location.path) for d in head.diagnostics if d.level is Level.ERROR}
+    unread = {shown_path(path) for path in judge.unread(head)}
     unsure = {(f.rule, f.resource) for f in told if f.status is Status.UNKNOWN}
     broken = {failure.rule for failure in head.failures}
 

@@ -9,12 +9,13 @@ import msgspec
 from tallygate.engine.evaluate import Evaluation
 from tallygate.engine.findings import of_diagnostic
 from tallygate.engine.globs import matches
+from tallygate.engine.judge import unread
 from tallygate.engine.own_rules import own_rule
 from tallygate.engine.redact import mask_text
 from tallygate.engine.suppress.gather import written
 from tallygate.engine.suppress.marker import Marker, invalid
 from tallygate.engine.suppress.scheme import Scheme
-from tallygate.model.diagnostic import Diagnostic, Level
+from tallygate.model.diagnostic import Diagnostic
 from tallygate.model.finding import Finding, Status, Suppression
 
 
@@ -52,12 +53,12 @@ def _unused(
     scheme: Scheme, evaluation: Evaluation, left: Iterable[tuple[Marker, str]]
 ) -> Iterator[Diagnostic]:
     """Told only where the rule was evaluated and the file was read; other tools may need their own."""
-    unread = {d.location.path for d in evaluation.diagnostics if d.level is Level.ERROR}
+    lost = unread(evaluation)
     broken = {failure.rule for failure in evaluation.failures}
     for marker, rule in left:
         if marker.entry and len(marker.rules) > 1:
             continue  # a glob means those that are found
-        unsure = bool(unread) if marker.source == "exception" else marker.location.path in unread
+        unsure = bool(lost) if marker.source == "exception" else marker.location.path in lost
         if not (unsure or marker.tool or rule in broken):
             told = scheme.unused(marker, rule)
             if told:

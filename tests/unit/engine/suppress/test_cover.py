@@ -1,0 +1,63 @@
+"""Which of several suppressions covers a finding, on values made by hand."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tallygate.engine.suppress.annotations import annotation_markers
+from tallygate.engine.suppress.apply import _Cover, _Lines
+from tallygate.engine.suppress.marker import Marker
+from tallygate.model.finding import Status
+from tallygate.model.location import Location
+from tests.unit.engine.made import finding, resource
+
+RULE = "k8s-privileged"
+
+
+def marker(first: int, last: int, reason: str = "why", path: str = "a.yaml", **more: object) -> Marker:
+    return Marker("comment", (RULE,), Location(path, first), reason, "", "", path, first, last, **more)  # type: ignore[arg-type]
+
+
+def test_the_innermost_covers_and_the_others_are_not_needed() -> None:
+    outer, inner = marker(1, 9, "outer"), marker(3, 4, "inner")
+    cover = _Cover([(outer, RULE), (inner, RULE)])
+    found = cover.on(finding(location=Location("a.yaml", 3)))
+    assert found.suppression is not None
+    assert found.suppression.reason == "inner"
+    assert [(one, RULE) in cover for one in (outer, inner)] == [False, True]
+
+
+def test_a_further_place_counts_as_well() -> None:
+    cover = _Cover([(marker(1, 2, path="main.tf"), RULE)])
+    call = Location("main.tf", 1)
+    assert cover.on(finding(location=Location("modules/a/a.tf", 1))).suppression is None
+    assert cover.on(finding(location=Location("modules/a/a.tf", 1), also=(call,))).status is Status.SUPPRESSED
+
+
+def test_another_rule_or_file_is_not_covered() -> None:
+    cover = _Cover([(marker(1, 9), RULE)])
+    assert cover.on(finding(rule="k8s-other", location=Location("a.yaml", 3))).suppression is None
+    assert cover.on(finding(location=Location("b.yaml", 3))).suppression is None
+
+
+def test_an_annotation_of_a_rendered_object_covers_it_wherever_its_values_stand() -> None:
+    values = {"metadata": {"annotations": {f"ignore.tallygate.dev/{RULE}": "why"}}}
+    one = resource(values, rendered_from="overlays/prod/kustomization.yaml")
+    [made] = annotation_markers([one], [])
+    assert isinstance(made, Marker)
+    cover = _Cover([(made, RULE)])
+    assert cover.on(finding(location=Location("base/b.yaml", 90))).status is Status.SUPPRESSED
+    assert cover.on(finding(resource="prod/v1/Pod/other")).suppression is None
+
+
+def test_what_is_no_object_of_kubernetes_has_no_annotations() -> None:
+    values = {"metadata": {"annotations": {f"ignore.tallygate.dev/{RULE}": "why"}}}
+    assert list(annotation_markers([resource(values, kind="config")], [])) == []
+    assert list(annotation_markers([resource({"metadata": {"annotations": ["x"]}})], [])) == []
+
+
+@given(st.lists(st.tuples(st.integers(1, 12), st.integers(0, 12)), max_size=8), st.integers(0, 30))
+def test_the_innermost_is_the_one_that_begins_last(extents: list[tuple[int, int]], line: int) -> None:
+    markers = [marker(first, first + length) for first, length in extents]
+    expected = [one.first for one in markers if one.first <= line <= one.last]
+    found = _Lines(markers).at(line)
+    assert (found.first if found else None) == max(expected, default=None)
