@@ -162,9 +162,10 @@ def _folder(keep: bool) -> Iterator[Path]:
 
 
 def _introduce(pull_request: PullRequest) -> None:
-    running = Counter(overlay[1] for path, _ in _platform() if (overlay := _OVERLAY.fullmatch(path)))
+    overlays = filter(None, (_OVERLAY.fullmatch(path) for path, _ in _platform()))
+    running = Counter(overlay[1] for overlay in overlays).most_common()
     told = [
-        f"The platform of a shop. Its services: {', '.join(f'{n} in {e}' for e, n in running.most_common())}.",
+        f"The platform of a shop. Its services: {', '.join(f'{n} in {env}' for env, n in running)}.",
         f"A pull request:\n\n    {pull_request.title}\n",
         *(f"    {line}" for line in pull_request.text.splitlines()),
         "",
