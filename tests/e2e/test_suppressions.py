@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tests.conftest import Golden
 from tests.e2e.command import findings, tallygate
 from tests.unit.sources.git_repositories import commit_all, repository, write
 
@@ -18,6 +19,7 @@ spec:
 """
 IGNORE = " # tallygate: ignore[k8s-privileged] until=2027-01-31 the agent needs it"
 MODULE = 'module "a" {\n  source = "terraform-aws-modules/vpc/aws"\n}\n'
+CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, name: a}\ndata: {x: y}\n"
 NOW = ("--now", "2026-11-21")
 
 
@@ -73,13 +75,21 @@ def test_a_pull_request_cannot_bring_its_own_exception_or_baseline(tmp_path: Pat
     assert privileged(findings(later)) == ["suppressed"]
 
 
+def test_a_baseline_says_what_it_accepts(tmp_path: Path, golden: Golden) -> None:
+    write(
+        tmp_path,
+        {"a.yaml": CONFIG_MAP, "b.yaml": CONFIG_MAP.replace("name: a", "name: b"), "main.tf": MODULE},
+    )
+    made = tallygate("baseline", cwd=tmp_path)
+    assert (made.code, made.err) == (0, "")
+    golden("commands/baseline.txt", made.out)
+    golden("commands/baseline.json", (tmp_path / ".tallygate-baseline.json").read_text())
+
+
 def test_a_baseline_lets_a_brownfield_in_and_closes_on_what_is_new(tmp_path: Path) -> None:
     write(tmp_path, {"a.yaml": POD % "", "main.tf": MODULE})
     assert tallygate("check", cwd=tmp_path).code == 1
-    made = tallygate("baseline", cwd=tmp_path)
-    assert made.code == 0
-    assert "k8s-privileged" in made.out
-    assert "tf-module-missing" in made.out
+    assert tallygate("baseline", cwd=tmp_path).code == 0
     again = tallygate("check", cwd=tmp_path)
     assert again.code == 0, again.out
     assert tallygate("check", "--no-baseline", cwd=tmp_path).code == 1

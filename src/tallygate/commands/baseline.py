@@ -19,6 +19,7 @@ from tallygate.engine.trees import inside
 from tallygate.model.diagnostic import Level
 from tallygate.model.verdict import Exit, Report
 from tallygate.reports.escape import printable
+from tallygate.reports.summary import count
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
         return Exit.PASS
     made = report(judging, evaluations)
     if made.exit is Exit.NOTHING:
-        print(f"tallygate: nothing was checked, so {path} is not written", file=sys.stderr)
+        print(f"tallygate: nothing was checked, so {printable(_shown(path))} is not written", file=sys.stderr)
         return Exit.NOTHING
     found = accepted(made.findings)
     outside = [record for record in before.records if not inside(judging.scope, record.path)]
@@ -72,7 +73,7 @@ def _write(path: Path, records: Iterable[Record]) -> None:
 def _print_accepted(records: Sequence[Record], path: Path) -> None:
     unknown = sum(record.count for record in records if record.effect == "unknown")
     known = sum(record.count for record in records) - unknown
-    print(f"Accepted {known} findings and {unknown} unknown in {printable(str(path))}")
+    print(f"Accepted {count(known, 'finding')} and {unknown} unknown in {printable(_shown(path))}")
     by_rule: Counter[tuple[str, str]] = Counter()
     for record in records:
         by_rule[record.rule, "unknown" if record.effect == "unknown" else ""] += record.count
@@ -83,7 +84,11 @@ def _print_accepted(records: Sequence[Record], path: Path) -> None:
 
 def _print_pruned(before: Sequence[Record], kept: Sequence[Record], path: Path) -> None:
     removed = sum(record.count for record in before) - sum(record.count for record in kept)
-    print(f"Removed {removed} of {sum(record.count for record in before)} from {printable(str(path))}")
+    print(f"Removed {removed} of {sum(record.count for record in before)} from {printable(_shown(path))}")
+
+
+def _shown(path: Path) -> str:
+    return os.path.relpath(path)
 
 
 def _incomplete(made: Report) -> Exit:

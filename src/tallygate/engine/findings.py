@@ -1,6 +1,7 @@
 """From the answers of rules to findings at their place in the source."""
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -13,6 +14,8 @@ from tallygate.model.resource import Resource
 from tallygate.model.rule import Rule
 from tallygate.rego.native import Violation
 from tallygate.rego.types import EvalResult
+
+_LINE_NUMBER = re.compile(r"\bline \d+")
 
 
 def of_resource(
@@ -51,6 +54,7 @@ def of_scope(
 
 def of_diagnostic(rule: Rule, diagnostic: Diagnostic, status: Status) -> Finding:
     """A finding of a loader or a schema, or something that cannot be known, as its rule's finding."""
+    detail = _LINE_NUMBER.sub("line", diagnostic.message)
     return Finding(
         rule=rule.id,
         severity=rule.severity,
@@ -60,7 +64,7 @@ def of_diagnostic(rule: Rule, diagnostic: Diagnostic, status: Status) -> Finding
         location=diagnostic.location,
         environment=diagnostic.environment,
         status=status,
-        fingerprint=fingerprint(rule.id, diagnostic.location.path, diagnostic.resource, diagnostic.message),
+        fingerprint=fingerprint(rule.id, diagnostic.location.path, diagnostic.resource, detail),
         fix=diagnostic.hint or rule.fix,
         inputs=diagnostic.inputs,
     )

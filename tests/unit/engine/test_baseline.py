@@ -4,10 +4,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tallygate.engine.baseline import Baseline, Record, accepted, against, parse, pruned, stale, text
+from tallygate.engine.findings import of_diagnostic
 from tallygate.engine.problems import UsageError
+from tallygate.model.diagnostic import Diagnostic
 from tallygate.model.finding import Effect, Finding, Status, Suppression
 from tallygate.model.location import Location
-from tests.unit.engine.made import finding
+from tests.unit.engine.made import finding, rule
 
 ONE, TWO = "1" * 32, "2" * 32
 RECORD = Record("k8s-x", "a.yaml", "v1/Pod/web", "deny", 1, "it is so", ONE)
@@ -144,3 +146,15 @@ def test_a_record_that_nobody_can_judge_stays() -> None:
     baseline = of(new())
     assert stale(baseline, [], lambda record: False) is None
     assert pruned(baseline, [], lambda record: False) == list(baseline.records)
+
+
+def test_a_message_that_names_a_line_stays_the_same_finding_when_lines_move() -> None:
+    keys = {
+        of_diagnostic(
+            rule(id="yaml-duplicate-key"),
+            Diagnostic("yaml-duplicate-key", f'"a" is already set on line {line}', Location("a.yaml", line)),
+            Status.NEW,
+        ).fingerprint
+        for line in (3, 44)
+    }
+    assert len(keys) == 1
