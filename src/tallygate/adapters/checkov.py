@@ -10,7 +10,15 @@ from typing import Any
 import msgspec
 
 from tallygate.adapters import severity
-from tallygate.adapters.interface import MOST_BYTES, MOST_RESULTS, Result, Scan, ScannerError, short
+from tallygate.adapters.interface import (
+    MOST_BYTES,
+    MOST_RESULTS,
+    Result,
+    Scan,
+    ScannerError,
+    line_number,
+    short,
+)
 from tallygate.rego.child import ChildLimits, run
 
 LIMITS = ChildLimits(seconds=600.0, memory=8 << 30, output=MOST_BYTES)
@@ -107,7 +115,7 @@ def _is_report(data: bytes) -> bool:
 def _results(report: _Report) -> Iterable[Result]:
     # What a comment skips is found all the same: whether a comment counts is not Checkov's to say.
     for check in (*report.results.failed_checks, *report.results.skipped_checks):
-        lines = [line for line in check.file_line_range or () if line > 0] or [0]
+        lines = [line_number(line) for line in check.file_line_range or ()] or [0]
         guideline = check.guideline or ""
         yield Result(
             rule=short(check.check_id, 120),
@@ -115,7 +123,7 @@ def _results(report: _Report) -> Iterable[Result]:
             message=short(check.check_name or check.check_id),
             paths=tuple(_paths(check)),
             line=lines[0],
-            end_line=lines[-1],
+            end_line=max(lines),
             resource=short(check.resource or "", 200),
             severity=severity.of_word(check.severity),
             url=guideline if guideline.startswith("https://") else "",

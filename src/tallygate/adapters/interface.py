@@ -40,6 +40,11 @@ class Scan(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
 
 
+def line_number(told: int) -> int:
+    """A line or column as a tool tells it; 0 for none, and never beyond what a file can have."""
+    return min(max(told, 0), MOST_BYTES)
+
+
 def short(text: str, most: int = 300) -> str:
     """One line of a tool's text."""
     words = " ".join(text[: 4 * most].split())

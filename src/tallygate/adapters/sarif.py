@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 import msgspec
 
 from tallygate.adapters import severity
-from tallygate.adapters.interface import MOST_RESULTS, Result, Scan, ScannerError, short
+from tallygate.adapters.interface import MOST_RESULTS, Result, Scan, ScannerError, line_number, short
 
 FOUND_NOTHING = ("pass", "informational", "notApplicable")
 """Kinds of results that are no findings."""
@@ -183,9 +183,9 @@ def _result(run: _Run, result: _Result) -> Result:
         title=short(title),
         message=short(_message(result, rule) or title or "no message"),
         paths=tuple(_paths(run, place.physicalLocation.artifactLocation)),
-        line=max(region.startLine, 0),
-        end_line=max(region.endLine, region.startLine, 0),
-        column=max(region.startColumn, 0),
+        line=line_number(region.startLine),
+        end_line=line_number(max(region.endLine, region.startLine)),
+        column=line_number(region.startColumn),
         resource=short(next((name for name in names if name), ""), 200),
         severity=_severity(run, result, rule, level),
         weak=level in ("note", "none"),

@@ -69,17 +69,22 @@ class Batches:
     def run(self) -> Iterator[tuple[int, list[Answer]]]:
         """(index of the job, its answers), in order."""
         works = self._cut_all()
-        workers = min(len(works), self._limits.workers or os.cpu_count() or 1)
-        # Garbage with an embedded engine in it may be dropped by this thread alone.
-        gc.collect()
-        with ThreadPoolExecutor(workers or 1) as pool:
-            failures = list(pool.map(lambda work: self._try(work, self._limits.time), works))
+        failures = self._try_all(works)
         # One after the other from here on: who is guilty must not hang on which process is faster.
         for work, failure in zip(works, failures, strict=True):
             if failure:
                 self._narrow(work, failure)
         for index, answers in enumerate(self._answers):
             yield index, [answer or _no_answer() for answer in answers]
+
+    def _try_all(self, works: list[list[Part]]) -> list[Failure | None]:
+        workers = min(len(works), self._limits.workers or os.cpu_count() or 1)
+        if workers < 2:
+            return [self._try(work, self._limits.time) for work in works]
+        # Garbage with an embedded engine in it may be dropped by this thread alone.
+        gc.collect()
+        with ThreadPoolExecutor(workers) as pool:
+            return list(pool.map(lambda work: self._try(work, self._limits.time), works))
 
     def _cut_all(self) -> list[list[Part]]:
         works: list[list[Part]] = []
