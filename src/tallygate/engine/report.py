@@ -145,8 +145,10 @@ def _masked(findings: Sequence[Finding], trees: Sequence[Tree]) -> list[Finding]
 
 
 def _mask(finding: Finding, secrets: list[str]) -> Finding:
+    why = finding.suppression
     return msgspec.structs.replace(
         finding,
+        suppression=why and msgspec.structs.replace(why, reason=mask_text(why.reason, secrets)),
         message=mask_text(finding.message, secrets),
         label=mask_text(finding.label, secrets),
         evidence=mask_value(finding.evidence, secrets),

@@ -75,6 +75,14 @@ def test_why_it_is_ignored_is_part_of_the_finding(tmp_path: Path) -> None:
     assert suppression.reason == "the ::build:: (sensitive)"
 
 
+def test_a_reason_does_not_tell_a_secret_of_its_object(tmp_path: Path) -> None:
+    text = covered(said="# tallygate: ignore[own-latest] it is hunter2pass")
+    made = judge(tmp_path, {"a.yaml": text + "  password: hunter2pass\n"})
+    suppression = only(made).suppression
+    assert suppression is not None
+    assert suppression.reason == "it is (sensitive)"
+
+
 def test_after_its_day_the_finding_counts_again(tmp_path: Path) -> None:
     said = "# tallygate: ignore[own-latest] until=2026-11-20 why"
     made = judge(tmp_path, {"a.yaml": covered(said=said)})
