@@ -21,7 +21,7 @@ everywhere := {"0.0.0.0/0", "::/0"}
 public_ports := {80, 443}
 
 # Annotations by which clouds keep a load balancer inside.
-internal := {
+inside := {
 	"cloud.google.com/load-balancer-type": "internal",
 	"networking.gke.io/load-balancer-type": "internal",
 	"service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type": "intranet",
@@ -63,7 +63,7 @@ ranges contains range if some range in input.values.spec.loadBalancerSourceRange
 ranges contains input.values.metadata.annotations["service.beta.kubernetes.io/load-balancer-source-ranges"]
 
 kept_inside if {
-	some key, value in internal
+	some key, value in inside
 	lower(sprintf("%v", [input.values.metadata.annotations[key]])) == value
 }
 

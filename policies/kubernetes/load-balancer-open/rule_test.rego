@@ -32,7 +32,7 @@ test_ranges if {
 }
 
 test_internal_by_annotation if {
-	every key, value in rule.internal {
+	every key, value in rule.inside {
 		judge({"annotations": {key: value}}, public) == set()
 		judge({"annotations": {key: "no"}}, public) == open
 	}

@@ -115,12 +115,12 @@ test_value_is_never_printed if {
 	not contains(variables, "hunter2")
 }
 
-config(data) := judge("ConfigMap", {"data": data})
+config(entries) := judge("ConfigMap", {"data": entries})
 
 test_config_map if {
 	config({"DB_PASSWORD": "hunter2", "log_level": "info"}) == {["data", "DB_PASSWORD"]}
-	every data in [{"DB_PASSWORD": ""}, {"DB_PASSWORD": "${DB_PASSWORD}"}, {"PASSWORD_FILE": "x"}, {"USE_TOKEN": "true"}, {"tokenSecret": 1}, null, "x"] {
-		config(data) == set()
+	every entries in [{"DB_PASSWORD": ""}, {"DB_PASSWORD": "${DB_PASSWORD}"}, {"PASSWORD_FILE": "x"}, {"USE_TOKEN": "true"}, {"tokenSecret": 1}, null, "x"] {
+		config(entries) == set()
 	}
 }
 
