@@ -113,10 +113,18 @@ of_host(part) := array.concat(
 )
 
 probed(container) := {way |
-	some holder in [["livenessProbe"], ["readinessProbe"], ["startupProbe"], ["lifecycle", "postStart"], ["lifecycle", "preStop"]]
+	some holder in ["livenessProbe", "readinessProbe", "startupProbe"]
 	some kind in ["httpGet", "tcpSocket"]
-	way := array.concat(holder, [kind, "host"])
-	host := object.get(container, way, "")
+	names_host(container[holder][kind].host)
+	way := [holder, kind, "host"]
+} | {way |
+	some holder in ["postStart", "preStop"]
+	some kind in ["httpGet", "tcpSocket"]
+	names_host(container.lifecycle[holder][kind].host)
+	way := ["lifecycle", holder, kind, "host"]
+}
+
+names_host(host) if {
 	is_string(host)
 	host != ""
 }

@@ -80,3 +80,31 @@ def test_what_a_rule_does_not_judge_it_does_not_read(
     program: CheckedProgram, rule_id: str, path: ValuePath
 ) -> None:
     assert not reads(program, rule_id, path)
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "own"),
+    [
+        ("k8s-single-replica", ("spec", "replicas")),
+        ("k8s-disruption-budget", ("spec", "minReplicas")),
+        ("k8s-network-policy-missing", ("spec", "podSelector")),
+        ("env-key-missing", None),
+    ],
+)
+def test_rules_of_an_environment_read_the_objects_they_compare(
+    program: CheckedProgram, rule_id: str, own: ValuePath | None
+) -> None:
+    index = next(i for i, rule in enumerate(program.rules()) if rule.id == rule_id)
+    assert bool(program.unknown_reads(index, [("resources",)])) == (own is not None)
+    if own:
+        assert program.unknown_reads(index, [("resources", 0, "values", *own)])
+        assert not program.unknown_reads(index, [("resources", 0, "values", "status")])
+
+
+def test_a_pod_is_judged_by_what_is_known_of_it(program: CheckedProgram) -> None:
+    container = ("spec", "template", "spec", "containers", 0)
+    assert reads(program, "k8s-run-as-root", (*container, "securityContext", "runAsUser"))
+    assert reads(program, "k8s-capabilities", (*container, "securityContext", "capabilities", "add"))
+    for unread in ((*container, "env", 0, "value"), (*container, "args"), ("spec", "strategy")):
+        assert not reads(program, "k8s-run-as-root", unread)
+        assert not reads(program, "k8s-pod-security-baseline", unread)
