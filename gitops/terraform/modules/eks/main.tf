@@ -70,14 +70,3 @@ resource "aws_eks_access_policy_association" "administrators" {
 
   depends_on = [aws_eks_access_entry.administrators]
 }
-
-resource "aws_eks_addon" "this" {
-  for_each = var.addons
-
-  cluster_name                = aws_eks_cluster.this.name
-  addon_name                  = each.key
-  addon_version               = each.value
-  resolve_conflicts_on_update = "OVERWRITE"
-
-  depends_on = [aws_eks_node_group.system]
-}

@@ -24,7 +24,7 @@ resource "aws_eks_node_group" "system" {
     version = aws_launch_template.system.latest_version
   }
 
-  depends_on = [aws_iam_role_policy_attachment.node]
+  depends_on = [aws_eks_addon.first, aws_iam_role_policy_attachment.node]
 }
 
 resource "aws_launch_template" "system" {
