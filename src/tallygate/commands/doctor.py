@@ -80,6 +80,7 @@ def _report(tree: Tree, judges: Judges, program: Program, most: int) -> Iterable
     yield f"tallygate {__version__}, Python {platform.python_version()}, {program.engine}"
     yield f"libraries: {', '.join(_libraries())}"
     yield f"configuration: {judges.config.path or 'none; the defaults hold'}"
+    yield f"renderers: {', '.join(_renderers())}"
     yield f"policies: {len(program.rules())} rules, sha256 {program.digest[:16]}"
     environments = ordered([*tree.layout.environments, *judges.config.environments], judges.config)
     yield f"environments: {', '.join(environments) or 'none found'}"
@@ -103,6 +104,14 @@ def _libraries() -> list[str]:
     from importlib.metadata import version
 
     return [f"{name} {version(name)}" for name in ("jsonschema-rs", "msgspec", "pygit2", "PyYAML")]
+
+
+def _renderers() -> list[str]:
+    """What renders kustomizations and charts, or why nothing does."""
+    from tallygate.kubernetes.renderer import find_helm, find_kustomize
+
+    found = (find_kustomize(os.environ), find_helm(os.environ))
+    return [one.problem or f"{one.name} {one.path} ({one.version()})" for one in found]
 
 
 def _claims(tree: Tree, judges: Judges, most: int) -> Iterable[str]:

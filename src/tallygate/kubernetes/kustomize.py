@@ -41,7 +41,10 @@ class Fields(msgspec.Struct, frozen=True, dict=True):
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """Why something is not rendered. reason: no-renderer | remote | plugin | failed | timeout | limit."""
+    """Why something is not rendered.
+
+    reason: no-renderer | remote | plugin | failed | timeout | limit | unused | unstable.
+    """
 
     reason: str
     message: str
