@@ -1,0 +1,86 @@
+"""What is rendered is what the binary makes of the tree itself."""
+
+import json
+import os
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tallygate.kubernetes.files import Files
+from tallygate.kubernetes.kustomize import NAMES
+from tallygate.kubernetes.options import Options
+from tallygate.kubernetes.render import render
+from tallygate.kubernetes.rendered import Rendering
+from tallygate.kubernetes.renderer import Renderer, find_helm, find_kustomize
+from tallygate.loaders.registry import load
+from tallygate.sources.snapshots import open_worktree
+from tallygate.sources.worktree import worktree_snapshot
+from tests.oracle.tools import tool
+
+pytestmark = pytest.mark.oracle
+
+ROOT = Path(__file__).parents[2]
+
+
+def renderer(name: str) -> Renderer:
+    found = find_helm(os.environ) if name == "helm" else find_kustomize(os.environ)
+    return found if found.path else Renderer(name, str(tool(name)))
+
+
+def directly(words: Sequence[str], folder: Path) -> list[str]:
+    out = subprocess.run(words, cwd=folder, capture_output=True, check=True).stdout
+    documents = load("yaml", out, "out").documents
+    return sorted(as_text(document.value) for document in documents if document.value is not None)
+
+
+def as_text(value: Any) -> str:
+    return json.dumps(value, sort_keys=True)
+
+
+@pytest.fixture(scope="module")
+def platform() -> tuple[Files, Rendering]:
+    """The reference platform, every root of it in an environment of its own."""
+    renderer("kubectl")
+    files = Files(open_worktree(ROOT), {})
+    paths = [path for path in files.paths if path.startswith(("gitops/", "config/"))]
+    return files, render(files, paths, (), lambda path: path, Options(), {})
+
+
+def test_the_platform_renders_as_in_its_own_tree(platform: tuple[Files, Rendering]) -> None:
+    kustomize, made = renderer("kubectl"), platform[1]
+    assert made.diagnostics == ()
+    roots = sorted({one.root for one in made.objects})
+    assert len(roots) >= 24
+    for root in roots[:: len(roots) // 12]:
+        built = kustomize.build(str(Path(root).parent), Options(), "")
+        mine = sorted(as_text(one.value) for one in made.objects if one.root == root)
+        assert mine == directly(built, ROOT), root
+
+
+def test_every_overlay_is_a_root_and_no_base_is(platform: tuple[Files, Rendering]) -> None:
+    files, made = platform
+    overlays = {path for path in files.paths if path.rpartition("/")[2] in NAMES and "/overlays/" in path}
+    assert {one.root for one in made.objects} >= {path for path in overlays if path.startswith("gitops/")}
+    assert not any("/base/" in one.root for one in made.objects)
+
+
+def test_places_hold_what_was_rendered(platform: tuple[Files, Rendering]) -> None:
+    files, made = platform
+    for one in made.objects:
+        assert one.source in one.inputs
+        place = one.locator.value(("kind",))
+        line = files.read(place.path).decode().splitlines()[place.line - 1]
+        assert one.value["kind"] in line or place.path.endswith("kustomization.yaml")
+
+
+def test_a_chart_renders_as_in_its_own_tree(tmp_path: Path) -> None:
+    helm = renderer("helm")
+    subprocess.run([helm.path, "create", "web"], cwd=tmp_path, check=True, capture_output=True)
+    files = Files(worktree_snapshot(tmp_path, None), {})
+    made = render(files, files.paths, (), lambda path: None, Options(), {})
+    assert made.diagnostics == ()
+    direct = directly(helm.template("web", "web", (), Options()), tmp_path)
+    assert sorted(as_text(one.value) for one in made.objects) == direct
