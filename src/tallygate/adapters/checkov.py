@@ -169,10 +169,10 @@ def run_checkov(
         Path(name, "empty.yaml").write_bytes(b"{}\n")
         own = () if "--framework" in " ".join(arguments) else ("--framework", *FRAMEWORKS)
         command = [checkov, "--directory", ".", "--config-file", "../empty.yaml", *ALWAYS, *own, *arguments]
+        # A home directory has settings, too, and may be the checkout itself.
+        variables = {"HOME": name, "PYTHONUTF8": "1", "ANSI_COLORS_DISABLED": "1"}
         try:
-            ended = run(
-                command, Path(name, "tree"), b"", LIMITS, {"PYTHONUTF8": "1", "ANSI_COLORS_DISABLED": "1"}
-            )
+            ended = run(command, Path(name, "tree"), b"", LIMITS, variables)
         except OSError as error:
             raise ScannerError(f"cannot start: {error.strerror}") from None
     if ended.code is None:
