@@ -13,9 +13,10 @@ from tallygate.model.rule import Rule
 
 
 def distinct(rules: Iterable[Rule]) -> list[Rule]:
-    """One rule an id, sorted: a package may deny the worst of a thing and warn of the rest."""
+    """One rule an id, sorted, with its worst effect: a package may deny one thing and warn of the rest."""
     by_id: dict[str, Rule] = {}
-    for rule in sorted(rules, key=lambda rule: (rule.id, rule.effect is not Effect.DENY)):
+    worst_first = list(Effect)
+    for rule in sorted(rules, key=lambda rule: (rule.id, worst_first.index(rule.effect))):
         by_id.setdefault(rule.id, rule)
     return list(by_id.values())
 

@@ -23,6 +23,10 @@ class TestRules:
         found = distinct([warns, rule(id="c"), rule(id="b"), rule(id="a", effect=Effect.WARN)])
         assert [(one.id, one.effect) for one in found] == [("a", "warn"), ("b", "deny"), ("c", "deny")]
 
+    def test_a_warning_is_more_than_a_note(self) -> None:
+        found = distinct([rule(effect=Effect.AUDIT), rule(effect=Effect.WARN)])
+        assert [one.effect for one in found] == ["warn"]
+
     def test_a_rule_by_its_id_in_any_case(self) -> None:
         rules = [rule(id="k8s-privileged"), rule(id="other")]
         assert find_rule("K8S-Privileged", rules, []) is rules[0]
