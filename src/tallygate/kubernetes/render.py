@@ -43,7 +43,7 @@ class _Job(msgspec.Struct, frozen=True):
     head: Location
     inputs: frozenset[str]
     key: tuple[Any, ...]
-    run: Callable[[], tuple[list[Rendered], list[Rendered]]]
+    run: Callable[[], tuple[list[Rendered], list[Problem]]]
     problem: Problem | None = None
     """What keeps it from being run."""
 
@@ -152,15 +152,10 @@ def _outcome(job: _Job) -> Outcome:
         objects, unstable = job.run()
     except RunError as error:
         return Outcome((), (_unrendered(job, Problem(error.reason, str(error), job.head)),))
-    told = [_unrendered(job, _unstable(one)) for one in unstable]
+    told = [_unrendered(job, problem) for problem in unstable]
     if not objects and not unstable:
         told.append(_empty(job))
     return Outcome(tuple(objects), tuple(told))
-
-
-def _unstable(one: Rendered) -> Problem:
-    name = f"{one.value['kind']} {(one.value.get('metadata') or {}).get('name')}"
-    return Problem("unstable", f"{name} is another at each run", one.locator.value(()))
 
 
 def _unrendered(job: _Job, problem: Problem) -> Diagnostic:

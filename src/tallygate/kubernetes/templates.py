@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 from posixpath import join
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from tallygate.kubernetes.builds import documents_of, objects_of
 from tallygate.kubernetes.charts import CHANGING, Chart, ValueSet, inputs_of
 from tallygate.kubernetes.files import Files
+from tallygate.kubernetes.kustomize import Problem
 from tallygate.kubernetes.options import Options
 from tallygate.kubernetes.rendered import Rendered, value_at
 from tallygate.kubernetes.renderer import Renderer
@@ -27,8 +28,8 @@ _ITEM = re.compile(r"(?P<indent> *)-(?:\s|$)")
 
 def template(
     chart: Chart, values: ValueSet, files: Files, helm: Renderer, options: Options
-) -> tuple[list[Rendered], list[Rendered]]:
-    """The objects of the chart: those that are the same at each run, and those that are not.
+) -> tuple[list[Rendered], list[Problem]]:
+    """The objects of the chart that are the same at each run, and a problem for each that is not.
 
     Raises RunError.
     """
@@ -44,8 +45,23 @@ def template(
     made = _rendered(out, chart, values, files, options, inputs)
     if again == out:
         return made, []
-    same = [one.value for one in _rendered(again, chart, values, files, options, inputs)]
-    return [one for one in made if one.value in same], [one for one in made if one.value not in same]
+    others = [one.value for one in _rendered(again, chart, values, files, options, inputs)]
+    names = {_name(value) for value in others}
+    return (
+        [one for one in made if one.value in others],
+        [_unstable(one, names) for one in made if one.value not in others],
+    )
+
+
+def _unstable(one: Rendered, names: Collection[str]) -> Problem:
+    """A name that is another at each run is not told: a baseline would not know the problem again."""
+    name = _name(one.value)
+    subject = name if name in names else f"the {one.value['kind']}"
+    return Problem("unstable", f"{subject} is another at each run", one.locator.value(()))
+
+
+def _name(value: dict[str, Any]) -> str:
+    return f"{value['kind']} {(value.get('metadata') or {}).get('name')}"
 
 
 def _may_call(path: str) -> bool:
@@ -89,17 +105,17 @@ class TemplateLocator:
 
     def __init__(self, path: str, rendered: dict[str, Any], files: Files) -> None:
         self._path, self._rendered, self._files = path, rendered, files
-        self._lines: list[str] | None = None
+        self._outline: _Outline | None = None
 
     def value(self, path: ValuePath) -> Location:
         return self.key(path)
 
     def key(self, path: ValuePath) -> Location:
-        if self._lines is None:
-            self._lines = self._files.read(self._path).decode("utf-8", "replace").splitlines()
-        start, end = _document(self._lines, self._rendered)
-        number = _line_of(self._lines, start, end, path)
-        text = self._lines[number] if number < len(self._lines) else ""
+        if self._outline is None:
+            lines = self._files.read(self._path).decode("utf-8", "replace").splitlines()
+            self._outline = _Outline(lines, *_document(lines, self._rendered))
+        number = self._outline.line_of(path)
+        text = self._outline.lines[number] if number < len(self._outline.lines) else ""
         column = len(text) - len(text.lstrip()) + 1
         return Location(self._path, number + 1, column, number + 1, max(len(text.rstrip()) + 1, column + 1))
 
@@ -118,57 +134,68 @@ def _document(lines: Sequence[str], rendered: dict[str, Any]) -> tuple[int, int]
     return start, end
 
 
-def _line_of(lines: Sequence[str], start: int, end: int, path: ValuePath) -> int:
-    """The line of the deepest part of `path` that is written out."""
-    found, first, indent = start, start, -1
-    for part in path:
-        entry = _item(lines, first, end, indent, part) if isinstance(part, int) else None
-        entry = entry or (_key(lines, first, end, indent, part) if isinstance(part, str) else None)
-        if entry is None:
-            break
-        found, indent = entry
-        if isinstance(part, int):
-            first, end = found, _end_of_item(lines, found, end, indent)
-        else:
-            first = found + 1
-    return found
+class _Outline:
+    """Where keys and items stand in one document of a template, by indentation; a block is read once."""
 
+    def __init__(self, lines: Sequence[str], start: int, end: int) -> None:
+        self.lines, self._start, self._end = lines, start, end
+        self._keys: dict[tuple[int, int, int], dict[str, tuple[int, int]]] = {}
+        self._items: dict[tuple[int, int, int], list[tuple[int, int]]] = {}
 
-def _end_of_item(lines: Sequence[str], item: int, end: int, indent: int) -> int:
-    inside = _block(lines, item + 1, end, indent)
-    return next((n for n in inside if _depth(lines[n]) == indent), inside[-1] + 1 if inside else item + 1)
+    def line_of(self, path: ValuePath) -> int:
+        """The line of the deepest part of `path` that is written out."""
+        found, first, end, indent = self._start, self._start, self._end, -1
+        for part in path:
+            entry = self._item(first, end, indent, part) if isinstance(part, int) else None
+            entry = entry or (self._key(first, end, indent, part) if isinstance(part, str) else None)
+            if entry is None:
+                break
+            found, indent = entry
+            if isinstance(part, int):
+                first, end = found, self._end_of_item(found, end, indent)
+            else:
+                first = found + 1
+        return found
+
+    def _key(self, first: int, end: int, indent: int, key: str) -> tuple[int, int] | None:
+        """Line of `key` among the nearest keys of the block, and how deep it stands."""
+        if (first, end, indent) not in self._keys:
+            block = [(n, _ENTRY.match(self.lines[n])) for n in self._block(first, end, indent)]
+            entries = [(n, len(m["indent"] + m["dashes"]), m["key"]) for n, m in block if m and m["key"]]
+            nearest = min((depth for _, depth, _ in entries if depth > indent), default=0)
+            own = [(name, (n, depth)) for n, depth, name in entries if depth == nearest and depth > indent]
+            self._keys[first, end, indent] = dict(reversed(own))
+        return self._keys[first, end, indent].get(key)
+
+    def _item(self, first: int, end: int, indent: int, index: int) -> tuple[int, int] | None:
+        """Line of the item, and the depth of its dash; None where it is not written out."""
+        if (first, end, indent) not in self._items:
+            block = [n for n in self._block(first, end, indent) if _ITEM.match(self.lines[n])]
+            nearest = min((_depth(self.lines[n]) for n in block), default=0)
+            items = [(n, nearest) for n in block if _depth(self.lines[n]) == nearest]
+            self._items[first, end, indent] = items
+        items = self._items[first, end, indent]
+        return items[index] if index < len(items) else None
+
+    def _end_of_item(self, item: int, end: int, indent: int) -> int:
+        last = item
+        for number in self._block(item + 1, end, indent):
+            if _depth(self.lines[number]) == indent:
+                return number
+            last = number
+        return last + 1
+
+    def _block(self, first: int, end: int, indent: int) -> Iterator[int]:
+        """Lines from `first` that stand deeper than `indent`; actions and blank lines are passed over."""
+        for number in range(first, end):
+            text = self.lines[number].strip()
+            depth = _depth(self.lines[number])
+            if not text or text.startswith(("#", "{{")):
+                continue
+            if depth <= indent and not (text.startswith("- ") and depth == indent):
+                break
+            yield number
 
 
 def _depth(line: str) -> int:
     return len(line) - len(line.lstrip(" "))
-
-
-def _block(lines: Sequence[str], first: int, end: int, indent: int) -> list[int]:
-    """Lines from `first` that stand deeper than `indent`; actions and blank lines are passed over."""
-    block = []
-    for number in range(first, end):
-        text = lines[number].strip()
-        depth = _depth(lines[number])
-        if not text or text.startswith(("#", "{{")):
-            continue
-        if depth <= indent and not (text.startswith("- ") and depth == indent):
-            break
-        block.append(number)
-    return block
-
-
-def _key(lines: Sequence[str], first: int, end: int, indent: int, key: str) -> tuple[int, int] | None:
-    """Line of `key` among the nearest keys of the block, and how deep it stands."""
-    block = [(n, _ENTRY.match(lines[n])) for n in _block(lines, first, end, indent)]
-    depths = [(n, len(m["indent"] + m["dashes"]), m["key"]) for n, m in block if m and m["key"]]
-    depths = [entry for entry in depths if entry[1] > indent]
-    nearest = min((depth for _, depth, _ in depths), default=0)
-    return next(((n, depth) for n, depth, name in depths if depth == nearest and name == key), None)
-
-
-def _item(lines: Sequence[str], first: int, end: int, indent: int, index: int) -> tuple[int, int] | None:
-    """Line of the item, and the depth of its dash; None where it is not written out."""
-    block = [n for n in _block(lines, first, end, indent) if _ITEM.match(lines[n])]
-    depths = {n: _depth(lines[n]) for n in block}
-    items = [n for n in block if depths[n] == min(depths.values())]
-    return (items[index], depths[items[index]]) if index < len(items) else None

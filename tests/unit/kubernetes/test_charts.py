@@ -182,6 +182,22 @@ class TestRendered:
         assert told.message == "not rendered (unstable): Secret s is another at each run"
         assert told.location.path == "c/templates/s.yaml"
 
+    def test_a_name_that_differs_at_each_run_is_not_told(self, tmp_path: Path) -> None:
+        pod = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: test-{{ randAlphaNum 5 | lower }}\n"
+        made = [rendered(tmp_path, {**TREE, "c/templates/p.yaml": pod}) for _ in range(2)]
+        [told], [again] = (one.diagnostics for one in made)
+        assert told.message == "not rendered (unstable): the Pod is another at each run"
+        assert told == again
+
+    def test_every_key_of_a_long_template_has_its_line(self, tmp_path: Path) -> None:
+        head = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: long\ndata:\n"
+        text = (
+            head + "".join(f"  key{n}: value\n" for n in range(4000)) + "items:\n" + "- a: 1\n  b: 2\n" * 1500
+        )
+        one = only(rendered(tmp_path, {"c/Chart.yaml": CHART, "c/templates/l.yaml": text}))
+        assert all(one.locator.value(("data", f"key{n}")).line == n + 6 for n in range(4000))
+        assert all(one.locator.value(("items", n, "b")).line == 4008 + 2 * n for n in range(1500))
+
     def test_a_chart_that_renders_to_nothing(self, tmp_path: Path) -> None:
         made = rendered(tmp_path, {**TREE, "c/values.yaml": "enabled: false\n"})
         assert [told.rule for told in made.diagnostics] == ["k8s-renders-nothing"]
