@@ -18,7 +18,6 @@ MISTAKES = {
     ("k8s-latest-tag", f"{OVERLAY}:17", "new"): ":latest",
     ("k8s-plaintext-secret", f"{OVERLAY}:25", "new"): "vQ7-morning-Peak-31",
     ("tf-s3-public", f"{AVATARS}:12", "new"): "block_public_policy     = false",
-    ("tf-s3-public", f"{AVATARS}:14", "new"): "restrict_public_buckets = false",
 }
 """Each finding, and what stands on its line."""
 

@@ -64,19 +64,24 @@ deny contains {"msg": msg, "path": path, "label": "a public group"} if {
 	msg := sprintf("the ACL grants access to %s", [who])
 }
 
-deny contains {"msg": msg, "path": [flag], "label": "public access is not blocked"} if {
+deny contains {"msg": msg, "path": [switched_off[0]], "label": "public access is not blocked"} if {
 	input.type in block_types
-	some [flag, value] in block_settings
-	terraform.is_false(value)
-	msg := sprintf("public access block with %s = false", [flag])
+	count(switched_off) > 0
+	msg := sprintf("public access block with %s = false", [concat(" = false, ", switched_off)])
 }
 
-deny contains {"msg": msg, "path": [flag], "label": sprintf("%s is not set", [flag])} if {
+deny contains {"msg": msg, "path": [not_set[0]], "label": sprintf("%s is not set", [not_set[0]])} if {
 	input.type in block_types
+	count(not_set) > 0
+	msg := sprintf("public access block without %s, false by default", [concat(", ", not_set)])
+}
+
+switched_off := sort([flag | some [flag, value] in block_settings; terraform.is_false(value)])
+
+not_set := sort([flag |
 	some flag in block_flags
 	not flag in {name | some [name, value] in block_settings; value != null}
-	msg := sprintf("public access block without %s, which is false by default", [flag])
-}
+])
 
 block_settings contains ["block_public_acls", input.values.block_public_acls]
 

@@ -60,6 +60,14 @@ test_block_with_an_absent_flag if {
 	}
 }
 
+test_one_finding_for_all_flags if {
+	open := object.union(closed, {"block_public_policy": false, "restrict_public_buckets": false})
+	judge("aws_s3_bucket_public_access_block", open) == {["block_public_policy"]}
+	messages := {one.msg | some one in rule.deny} with input as {"type": "aws_s3_bucket_public_access_block", "values": open}
+	messages == {"public access block with block_public_policy = false, restrict_public_buckets = false"}
+	count(rule.deny) == 1 with input as {"type": "aws_s3_bucket_public_access_block", "values": {}}
+}
+
 policy(statement) := {"policy": json.marshal({"Version": "2012-10-17", "Statement": [statement]})}
 
 allow := {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::shop-assets/*"}

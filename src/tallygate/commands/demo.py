@@ -26,8 +26,8 @@ from tallygate.model.verdict import Exit
 from tallygate.reports.registry import reporter
 
 BRANCH = "user-morning-peak"
-MISTAKES = ("env-key-missing", "k8s-latest-tag", "k8s-plaintext-secret", "tf-s3-public", "tf-s3-public")
-"""Rules of the findings; a bucket is opened by two switches."""
+MISTAKES = ("env-key-missing", "k8s-latest-tag", "k8s-plaintext-secret", "tf-s3-public")
+"""Rules of the findings."""
 
 _PATCH = "gitops/pull-request.patch"
 _DOUBLED = "gitops/terraform/environments/prod/databases.tf"

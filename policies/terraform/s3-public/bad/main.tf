@@ -12,7 +12,7 @@ resource "aws_s3_bucket_public_access_block" "downloads" {
 
   block_public_acls       = false # expect: tf-s3-public
   block_public_policy     = true
-  ignore_public_acls      = false # expect: tf-s3-public
+  ignore_public_acls      = false
   restrict_public_buckets = true
 }
 
