@@ -4,7 +4,7 @@ import os
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 
 import msgspec
@@ -14,6 +14,8 @@ from tallygate.adapters.interface import Result, Scan
 from tallygate.engine.evaluate import Evaluation, Tree
 from tallygate.engine.findings import fingerprint
 from tallygate.engine.globs import matches
+from tallygate.engine.own_rules import own_rule_ids
+from tallygate.engine.packs import Pack
 from tallygate.model.finding import Effect, Finding, Status
 from tallygate.model.location import Location, shown_path
 from tallygate.model.resource import Resource
@@ -36,10 +38,13 @@ def foreign(
     scans: Iterable[tuple[Scan, Mapping[str, str]]],
     evaluation: Evaluation,
     rules: Iterable[Rule],
+    packs: Iterable[Pack],
     exclude: Sequence[str],
     root: str,
 ) -> Foreign:
-    """scans: with severities by globs of the tool's ids. rules: ours. root: where the tree is on disk."""
+    """scans: with severities by globs of the tool's ids. rules, packs: ours. root: of the tree on disk."""
+    rules = tuple(rules)
+    taken = {*(rule.id for rule in rules), *own_rule_ids(packs)}
     places = _Places(evaluation.tree, root)
     ours = _Ours(evaluation.findings, rules)
     findings: list[Finding] = []
@@ -57,7 +62,7 @@ def foreign(
             elif ours.say(scan.tool, result, path):
                 counted["said by rules of ours, too"] += 1
             else:
-                rule = _rule(scan, result, severities)
+                rule = _rule(scan, result, severities, taken)
                 known.setdefault(rule.id, rule)
                 findings.append(_finding(scan, result, rule, path, places))
         problems += _unplaced(scan.tool, lost)
@@ -91,6 +96,7 @@ class _Places:
         self._resources: dict[str, list[Resource]] = defaultdict(list)
         for resource in sorted(tree.reading.resources, key=lambda one: one.source.line):
             self._resources[resource.source.path].append(resource)
+        self._starts = {path: [r.source.line for r in there] for path, there in self._resources.items()}
 
     def path(self, result: Result) -> str | None:
         """The file in the tree; None for any other, however it is written."""
@@ -103,8 +109,7 @@ class _Places:
 
     def resource(self, path: str, result: Result) -> Resource | None:
         """The first that begins within the result's lines, else the last that begins above them."""
-        there = self._resources.get(path, [])
-        starts = [one.source.line for one in there]
+        there, starts = self._resources.get(path, []), self._starts.get(path, [])
         above = bisect_right(starts, result.line - 1)
         if above < len(there) and starts[above] <= result.end_line:
             return there[above]
@@ -139,16 +144,17 @@ def _slug(text: str) -> str:
     return _ODD.sub("-", text.lower()).strip("-") or "scanner"
 
 
-def rule_id(tool: str, told: str) -> str:
-    """`checkov-ckv-k8s-16`: the tool's name, then its own id."""
+def rule_id(tool: str, told: str, ours: Container[str] = ()) -> str:
+    """`checkov-ckv-k8s-16`: the tool's name, then its own id. Never the id of a rule of ours."""
     tool, told = _slug(tool), _slug(told)
-    return told if told.startswith(f"{tool}-") else f"{tool}-{told}"
+    found = told if told.startswith(f"{tool}-") else f"{tool}-{told}"
+    return f"scanner-{found}" if found in ours else found
 
 
-def _rule(scan: Scan, result: Result, severities: Mapping[str, str]) -> Rule:
+def _rule(scan: Scan, result: Result, severities: Mapping[str, str], taken: Container[str]) -> Rule:
     wanted = [word for glob, word in severities.items() if fnmatchcase(result.rule, glob)]
     return Rule(
-        id=rule_id(scan.tool, result.rule),
+        id=rule_id(scan.tool, result.rule, taken),
         title=result.title or result.rule,
         severity=wanted[-1] if wanted else result.severity or severity.default(),
         effect=Effect.WARN if result.weak and not wanted else Effect.DENY,

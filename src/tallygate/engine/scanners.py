@@ -64,7 +64,7 @@ def scanned(
     failures: list[Diagnostic] = []
     for sources, evaluation in zip(wanted, evaluations, strict=True):
         scans, problems = _read(sources)
-        said = foreign(scans, evaluation, rules, judges.config.exclude, root)
+        said = foreign(scans, evaluation, rules, judges.packs, judges.config.exclude, root)
         told.append(said)
         # What head no longer has, base may have had: a file it names there is no error here.
         lost = said.problems if evaluation is evaluations[0] else ()
@@ -169,9 +169,10 @@ def _bytes(path: Path) -> bytes:
         number = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
         raise ScannerError(f"cannot be read: {error.strerror}") from None
+    if not stat.S_ISREG(os.fstat(number).st_mode):
+        os.close(number)
+        raise ScannerError("is no file")
     with os.fdopen(number, "rb") as file:
-        if not stat.S_ISREG(os.fstat(number).st_mode):
-            raise ScannerError("is no file")
         return file.read(MOST_BYTES + 1)
 
 
