@@ -50,7 +50,7 @@ def build(name: str) -> bool:
     print(f"{name}: building", flush=True)
     if name in PYTHON_TOOLS:
         own = {"UV_TOOL_BIN_DIR": str(BIN), "UV_TOOL_DIR": str(ROOT / ".tools" / "python")}
-        command = [UV, "tool", "install", "--quiet", PYTHON_TOOLS[name]]
+        command = [str(UV), "tool", "install", "--quiet", PYTHON_TOOLS[name]]
         return subprocess.run(command, env={**os.environ, **own}, check=False).returncode == 0
     directory, arguments = BUILDS[name]
     environment = {**os.environ, "GOBIN": str(BIN), "GOFLAGS": "-mod=mod" if directory == ROOT else ""}

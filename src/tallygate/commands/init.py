@@ -47,17 +47,18 @@ def run(arguments: argparse.Namespace) -> int:
 def _files(root: Path, found: Survey, arguments: argparse.Namespace) -> Iterator[tuple[str, str]]:
     """(path, text) of each file to write. Raises UsageError where one is there already."""
     existing = next((name for name in NAMES if (root / name).exists()), None)
-    only_more = existing and (arguments.github or arguments.pre_commit) and not arguments.force
+    over = arguments.force or arguments.dry_run
+    only_more = existing and (arguments.github or arguments.pre_commit) and not over
     if not only_more:
-        yield _new(root, existing or NAMES[0], arguments.force), configuration(found)
+        yield _new(root, existing or NAMES[0], over), configuration(found)
     if arguments.github:
-        yield _new(root, _WORKFLOW, arguments.force), _template("github-workflow.yml")
+        yield _new(root, _WORKFLOW, over), _template("github-workflow.yml")
     if arguments.pre_commit:
         yield _HOOKS, _with_hook(root / _HOOKS)
 
 
-def _new(root: Path, name: str, force: bool) -> str:
-    if (root / name).exists() and not force:
+def _new(root: Path, name: str, over: bool) -> str:
+    if (root / name).exists() and not over:
         raise UsageError(f"{name} exists; --force writes over it, --dry-run shows what it would be")
     return name
 

@@ -8,11 +8,14 @@ from typing import NamedTuple
 
 import msgspec
 
-from tallygate.engine.evaluate import Tree, read_trees
+from tallygate.engine.evaluate import Tree
 from tallygate.engine.packs import builtin_packs
-from tallygate.environments.discover import Layout
+from tallygate.engine.read import read
+from tallygate.engine.select import select
+from tallygate.environments.discover import Layout, discover
 from tallygate.environments.words import default_words
 from tallygate.kubernetes.objects import object_type
+from tallygate.kubernetes.rendered import Rendering
 from tallygate.loaders.hcl import ast
 from tallygate.loaders.hcl.literals import literal
 from tallygate.loaders.registry import load, loader_for
@@ -41,7 +44,7 @@ class Survey(msgspec.Struct, frozen=True):
 
 def survey(snapshot: Snapshot) -> Survey:
     """Read a snapshot with the shipped validators and the default configuration."""
-    [tree] = read_trees([snapshot], builtin_packs(), ())
+    tree = _as_written(snapshot)
     layout = tree.layout
     return Survey(
         environments=layout.environments,
@@ -51,6 +54,14 @@ def survey(snapshot: Snapshot) -> Survey:
         fixtures=_fixtures(tree),
         unclaimed=len(tree.selection.unclaimed),
     )
+
+
+def _as_written(snapshot: Snapshot) -> Tree:
+    """Nothing is rendered: to say what is there, the files are enough."""
+    layout, packs = discover([entry.path for entry in snapshot.entries()]), builtin_packs()
+    selection = select(snapshot, packs, ())
+    reading = read(selection.claims, packs, layout.environment_of, {}, lambda _: Rendering())
+    return Tree(snapshot, selection.unread, layout, selection, reading)
 
 
 def _places(layout: Layout) -> tuple[str, ...]:
