@@ -29,7 +29,7 @@ is_literal(value) if {
 }
 
 # Names of what stands beside a secret: a user, a host, a kind of database.
-other_part := `(?i)(^|[_.-])(account[_.-]?name|address|bucket|database|db|dbname|email|endpoint|host|hostname|kind|login|port|region|type|user|user[_.-]?name|version)(_in)?$`
+other_part := `(?i)(^|[_.-])(account[_.-]?name|address|bucket|database|db|db[_.-]?name|email|endpoint|host|hostname|kind|login|port|region|type|user|user[_.-]?name|version)(_in)?$`
 
 # The same in camel case: apiUsername, storageAccountName.
 other_camel_part := `[a-z0-9](AccountName|Address|Email|Endpoint|Host|Hostname|Port|Region|Type|User|UserName|Username|Version)$`

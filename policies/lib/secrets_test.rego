@@ -45,7 +45,7 @@ test_switches if {
 }
 
 test_other_parts if {
-	every name in ["username", "DB_USER", "db.host", "DATABASE_KIND", "port", "AWS_REGION"] {
+	every name in ["username", "DB_USER", "db.host", "DATABASE_KIND", "port", "AWS_REGION", "DB_NAME", "dbName"] {
 		secrets.is_other_part(name)
 	}
 	every name in ["password", "user_password", "portal", "superuser", "config", "url", "", null, 7] {

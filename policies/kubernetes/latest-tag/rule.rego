@@ -45,6 +45,6 @@ judged(image) if {
 	not decided_later(image)
 }
 
-# Filled in before the pod exists: templates and variables, images that ko builds, and `auto`, which Istio's
-# injection replaces in gateways.
-decided_later(image) if regex.match(`\$[({]|\{\{|^ko://|^auto$`, image)
+# Filled in before the pod exists: templates and variables, images that ko builds, `auto`, which Istio's injection
+# replaces in gateways, and `:latest` without a name, from a chart whose values are set elsewhere.
+decided_later(image) if regex.match(`\$[({]|\{\{|^ko://|^auto$|^:`, image)

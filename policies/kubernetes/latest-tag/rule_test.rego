@@ -36,7 +36,7 @@ test_fixed if {
 }
 
 test_decided_later if {
-	every image in ["${IMAGE}", "ghcr.io/shop/api:${TAG}", "$(IMAGE)", "{{ .Values.image }}", "ko://shop.dev/cmd/api", "auto"] {
+	every image in ["${IMAGE}", "ghcr.io/shop/api:${TAG}", "$(IMAGE)", "{{ .Values.image }}", "ko://shop.dev/cmd/api", "auto", ":latest", ":"] {
 		judge("containers", image) == set()
 	}
 }

@@ -92,8 +92,8 @@ else := value
 # SOPS leaves its own block beside the encrypted values.
 encrypted if input.values.sops.mac
 
-# Certificates and public keys are no secrets.
-public_entry(key, _) if regex.match(`\.(cer|cert|crt|csr|pub)$`, key)
+# Certificates, public keys, and what a browser is shown (OpenShift keeps pages for signing in in Secrets).
+public_entry(key, _) if regex.match(`\.(cer|cert|crt|csr|pub|html?|css|svg)$`, key)
 
 # Argo CD keeps the address of a repository or cluster beside its credentials.
 public_entry(key, _) if {

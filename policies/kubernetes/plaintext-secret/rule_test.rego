@@ -43,6 +43,11 @@ test_certificates_are_public if {
 	judge("Secret", {"data": {"tls.crt": "LS0tLS1CRUdJTg==", "tls.key": "LS0tLS1CRUdJTg=="}}) == {["data", "tls.key"]}
 }
 
+test_pages_are_public if {
+	judge("Secret", {"stringData": {"login.html": "<html></html>", "logo.svg": "<svg/>", "style.css": "a {}"}}) == set()
+	judge("Secret", {"stringData": {"html": "<html></html>"}}) == {["stringData", "html"]}
+}
+
 test_repository_of_argocd if {
 	values := {
 		"metadata": {"labels": {"argocd.argoproj.io/secret-type": "repository"}},

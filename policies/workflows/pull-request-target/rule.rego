@@ -32,11 +32,16 @@ deny contains {"msg": msg, "path": ["jobs", job, "steps", i, "with", field], "la
 	step := input.values.jobs[job].steps[i]
 	is_string(step.uses)
 	regex.match(`^actions/checkout(@|$)`, lower(step.uses))
+	field := head_fields(step)[0]
+	msg := sprintf("checks out the head of a pull request on %s", [trigger])
+}
+
+# One finding for a step that names both.
+head_fields(step) := [field |
 	some field in ["ref", "repository"]
 	is_string(step["with"][field])
 	regex.match(head, step["with"][field])
-	msg := sprintf("checks out the head of a pull request on %s", [trigger])
-}
+]
 
 # Only a warning: what a command fetched may be read as data.
 warn contains {"msg": msg, "path": ["jobs", job, "steps", i, "run"], "label": "code of a stranger"} if {

@@ -49,6 +49,11 @@ test_repository_of_the_head if {
 	judge(workflow("pull_request_target", step)) == {["jobs", "build", "steps", 0, "with", "repository"]}
 }
 
+test_step_that_names_both_is_one_finding if {
+	both := {"repository": "${{ github.event.workflow_run.head_repository.full_name }}", "ref": head}
+	judge(workflow("workflow_run", {"uses": "actions/checkout@v4", "with": both})) == found_ref
+}
+
 test_commands if {
 	every command in ["gh pr checkout 12", "set -e\ngit fetch origin pull/12/head", "git checkout ${{ github.head_ref }}"] {
 		warned(workflow("pull_request_target", {"run": command})) == {["jobs", "build", "steps", 0, "run"]}

@@ -21,6 +21,7 @@ from tallygate.engine.surroundings import surroundings
 from tallygate.environments.discover import Layout, discover
 from tallygate.environments.facts import environment_inputs
 from tallygate.kubernetes.rendered import Rendering
+from tallygate.loaders.registry import load, loader_for
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.finding import Finding
 from tallygate.model.location import ValuePath
@@ -32,6 +33,7 @@ from tallygate.sources.interface import Snapshot
 
 # A few lines of locals can stand for gigabytes of policy input.
 _MOST_BYTES = 128 << 20
+_MOST_OF_DEFAULTS = 4 << 20
 DEFAULTS = Config()
 
 Evaluate = Callable[[Sequence[Job]], Sequence[EvalResult]]
@@ -179,7 +181,7 @@ def _ask_environments(
         return []
     resources = tree.reading.resources
     services = services_of(config, tree.layout.environments)
-    facts = environment_inputs(resources, tree.layout, services)
+    facts = environment_inputs(resources, tree.layout, services, lambda path: _mappings(tree.snapshot, path))
     placed = [_placed(diagnostic, tree.layout) for diagnostic in tree.diagnostics]
     by_address = {resource.address: resource for resource in resources}
     asked = []
@@ -187,6 +189,16 @@ def _ask_environments(
         job = questions.ask(one.json, one.rules, tuple(one.gaps))
         asked.append(_Asked(job, one.rules, None, one.environment, by_address, one.gaps))
     return asked
+
+
+def _mappings(snapshot: Snapshot, path: str) -> tuple[dict[str, Any], ...] | None:
+    """The mappings in a file; None where there is no such file, or one too large for configuration."""
+    loader = loader_for(path)
+    entry = next((entry for entry in snapshot.entries() if entry.path == path), None)
+    if loader is None or entry is None or entry.size > _MOST_OF_DEFAULTS:
+        return None
+    values = (document.value for document in load(loader, snapshot.read(path), path).documents)
+    return tuple(value for value in values if isinstance(value, dict))
 
 
 def _ask_change(head: Tree, base: Tree, index: RuleIndex, questions: _Questions) -> list[_Asked]:

@@ -3,8 +3,9 @@
 A differing value says nothing here. Lists are compared as wholes, and a missing subtree is one fact.
 """
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -13,6 +14,10 @@ from tallygate.environments.services import NONE_DECLARED, Services
 from tallygate.model.location import ValuePath
 
 Content = Mapping[str, Any]
+Read = Callable[[str], tuple[Content, ...] | None]
+"""Documents of the file at a path; None where there is none."""
+
+_SUFFIX = re.compile(r"[-._]\{env\}")
 
 
 class ConfigFile(msgspec.Struct, frozen=True):
@@ -28,7 +33,8 @@ class ConfigFile(msgspec.Struct, frozen=True):
 class Missing(msgspec.Struct, frozen=True):
     """A key that the file of `environment` lacks, or (key empty) the file itself; and the files that have it.
 
-    weak: of two environments the one before production lacks it, so nothing says which is right.
+    weak: nothing says which is right. Of two environments the one before production lacks it, or the files
+    are values over those of a chart, whose templates have defaults of their own.
     """
 
     environment: str
@@ -38,13 +44,40 @@ class Missing(msgspec.Struct, frozen=True):
     weak: bool
 
 
-def missing_keys(files: Iterable[ConfigFile], production: frozenset[str]) -> list[Missing]:
-    """Keys that all files of a role have but one, by role and key."""
+def missing_keys(
+    files: Iterable[ConfigFile], production: frozenset[str], read: Read = lambda _: None
+) -> list[Missing]:
+    """Keys that all files of a role have but one, by role and key.
+
+    Not those that the file under all of them sets: `application.yml` beside `application-prod.yml`.
+    """
     by_role: dict[str, list[ConfigFile]] = defaultdict(list)
     for file in files:
         if file.contents is not None:
             by_role[file.role].append(file)
-    return [missing for role in sorted(by_role) for missing in _keys_of_role(by_role[role], production)]
+    return [
+        missing
+        for role in sorted(by_role)
+        for missing in _not_set_below(role, _keys_of_role(by_role[role], production), read)
+    ]
+
+
+def _not_set_below(role: str, found: Iterable[Missing], read: Read) -> Iterator[Missing]:
+    missing = list(found)
+    path = _SUFFIX.sub("", role)
+    below = read(path) if missing and path != role else None
+    of_a_chart = below is not None and path.rpartition("/")[2].startswith("values.")
+    for one in missing:
+        if not any(_sets(content, one.key) for content in below or ()):
+            yield msgspec.structs.replace(one, weak=one.weak or of_a_chart)
+
+
+def _sets(content: Any, key: ValuePath) -> bool:
+    for part in key:
+        if not isinstance(content, dict) or part not in content:
+            return False
+        content = content[part]
+    return True
 
 
 def missing_files(

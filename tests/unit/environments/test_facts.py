@@ -1,6 +1,8 @@
 import json
 from typing import Any
 
+import pytest
+
 from tallygate.environments.discover import Layout, discover
 from tallygate.environments.facts import environment_inputs
 from tallygate.loaders.registry import load, loader_for
@@ -9,12 +11,17 @@ from tallygate.model.location import Location, shown_path
 from tallygate.model.resource import Resource
 
 
-def facts(files: dict[str, str], resource_type: str = "config_file") -> dict[str, dict[str, Any]]:
+def facts(
+    files: dict[str, str], resource_type: str = "config_file", below: dict[str, Any] | None = None
+) -> dict[str, dict[str, Any]]:
+    """below: what stands under the files of all environments, by path."""
     layout = discover(list(files))
+    under = below or {}
     documents = [
         d for path, text in files.items() for d in load(loader_for(path) or "", text.encode(), path).documents
     ]
-    return environment_inputs([resource(d, layout, resource_type) for d in documents], layout)
+    resources = [resource(d, layout, resource_type) for d in documents]
+    return environment_inputs(resources, layout, read=lambda path: (under[path],) if path in under else None)
 
 
 def resource(document: Document, layout: Layout, resource_type: str) -> Resource:
@@ -189,3 +196,38 @@ def test_a_type_that_differs_is_told_where_it_stands() -> None:
             ],
         }
     ]
+
+
+def three(name: str, full: str, prod: str) -> dict[str, str]:
+    """The same file of three environments; `@` in its name stands for the environment."""
+    return {name.replace("@", env): prod if env == "prod" else full for env in ("dev", "staging", "prod")}
+
+
+@pytest.mark.parametrize(
+    ("name", "below"),
+    [
+        ("app/application-@.yml", "app/application.yml"),
+        ("app/appsettings.@.json", "app/appsettings.json"),
+        ("chart/values_@.yaml", "chart/values.yaml"),
+    ],
+)
+def test_what_the_file_under_all_sets_is_not_missing(name: str, below: str) -> None:
+    files = three(name, '{"a": {"b": 1, "c": 2}}', '{"a": {"c": 3}}')
+    lacking = facts(files)["prod"]["config"][0]["missing"]
+    assert [(m["key"], m["weak"]) for m in lacking] == [(["a", "b"], False)]
+    assert facts(files, below={below: {"a": {"b": 0}}})["prod"]["config"][0]["missing"] == []
+    assert len(facts(files, below={below: {"a": 0}})["prod"]["config"][0]["missing"]) == 1
+
+
+def test_values_over_those_of_a_chart_may_be_left_to_its_templates() -> None:
+    files = three("chart/values-@.yaml", "a: 1\nb: 1\n", "b: 1\n")
+    [lacking] = facts(files, below={"chart/values.yaml": {}})["prod"]["config"][0]["missing"]
+    assert lacking["weak"]
+    [lacking] = facts(files)["prod"]["config"][0]["missing"]
+    assert not lacking["weak"]
+
+
+def test_a_folder_of_an_environment_has_no_file_under_it() -> None:
+    files = three("config/@/app.json", '{"a": 1, "b": 2}', '{"b": 2}')
+    below = {"config/app.json": {"a": 1}, "config//app.json": {"a": 1}}
+    assert len(facts(files, below=below)["prod"]["config"][0]["missing"]) == 1
