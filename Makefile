@@ -38,7 +38,7 @@ renderers: .venv/.done
 
 # The generated parts of docs/reference; a test says when one is stale.
 docs: .venv/.done
-	$(BIN)/python docs/generate.py
+	$(BIN)/python -m docs.generate
 
 tools: .venv/.done
 	$(BIN)/python tests/oracle/tools.py

@@ -9,6 +9,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from docs.rule_tables import by_domain, of_the_program, peers
 from tallygate.engine.grammar import Key, Node, keys
 from tallygate.engine.settings import VARIABLES
 
@@ -103,6 +104,9 @@ PARTS: dict[str, Callable[[], Iterable[str]]] = {
     "keys": _working_keys,
     "later-keys": _later_keys,
     "variables": _variables,
+    "rules": by_domain,
+    "own-rules": of_the_program,
+    "peers": peers,
 }
 
 if __name__ == "__main__":

@@ -1,8 +1,11 @@
 """Generated parts of the documentation are what `make docs` writes."""
 
+from pathlib import Path
+
 import pytest
 
-from docs.generate import PARTS, pages, written
+from docs.generate import PARTS, REFERENCE, pages, written
+from docs.rule_tables import peers
 
 PAGES = pages()
 
@@ -25,3 +28,18 @@ def test_a_stale_part_is_written_anew_and_prose_is_kept() -> None:
     assert fresh.startswith("before\n<!-- generated: variables -->\n| variable |")
     assert fresh.endswith("\n<!-- end -->\nafter\n")
     assert written(fresh) == fresh
+
+
+def test_every_rule_has_its_row_and_its_page() -> None:
+    rows = (REFERENCE / "rules.md").read_text(encoding="utf-8")
+    folders = {path.parent.relative_to(REFERENCE.parents[1]) for path in (REFERENCE.parents[1] / "policies").glob("*/*/rule.rego")}
+    assert folders
+    assert [str(folder) for folder in folders if f"(../../{folder.as_posix()}/rule.md)" not in rows] == []
+
+
+def test_a_check_of_another_tool_is_listed_under_its_tool() -> None:
+    rows = {tuple(cell.strip(" `") for cell in row.split("|")[1:4]) for row in peers()}
+    assert ("kube-linter", "latest-tag", "k8s-latest-tag") in rows
+    assert ("zizmor", "unpinned-uses", "workflow-unpinned-action") in rows
+    tools = {tool for tool, check, _ in rows if check.startswith(("CKV", "AVD-"))}
+    assert tools == {"checkov", "trivy"}
