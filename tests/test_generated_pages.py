@@ -32,9 +32,20 @@ def test_a_stale_part_is_written_anew_and_prose_is_kept() -> None:
 
 def test_every_rule_has_its_row_and_its_page() -> None:
     rows = (REFERENCE / "rules.md").read_text(encoding="utf-8")
-    folders = {path.parent.relative_to(REFERENCE.parents[1]) for path in (REFERENCE.parents[1] / "policies").glob("*/*/rule.rego")}
+    folders = {
+        path.parent.relative_to(REFERENCE.parents[1])
+        for path in (REFERENCE.parents[1] / "policies").glob("*/*/rule.rego")
+    }
     assert folders
     assert [str(folder) for folder in folders if f"(../../{folder.as_posix()}/rule.md)" not in rows] == []
+
+
+def test_the_readme_counts_the_rules() -> None:
+    root = REFERENCE.parents[1]
+    number = len(list((root / "policies").glob("*/*/rule.rego")))
+    assert f"| number of ready rules | far more | {number} |" in (root / "README.md").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_a_check_of_another_tool_is_listed_under_its_tool() -> None:
