@@ -33,6 +33,10 @@ class ServerError(Exception):
         super().__init__(message)
 
 
+class UnreachableError(ServerError):
+    """Nobody is there: no use in asking for anything else."""
+
+
 class ServerSettings(msgspec.Struct, frozen=True):
     """Where a server is and how to speak to it. token: the secret itself. timeout: seconds for one answer."""
 
@@ -99,7 +103,7 @@ class _Patient(HTTPAdapter):
                 raise _too_late() from None
             except NoConnectionError:
                 if number == TRIES - 1:
-                    raise ServerError("tg_engine_server", "the server cannot be reached") from None
+                    raise UnreachableError("tg_engine_server", "the server cannot be reached") from None
             except (RequestException, HTTPError) as error:
                 name = type(error).__name__
                 raise ServerError("tg_engine_protocol", f"the answer broke off ({name})") from None

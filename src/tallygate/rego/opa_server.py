@@ -2,12 +2,13 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import partial
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
+from weakref import finalize
 
 import msgspec
 
@@ -44,15 +45,21 @@ class PushServer:
         self._settings = settings
         self._client, version = _connected(settings)
         self._prefix = f"{prefix}." if prefix else ""
+        self._kept: tuple[Bundle, str, Callable[[], object]] | None = None
+        """What `check` uploaded, its package, and how to delete it."""
         self.name = _name(version, settings)
 
     def check(self, bundle: Bundle) -> list[Failure]:
-        """What the server says against the policies."""
+        """What the server says against the policies, which stay there until they have been asked."""
+        stack = ExitStack()
         try:
-            with self._pushed(bundle) as package:
-                self._ask(bundle, package, b'{"batch":[]}', self._settings.timeout)
+            package = stack.enter_context(self._pushed(bundle))
+            self._ask(bundle, package, b'{"batch":[]}', self._settings.timeout)
         except OutsideError as error:
+            stack.close()
             return [error.failure]
+        # Where nothing is ever asked, they go when the program does, at the latest when the process ends.
+        self._kept = bundle, package, finalize(self, stack.close)
         return []
 
     def answers(
@@ -60,12 +67,25 @@ class PushServer:
     ) -> Iterator[tuple[int, list[Answer]]]:
         """(index of the job, its answers), in order; one connection, so one batch after the other."""
         try:
-            with self._pushed(bundle) as package:
+            with self._there(bundle) as package:
                 alone = msgspec.structs.replace(limits, workers=1)
                 found = list(Batches(jobs, alone, partial(self._ask, bundle, package)).run())
         except OutsideError as error:
             found = [(at, [Answer(failure=error.failure)] * len(job.rules)) for at, job in enumerate(jobs)]
         yield from found
+
+    @contextmanager
+    def _there(self, bundle: Bundle) -> Iterator[str]:
+        """The package of what `check` uploaded; of a new upload where that is gone."""
+        kept, self._kept = self._kept, None
+        if kept and kept[0] == bundle:
+            try:
+                yield kept[1]
+            finally:
+                kept[2]()
+        else:
+            with self._pushed(bundle) as package:
+                yield package
 
     def _ask(self, bundle: Bundle, package: str, batch: bytes, seconds: float) -> bytes:
         with _failures(bundle, package):
@@ -75,55 +95,73 @@ class PushServer:
                 raise OutsideError(Failure("tg_engine_protocol", "the server gave no result"))
             return json.dumps(body["result"]).encode()
 
-    @contextmanager
-    def _pushed(self, bundle: Bundle) -> Iterator[str]:
-        """The package below which everything stands. Nobody else's rules are in it."""
-        package = f"{self._prefix}tg_{token_hex(8)}"
-        texts = {f"m{number}": below(text, package) for number, (_, text) in enumerate(bundle.modules)}
-        texts["entry"] = entry_module(f"{package}_entry", [below(query, package) for query in bundle.queries])
-        folder = package.replace(".", "/")
-        there: list[str] = []
+    def _pushed(self, bundle: Bundle) -> AbstractContextManager[str]:
         self._client.timeout = self._settings.timeout
+        return pushed(self._client, f"{self._prefix}tg_{token_hex(8)}", bundle)
+
+
+@contextmanager
+def pushed(client: "OpaClient", package: str, bundle: Bundle) -> Iterator[str]:
+    """The package below which everything stands. Nobody else's rules are in it."""
+    folder, timeout = package.replace(".", "/"), client.timeout
+    there: list[str] = []
+    try:
+        with _failures(bundle, package):
+            if data := json.loads(bundle.data):
+                client.update_or_create_data(data, folder)
+            for texts in _steps_of_upload(bundle, package, folder):
+                _upload(client, texts, there)
+        yield package
+    finally:
+        client.timeout = timeout
+        _remove(client, there, folder)
+
+
+def _steps_of_upload(bundle: Bundle, package: str, folder: str) -> Iterator[dict[str, str]]:
+    """Modules, those that others refer to first; then the one that asks them."""
+    texts = {f"{folder}/m{at}.rego": below(text, package) for at, (_, text) in enumerate(bundle.modules)}
+    every = "\n".join(texts.values())
+    declared = {name: PACKAGE.search(text) for name, text in texts.items()}
+    times = {name: every.count(f"data.{found[1]}") if found else 0 for name, found in declared.items()}
+    yield dict(sorted(texts.items(), key=lambda one: -times[one[0]]))
+    entry = entry_module(f"{package}_entry", [below(query, package) for query in bundle.queries])
+    yield {f"{folder}/entry.rego": entry}
+
+
+def _upload(client: "OpaClient", texts: Mapping[str, str], there: list[str]) -> None:
+    """A module can only follow those whose functions it calls: who is refused waits for the others."""
+    from tallygate.rego.opa_connection import ServerError
+
+    left = dict(texts)
+    while left:
+        before, refused = len(left), None
+        for name, text in list(left.items()):
+            # Before the request: one that was cut off may have arrived.
+            there.append(name)
+            try:
+                client.update_policy_from_string(text, name, rego_compat=False)
+                del left[name]
+            except ServerError as error:
+                if not error.errors:
+                    raise
+                there.remove(name)
+                refused = error
+        if refused and len(left) == before:
+            raise refused
+
+
+def _remove(client: "OpaClient", there: Sequence[str], folder: str) -> None:
+    """Last come, first gone: nothing may miss what it calls."""
+    from tallygate.rego.opa_connection import ServerError, UnreachableError
+
+    removals = [partial(client.delete_policy, name) for name in reversed(there)]
+    for remove in (*removals, partial(client.delete_data, folder)):
         try:
-            with _failures(bundle, package):
-                if data := json.loads(bundle.data):
-                    self._client.update_or_create_data(data, folder)
-                self._upload({f"{folder}/{name}.rego": text for name, text in texts.items()}, there)
-            yield package
-        finally:
-            self._client.timeout = self._settings.timeout
-            self._remove(there, folder)
-
-    def _upload(self, texts: Mapping[str, str], there: list[str]) -> None:
-        """A module can only follow those whose functions it calls: who is refused waits for the others."""
-        from tallygate.rego.opa_connection import ServerError
-
-        left = dict(texts)
-        while left:
-            before, refused = len(left), None
-            for name, text in list(left.items()):
-                # Before the request: one that was cut off may have arrived.
-                there.append(name)
-                try:
-                    self._client.update_policy_from_string(text, name, rego_compat=False)
-                    del left[name]
-                except ServerError as error:
-                    if not error.errors:
-                        raise
-                    there.remove(name)
-                    refused = error
-            if refused and len(left) == before:
-                raise refused
-
-    def _remove(self, there: Sequence[str], folder: str) -> None:
-        """Last come, first gone: nothing may miss what it calls."""
-        from tallygate.rego.opa_connection import ServerError
-
-        for name in reversed(there):
-            with suppress(ServerError):
-                self._client.delete_policy(name)
-        with suppress(ServerError):
-            self._client.delete_data(folder)
+            remove()
+        except UnreachableError:
+            return
+        except ServerError:
+            continue
 
 
 class QueryServer:
