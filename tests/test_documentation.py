@@ -37,6 +37,17 @@ def test_every_link_leads_somewhere(page: Path) -> None:
     assert [link for link in LINK.findall(text(page)) if not (page.parent / link).exists()] == []
 
 
+def test_the_index_leads_to_every_page() -> None:
+    pages = {
+        path.relative_to(ROOT / "docs").as_posix() for path in PAGES if path.is_relative_to(ROOT / "docs")
+    }
+    wanted = {page for page in pages if page.startswith(("how-to/", "reference/"))} | {
+        "tutorial.md",
+        "limitations.md",
+    }
+    assert wanted - set(LINK.findall(text(ROOT / "docs" / "README.md"))) == set()
+
+
 @pytest.mark.parametrize("name", [command.name for command in COMMANDS])
 def test_every_option_is_in_the_page_of_its_command(name: str) -> None:
     parser = argparse.ArgumentParser(add_help=False)

@@ -1,6 +1,5 @@
 """Generated parts of the documentation are what `make docs` writes."""
 
-from pathlib import Path
 
 import pytest
 

@@ -2,11 +2,14 @@
 
 import os
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
+
+import pytest
 
 from tests.e2e.command import TALLYGATE
 
@@ -65,6 +68,10 @@ def as_shown(shown: str, printed: str) -> bool:
     return re.fullmatch(pattern, printed) is not None
 
 
+@pytest.mark.skipif(
+    not any(map(shutil.which, ("kustomize", "kubectl"))) or not shutil.which("git"),
+    reason="neither kustomize nor kubectl, or no git, is installed",
+)
 def test_the_tutorial_does_what_it_says(tmp_path: Path) -> None:
     folder = tmp_path / "shop"
     folder.mkdir()
