@@ -7,7 +7,7 @@ import rego.v1
 
 production := {"live", "prd", "prod", "production"}
 
-staging := {"preprod", "stage", "staging", "stg", "uat"}
+staging := {"preprod", "preproduction", "stag", "stage", "staging", "stg", "uat"}
 
 # Words that turn the token after them round: non-prod, pre-production.
 negations := {"no", "non", "not", "pre"}

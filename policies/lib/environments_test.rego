@@ -29,7 +29,7 @@ test_not_a_name if {
 }
 
 test_staging if {
-	every name in ["staging", "stage", "stg-eu", "uat", "preprod", "pre-prod", "non-prod"] {
+	every name in ["staging", "stage", "stg-eu", "uat", "stag", "preprod", "preproduction", "pre-prod", "non-prod"] {
 		environments.is_staging(name)
 	}
 	every name in ["dev", "prod", "test", "backstage", ""] {

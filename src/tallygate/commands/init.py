@@ -11,6 +11,7 @@ from tallygate.engine.problems import UsageError
 from tallygate.engine.survey import Survey, survey
 from tallygate.model.verdict import Exit
 from tallygate.reports.escape import printable
+from tallygate.reports.summary import count
 from tallygate.sources.snapshots import open_worktree, root_of
 
 _TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -107,7 +108,9 @@ def _environments(found: Survey) -> Iterator[str]:
     yield f"\n# {_places(found)}\nenvironments:\n"
     before = None
     for name in found.environments:
-        yield f"  {name}: {{after: [{before}]}}\n" if before else f"  {name}: {{}}\n"
+        words = found.spellings[name]
+        spelled = f"  # {', '.join(words)} in paths" if words != (name,) else ""
+        yield f"  {name}: {f'{{after: [{before}]}}' if before else '{}'}{spelled}\n"
         before = name
 
 
@@ -129,9 +132,11 @@ def _services(found: Survey) -> Iterator[str]:
 
 
 def _exclude(found: Survey) -> Iterator[str]:
-    if found.fixtures:
-        yield "\n# Inputs of tests.\nexclude:\n"
-        yield from (f'  - "{glob}"\n' for glob in found.fixtures)
+    if found.left_out:
+        yield "\n# Nothing below is judged; delete what should be.\nexclude:\n"
+    for part in found.left_out:
+        yield f"  # {part.why}\n"
+        yield from (f'  - "{glob}"\n' for glob in part.globs)
 
 
 def _told(found: Survey) -> Iterator[str]:
@@ -144,6 +149,10 @@ def _told(found: Survey) -> Iterator[str]:
         yield f"services      {len(found.services)} ({running})"
     for what, number in found.counts:
         yield f"{number:>12}  {what}"
+    for part in found.left_out:
+        more = ", ..." if len(part.globs) > _MOST_PLACES else ""
+        yield f"left out      {count(part.files, 'file')}: {', '.join(part.globs[:_MOST_PLACES])}{more}"
+        yield f"              {part.why}"
     if not found.counts:
         yield "nothing that a validator of Tallygate reads; `tallygate doctor` lists the files"
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from tallygate.engine.evaluate import Tree
+from tallygate.engine.left_out import LeftOut, left_out
 from tallygate.engine.packs import builtin_packs
 from tallygate.engine.read import read
 from tallygate.engine.select import select
@@ -23,22 +24,22 @@ from tallygate.sources.interface import Snapshot
 
 SERVICE_NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _SERVICE_FOLDERS = frozenset({"apps", "applications", "services"})
-# Folders of inputs for tests, by the names that testing tools give them.
-_FIXTURES = frozenset({"__fixtures__", "__snapshots__", "fixtures", "testdata"})
 _CALLED = frozenset({"module", "modules"})
 
 
 class Survey(msgspec.Struct, frozen=True):
-    """environments: in order of promotion. places: where they stand, `config/{env}/`. services: the
-    environments in which each runs. counts: (what, how many) of everything found, none of it zero.
-    fixtures: globs of folders that hold inputs of tests.
+    """environments: in order of promotion. spellings: the words that paths have for each. places: where they
+    stand, `config/{env}/`. services: the environments in which each runs. counts: (what, how many) of
+    everything found, none of it zero.
+    left_out: what a maintainer would hardly want to be judged, and why.
     """
 
     environments: tuple[str, ...]
+    spellings: Mapping[str, tuple[str, ...]]
     places: tuple[str, ...]
     services: Mapping[str, tuple[str, ...]]
     counts: tuple[tuple[str, int], ...]
-    fixtures: tuple[str, ...]
+    left_out: tuple[LeftOut, ...]
     unclaimed: int
 
 
@@ -48,10 +49,11 @@ def survey(snapshot: Snapshot) -> Survey:
     layout = tree.layout
     return Survey(
         environments=layout.environments,
+        spellings=layout.spellings,
         places=_places(layout),
         services=_services(layout, (claim.entry.path for claim in tree.selection.claims)),
         counts=tuple((what, number) for what, number in _counts(tree) if number),
-        fixtures=_fixtures(tree),
+        left_out=left_out(tree),
         unclaimed=len(tree.selection.unclaimed),
     )
 
@@ -160,13 +162,3 @@ def _local_sources(path: str, data: bytes) -> Iterator[str]:
             source = literal(attribute.expression) if attribute else None
             if isinstance(source, str) and source.startswith("."):
                 yield source
-
-
-def _fixtures(tree: Tree) -> tuple[str, ...]:
-    names = {
-        part
-        for claim in tree.selection.claims
-        for part in claim.entry.path.split("/")[:-1]
-        if part in _FIXTURES
-    }
-    return tuple(f"**/{name}/**" for name in sorted(names))

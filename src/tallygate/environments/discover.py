@@ -77,6 +77,12 @@ class Layout:
         return tuple(dict.fromkeys(self._names[word] for word in ordered))
 
     @cached_property
+    def spellings(self) -> dict[str, tuple[str, ...]]:
+        """The words that paths have for each environment: `production` for prod."""
+        found = {word for present in self._positions.values() for word in present}
+        return {name: tuple(sorted(w for w in found if self._names[w] == name)) for name in self.environments}
+
+    @cached_property
     def trees(self) -> tuple[tuple[Position, tuple[str, ...]], ...]:
         """The evidence: each position with the environments that stand there."""
         return tuple(
@@ -180,7 +186,10 @@ def _alike(rests: dict[str, set[str]], words: Words) -> set[str]:
 
 
 def _lone(seen: _Seen, shared: dict[Position, set[str]], words: Words) -> dict[Position, set[str]]:
-    """Positions like a shared one but for one folder: `apps/b/overlays/prod` where `apps/a` has two."""
+    """Positions like a shared one but for one folder: `apps/b/overlays/prod` where `apps/a` has two.
+
+    The word may be another one, where production stands apart: `prod/us/prod` beside `non-prod/us/qa`.
+    """
     families: dict[str, set[str]] = {}
     for position, present in shared.items():
         for shape in _shapes(position):
@@ -188,7 +197,12 @@ def _lone(seen: _Seen, shared: dict[Position, set[str]], words: Words) -> dict[P
     lone = {}
     for position in seen.keys() - shared.keys():
         known = set().union(*(families.get(shape, ()) for shape in _shapes(position)))
-        joining = {w for w in seen[position] if words.family[w] in known and _is_telling(position, w, words)}
+        joining = {
+            word
+            for word in seen[position]
+            if known and (words.family[word] in known or word not in words.everyday)
+            if _is_telling(position, word, words)
+        }
         if joining:
             lone[position] = joining
     return lone

@@ -66,6 +66,57 @@ def test_its_file_is_a_valid_configuration(platform: Path, capsys: pytest.Captur
     assert config.exclude == ("**/testdata/**",)
 
 
+def test_what_cannot_be_read_is_left_out_and_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for cluster in ("east", "west"):
+        put(tmp_path, f"{cluster}/web/pod.yaml", POD + "\tbroken: [\n")
+        put(tmp_path, f"{cluster}/api/pod.yaml", POD)
+    put(tmp_path, "one/deep/pod.yaml", POD + "\tbroken: [\n")
+    put(tmp_path, 'one/"*"/pod.yaml', POD + "\tbroken: [\n")
+    _, out, _ = ended(capsys, str(tmp_path))
+    text = (tmp_path / "tallygate.yaml").read_text()
+    assert yaml.safe_load(text)["exclude"] == ["**/web/pod.yaml", "one/deep/pod.yaml"]
+    assert "# Templates or broken: these cannot be read as they stand" in text
+    assert "left out      3 files: **/web/pod.yaml, one/deep/pod.yaml\n" in out
+
+
+def test_a_glob_for_what_cannot_be_read_leaves_out_nothing_else(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for cluster in ("east", "west"):
+        put(tmp_path, f"{cluster}/web/pod.yaml", POD + "\tbroken: [\n")
+    put(tmp_path, "north/web/pod.yaml", POD)
+    ended(capsys, str(tmp_path))
+    written = yaml.safe_load((tmp_path / "tallygate.yaml").read_text())
+    assert written["exclude"] == ["east/web/pod.yaml", "west/web/pod.yaml"]
+
+
+def test_many_that_cannot_be_read_keep_the_file_short(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in range(40):
+        put(tmp_path, f"folder{number}/pod.yaml", POD + "\tbroken: [\n")
+    _, out, _ = ended(capsys, str(tmp_path))
+    assert len(yaml.safe_load((tmp_path / "tallygate.yaml").read_text())["exclude"]) == 20
+    assert "left out      20 files: " in out
+
+
+def test_inputs_of_tests_are_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    put(tmp_path, "policies/pods/.chainsaw-test/resources/pod.yaml", POD)
+    put(tmp_path, "tests/fixtures/pod.yaml", POD)
+    put(tmp_path, "fixtures", "a file\n")
+    ended(capsys, str(tmp_path))
+    written = yaml.safe_load((tmp_path / "tallygate.yaml").read_text())
+    assert written["exclude"] == ["**/.chainsaw-test/**", "**/fixtures/**"]
+
+
+def test_environments_with_other_words_in_paths(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for word in ("dev", "production"):
+        put(tmp_path, f"clusters/{word}/pod.yaml", POD)
+    ended(capsys, str(tmp_path))
+    text = (tmp_path / "tallygate.yaml").read_text()
+    assert "  dev: {}\n  prod: {after: [dev]}  # production in paths\n" in text
+
+
 def test_without_environments_the_file_is_short(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     put(tmp_path, "pod.yaml", POD)
     assert ended(capsys, str(tmp_path))[0] == 0

@@ -42,6 +42,8 @@ def test_names_of_secrets(key: str) -> None:
         "keyboard",
         "authority",
         "secret_arn",
+        "http_tokens",
+        "httpTokens",
         "image",
     ],
 )

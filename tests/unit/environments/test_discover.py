@@ -167,6 +167,27 @@ def test_a_lone_environment_joins_positions_of_its_shape() -> None:
     assert layout.environment_of("us/apps/x/values-prod.yaml") == "prod"
 
 
+def test_a_lone_environment_that_stands_nowhere_else_joins_positions_of_its_shape() -> None:
+    layout = discover(
+        [
+            "non-prod/us/qa/db/terragrunt.hcl",
+            "non-prod/us/staging/db/terragrunt.hcl",
+            "prod/us/prod/db/terragrunt.hcl",
+            "shared/us/live/db/terragrunt.hcl",
+        ]
+    )
+    assert layout.environments == ("test", "staging", "prod")
+    assert layout.environment_of("prod/us/prod/db/terragrunt.hcl") == "prod"
+    assert layout.environment_of("shared/us/live/db/terragrunt.hcl") is None
+
+
+def test_the_words_of_each_environment_are_known() -> None:
+    layout = discover(["a/dev/x.yaml", "a/production/x.yaml", "b/dev.yaml", "b/prd.yaml", "c/prod/x.yaml"])
+    assert layout.spellings == {"dev": ("dev",), "prod": ("prd", "production")}
+    layout = discover(["a/stag/x.yaml", "a/preproduction/x.yaml", "a/prod/x.yaml"])
+    assert layout.spellings == {"stag": ("stag",), "preproduction": ("preproduction",), "prod": ("prod",)}
+
+
 def test_a_lone_everyday_word_joins_no_position_without_a_telling_name() -> None:
     layout = discover(
         ["deploy/a/test/k.yaml", "deploy/a/prod/k.yaml", "src/a/test/k.yaml", "deploy/b/test/k.yaml"]
