@@ -30,9 +30,10 @@ def tallygate(*words: str, cwd: Path, timeout: float = 60, **environment: str) -
 
 
 def findings(ran: Ran) -> list[tuple[str, str, str]]:
-    """(rule, path:line, status) of a JSON report."""
+    """(rule, path:line, status) of a JSON report, without what is only counted."""
     document = msgspec.json.decode(ran.out)
     return [
         (f["rule"], f"{f['location']['path']}:{f['location']['line']}", f["status"])
         for f in document["findings"]
+        if f["effect"] != "audit"
     ]

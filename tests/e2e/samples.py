@@ -9,13 +9,24 @@ spec:
   containers:
     - name: web
       image: registry.example.org/web:1.4.2
+      securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
       resources:
         requests: {cpu: 100m, memory: 64Mi}
         limits: {cpu: 500m, memory: 128Mi}
+  automountServiceAccountToken: false
+  securityContext: {runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}
 """
 PRIVILEGED_POD = GOOD_POD.replace(
-    "      resources:", "      securityContext:\n        privileged: true\n      resources:"
+    "{allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}", "\n        privileged: true"
 )
+# Its dependency stands nowhere in the tree, so it cannot be rendered.
+CHART = """\
+apiVersion: v2
+name: x
+version: 1.0.0
+dependencies:
+  - {name: redis, version: 19.1.0, repository: "https://charts.example.org"}
+"""
 PUBLIC_BUCKET = 'resource "aws_s3_bucket" "logs" {\n  bucket = "logs"\n  acl    = "public-read"\n}\n'
 OPEN_DATABASE = 'resource "aws_db_instance" "main" {\n  engine = "postgres"\n}\n'
 UNKNOWN_DATABASE = (

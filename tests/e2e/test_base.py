@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.command import findings, tallygate
-from tests.e2e.samples import GOOD_POD, PRIVILEGED_POD, PUBLIC_BUCKET, RULE, UNKNOWN_DATABASE
+from tests.e2e.samples import CHART, GOOD_POD, PRIVILEGED_POD, PUBLIC_BUCKET, RULE, UNKNOWN_DATABASE
 from tests.unit.sources.git_repositories import commit_all, git, repository, write
 
 
@@ -97,7 +97,7 @@ def test_a_change_of_what_an_unknown_hangs_on_reaches_it(
 def test_editing_a_chart_that_is_not_rendered_closes(path: str, tmp_path: Path) -> None:
     chart = {
         "a.yaml": GOOD_POD,
-        "chart/Chart.yaml": "apiVersion: v2\nname: x\nversion: 1.0.0\n",
+        "chart/Chart.yaml": CHART,
         "chart/values.yaml": "x: 1\n",
         "chart/templates/pod.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: '{{ .Values.x }}'}\n",
     }
@@ -108,13 +108,13 @@ def test_editing_a_chart_that_is_not_rendered_closes(path: str, tmp_path: Path) 
 def test_a_chart_that_the_change_leaves_alone_is_listed(tmp_path: Path) -> None:
     chart = {
         "a.yaml": GOOD_POD,
-        "chart/Chart.yaml": "apiVersion: v2\nname: x\nversion: 1.0.0\n",
+        "chart/Chart.yaml": CHART,
         "chart/templates/pod.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: '{{ .Values.x }}'}\n",
     }
     repo = branch(repository(tmp_path, chart), {"b.yaml": GOOD_POD})
     ran = tallygate("check", "--base", "main", cwd=repo)
     assert ran.code == 0, ran.out
-    assert "the chart is not rendered" in " ".join(ran.out.split())
+    assert "not rendered (remote): dependency redis" in " ".join(ran.out.split())
 
 
 def test_hiding_a_finding_behind_an_unknown_closes_and_fixes_nothing(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from tests.e2e.command import tallygate
-from tests.e2e.samples import GOOD_POD, RULE, UNKNOWN_DATABASE
+from tests.e2e.samples import CHART, GOOD_POD, RULE, UNKNOWN_DATABASE
 from tests.unit.sources.git_repositories import write
 
 
@@ -50,7 +50,7 @@ FILES: dict[str, tuple[Files, int]] = {
     ),
     "a chart that nobody renders": (
         {
-            "Chart.yaml": "apiVersion: v2\nname: x\nversion: 1.0.0\n",
+            "Chart.yaml": CHART,
             "templates/pod.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: '{{ .Values.x }}'}\n",
             "a.yaml": GOOD_POD,
         },

@@ -11,7 +11,7 @@ def test_connections_are_refused(call: str) -> None:
         socket.socket(type=socket.SOCK_STREAM) as one,
         pytest.raises(RuntimeError, match="offline"),
     ):
-        getattr(one, call)(("127.0.0.1", 9))
+        getattr(one, call)(("192.0.2.1", 9))
 
 
 def test_datagrams_are_refused() -> None:
@@ -19,7 +19,7 @@ def test_datagrams_are_refused() -> None:
         socket.socket(type=socket.SOCK_DGRAM) as one,
         pytest.raises(RuntimeError, match="offline"),
     ):
-        one.sendto(b"x", ("127.0.0.1", 9))
+        one.sendto(b"x", ("192.0.2.1", 9))
 
 
 def test_unix_sockets_of_the_test_itself_work() -> None:
@@ -27,3 +27,8 @@ def test_unix_sockets_of_the_test_itself_work() -> None:
     with left, right:
         left.sendall(b"x")
         assert right.recv(1) == b"x"
+
+
+def test_servers_of_the_test_itself_work() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        socket.create_connection(server.getsockname()).close()
