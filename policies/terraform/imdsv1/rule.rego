@@ -37,6 +37,9 @@ said if {
 
 said if count(switched_off) > 0
 
+# A launch template has options of its own, which are judged where it stands.
+said if input.values.launch_template
+
 switched_off contains i if {
 	some i
 	input.values.metadata_options[i].http_endpoint == "disabled"

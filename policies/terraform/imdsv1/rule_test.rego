@@ -35,4 +35,10 @@ test_service_switched_off if {
 	warned({"metadata_options": [{"http_endpoint": "disabled"}]}) == set()
 }
 
+test_launch_template_says_it if {
+	template := [{"id": "lt-0a1b2c3d", "version": "$Latest"}]
+	warned({"launch_template": template}) == set()
+	denied({"launch_template": template, "metadata_options": [{"http_tokens": "optional"}]}) == {["metadata_options", 0, "http_tokens"]}
+}
+
 test_null_is_absent if warned({"metadata_options": [{"http_tokens": null}]}) == {["metadata_options"]}

@@ -99,7 +99,15 @@ def _write(path: Path, text: str) -> None:
 
 def configuration(found: Survey) -> str:
     """The text of tallygate.yaml: what was found and has an effect, nothing that is a default."""
-    return "".join([_template("tallygate.yaml"), *_environments(found), *_services(found), *_exclude(found)])
+    return "".join(
+        [
+            _template("tallygate.yaml"),
+            *_environments(found),
+            *_services(found),
+            *_ignore(found),
+            *_exclude(found),
+        ]
+    )
 
 
 def _environments(found: Survey) -> Iterator[str]:
@@ -131,6 +139,16 @@ def _services(found: Survey) -> Iterator[str]:
         yield f"  {name}: {{until: {own[-1]}}}\n" if first else f"  {name}: {{in: [{', '.join(own)}]}}\n"
 
 
+def _ignore(found: Survey) -> Iterator[str]:
+    if found.suppressing:
+        yield f"\n# Suppressions written for other tools hold here, too: {_suppressing(found)}.\n"
+        yield f"ignore:\n  compat: [{', '.join(found.suppressing)}]\n"
+
+
+def _suppressing(found: Survey) -> str:
+    return ", ".join(f"{tool} in {count(number, 'file')}" for tool, number in found.suppressing.items())
+
+
 def _exclude(found: Survey) -> Iterator[str]:
     if found.left_out:
         yield "\n# Nothing below is judged; delete what should be.\nexclude:\n"
@@ -149,6 +167,8 @@ def _told(found: Survey) -> Iterator[str]:
         yield f"services      {len(found.services)} ({running})"
     for what, number in found.counts:
         yield f"{number:>12}  {what}"
+    if found.suppressing:
+        yield f"suppressions  {_suppressing(found)}"
     for part in found.left_out:
         more = ", ..." if len(part.globs) > _MOST_PLACES else ""
         yield f"left out      {count(part.files, 'file')}: {', '.join(part.globs[:_MOST_PLACES])}{more}"

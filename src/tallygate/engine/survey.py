@@ -13,6 +13,7 @@ from tallygate.engine.left_out import LeftOut, left_out
 from tallygate.engine.packs import builtin_packs
 from tallygate.engine.read import read
 from tallygate.engine.select import select
+from tallygate.engine.suppress.compat import SIGNS
 from tallygate.environments.discover import Layout, discover
 from tallygate.environments.words import default_words
 from tallygate.kubernetes.objects import object_type
@@ -31,6 +32,7 @@ class Survey(msgspec.Struct, frozen=True):
     """environments: in order of promotion. spellings: the words that paths have for each. places: where they
     stand, `config/{env}/`. services: the environments in which each runs. counts: (what, how many) of
     everything found, none of it zero.
+    suppressing: files that suppress something for another tool, by its name.
     left_out: what a maintainer would hardly want to be judged, and why.
     """
 
@@ -39,6 +41,7 @@ class Survey(msgspec.Struct, frozen=True):
     places: tuple[str, ...]
     services: Mapping[str, tuple[str, ...]]
     counts: tuple[tuple[str, int], ...]
+    suppressing: Mapping[str, int]
     left_out: tuple[LeftOut, ...]
     unclaimed: int
 
@@ -53,6 +56,7 @@ def survey(snapshot: Snapshot) -> Survey:
         places=_places(layout),
         services=_services(layout, (claim.entry.path for claim in tree.selection.claims)),
         counts=tuple((what, number) for what, number in _counts(tree) if number),
+        suppressing={tool: number for tool in SIGNS if (number := _with_sign(tree, tool))},
         left_out=left_out(tree),
         unclaimed=len(tree.selection.unclaimed),
     )
@@ -140,6 +144,10 @@ def _counts(tree: Tree) -> Iterator[tuple[str, int]]:
 
 def _claimed(tree: Tree, pack: str) -> int:
     return sum(any(taker.id == pack for taker in claim.packs) for claim in tree.selection.claims)
+
+
+def _with_sign(tree: Tree, tool: str) -> int:
+    return sum(SIGNS[tool].search(claim.data) is not None for claim in tree.selection.claims)
 
 
 def terraform_roots(tree: Tree) -> list[str]:

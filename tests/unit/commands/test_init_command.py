@@ -100,6 +100,20 @@ def test_many_that_cannot_be_read_keep_the_file_short(
     assert "left out      20 files: " in out
 
 
+def test_suppressions_of_other_tools_are_understood(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in range(2):
+        put(tmp_path, f"{number}.tf", "# checkov:skip=CKV_AWS_16: said\n")
+    put(tmp_path, "pod.yaml", POD + "  annotations:\n    ignore-check.kube-linter.io/run-as-non-root: said\n")
+    put(tmp_path, "notes.txt", "#trivy:ignore:AVD-AWS-0080 nobody reads this\n")
+    _, out, _ = ended(capsys, str(tmp_path))
+    text = (tmp_path / "tallygate.yaml").read_text()
+    assert parse(text.encode(), "tallygate.yaml").ignore.compat == ("checkov", "kube-linter")
+    assert "hold here, too: checkov in 2 files, kube-linter in 1 file.\n" in text
+    assert "suppressions  checkov in 2 files, kube-linter in 1 file\n" in out
+
+
 def test_inputs_of_tests_are_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     put(tmp_path, "policies/pods/.chainsaw-test/resources/pod.yaml", POD)
     put(tmp_path, "tests/fixtures/pod.yaml", POD)

@@ -120,6 +120,12 @@ _SPELLINGS = {
 }
 MARKS = {"checkov": b"checkov:", "trivy": b":ignore:"}
 """Bytes without which a file holds no comment of the tool."""
+SIGNS = {
+    "checkov": re.compile(rb"checkov:skip=|checkov\.io/skip"),
+    "trivy": re.compile(rb"(?:trivy|tfsec):ignore:"),
+    "kube-linter": re.compile(rb"ignore-check\.kube-linter\.io/"),
+}
+"""What tells that a file suppresses something for the tool."""
 
 
 def trivy_file(snapshot: Snapshot, spelling: Spelling) -> Iterator[Marker | Diagnostic]:
