@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -47,10 +48,10 @@ def add_ignore_arguments(parser: argparse.ArgumentParser) -> None:
 def day(text: str) -> date:
     """The day, in UTC, of an ISO date or time; a time without a zone is in UTC."""
     try:
-        time = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no ISO date or time, as 2027-01-31") from None
-    return time.astimezone(UTC).date() if time.tzinfo else time.date()
+    return moment.astimezone(UTC).date() if moment.tzinfo else moment.date()
 
 
 def add_import_arguments(parser: argparse.ArgumentParser) -> None:
@@ -99,6 +100,7 @@ def add_snapshot_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    started = time.monotonic()
     wanted = formats(arguments.format)
     outcome = check(options(arguments, os.environ))
     for name, path in wanted:
@@ -106,8 +108,24 @@ def run(arguments: argparse.Namespace) -> int:
     if "github" in dict(wanted):
         step_summary(outcome.report, of_workflow(os.environ), os.environ)
     outputs(outcome.report, os.environ)
+    if ("text", None) in wanted:
+        _say_next(outcome, time.monotonic() - started)
     failed = outcome.report.exit not in (Exit.PASS, Exit.USAGE)
     return Exit.PASS if failed and arguments.exit_zero else outcome.report.exit
+
+
+def _say_next(outcome: Outcome, seconds: float) -> None:
+    """How long it took, and to who has nothing set up yet, what comes next. Never part of the report."""
+    print(f"{seconds:.2f} s", file=sys.stderr)
+    closing = [rule for gate in outcome.report.gates for rule in gate.rules]
+    if closing and not outcome.configured:
+        print("\nNext:", file=sys.stderr)
+        for command, meaning in (
+            (f"tallygate explain {closing[0]}", "why it matters, and a good example"),
+            ("tallygate baseline", "accept what is there, so that only what is new closes a gate"),
+            ("tallygate init --github --pre-commit", "a tallygate.yaml, a workflow and a hook"),
+        ):
+            print(f"  {command:38}{meaning}", file=sys.stderr)
 
 
 def options(arguments: argparse.Namespace, environ: "os._Environ[str]") -> Options:

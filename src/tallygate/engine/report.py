@@ -9,8 +9,10 @@ from tallygate.engine.baseline import Baseline, Record
 from tallygate.engine.environment_order import ordered
 from tallygate.engine.evaluate import Evaluation, Tree
 from tallygate.engine.findings import of_diagnostic
+from tallygate.engine.globs import matches
 from tallygate.engine.judges import Judges
 from tallygate.engine.library import distinct
+from tallygate.engine.names import rule_ids
 from tallygate.engine.options import Options
 from tallygate.engine.own_rules import own_rule
 from tallygate.engine.problems import UsageError
@@ -31,8 +33,9 @@ _VERDICTS = {Exit.PASS: "pass", Exit.CLOSED: "closed", Exit.NOTHING: "nothing", 
 
 
 class Run(msgspec.Struct, frozen=True):
-    """What is fixed before judging. scope: path that is reported on, "" for the whole repository. foreign: rules
-    of other scanners."""
+    """What is fixed before judging. scope: path that is reported on, "" for the whole repository.
+    foreign: rules of other scanners.
+    """
 
     options: Options
     trees: Trees
@@ -192,10 +195,20 @@ def _counts(run: Run, head: Evaluation) -> Counts:
     return Counts(
         files=_files(run, head.tree),
         resources=sum(resource.counted for resource in resources),
-        rules=len({rule.id for rule in run.program.rules() if runs(rule, run.judges.config)}),
+        rules=len(_in_force(run)),
         unjudged=sum(inside(run.scope, path) for path, _ in head.unjudged),
         skipped=sum(inside(run.scope, path) for path in skipped),
     )
+
+
+def _in_force(run: Run) -> set[str]:
+    """Rules that judge here, also those of domains that this tree has nothing of."""
+    config = run.judges.config
+    compiled = {rule.id: runs(rule, config) for rule in run.program.rules()}
+    declared = {name for name in rule_ids(run.judges.policies.modules) if name not in compiled}
+    return {name for name, running in compiled.items() if running} | {
+        name for name in declared if not matches(config.policies.disable, name)
+    }
 
 
 def _rules(run: Run, findings: Iterable[Finding]) -> tuple[Rule, ...]:

@@ -21,14 +21,18 @@ from tallygate.rego.types import Limits
 
 
 class Outcome(msgspec.Struct, frozen=True):
+    """configured: whether a tallygate.yaml judged."""
+
     report: Report
     excerpts: Excerpts
+    configured: bool = False
 
 
 def check(options: Options) -> Outcome:
     """Raises UsageError (exit 2), NothingError (3), SourceError or PolicyCompileError (4)."""
     run, evaluations = evaluated(options)
-    return Outcome(report(run, evaluations), Excerpts(evaluations[0].tree))
+    configured = bool(run.judges.config.path)
+    return Outcome(report(run, evaluations), Excerpts(evaluations[0].tree), configured)
 
 
 def evaluated(options: Options) -> tuple[Run, list[Evaluation]]:

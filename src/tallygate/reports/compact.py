@@ -1,18 +1,19 @@
 """One line for each new finding, for hooks and editors; a clean run prints nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from tallygate.model.diagnostic import Level
 from tallygate.model.excerpt import Excerpt
 from tallygate.model.finding import Effect, Finding, Status
 from tallygate.model.location import Location
 from tallygate.model.verdict import Report
+from tallygate.reports.alike import Key, environments, key
 from tallygate.reports.closing import is_unknown
 from tallygate.reports.escape import inert_start, shortened, visible
 from tallygate.reports.interface import Reporter, Style
 from tallygate.reports.summary import NOTHING
 
-WORDS = {Effect.DENY: "error", Effect.WARN: "warning", Effect.AUDIT: "note"}
+WORDS = {Effect.DENY: "error", Effect.WARN: "warning"}
 _LONGEST_MESSAGE = 1_000
 
 
@@ -23,14 +24,20 @@ def reporter(style: Style) -> Reporter:
 class CompactReporter:
     """What the change brings, what it reaches that cannot be decided, and what could not be evaluated."""
 
+    def __init__(self) -> None:
+        self._environments: Mapping[Key, tuple[str, ...]] = {}
+        self._told: set[Key] = set()
+
     def begin(self, report: Report) -> Iterable[str]:
+        self._environments = environments(report.findings, report.gates)
         return ()
 
     def finding(self, finding: Finding, excerpt: Excerpt | None) -> Iterable[str]:
-        if finding.status == Status.NEW:
-            yield _line(finding.location, WORDS[finding.effect], finding.rule, _message(finding))
-        elif is_unknown(finding) and finding.reached:
-            yield _line(finding.location, "unknown", finding.rule, finding.message)
+        """A note is only counted, and what is wrong for several environments is told once."""
+        if (word := _word(finding)) and key(finding) not in self._told:
+            self._told.add(key(finding))
+            message = _message(finding, self._environments.get(key(finding), ()))
+            yield _line(finding.location, word, finding.rule, message)
 
     def end(self, report: Report) -> Iterable[str]:
         for each in report.diagnostics:
@@ -40,8 +47,17 @@ class CompactReporter:
             yield f"nothing was checked: {NOTHING}\n"
 
 
-def _message(finding: Finding) -> str:
-    return f"{finding.message} ({finding.tool})" if finding.tool else finding.message
+def _word(finding: Finding) -> str:
+    """How a finding is called; "" for one that is not told."""
+    if finding.status == Status.NEW:
+        return WORDS.get(finding.effect, "")
+    return "unknown" if is_unknown(finding) and finding.reached else ""
+
+
+def _message(finding: Finding, names: Sequence[str]) -> str:
+    several = ", ".join(names) if len(names) > 1 else ""
+    asides = [f" ({aside})" for aside in (finding.tool, several) if aside]
+    return finding.message + "".join(asides)
 
 
 def _line(location: Location, word: str, rule: str, message: str) -> str:

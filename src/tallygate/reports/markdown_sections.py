@@ -10,6 +10,7 @@ from tallygate.model.diagnostic import Diagnostic
 from tallygate.model.finding import Effect, Finding, Status, Suppression
 from tallygate.model.location import Location
 from tallygate.model.verdict import Gate, Report
+from tallygate.reports.alike import distinct
 from tallygate.reports.closing import closes, closing, undecided, unevaluated
 from tallygate.reports.escape import code, markdown, printable, shortened
 from tallygate.reports.interface import Links
@@ -68,16 +69,19 @@ def folded(report: Report, links: Links, extent: Extent) -> Iterator[Section]:
 
 def _below(report: Report, links: Links) -> list[Item]:
     gates = {gate.environment: gate for gate in report.gates}
-    return [
-        partial(_finding, finding, links, finding.environment)
+    below = [
+        finding
         for finding in _new(report, Effect.DENY)
         if finding.environment not in gates or not closes(finding, gates[finding.environment])
+    ]
+    return [
+        partial(_finding, finding, links, ", ".join(own)) for finding, own in distinct(below, report.gates)
     ]
 
 
 def _warnings(report: Report, links: Links) -> list[Item]:
-    new = _new(report, Effect.WARN)
-    return [partial(_finding, finding, links, finding.environment) for finding in new]
+    new = distinct(_new(report, Effect.WARN), report.gates)
+    return [partial(_finding, finding, links, ", ".join(own)) for finding, own in new]
 
 
 def _unknown(report: Report, links: Links) -> list[Item]:

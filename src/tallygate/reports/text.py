@@ -1,12 +1,13 @@
 """The report for people in a terminal."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.excerpt import Excerpt
 from tallygate.model.finding import Effect, Finding, Status
 from tallygate.model.location import Location
 from tallygate.model.verdict import Report
+from tallygate.reports.alike import Key, environments, key
 from tallygate.reports.closing import is_ignored
 from tallygate.reports.escape import printable, shortened, visible
 from tallygate.reports.interface import Reporter, Style
@@ -34,15 +35,19 @@ class TextReporter:
         self._pen = Pen(style.colour)
         self._docs: dict[str, str] = {}
         self._explained: set[str] = set()
+        self._environments: Mapping[Key, tuple[str, ...]] = {}
+        self._told: set[Key] = set()
 
     def begin(self, report: Report) -> Iterable[str]:
         self._docs = {rule.id: rule.docs for rule in report.rules}
         # `explain` finds a user's own rules only by -p.
         self._explained = {rule.id for rule in report.rules if rule.domain}
+        self._environments = environments(report.findings, report.gates)
         return ()
 
     def finding(self, finding: Finding, excerpt: Excerpt | None) -> Iterable[str]:
-        if self._is_shown(finding):
+        if self._is_shown(finding) and key(finding) not in self._told:
+            self._told.add(key(finding))
             yield "\n".join([*self._finding(finding, excerpt), "\n"])
 
     def end(self, report: Report) -> Iterable[str]:
@@ -70,11 +75,13 @@ class TextReporter:
 
     def _facts(self, finding: Finding) -> Iterator[tuple[str, str]]:
         """Name and text of the lines below a finding; those without a text are left out."""
-        yield "resource", _address(finding)
+        names = self._environments.get(key(finding), ())
+        yield "resource", _address(finding, names)
         yield "rendered", finding.rendered
-        for location in finding.also[:_PLACES_SHOWN]:
+        also = finding.also if len(names) < 2 else ()  # each environment has its own
+        for location in also[:_PLACES_SHOWN]:
             yield "also", str(location)
-        if more := len(finding.also[_PLACES_SHOWN:]):
+        if more := len(also[_PLACES_SHOWN:]):
             yield "also", f"{more} more places"
         yield "ignored", _why(finding)
         yield "fix", finding.fix
@@ -147,11 +154,13 @@ def _why(finding: Finding) -> str:
     return f"{why.reason or 'no reason given'} ({', '.join(filter(None, (why.owner, until, place, added)))})"
 
 
-def _address(finding: Finding) -> str:
-    """The resource and its environment, as far as they say more than the path above them."""
-    environment = finding.environment
-    if finding.resource == finding.location.path:
-        return ""
-    if not environment or finding.resource.startswith((f"{environment}/", f"{environment}@")):
-        return finding.resource
-    return f"{finding.resource} (in {environment})" if finding.resource else ""
+def _address(finding: Finding, names: Sequence[str]) -> str:
+    """The resource and its environments, as far as they say more than the path above them."""
+    resource, environment = finding.resource, finding.environment
+    if resource == finding.location.path:
+        return f"in {', '.join(names)}" if len(names) > 1 else ""
+    if environment and resource.startswith((f"{environment}/", f"{environment}@")):
+        if len(names) < 2:
+            return resource
+        resource = resource.removeprefix(f"{environment}/")
+    return f"{resource} (in {', '.join(names)})" if resource and names else resource

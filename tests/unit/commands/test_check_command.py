@@ -1,5 +1,6 @@
 import argparse
 import os
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -136,9 +137,17 @@ def checked(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, 
 class TestFormats:
     def test_text_is_the_default(self, capsys: pytest.CaptureFixture[str]) -> None:
         code, out, err = checked(capsys)
-        assert (code, err) == (1, "")
+        assert code == 1
         assert "a.yaml:8:7" in out
         assert checked(capsys, "--format", "text")[1] == out
+        assert re.match(r"\d+\.\d\d s\n\nNext:\n  tallygate explain k8s-limits-missing ", err)
+
+    def test_next_steps_are_for_who_has_no_configuration(
+        self, tree: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert checked(capsys, "--format", "compact")[2] == ""
+        (tree / "tallygate.yaml").write_text("version: 1\n")
+        assert re.fullmatch(r"\d+\.\d\d s\n", checked(capsys)[2])
 
     def test_one_to_the_terminal_and_others_to_files(
         self, tree: Path, capsys: pytest.CaptureFixture[str]

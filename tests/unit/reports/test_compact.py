@@ -39,9 +39,18 @@ def test_a_clean_run_prints_nothing() -> None:
     assert compact(EXISTING, FIXED, IGNORED, replace(UNKNOWN, reached=False)) == ""
 
 
-@pytest.mark.parametrize(
-    ("effect", "word"), [(Effect.DENY, "error"), (Effect.WARN, "warning"), (Effect.AUDIT, "note")]
-)
+def test_a_note_is_only_counted() -> None:
+    assert compact(replace(ROOT, effect=Effect.AUDIT)) == ""
+
+
+def test_what_is_wrong_for_several_environments_is_told_once() -> None:
+    alike = [replace(ROOT, environment=name, fingerprint=name) for name in ("dev", "staging", "prod")]
+    # Without gates there is no order but the names'.
+    [line] = compact(*alike).splitlines()
+    assert line.endswith("container may run as root (dev, prod, staging)")
+
+
+@pytest.mark.parametrize(("effect", "word"), [(Effect.DENY, "error"), (Effect.WARN, "warning")])
 def test_the_word_is_that_of_the_effect(effect: Effect, word: str) -> None:
     assert compact(replace(ROOT, effect=effect)) == (
         f"config/prod/payments/deployment.yaml:31:9: {word}[k8s-run-as-root] container may run as root\n"

@@ -9,7 +9,7 @@ import pytest
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.finding import Effect, Finding, Status
 from tallygate.model.location import Location
-from tallygate.model.verdict import Counts, Exit
+from tallygate.model.verdict import Counts, Exit, Gate
 from tallygate.reports.interface import Style
 from tallygate.reports.layout import cells
 from tests.conftest import Golden
@@ -86,6 +86,17 @@ def test_zeroes_are_always_said() -> None:
     assert "Checked 1 file, 1 resource, 1 rule.\n" in text
     assert "0 errors, 0 warnings, 0 existing.\n0 unknown, 0 not evaluated, 0 not judged, 0 skipped.\n" in text
     assert "0 fixed" in rendered("text", report(base="a81d02e"))
+
+
+def test_what_is_wrong_for_several_environments_is_told_once() -> None:
+    gates = tuple(Gate(name, "fail", "medium", 1, 0, 0, ()) for name in ("dev", "staging", "prod"))
+    names = [(gate.environment, f"{gate.environment}/v1/Pod/web") for gate in gates]
+    alike = [replace(ROOT, environment=name, resource=resource) for name, resource in names]
+    other = replace(alike[0], message="another")
+    text = rendered("text", report(*alike, other, gates=gates))
+    assert text.count("-->") == 2
+    assert "= resource: v1/Pod/web (in dev, staging, prod)\n" in text
+    assert "= resource: dev/v1/Pod/web\n" in text
 
 
 def test_the_environment_of_a_resource_is_said_once() -> None:
