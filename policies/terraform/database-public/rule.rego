@@ -17,7 +17,7 @@
 #   docs: policies/terraform/database-public
 #   tags: [aws, rds, exposure]
 #   frameworks: [CIS-AWS-3.0.0-2.3.3, AWS-FSBP-RDS.2, PCI-DSS-4.0-1.4.2, SOC2-CC6.6]
-#   peers: [CKV_AWS_17, CKV_AWS_87, CKV_AWS_102, AVD-AWS-0180]
+#   peers: [checkov:CKV_AWS_17, checkov:CKV_AWS_87, checkov:CKV_AWS_102, trivy:AVD-AWS-0180]
 package tallygate.terraform.database_public
 
 import data.tallygate.lib.terraform

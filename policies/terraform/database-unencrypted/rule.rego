@@ -12,7 +12,7 @@
 #   docs: policies/terraform/database-unencrypted
 #   tags: [aws, rds, encryption]
 #   frameworks: [CIS-AWS-3.0.0-2.3.1]
-#   peers: [CKV_AWS_16, CKV_AWS_44, CKV_AWS_74, CKV_AWS_96, AVD-AWS-0080, AVD-AWS-0079, AVD-AWS-0021, AVD-AWS-0076]
+#   peers: [checkov:CKV_AWS_16, checkov:CKV_AWS_44, checkov:CKV_AWS_74, checkov:CKV_AWS_96, trivy:AVD-AWS-0080, trivy:AVD-AWS-0079, trivy:AVD-AWS-0021, trivy:AVD-AWS-0076]
 package tallygate.terraform.database_unencrypted
 
 import data.tallygate.lib.terraform

@@ -12,7 +12,7 @@
 #   docs: policies/terraform/database-unprotected
 #   tags: [aws, rds, dynamodb, availability]
 #   frameworks: [AWS-FSBP-RDS.7, AWS-FSBP-RDS.8, AWS-FSBP-RDS.11, AWS-FSBP-DynamoDB.2, AWS-FSBP-DynamoDB.6]
-#   peers: [CKV_AWS_28, CKV_AWS_133, CKV_AWS_139, CKV_AWS_293, AVD-AWS-0024, AVD-AWS-0077, AVD-AWS-0177, AVD-AWS-0343]
+#   peers: [checkov:CKV_AWS_28, checkov:CKV_AWS_133, checkov:CKV_AWS_139, checkov:CKV_AWS_293, trivy:AVD-AWS-0024, trivy:AVD-AWS-0077, trivy:AVD-AWS-0177, trivy:AVD-AWS-0343]
 package tallygate.terraform.database_unprotected
 
 import data.tallygate.lib.environments

@@ -12,7 +12,7 @@
 #   docs: policies/terraform/eks-public
 #   tags: [aws, eks, exposure]
 #   frameworks: [AWS-FSBP-EKS.1, PCI-DSS-4.0-1.4.2, SOC2-CC6.6]
-#   peers: [CKV_AWS_38, CKV_AWS_39, AVD-AWS-0040, AVD-AWS-0041]
+#   peers: [checkov:CKV_AWS_38, checkov:CKV_AWS_39, trivy:AVD-AWS-0040, trivy:AVD-AWS-0041]
 package tallygate.terraform.eks_public
 
 import data.tallygate.lib.terraform

@@ -19,7 +19,7 @@
 #   docs: policies/terraform/iam-wildcard
 #   tags: [aws, iam, least-privilege]
 #   frameworks: [CIS-AWS-3.0.0-1.16]
-#   peers: [CKV_AWS_1, CKV_AWS_62, CKV_AWS_63, AVD-AWS-0057]
+#   peers: [checkov:CKV_AWS_1, checkov:CKV_AWS_62, checkov:CKV_AWS_63, trivy:AVD-AWS-0057]
 package tallygate.terraform.iam_wildcard
 
 import data.tallygate.lib.iam

@@ -12,7 +12,7 @@
 #   docs: policies/terraform/imdsv1
 #   tags: [aws, ec2, credentials]
 #   frameworks: [CIS-AWS-3.0.0-5.6, AWS-FSBP-EC2.8]
-#   peers: [CKV_AWS_79, AVD-AWS-0028, AVD-AWS-0130]
+#   peers: [checkov:CKV_AWS_79, trivy:AVD-AWS-0028, trivy:AVD-AWS-0130]
 package tallygate.terraform.imdsv1
 
 import rego.v1

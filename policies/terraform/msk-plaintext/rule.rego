@@ -12,7 +12,7 @@
 #   docs: policies/terraform/msk-plaintext
 #   tags: [aws, msk, kafka, encryption]
 #   frameworks: [AWS-FSBP-MSK.1, PCI-DSS-4.0-4.2.1, SOC2-CC6.7]
-#   peers: [CKV_AWS_81, AVD-AWS-0073]
+#   peers: [checkov:CKV_AWS_81, trivy:AVD-AWS-0073]
 package tallygate.terraform.msk_plaintext
 
 import data.tallygate.lib.terraform

@@ -12,7 +12,7 @@
 #   docs: policies/terraform/queue-unencrypted
 #   tags: [aws, sqs, kinesis, encryption]
 #   frameworks: [AWS-FSBP-SQS.1, AWS-FSBP-Kinesis.1]
-#   peers: [CKV_AWS_27, CKV_AWS_43, AVD-AWS-0096, AVD-AWS-0064]
+#   peers: [checkov:CKV_AWS_27, checkov:CKV_AWS_43, trivy:AVD-AWS-0096, trivy:AVD-AWS-0064]
 package tallygate.terraform.queue_unencrypted
 
 import data.tallygate.lib.terraform

@@ -16,7 +16,7 @@
 #   docs: policies/terraform/s3-public
 #   tags: [aws, s3, exposure]
 #   frameworks: [CIS-AWS-3.0.0-2.1.4]
-#   peers: [CKV_AWS_20, CKV_AWS_53, CKV_AWS_54, CKV_AWS_55, CKV_AWS_56, CKV_AWS_57, CKV_AWS_70, AVD-AWS-0086, AVD-AWS-0087, AVD-AWS-0091, AVD-AWS-0092, AVD-AWS-0093]
+#   peers: [checkov:CKV_AWS_20, checkov:CKV_AWS_53, checkov:CKV_AWS_54, checkov:CKV_AWS_55, checkov:CKV_AWS_56, checkov:CKV_AWS_57, checkov:CKV_AWS_70, trivy:AVD-AWS-0086, trivy:AVD-AWS-0087, trivy:AVD-AWS-0091, trivy:AVD-AWS-0092, trivy:AVD-AWS-0093]
 package tallygate.terraform.s3_public
 
 import data.tallygate.lib.iam

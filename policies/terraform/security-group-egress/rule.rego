@@ -11,7 +11,7 @@
 #   fix: name the networks, prefix lists or security groups that are needed, or port 443 alone
 #   docs: policies/terraform/security-group-egress
 #   tags: [aws, network, exfiltration]
-#   peers: [CKV_AWS_382, AVD-AWS-0104]
+#   peers: [checkov:CKV_AWS_382, trivy:AVD-AWS-0104]
 package tallygate.terraform.security_group_egress
 
 import data.tallygate.lib.terraform

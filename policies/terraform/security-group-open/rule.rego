@@ -16,7 +16,7 @@
 #   docs: policies/terraform/security-group-open
 #   tags: [aws, network, exposure]
 #   frameworks: [CIS-AWS-3.0.0-5.2, CIS-AWS-3.0.0-5.3]
-#   peers: [CKV_AWS_24, CKV_AWS_25, CKV_AWS_277, AVD-AWS-0107]
+#   peers: [checkov:CKV_AWS_24, checkov:CKV_AWS_25, checkov:CKV_AWS_277, trivy:AVD-AWS-0107]
 package tallygate.terraform.security_group_open
 
 import data.tallygate.lib.terraform

@@ -12,7 +12,7 @@
 #   docs: policies/terraform/volume-unencrypted
 #   tags: [aws, ec2, ebs, encryption]
 #   frameworks: [CIS-AWS-3.0.0-2.2.1, AWS-FSBP-EC2.3]
-#   peers: [CKV_AWS_3, CKV_AWS_8, AVD-AWS-0026, AVD-AWS-0131, AVD-AWS-0008]
+#   peers: [checkov:CKV_AWS_3, checkov:CKV_AWS_8, trivy:AVD-AWS-0026, trivy:AVD-AWS-0131, trivy:AVD-AWS-0008]
 package tallygate.terraform.volume_unencrypted
 
 import data.tallygate.lib.terraform

@@ -12,7 +12,7 @@
 #   docs: policies/workflows/pull-request-target
 #   tags: [github-actions, supply-chain]
 #   frameworks: [OpenSSF-Scorecard-Dangerous-Workflow]
-#   peers: [dangerous-triggers]
+#   peers: [zizmor:dangerous-triggers]
 package tallygate.workflows.pull_request_target
 
 import data.tallygate.lib.workflow_events

@@ -13,7 +13,7 @@
 #   docs: policies/workflows/script-injection
 #   tags: [github-actions, injection]
 #   frameworks: [OpenSSF-Scorecard-Dangerous-Workflow, CWE-94]
-#   peers: [template-injection]
+#   peers: [zizmor:template-injection]
 package tallygate.workflows.script_injection
 
 import data.tallygate.lib.workflow_events

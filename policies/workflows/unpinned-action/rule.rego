@@ -12,7 +12,7 @@
 #   docs: policies/workflows/unpinned-action
 #   tags: [github-actions, supply-chain]
 #   frameworks: [SLSA, OpenSSF-Scorecard-Pinned-Dependencies]
-#   peers: [unpinned-uses]
+#   peers: [zizmor:unpinned-uses]
 package tallygate.workflows.unpinned_action
 
 import rego.v1

@@ -12,7 +12,7 @@
 #   docs: policies/workflows/write-all
 #   tags: [github-actions, least-privilege]
 #   frameworks: [OpenSSF-Scorecard-Token-Permissions]
-#   peers: [CKV2_GHA_1, excessive-permissions]
+#   peers: [checkov:CKV2_GHA_1, zizmor:excessive-permissions]
 package tallygate.workflows.write_all
 
 import rego.v1
