@@ -100,6 +100,7 @@ class _Cover:
             by_place[marker.path, rule, marker.resource].append(marker)
         self._places = {key: _Lines(markers) for key, markers in by_place.items()}
         self._used: set[tuple[int, str]] = set()
+        self._unreasoned: set[tuple[int, str]] = set()
         self.problems: list[Diagnostic] = []
 
     def __contains__(self, held: object) -> bool:
@@ -127,10 +128,11 @@ class _Cover:
                 yield marker
 
     def _is_reasoned(self, marker: Marker, rule: str) -> bool:
-        if not marker.reason:
-            problem = invalid(marker.location, f"{rule} is UNKNOWN here; ignoring that needs a reason")
-            if problem not in self.problems[-1:]:
-                self.problems.append(problem)
+        """Tells once of a marker and rule what it lacks."""
+        if not marker.reason and (id(marker), rule) not in self._unreasoned:
+            self._unreasoned.add((id(marker), rule))
+            message = f"{rule} is UNKNOWN here; ignoring that needs a reason"
+            self.problems.append(invalid(marker.location, message))
         return bool(marker.reason)
 
 

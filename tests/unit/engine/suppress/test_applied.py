@@ -279,6 +279,25 @@ def test_an_unknown_that_is_ignored_stays_unknown_and_closes_nothing(tmp_path: P
     assert made.exit is Exit.ERROR
 
 
+def test_a_reason_that_lacks_is_asked_for_once_a_rule(tmp_path: Path) -> None:
+    body = 'deny contains {"msg": "x", "path": ["size"]} if input.values.size > %d'
+    rules = tuple(
+        Module(made.path, made.text.replace("#   severity", "#   peers: [AVD-AWS-0001]\n#   severity"))
+        for made in (module(body % n, name, types="thing") for n, name in enumerate(("one", "two")))
+    )
+    head = {
+        "a.tf": "".join(f'resource "thing" "r{n}" {{\n  size = var.x\n}}\n' for n in range(3)),
+        ".trivyignore.yaml": "misconfigurations:\n  - id: AVD-AWS-0001\n",
+    }
+    config = Config(ignore=Ignore(compat=("trivy",)))
+    made = judge(tmp_path, head, rules=rules, packs=(TERRAFORM,), config=config)
+    asked = [finding.message for finding in made.findings if finding.rule == "suppression-invalid"]
+    assert sorted(asked) == [
+        f"own-{name} is UNKNOWN here; ignoring that needs a reason" for name in ("one", "two")
+    ]
+    assert len(made.findings) == 8
+
+
 def test_a_comment_in_a_template_covers_nothing_and_says_so(tmp_path: Path) -> None:
     chart = {
         "Chart.yaml": "name: c\n",
