@@ -105,6 +105,20 @@ def test_editing_a_chart_that_is_not_rendered_closes(path: str, tmp_path: Path) 
     assert tallygate("check", "--base", "main", cwd=repo).code == 4
 
 
+def test_a_value_of_a_chart_is_judged_as_it_renders(tmp_path: Path) -> None:
+    own = "{allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}"
+    chart = {
+        "chart/Chart.yaml": "apiVersion: v2\nname: x\nversion: 1.0.0\n",
+        "chart/values.yaml": "privileged: false\n",
+        "chart/templates/pod.yaml": GOOD_POD.replace(own, "{privileged: {{ .Values.privileged }}}"),
+    }
+    repo = branch(repository(tmp_path, chart), {"chart/values.yaml": "privileged: true\n"})
+    ran = tallygate("check", "--base", "main", "--format", "json", cwd=repo)
+    assert ran.code == 1
+    assert ("k8s-privileged", "chart/templates/pod.yaml:9", "new") in findings(ran)
+    assert "no change reaches" not in ran.out
+
+
 def test_a_chart_that_the_change_leaves_alone_is_listed(tmp_path: Path) -> None:
     chart = {
         "a.yaml": GOOD_POD,

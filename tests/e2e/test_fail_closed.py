@@ -56,6 +56,17 @@ FILES: dict[str, tuple[Files, int]] = {
         },
         4,
     ),
+    "a chart alone, of templates alone": (
+        {
+            "Chart.yaml": "apiVersion: v2\nname: x\nversion: 1.0.0\n",
+            "values.yaml": "privileged: true\n",
+            "templates/pod.yaml": GOOD_POD.replace(
+                "{allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}",
+                "{privileged: {{ .Values.privileged }}}",
+            ),
+        },
+        1,
+    ),
     "an unknown key in tallygate.yaml": (
         {"tallygate.yaml": "version: 1\nfail_om: low\n", "a.yaml": GOOD_POD},
         2,

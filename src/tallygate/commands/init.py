@@ -178,6 +178,13 @@ def _told(found: Survey) -> Iterator[str]:
 
 
 def _say_next(arguments: argparse.Namespace) -> None:
+    if arguments.github or arguments.pre_commit:
+        wanted = f"tallygate=={__version__}"
+        print(
+            f"\nWorkflow and hook install {wanted} from your package index: see that it is ours, "
+            "or name a wheel or a commit in its place.",
+            file=sys.stderr,
+        )
     steps = ["tallygate check", "tallygate baseline"]
     if not arguments.github:
         steps.append("tallygate init --github --pre-commit")

@@ -82,7 +82,7 @@ def _read_pack(
     pack: Pack, claims: Sequence[Claim], environment_of: EnvironmentOf, loads: Loads, rendering: Rendering
 ) -> Facts:
     documents = [document for claim in claims for document in _load(claim, pack, loads).documents]
-    if not documents:
+    if not documents and not (pack.reader == "kubernetes" and rendering.objects):
         return Facts([])  # a domain without documents is not even imported
     facts = _READERS[pack.reader](_Batch(pack, documents, environment_of, rendering))
     if pack.schema_json is None:

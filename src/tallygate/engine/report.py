@@ -223,6 +223,8 @@ def _notes(run: Run, evaluations: Sequence[Evaluation], changed: frozenset[str])
     trees = run.trees
     if trees.base is None:
         return []
-    claimed = {claim.entry.path for evaluation in evaluations for claim in evaluation.tree.selection.claims}
+    trees_read = [evaluation.tree for evaluation in evaluations]
+    claimed = {claim.entry.path for tree in trees_read for claim in tree.selection.claims}
+    claimed |= {path for tree in trees_read for r in tree.reading.resources for path in r.inputs}
     notes = [f"compared {trees.head.name} with {trees.base_name} at {trees.base.name[:12]}"]
     return notes if changed & claimed else [*notes, "no change reaches a checked resource"]

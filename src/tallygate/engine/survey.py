@@ -16,6 +16,7 @@ from tallygate.engine.select import select
 from tallygate.engine.suppress.compat import SIGNS
 from tallygate.environments.discover import Layout, discover
 from tallygate.environments.words import default_words
+from tallygate.kubernetes.kustomize import NAMES as KUSTOMIZATIONS
 from tallygate.kubernetes.objects import object_type
 from tallygate.kubernetes.rendered import Rendering
 from tallygate.loaders.hcl import ast
@@ -121,7 +122,7 @@ def _service(role: str) -> _Service | None:
     if before.endswith("/") and after.startswith("/") and len(folders) > 1 and _holds_services(folders[-2]):
         return _Service("/".join(folders[:-1]), folders[-1])
     parent, _, file = after.rpartition("/")
-    if _holds_services(parent.rpartition("/")[2]) and "{env}" not in file:
+    if _holds_services(parent.rpartition("/")[2]) and "{env}" not in file and file not in KUSTOMIZATIONS:
         return _Service(f"{before}{{env}}{parent}", file.partition(".")[0])
     return None
 

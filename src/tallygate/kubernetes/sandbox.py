@@ -26,6 +26,10 @@ _NOWHERE = "http://127.0.0.1:9"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
 
+# A line of klog begins with level, date, time and process: other ones at each run.
+_LOG_HEAD = re.compile(r"^[EFIW]\d{4} \d\d:\d\d:[\d.]+ +\d+ \S+\] (?:\"[^\"]*\" ?)?(?:err=)?")
+
+
 class RunError(Exception):
     """The program did not do what it should. reason: failed | timeout | limit."""
 
@@ -174,6 +178,7 @@ def _failure(code: int, stderr: str, folder: Path) -> tuple[str, str]:
     if "out of memory" in text or "cannot allocate memory" in text or code == -signal.SIGXFSZ:
         return "limit", "it needs more memory or disk than it may have"
     idle = ("#", "WARNING", "level=", "warning:")
-    lines = [line for line in text.splitlines() if line.strip() and not line.startswith(idle)]
+    told = (_LOG_HEAD.sub("", line).strip(" <>") for line in text.splitlines() if not line.startswith(idle))
+    lines = [line for line in told if line.strip()]
     said = _CONTROL.sub(" ", lines[0]).strip()[:400] if lines else f"exit status {code}"
     return "failed", said.removeprefix("error: ").removeprefix("Error: ")

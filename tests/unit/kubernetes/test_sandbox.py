@@ -101,6 +101,10 @@ def test_memory_and_disk_are_bounded(tmp_path: Path) -> None:
     [
         ("error: it is broken\\nmore", "it is broken"),
         ("# Warning: old\\n\\nError: new", "new"),
+        (
+            'E1121 08:17:33.326618 16462 run.go:72] "command failed" err=<\\n\\terror: it is broken\\n >',
+            "it is broken",
+        ),
         ("a\\033[31mred\\007\\tb", "a [31mred b"),
         ("::error::x\\r\\n", "::error::x"),
         ("", "exit status 3"),
