@@ -1,6 +1,5 @@
 """Generated parts of the documentation are what `make docs` writes."""
 
-
 import pytest
 
 from docs.generate import PARTS, REFERENCE, pages, written
