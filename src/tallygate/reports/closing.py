@@ -33,6 +33,18 @@ def unevaluated(report: Report, gate: Gate) -> list[Diagnostic]:
     return [each for each in errors if each.environment == gate.environment]
 
 
+def blind(report: Report, gate: Gate) -> str:
+    """Why a gate is shut that no finding closes: what was not evaluated or is unknown. "" for any other."""
+    if gate.state != "error":
+        return ""
+    causes = []
+    if errors := len(unevaluated(report, gate)):
+        causes.append(f"{errors} not evaluated")
+    if unknown := len(undecided(report, gate)):
+        causes.append(f"{unknown} unknown" + " reached" * (unknown < gate.unknown))
+    return ", ".join(causes) or "could not evaluate"
+
+
 def undecided(report: Report, gate: Gate) -> list[Finding]:
     """The unknowns of an environment for which its gate stays shut: those that the change reaches."""
     if gate.state != "error":

@@ -1,5 +1,6 @@
 """Text on a terminal: width in cells, wrapping, cutting, tables, colour."""
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
@@ -8,6 +9,7 @@ from tallygate.reports.escape import inert_start, is_web
 Cell = tuple[str, str]
 """A text and the name of its ink."""
 
+_PATH = re.compile(r"[\w.@+-]*(?:/[\w.@+-]+)+(?::\d+)*[:,;.)]?")
 _INKS = {
     "error": "1;31",
     "warning": "1;33",
@@ -78,7 +80,10 @@ def _slice(text: str, start: int, end: int) -> str:
 
 
 def wrap(text: str, width: int, first: int = 0) -> list[str]:
-    """Lines of at most `width` cells, the first shorter by `first`; a longer word is broken."""
+    """Lines of at most `width` cells, the first shorter by `first`.
+
+    A longer word is broken; a path stays whole, so that it can be clicked and copied.
+    """
     lines, room = [""], max(width - first, 1)
     for word in text.split(" "):
         joined = f"{lines[-1]} {word}" if lines[-1] else word
@@ -90,7 +95,7 @@ def wrap(text: str, width: int, first: int = 0) -> list[str]:
             room, first = width, 0
         else:
             lines[-1] = word
-        while cells(lines[-1]) > room:
+        while cells(lines[-1]) > room and not _PATH.fullmatch(lines[-1]):
             lines[-1:] = _broken(lines[-1], room)
             room = width
     return [inert_start(line) for line in lines]

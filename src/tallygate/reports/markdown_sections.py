@@ -11,7 +11,7 @@ from tallygate.model.finding import Effect, Finding, Status, Suppression
 from tallygate.model.location import Location
 from tallygate.model.verdict import Gate, Report
 from tallygate.reports.alike import distinct
-from tallygate.reports.closing import closes, closing, undecided, unevaluated
+from tallygate.reports.closing import closes, closing, is_unknown, undecided, unevaluated
 from tallygate.reports.escape import code, markdown, printable, shortened
 from tallygate.reports.interface import Links
 from tallygate.reports.links import source
@@ -60,11 +60,19 @@ def _steps(report: Report, gate: Gate, links: Links) -> list[Item]:
 
 def folded(report: Report, links: Links, extent: Extent) -> Iterator[Section]:
     """Sections that a reader opens by choice; none for what there is nothing of."""
-    for rank, (title, items_of) in enumerate(_FOLDS.items(), start=20):
-        if items := items_of(report, links):
-            name = f"{title} ({len(items)})"
-            body = _listed(items, extent, "- ")
-            yield Section(name, rank, f"<details><summary>{name}</summary>\n\n{body}\n\n</details>")
+    yield from _fold("Errors below the threshold", 20, _below(report, links), extent)
+    yield from _fold("Warnings", 21, _warnings(report, links), extent)
+    yield from _unknown(report, links, extent)
+    yield from _fold("Ignored", 23, _ignored(report, links), extent)
+
+
+def _fold(title: str, rank: int, items: list[Item], extent: Extent) -> Iterator[Section]:
+    if items:
+        yield _folded(f"{title} ({len(items)})", rank, _listed(items, extent, "- "))
+
+
+def _folded(name: str, rank: int, body: str) -> Section:
+    return Section(name, rank, f"<details><summary>{name}</summary>\n\n{body}\n\n</details>")
 
 
 def _below(report: Report, links: Links) -> list[Item]:
@@ -84,12 +92,23 @@ def _warnings(report: Report, links: Links) -> list[Item]:
     return [partial(_finding, finding, links, ", ".join(own)) for finding, own in new]
 
 
-def _unknown(report: Report, links: Links) -> list[Item]:
-    return [
+def _unknown(report: Report, links: Links, extent: Extent) -> Iterator[Section]:
+    """What the change reaches, listed; of what it does not reach, as of what is accepted, the number."""
+    old = sum(is_unknown(finding) and not finding.reached for finding in report.findings)
+    reached = tuple(finding for finding in report.findings if finding.reached)
+    found = groups(msgspec.structs.replace(report, findings=reached))
+    rest = f"{old} unknown as before, which this change does not reach." if old else ""
+    items: list[Item] = [
         partial(_because_of, resource, location, reason, rules, links)
-        for resource, reasons in groups(report).items()
+        for resource, reasons in found.items()
         for (location, reason), rules in reasons.items()
     ]
+    total = old + sum(len(rules) for reasons in found.values() for rules in reasons.values())
+    if items:
+        body = "\n\n".join(filter(None, [_listed(items, extent, "- "), rest]))
+        yield _folded(f"Unknown ({total})", 22, body)
+    elif rest:
+        yield Section("unknown", 22, rest)
 
 
 def _ignored(report: Report, links: Links) -> list[Item]:
@@ -98,14 +117,6 @@ def _ignored(report: Report, links: Links) -> list[Item]:
         for finding in report.findings
         if finding.suppression
     ]
-
-
-_FOLDS: dict[str, Callable[[Report, Links], list[Item]]] = {
-    "Errors below the threshold": _below,
-    "Warnings": _warnings,
-    "Unknown": _unknown,
-    "Ignored": _ignored,
-}
 
 
 def _new(report: Report, effect: Effect) -> list[Finding]:

@@ -24,7 +24,7 @@ class Column(NamedTuple):
 
 def environments(report: Report, extent: Extent) -> list[Section]:
     """The table as a section; with too many environments for it, the closed ones come before the open."""
-    if not report.gates:
+    if not report.gates or report.verdict == "nothing":
         return []
     columns = [column for column in COLUMNS if column.shown(report)]
     rows = environment_rows(report)
@@ -62,7 +62,9 @@ def _unknown(report: Report, row: Row) -> str:
 
 
 def _gate(report: Report, row: Row) -> str:
-    return {"pass": "open", "fail": "**closed**", "error": "**closed**: could not evaluate"}[row.gate.state]
+    if row.gate.state == "pass":
+        return "open"
+    return f"**closed**: {row.blind}" if row.blind else "**closed**"
 
 
 COLUMNS = (

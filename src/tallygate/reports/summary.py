@@ -7,7 +7,7 @@ from typing import NamedTuple
 from tallygate.model.diagnostic import Level
 from tallygate.model.finding import Effect, Finding, Status
 from tallygate.model.verdict import Gate, Report
-from tallygate.reports.closing import is_ignored, is_unknown
+from tallygate.reports.closing import blind, is_ignored, is_unknown
 from tallygate.reports.escape import inert_start, printable, shortened
 from tallygate.reports.interface import Style
 from tallygate.reports.layout import Cell, Pen, paragraph, table, window
@@ -18,10 +18,13 @@ _LONGEST_NOTE = 2_000
 
 
 class Row(NamedTuple):
-    """One gate and the new findings of its environment, counted by (column, effect)."""
+    """One gate and the new findings of its environment, counted by (column, effect). blind: why it is shut
+    although no finding closes it.
+    """
 
     gate: Gate
     new: Counter[tuple[str, Effect]]
+    blind: str
 
 
 class Column(NamedTuple):
@@ -36,7 +39,7 @@ def summary(report: Report, style: Style) -> Iterator[str]:
         yield from paragraph(inert_start(shortened(note, _LONGEST_NOTE)), style.width)
     if report.notes:
         yield ""
-    if report.gates:
+    if report.gates and report.verdict != "nothing":
         rows = [[column.cell(row) for column in COLUMNS] for row in environment_rows(report)]
         yield from table([column.title for column in COLUMNS], rows, style.width, pen)
         yield ""
@@ -71,7 +74,7 @@ def environment_rows(report: Report) -> list[Row]:
     for finding in report.findings:
         if finding.status == Status.NEW and finding.environment in new:
             new[finding.environment][_column(finding), finding.effect] += 1
-    return [Row(gate, new[gate.environment]) for gate in report.gates]
+    return [Row(gate, new[gate.environment], blind(report, gate)) for gate in report.gates]
 
 
 def _column(finding: Finding) -> str:
@@ -111,11 +114,7 @@ def _number(number: int, ink: str) -> Cell:
 def _gate(row: Row) -> Cell:
     if row.gate.state == "pass":
         return "open", "ok"
-    reasons = ["could not evaluate"] * (row.gate.state == "error") + [
-        printable(rule) for rule in row.gate.rules
-    ]
-    if not reasons and row.gate.unknown:
-        reasons = [f"{row.gate.unknown} unknown"]
+    reasons = [row.blind] * (row.blind != "") + [printable(rule) for rule in row.gate.rules]
     return ": ".join(["CLOSED", ", ".join(reasons)] if reasons else ["CLOSED"]), "error"
 
 

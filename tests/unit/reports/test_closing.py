@@ -8,7 +8,7 @@ import pytest
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.finding import Effect, Status
 from tallygate.model.location import Location
-from tallygate.reports.closing import closes, closing, is_ignored, is_unknown, undecided, unevaluated
+from tallygate.reports.closing import blind, closes, closing, is_ignored, is_unknown, undecided, unevaluated
 from tests.unit.reports.report_samples import IGNORED, ROOT, UNKNOWN, gate, report
 
 replace = msgspec.structs.replace
@@ -62,3 +62,14 @@ def test_errors_of_an_environment_are_its_own() -> None:
     )
     assert unevaluated(report(diagnostics=told), PROD) == [told[0]]
     assert unevaluated(report(diagnostics=told), gate(None)) == [told[1]]
+
+
+def test_a_gate_that_no_finding_closes_names_its_cause() -> None:
+    far = replace(UNKNOWN, reached=False)
+    error = Diagnostic("yaml-syntax", "bad", Location("a"), Level.ERROR, environment="prod")
+    both = report(UNKNOWN, far, diagnostics=(error,))
+    assert blind(both, gate("prod", "error", 2)) == "1 not evaluated, 1 unknown reached"
+    assert blind(report(UNKNOWN), gate("prod", "error", 1)) == "1 unknown"
+    assert blind(report(), gate("prod", "error")) == "could not evaluate"
+    assert blind(both, gate("prod", "fail", 2)) == ""
+    assert blind(both, gate("prod")) == ""

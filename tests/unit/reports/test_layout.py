@@ -83,3 +83,10 @@ def test_colour_and_links_only_when_asked_for() -> None:
 )
 def test_links_lead_to_plain_web_addresses_only(target: str) -> None:
     assert Pen(True).link("x", target) == "x"
+
+
+@pytest.mark.parametrize("place", ["apps/user/overlays/prod/kustomization.yaml:1:1:", "/a/b/c-d_e/f.tf"])
+def test_a_path_is_never_broken(place: str) -> None:
+    assert wrap(f"see {place} there", 12) == ["see", place, "there"]
+    assert paragraph(place, 20, "      ") == [f"      {place}"]
+    assert len(wrap("x" * 20 + "/" * 20, 12)) == 4

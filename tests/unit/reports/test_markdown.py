@@ -315,3 +315,21 @@ def test_the_page_of_a_step_holds_more() -> None:
     text = report_page(report(*many, gates=(CLOSED,)), Links(), STEP)
     assert "\n500. `" in text
     assert len(text.encode()) <= 1_000_000
+
+
+def test_unknowns_that_no_change_reaches_are_only_counted() -> None:
+    old = [replace(UNKNOWN, reached=False, resource=f"old{number}") for number in range(30)]
+    text = page(UNKNOWN, *old)
+    assert "<summary>Unknown (31)</summary>" in text
+    assert "\n\n30 unknown as before, which this change does not reach.\n\n</details>" in text
+    assert "31 unknown, 0 not evaluated" in text
+    assert "old7" not in text
+    text = page(*old)
+    assert "\n\n30 unknown as before, which this change does not reach.\n\n" in text
+    assert "<details>" not in text
+
+
+def test_where_nothing_was_checked_no_gate_is_shown() -> None:
+    text = report_page(replace(NOTHING, gates=(gate("prod"),)), Links(), COMMENT)
+    assert "Nothing was checked" in text
+    assert "| gate |" not in text

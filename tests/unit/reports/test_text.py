@@ -178,7 +178,7 @@ def test_the_table_of_environments() -> None:
         ["staging", "1 warning", "-", "-", "open"],
         ["prod", "2 errors", "1", "3", "CLOSED: k8s-run-as-root"],
         ["eu", "incomplete", "-", "-", "CLOSED: could not evaluate"],
-        ["us", "ok", "-", "2", "CLOSED: 2 unknown"],
+        ["us", "ok", "-", "2", "CLOSED"],
         ["-", "ok", "-", "-", "open"],
     ]
 
@@ -248,3 +248,9 @@ def test_places_beside_the_finding_have_a_limit() -> None:
 def test_the_numbers_are_wrapped_too() -> None:
     lines = rendered("text", report(IGNORED, EXCEPTED, base="a81d02e")).splitlines()
     assert max(map(cells, lines)) <= 80
+
+
+def test_where_nothing_was_checked_no_gate_is_shown() -> None:
+    text = rendered("text", replace(NOTHING, gates=(gate("prod"),)))
+    assert "Nothing was checked" in text
+    assert "open" not in text
