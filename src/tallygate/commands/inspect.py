@@ -9,6 +9,7 @@ from tallygate.commands.check import add_tree_arguments, options
 from tallygate.engine.evaluate import read_trees
 from tallygate.engine.inputs import resource_view
 from tallygate.engine.judges import judges_of
+from tallygate.engine.known_secrets import KnownSecrets, Origins
 from tallygate.engine.redact import masked, secret_paths
 from tallygate.engine.trees import inside, open_trees, scope_of
 from tallygate.model.diagnostic import Level
@@ -36,7 +37,8 @@ def run(arguments: argparse.Namespace) -> int:
         if inside(scope, resource.source.path) and wanted.environment in (None, resource.environment)
     ]
     if arguments.format == "json":
-        document = {"schema_version": "1", "resources": [_view(resource) for resource in resources]}
+        known = KnownSecrets(Origins(tree.reading.resources))
+        document = {"schema_version": "1", "resources": [_view(resource, known) for resource in resources]}
         print(msgspec.json.format(json_text(document).encode(), indent=2).decode())
     else:
         for resource in resources:
@@ -48,11 +50,14 @@ def run(arguments: argparse.Namespace) -> int:
     return Exit.PASS if resources else Exit.NOTHING
 
 
-def _view(resource: Resource) -> dict[str, object]:
+def _view(resource: Resource, known: KnownSecrets) -> dict[str, object]:
     """The view of policies, with secrets masked and listed under `sensitive`."""
     secrets = secret_paths(resource)
+    values = masked(resource.values, secrets)
+    if not resource.rendered_from:  # a kustomization may hold patches, and they what it renders
+        values = known.masked_value(resource.source.path, values)
     return {
         **resource_view(resource),
-        "values": masked(resource.values, secrets),
+        "values": values,
         "sensitive": sorted(json_pointer(path) for path in secrets),
     }

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from tallygate.engine.judge import worst_first
+from tallygate.engine.judge import counted, worst_first
 from tallygate.engine.problems import UsageError
 from tallygate.engine.schema import violations
 from tallygate.loaders.registry import load
@@ -79,7 +79,7 @@ def accepted(findings: Iterable[Finding]) -> list[Record]:
     first: dict[Key, Finding] = {}
     for finding in findings:
         if finding.suppression is None and finding.status in (Status.NEW, Status.EXISTING, Status.UNKNOWN):
-            counts[_key(finding)] += 1
+            counts[_key(finding)] += finding.copies
             first.setdefault(_key(finding), finding)
     return [_record(finding, counts[key]) for key, finding in first.items()]
 
@@ -103,12 +103,12 @@ def against(baseline: Baseline, findings: Sequence[Finding]) -> list[Finding]:
     What exists by comparison with a base uses its records up: one more of a kind is new.
     """
     left = Counter({record.key: record.count for record in baseline.records})
-    left.subtract(_key(finding) for finding in findings if finding.status is Status.EXISTING)
+    left -= counted((_key(f), f.copies) for f in findings if f.status is Status.EXISTING)
     compared = []
     for finding in worst_first(findings):
         counts = finding.suppression is None and finding.status in (Status.NEW, Status.UNKNOWN)
-        known = counts and left[_key(finding)] > 0
-        left[_key(finding)] -= known
+        known = counts and left[_key(finding)] >= finding.copies
+        left[_key(finding)] -= finding.copies * known
         compared.append(_known(finding) if known else finding)
     return compared
 

@@ -1,7 +1,7 @@
 """The source lines shown under a finding, with secrets masked."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from tallygate.engine.redact import MASK, mask_line
 from tallygate.model.excerpt import Excerpt
@@ -21,12 +21,21 @@ def lines_of(data: bytes) -> list[str]:
     return _LINE_END.split(data.decode("utf-8", "replace"))
 
 
-def excerpt(lines: Sequence[str], place: Location, first: int, secrets: SecretsByLine) -> Excerpt | None:
-    """The line of `place` and up to two before it, none before line `first`; None for an absent line."""
+def excerpt(
+    lines: Sequence[str],
+    place: Location,
+    first: int,
+    secrets: SecretsByLine,
+    masked_text: Callable[[str], str] = str,
+) -> Excerpt | None:
+    """The line of `place` and up to two before it, none before line `first`; None for an absent line.
+
+    masked_text: hides what is secret wherever it stands.
+    """
     if not 1 <= place.line <= len(lines):
         return None
     numbers = range(max(first, place.line - _BEFORE, 1), place.line + 1)
-    shown = tuple((number, _shown(lines, number, secrets)) for number in numbers)
+    shown = tuple((number, masked_text(_shown(lines, number, secrets))) for number in numbers)
     original, masked = lines[place.line - 1], shown[-1][1]
     whole = masked != original or place.end_line != place.line
     end = len(masked) + 1 if whole else min(place.end_column, len(masked) + 1)

@@ -2,14 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import partial
 
 from tallygate.engine.evaluate import Tree
 from tallygate.engine.excerpt import excerpt, lines_of
+from tallygate.engine.known_secrets import KnownSecrets, Origins, files_of
 from tallygate.engine.redact import secret_paths
 from tallygate.model.excerpt import Excerpt
 from tallygate.model.finding import Finding, Status
 from tallygate.model.location import Location
-from tallygate.model.resource import Resource
 
 
 class Excerpts:
@@ -17,17 +18,16 @@ class Excerpts:
 
     def __init__(self, tree: Tree) -> None:
         self._data = {claim.entry.path: claim.data for claim in tree.selection.claims}
-        self._resources: dict[str, list[Resource]] = defaultdict(list)
         self._starts: dict[tuple[str, str], list[int]] = defaultdict(list)
         known = (*tree.reading.resources, *tree.reading.as_written)
         for resource in known:
-            for path in _files(resource):
-                self._resources[path].append(resource)
             self._starts[resource.source.path, resource.address].append(resource.source.line)
-        self._opaque = {path for r in known if r.type == "Secret" for path in _files(r)}
+        self._origins = Origins(known)
+        self._known = KnownSecrets(self._origins)
+        self._opaque = {path for r in known if r.type == "Secret" for path in files_of(r)}
         self._lines: dict[str, list[str]] = {}
         self._secrets: dict[str, dict[int, list[Location]]] = {}
-        self._hidden: dict[int, list[Location]] = {}
+        self._hidden: dict[str, dict[str, list[Location]]] = {}
 
     def __call__(self, finding: Finding) -> Excerpt | None:
         path = finding.location.path
@@ -35,15 +35,20 @@ class Excerpts:
             return None
         if path not in self._lines:
             self._lines[path] = lines_of(self._data[path])
-            places = (place for resource in self._resources[path] for place in self._hidden_in(resource))
-            self._secrets[path] = _by_line(place for place in places if place.path == path)
+            origins = self._origins.of(path)
+            self._secrets[path] = _by_line(p for one in origins for p in self._hidden_in(one).get(path, ()))
         first = self._start(path, finding)
-        return excerpt(self._lines[path], finding.location, first, self._secrets[path])
+        hide = partial(self._known.masked, path)
+        return excerpt(self._lines[path], finding.location, first, self._secrets[path], hide)
 
-    def _hidden_in(self, resource: Resource) -> list[Location]:
-        if id(resource) not in self._hidden:
-            self._hidden[id(resource)] = [resource.locator.value(path) for path in secret_paths(resource)]
-        return self._hidden[id(resource)]
+    def _hidden_in(self, origin: str) -> dict[str, list[Location]]:
+        """Places of the secrets of all that comes from one origin, by file."""
+        if origin not in self._hidden:
+            self._hidden[origin] = defaultdict(list)
+            for resource in self._origins.resources(origin):
+                for place in map(resource.locator.value, secret_paths(resource)):
+                    self._hidden[origin][place.path].append(place)
+        return self._hidden[origin]
 
     def _may_leak(self, finding: Finding) -> bool:
         """A key of a Secret that is set twice has a value that no resource holds, so nothing masks it."""
@@ -54,11 +59,6 @@ class Excerpts:
         """First line of the resource, so that an excerpt never begins in another one."""
         starts = self._starts.get((path, finding.resource), [])
         return max((line for line in starts if line <= finding.location.line), default=1)
-
-
-def _files(resource: Resource) -> Iterable[str]:
-    """Where its text stands: an object that was rendered has it from several files."""
-    return {resource.source.path, *resource.inputs} if resource.rendered_from else (resource.source.path,)
 
 
 def _by_line(places: Iterable[Location]) -> dict[int, list[Location]]:

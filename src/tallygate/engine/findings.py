@@ -127,6 +127,7 @@ def _finding(rule: Rule, violation: Violation, resource: Resource, status: Statu
         evidence=violation.evidence,
         also=_overlay(resource, location),
         rendered=json_pointer(violation.path) if resource.rendered_from else "",
+        copies=resource.copies,
     )
 
 
@@ -151,7 +152,8 @@ def _unknown(rule: Rule, resource: Resource, reads: Sequence[ValuePath]) -> Find
     texts = [f"{'.'.join(map(str, path))} {reasons.get(path, 'is not known')}" for path in ordered]
     violation = Violation(message="; ".join(texts), path=ordered[0])
     found = _finding(rule, violation, resource, Status.UNKNOWN)
-    return msgspec.structs.replace(found, inputs=resource.inputs)
+    # What is unknown is asked once, in however many renderings.
+    return msgspec.structs.replace(found, inputs=resource.inputs, copies=1)
 
 
 def _in_environment(finding: Finding, environment: str | None) -> Finding:

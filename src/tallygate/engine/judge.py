@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from typing import TypeVar
 
 import msgspec
 
@@ -15,6 +16,7 @@ from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.finding import SEVERITIES, Effect, Finding, Status
 from tallygate.model.verdict import Exit, Gate
 
+_Kind = TypeVar("_Kind")
 _EFFECT_ORDER = {Effect.DENY: 0, Effect.WARN: 1, Effect.AUDIT: 2}
 
 
@@ -46,31 +48,39 @@ def compare(
 ) -> list[Finding]:
     """Head's findings as new or existing, and those of base that are gone, as fixed.
 
-    Equal fingerprints are counted: a second finding of a kind that base has once is new. An unknown keeps
-    its status; it is reached when base does not have it or the change touches a file it hangs on. Nothing is
-    fixed in a file of `unread`, nor where head no longer knows. What base suppresses is not there: without
-    its suppression it is new.
+    Equal fingerprints are counted, each rendering of its own: a second finding of a kind that base has once
+    is new. An unknown keeps its status; it is reached when base does not have it or the change touches a
+    file it hangs on. Nothing is fixed in a file of `unread`, nor where head no longer knows. What base
+    suppresses is not there: without its suppression it is new.
     """
     if base is None:
         return list(head)
     uncovered = [finding for finding in base if finding.suppression is None]
-    covered = Counter(_key(finding) for finding in base if finding.suppression)
-    left = Counter(_key(finding) for finding in uncovered)
+    covered = counted((_key(f), f.copies) for f in base if f.suppression)
+    left = counted((_key(f), f.copies) for f in uncovered)
     inputs = {_key(finding): finding.inputs for finding in base}
     compared = []
     # Covered ones first: a second finding that equals one the change hides is new.
     for finding in sorted(head, key=lambda finding: finding.suppression is None):
-        if finding.suppression and covered[_key(finding)] > 0:
-            covered[_key(finding)] -= 1
+        if finding.suppression and covered[_key(finding)] >= finding.copies:
+            covered[_key(finding)] -= finding.copies
             compared.append(finding)
             continue
-        known = left[_key(finding)] > 0
-        left[_key(finding)] -= known
+        known = left[_key(finding)] >= finding.copies
+        left[_key(finding)] -= min(left[_key(finding)], finding.copies)
         hangs_on = {finding.location.path, *finding.inputs, *inputs.get(_key(finding), ())}
         compared.append(_against_base(finding, known, not hangs_on.isdisjoint(changed)))
     unsure = {_subject(finding) for finding in head if finding.status is Status.UNKNOWN}
     gone = [finding for finding in _gone(uncovered, left) if _subject(finding) not in unsure]
     return compared + [finding for finding in gone if finding.location.path not in unread]
+
+
+def counted(amounts: Iterable[tuple[_Kind, int]]) -> Counter[_Kind]:
+    """The sum of each."""
+    found: Counter[_Kind] = Counter()
+    for key, amount in amounts:
+        found[key] += amount
+    return found
 
 
 def _subject(finding: Finding) -> tuple[str, str]:
@@ -94,8 +104,8 @@ def _against_base(finding: Finding, known: bool, touched: bool) -> Finding:
 
 def _gone(base: Sequence[Finding], left: Counter[tuple[str, bool, Effect]]) -> Iterable[Finding]:
     for finding in base:
-        if left[_key(finding)] > 0 and finding.status is not Status.UNKNOWN:
-            left[_key(finding)] -= 1
+        if left[_key(finding)] >= finding.copies and finding.status is not Status.UNKNOWN:
+            left[_key(finding)] -= finding.copies
             yield msgspec.structs.replace(finding, status=Status.FIXED)
 
 

@@ -1,5 +1,6 @@
 """Secrets never reach any output: which values are secret, and their masks in text."""
 
+import base64
 import json
 import re
 from collections.abc import Iterator
@@ -89,9 +90,21 @@ def _flag(items: list[Any], index: int) -> str:
 
 
 def secret_texts(resource: Resource) -> list[str]:
-    """The secret values themselves, longest first, to be masked wherever a policy repeats them."""
-    texts = {str(_at(resource.values, path)) for path in secret_paths(resource)}
+    """The secret values themselves, and what those of a Secret encode, longest first, to be masked wherever
+    a policy repeats them.
+    """
+    paths = secret_paths(resource)
+    texts = {str(_at(resource.values, path)) for path in paths}
+    if resource.type == "Secret":
+        texts |= {_decoded(str(_at(resource.values, path))) for path in paths if path[0] == "data"}
     return sorted((text for text in texts if len(text) >= _SHORTEST), key=lambda text: (-len(text), text))
+
+
+def _decoded(text: str) -> str:
+    try:
+        return base64.b64decode(text, validate=True).decode()
+    except ValueError:
+        return ""
 
 
 def _at(values: Any, path: ValuePath) -> Any:

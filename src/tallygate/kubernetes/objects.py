@@ -42,6 +42,7 @@ def rendered(made: Iterable[Rendered], takes: Callable[[str], bool], domains: tu
             _resource(value, InnerLocator(one.locator, prefix), one.environment, domains),
             inputs=one.inputs,
             rendered_from=one.root,
+            copies=one.copies,
         )
         for one in made
         for value, prefix in _objects(one.value)

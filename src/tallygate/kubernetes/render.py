@@ -183,8 +183,12 @@ def _empty(job: _Job) -> Diagnostic:
 
 
 def _distinct(objects: Iterable[Rendered]) -> tuple[Rendered, ...]:
-    """One of those that are alike in all that is judged: overlays may differ in none of their objects."""
-    found: dict[tuple[Any, ...], Rendered] = {}
+    """One of those that are alike in all that is judged: overlays may differ in none of their objects.
+
+    It tells how many it stands for, so that what is found in it is not new when a change sets them apart.
+    """
+    found: dict[tuple[Any, ...], list[Rendered]] = {}
     for one in objects:
-        found.setdefault((one.environment, one.source, msgspec.json.encode(one.value, order="sorted")), one)
-    return tuple(found.values())
+        key = (one.environment, one.source, msgspec.json.encode(one.value, order="sorted"))
+        found.setdefault(key, []).append(one)
+    return tuple(msgspec.structs.replace(alike[0], copies=len(alike)) for alike in found.values())

@@ -26,7 +26,8 @@ _MERGE_KEYS = {
 
 class Rendered(msgspec.Struct, frozen=True):
     """One object. source: path of the file that its text came from. root: path of the kustomization or chart
-    that was rendered. inputs: all files that it was rendered from.
+    that was rendered. inputs: all files that it was rendered from. copies: roots of its environment that
+    make just this.
     """
 
     value: dict[str, Any]
@@ -35,6 +36,7 @@ class Rendered(msgspec.Struct, frozen=True):
     root: str
     environment: str | None
     inputs: frozenset[str]
+    copies: int = 1
 
 
 class Outcome(msgspec.Struct, frozen=True):

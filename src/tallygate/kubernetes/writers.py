@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from posixpath import join, normpath
 from typing import Any
 
@@ -11,7 +11,8 @@ import msgspec
 from tallygate.kubernetes.files import Files
 from tallygate.kubernetes.inline import InlineLocator
 from tallygate.kubernetes.kustomize import Kustomization, select
-from tallygate.kubernetes.rendered import ABSENT, Place, aligned, value_at
+from tallygate.kubernetes.operations import any_item, as_written, moved, operations
+from tallygate.kubernetes.rendered import Place, aligned, value_at
 from tallygate.loaders.registry import load
 from tallygate.model.document import Document, DocumentLocator
 from tallygate.model.location import Location, ValuePath
@@ -66,6 +67,7 @@ class KustomizeWriters:
             yield from self._patched(k, path)
             yield from _generated(k, self._subject, path, self._files)
         yield aligned(self._subject.source, path, self._subject.value)
+        yield from self._by_value(path)
 
     def documents(self) -> list[Place]:
         return [*self._merges, self._subject.source]
@@ -75,10 +77,33 @@ class KustomizeWriters:
         patches = (patch for k in self._chain for patch in self._patches(k))
         return [patch.place for patch in patches if isinstance(patch.place.value, dict)]
 
+    @cached_property
+    def _shifted(self) -> list[Place]:
+        """JSON patches that a merge came after, the last first: it may have moved the items they count."""
+        patches = [patch.place for k in self._chain for patch in self._patches(k)]
+        merges = [isinstance(place.value, dict) for place in patches]
+        after = merges.index(True) if True in merges else len(patches)
+        return [place for place in patches[after:] if isinstance(place.value, list)]
+
+    def _by_value(self, path: ValuePath) -> Iterator[Place]:
+        """Operations of shifted patches that give what was rendered to any item of the lists on the way; and
+        the last that leads to the path, whatever it says, for no other place is nearer.
+        """
+        subject = self._subject
+        for patch in self._shifted:
+            yield from operations(patch, path, subject.value, any_item)
+        for patch in self._shifted:
+            led = list(operations(patch, path, subject.value, partial(moved, subject.source.value)))
+            yield from (Place(one.locator, one.path, value_at(subject.value, path)) for one in led)
+
     def _patched(self, k: Kustomization, path: ValuePath) -> Iterator[Place]:
         for patch in self._patches(k):
             if isinstance(patch.place.value, list):
-                yield from _operations(patch.place, path, self._subject.value)
+                source = self._subject.source.value
+                find = (
+                    partial(moved, source) if any(patch.place is one for one in self._shifted) else as_written
+                )
+                yield from operations(patch.place, path, self._subject.value, find)
             else:
                 yield aligned(patch.place, path, self._subject.value)
 
@@ -193,23 +218,6 @@ def _selected(selector: Any, labels: dict[str, Any]) -> bool:
     """By equality alone; what says more is taken to select, for the values decide in the end."""
     pairs = [_TARGETED.fullmatch(part) for part in selector.split(",")] if isinstance(selector, str) else []
     return all(pair is None or str(labels.get(pair[1])) == pair[2] for pair in pairs)
-
-
-def _operations(patch: Place, path: ValuePath, rendered: Any) -> Iterator[Place]:
-    """What operations of a JSON patch say of `path`, the last first."""
-    for index, operation in reversed(list(enumerate(patch.value))):
-        pointer = operation.get("path") if isinstance(operation, dict) else None
-        if not isinstance(pointer, str):
-            continue
-        parts = [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
-        head, rest = path[: len(parts)], path[len(parts) :]
-        if len(head) < len(parts) or not all(p in (str(q), "-") for p, q in zip(parts, head, strict=True)):
-            continue
-        if operation.get("op") == "remove":
-            yield Place(patch.locator, (index,), None)
-            continue
-        value = Place(patch.locator, (index, "value"), operation.get("value", ABSENT))
-        yield aligned(value, rest, value_at(rendered, head))
 
 
 def _generated(k: Kustomization, subject: Subject, path: ValuePath, files: Files) -> Iterator[Place]:

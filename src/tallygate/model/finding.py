@@ -65,5 +65,7 @@ class Finding(msgspec.Struct, frozen=True):
     suppression: Suppression | None = None
     also: tuple[Location, ...] = ()
     rendered: str = ""
+    copies: int = 1
+    """Equal renderings that it was found in, told once; not part of reports."""
     tool: str = ""
     """Name of the scanner it came from; "" for Tallygate's own."""

@@ -62,5 +62,7 @@ class Resource(msgspec.Struct, frozen=True):
     """Paths besides its own that its unknown values may come from: a change of one reaches them."""
     rendered_from: str = ""
     """Path of the kustomization or the chart that it was rendered from; "" where it is judged as written."""
+    copies: int = 1
+    """Equal renderings, by several roots of one environment, that it stands for."""
     counted: bool = True
     """Not counted are the settings of a tool (a provider, a backend), which are judged like any other."""

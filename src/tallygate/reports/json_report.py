@@ -142,7 +142,7 @@ def _totals(report: Report) -> dict[str, int]:
 
 
 def _finding(finding: Finding, excerpt: Excerpt | None) -> ReportedFinding:
-    fields = {k: v for k, v in msgspec.structs.asdict(finding).items() if k != "inputs"}
+    fields = {k: v for k, v in msgspec.structs.asdict(finding).items() if k not in ("inputs", "copies")}
     fields["location"] = _place(finding.location)
     fields["also"] = [_place(location) for location in finding.also]
     if why := finding.suppression:

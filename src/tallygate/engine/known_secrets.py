@@ -1,0 +1,91 @@
+"""Secrets of what was rendered, wherever they stand in the files that it was rendered from."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from tallygate.engine.redact import MASK, secret_texts
+from tallygate.model.resource import Resource
+
+_HEAD = 4  # no secret text is shorter
+_WHOLE_LINE = 8  # a shorter line of a text of several lines is too common a word to be masked everywhere
+
+
+class Origins:
+    """Resources by what they come from: the root that renders them, else the file that has them."""
+
+    def __init__(self, resources: Iterable[Resource]) -> None:
+        self._resources: dict[str, list[Resource]] = defaultdict(list)
+        self._of: dict[str, dict[str, None]] = defaultdict(dict)
+        seen: set[tuple[str, int]] = set()
+        for resource in resources:
+            origin = f"render:{resource.rendered_from}" if resource.rendered_from else resource.source.path
+            self._resources[origin].append(resource)
+            # Objects of one root share their inputs: walked for each object they would cost its square.
+            if (origin, id(resource.inputs)) not in seen:
+                seen.add((origin, id(resource.inputs)))
+                for path in files_of(resource):
+                    self._of[path][origin] = None
+            self._of[resource.source.path][origin] = None
+
+    def of(self, path: str) -> tuple[str, ...]:
+        """Origins that a file has a part in."""
+        return tuple(self._of.get(path, ()))
+
+    def resources(self, origin: str) -> Sequence[Resource]:
+        return self._resources[origin]
+
+
+def files_of(resource: Resource) -> set[str]:
+    """Where its text stands: an object that was rendered has it from several files."""
+    return {resource.source.path, *resource.inputs} if resource.rendered_from else {resource.source.path}
+
+
+class KnownSecrets:
+    """Masks by text, whatever is known of places: a patch may hold what nobody can lead back to it."""
+
+    def __init__(self, origins: Origins) -> None:
+        self._origins = origins
+        self._texts: dict[tuple[str, ...], dict[str, list[str]]] = {}
+
+    def masked(self, path: str, text: str) -> str:
+        """`text`, which stands in the file at `path`, without secrets of what is rendered from it."""
+        found, at, kept = self._known(path), 0, []
+        if not found:
+            return text
+        while at < len(text):
+            known = found.get(text[at : at + _HEAD], ())
+            secret = next((secret for secret in known if text.startswith(secret, at)), "")
+            kept.append(MASK if secret else text[at])
+            at += len(secret) or 1
+        return "".join(kept)
+
+    def masked_value(self, path: str, value: Any) -> Any:
+        """`masked` on every string inside a JSON value."""
+        if isinstance(value, str):
+            return self.masked(path, value)
+        if isinstance(value, list):
+            return [self.masked_value(path, item) for item in value]
+        if isinstance(value, dict):
+            return {key: self.masked_value(path, item) for key, item in value.items()}
+        return value
+
+    def _known(self, path: str) -> dict[str, list[str]]:
+        """Texts by their first letters, the longest first; files of the same origins share them."""
+        origins = self._origins.of(path)
+        if origins not in self._texts:
+            rendered = [r for origin in origins for r in self._origins.resources(origin) if r.rendered_from]
+            texts = {form for r in rendered for text in secret_texts(r) for form in _forms(text)}
+            self._texts[origins] = defaultdict(list)
+            for text in sorted(texts, key=lambda text: (-len(text), text)):
+                self._texts[origins][text[:_HEAD]].append(text)
+        return self._texts[origins]
+
+
+def _forms(text: str) -> Iterator[str]:
+    """The text as YAML may write it: plain, in quotes, or a line at a time."""
+    yield text
+    yield json.dumps(text, ensure_ascii=False)[1:-1]
+    yield text.replace("'", "''")
+    yield from (line for each in text.splitlines() if len(line := each.strip()) >= _WHOLE_LINE)
