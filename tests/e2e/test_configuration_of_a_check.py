@@ -104,7 +104,7 @@ def test_what_has_no_effect_is_said(tmp_path: Path) -> None:
     ran = tallygate("check", cwd=tree(tmp_path, configuration, **{"team/tallygate.yaml": "version: 1\n"}))
     assert ran.code == 1
     assert "exclude: vendored/** matches no path" in ran.out
-    assert "no path names the environment loadtest" in ran.out
+    assert "nothing is checked for loadtest: no path names it" in ran.out
     assert "team/tallygate.yaml is not read" in ran.out
 
 

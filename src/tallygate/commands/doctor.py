@@ -55,7 +55,8 @@ def run(arguments: argparse.Namespace) -> int:
     trees = open_trees(wanted)
     judges = judges_of(wanted, trees)
     program = EmbeddedEngine().compile(judges.policies.modules, b"{}", CompileOptions())
-    [tree] = read_trees([trees.head], judges.packs, judges.config.exclude, judges.config.kubernetes)
+    config = judges.config
+    [tree] = read_trees([trees.head], judges.packs, config.exclude, config.kubernetes, config.environments)
     judges = checked(judges, [tree], program.rules())
     if table:
         _print_settings(judges, outside(arguments, variables, os.environ), arguments.table_format)

@@ -6,6 +6,7 @@ import os
 import msgspec
 
 from tallygate.commands.check import add_tree_arguments, options
+from tallygate.engine.environment_order import chosen
 from tallygate.engine.evaluate import read_trees
 from tallygate.engine.inputs import resource_view
 from tallygate.engine.judges import judges_of
@@ -29,7 +30,9 @@ def run(arguments: argparse.Namespace) -> int:
     wanted = options(arguments, os.environ)
     trees = open_trees(wanted)
     judges = judges_of(wanted, trees)
-    [tree] = read_trees([trees.head], judges.packs, judges.config.exclude, judges.config.kubernetes)
+    config = judges.config
+    [tree] = read_trees([trees.head], judges.packs, config.exclude, config.kubernetes, config.environments)
+    chosen(tree.layout.environments, config, wanted.environment)
     scope = scope_of(wanted.path)
     resources = [
         resource

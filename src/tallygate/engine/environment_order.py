@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Sequence
 
 from tallygate.engine.config import Config
+from tallygate.engine.problems import UsageError
 from tallygate.environments.services import Services
+from tallygate.model.diagnostic import Diagnostic
+from tallygate.model.location import Location
 
 
 def ordered(environments: Iterable[str], config: Config) -> list[str]:
@@ -18,6 +21,28 @@ def ordered(environments: Iterable[str], config: Config) -> list[str]:
         else:
             order[pending.pop()] = None
     return list(order)
+
+
+def chosen(found: Sequence[str], config: Config, wanted: str | None) -> list[str]:
+    """The environments found and declared, or the one that is wanted. Raises UsageError if it is neither."""
+    names = ordered([*found, *config.environments], config)
+    if wanted is None:
+        return names
+    if wanted not in names:
+        raise UsageError(f"there is no environment {wanted} here; there are: {', '.join(names) or 'none'}")
+    return [wanted]
+
+
+def nothing_of(environment: str, config: Config) -> Diagnostic:
+    """An environment that is asked for by name and has no file passes nothing."""
+    places = [use.location for use in config.names if use.key == f"environments.{environment}"]
+    return Diagnostic(
+        rule="environment-empty",
+        message=f"nothing is checked for {environment}: no file belongs to it",
+        location=places[0] if places else Location(config.path or "tallygate.yaml"),
+        hint="name it as paths do, or leave it out until it has files",
+        environment=environment,
+    )
 
 
 def services_of(config: Config, found: Sequence[str]) -> Services:

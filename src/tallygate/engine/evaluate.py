@@ -1,6 +1,6 @@
 """Ask the rules about one tree, or about the two trees of a change, in one evaluation."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -78,7 +78,7 @@ class _Asked(msgspec.Struct, frozen=True):
     resource: Resource | None
     environment: str | None
     by_address: dict[str, Resource]
-    gaps: dict[ValuePath, Diagnostic] = {}
+    gaps: dict[ValuePath, tuple[Diagnostic, ...]] = {}
     """Scope environment: paths of the input that are not known, and why."""
 
 
@@ -107,13 +107,15 @@ def read_trees(
     packs: Sequence[Pack],
     exclude: Sequence[str],
     kubernetes: Kubernetes = DEFAULTS.kubernetes,
+    declared: Collection[str] = (),
 ) -> list[Tree]:
     """Select, load, render and turn into resources.
 
     Environments are found in all trees together: a change that removes dev leaves prod what it was.
+    declared: those that tallygate.yaml names.
     """
     paths = {entry.path for snapshot in snapshots for entry in snapshot.entries()}
-    layout = discover(sorted(path for path in paths if not matches(exclude, path)))
+    layout = discover(sorted(path for path in paths if not matches(exclude, path)), declared=declared)
     loads: Loads = {}
     renders = Renders(kubernetes, layout, loads)
     return [_read_tree(snapshot, layout, packs, exclude, loads, renders) for snapshot in snapshots]
@@ -254,8 +256,8 @@ def _read_answer(asked: _Asked, rule: Rule, result: EvalResult) -> tuple[list[Fi
     if asked.resource:
         return read_findings.of_resource(rule, result, found, asked.resource), []
     if result.unknown_reads:
-        gap = asked.gaps[min(result.unknown_reads, key=str)]
-        return [read_findings.of_gap(rule, gap, asked.environment)], []
+        gaps = [gap for path in sorted(result.unknown_reads, key=str) for gap in asked.gaps[path]]
+        return [read_findings.of_gaps(rule, gaps, asked.environment)], []
     return read_findings.of_scope(rule, found, asked.by_address.get, None, asked.environment)
 
 

@@ -70,11 +70,18 @@ def of_diagnostic(rule: Rule, diagnostic: Diagnostic, status: Status) -> Finding
     )
 
 
-def of_gap(rule: Rule, gap: Diagnostic, environment: str | None) -> Finding:
-    """UNKNOWN: what a rule says of an environment hangs on what the gap hides, and so does its silence."""
-    message = f"cannot be told for {environment}: {gap.message}"
-    told = msgspec.structs.replace(gap, message=message, environment=environment, hint="")
-    return of_diagnostic(rule, told, Status.UNKNOWN)
+def of_gaps(rule: Rule, gaps: Sequence[Diagnostic], environment: str | None) -> Finding:
+    """UNKNOWN: what a rule says of an environment hangs on what the gaps hide, and so does its silence.
+
+    It stands at the first gap and is one by rule and environment: a gap that is filled makes no other new.
+    """
+    message = f"cannot be told for {environment}: {gaps[0].message}"
+    hidden = frozenset(path for gap in gaps for path in (gap.location.path, *gap.inputs))
+    told = msgspec.structs.replace(gaps[0], message=message, environment=environment, hint="", inputs=hidden)
+    return msgspec.structs.replace(
+        of_diagnostic(rule, told, Status.UNKNOWN),
+        fingerprint=fingerprint(rule.id, "", environment or "", "cannot be told"),
+    )
 
 
 def fingerprint(rule: str, path: str, resource: str, detail: str) -> str:

@@ -39,7 +39,7 @@ def checked(judges: Judges, trees: Sequence[Tree], rules: Sequence[Rule]) -> Jud
     raise_all([(use.location, f"{use.key}: {message}") for use, message in told if message])
     declared = [use for use in judges.config.names if _declares(use) and use.name not in found]
     notes = [
-        *(f"{use.location}: no path names the environment {use.name}" for use in declared),
+        *(f"{use.location}: nothing is checked for {use.name}: no path names it" for use in declared),
         *_unused_globs(judges.config, {entry.path for tree in trees for entry in tree.snapshot.entries()}),
         *_misplaced(trees[0]),
     ]

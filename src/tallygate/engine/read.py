@@ -10,7 +10,7 @@ from tallygate.engine.packs import Pack
 from tallygate.engine.schema import schema_errors
 from tallygate.engine.select import Claim
 from tallygate.environments.facts import CONFIG_FILE
-from tallygate.kubernetes import kustomizations, objects
+from tallygate.kubernetes import kustomizations, objects, shapes
 from tallygate.kubernetes.rendered import Rendering
 from tallygate.loaders.interface import DEFAULT_LIMITS
 from tallygate.loaders.registry import load, loader_for
@@ -147,7 +147,9 @@ def _kubernetes(batch: _Batch) -> Facts:
     written = [document for document in batch.documents if document.path not in rendering.consumed]
     made = [one for one in rendering.objects if pack.builtin or pack.claims(one.source)]
     raw = objects.resources(written, batch.environment_of, pack.takes, pack.policies)
-    return Facts([*raw.resources, *objects.rendered(made, pack.takes, pack.policies).resources])
+    found = [*raw.resources, *objects.rendered(made, pack.takes, pack.policies).resources]
+    # A pack of one's own sees the same objects once more.
+    return Facts(found, shapes.diagnostics(found) if pack.builtin else [])
 
 
 def _kustomize(batch: _Batch) -> Facts:

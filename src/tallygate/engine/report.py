@@ -6,7 +6,7 @@ import msgspec
 
 from tallygate.engine import baseline, judge
 from tallygate.engine.baseline import Baseline, Record
-from tallygate.engine.environment_order import ordered
+from tallygate.engine.environment_order import chosen, nothing_of
 from tallygate.engine.evaluate import Evaluation, Tree
 from tallygate.engine.findings import of_diagnostic
 from tallygate.engine.globs import matches
@@ -15,7 +15,6 @@ from tallygate.engine.library import distinct
 from tallygate.engine.names import rule_ids
 from tallygate.engine.options import Options
 from tallygate.engine.own_rules import own_rule
-from tallygate.engine.problems import UsageError
 from tallygate.engine.redact import mask_text, mask_value, secret_texts
 from tallygate.engine.rule_settings import adjusted, effective, runs, unknown_all_the_same
 from tallygate.engine.suppress.apply import applied
@@ -56,7 +55,8 @@ def report(run: Run, evaluations: Sequence[Evaluation]) -> Report:
     head = evaluations[0]
     changed = changed_paths(run.trees.base, run.trees.head) if run.trees.base else frozenset()
     findings = _findings(run, evaluations, changed)
-    diagnostics = [d for d in head.diagnostics if inside(run.scope, d.location.path)] + list(head.failures)
+    diagnostics = [d for d in head.diagnostics if inside(run.scope, d.location.path)]
+    diagnostics += [*head.failures, *_empty(run, head)]
     gates = _gates(run, head, findings, diagnostics)
     unmatched = _unmatched(run, head.tree)
     code = judge.exit_code(
@@ -86,6 +86,12 @@ def report(run: Run, evaluations: Sequence[Evaluation]) -> Report:
         base=run.trees.base.name if run.trees.base else None,
         head=run.trees.head.name,
     )
+
+
+def _empty(run: Run, head: Evaluation) -> list[Diagnostic]:
+    wanted, config = run.options.environment, run.judges.config
+    lacking = wanted in config.environments and wanted not in head.tree.layout.environments
+    return [nothing_of(wanted, config)] if wanted and lacking else []
 
 
 def _findings(run: Run, evaluations: Sequence[Evaluation], changed: frozenset[str]) -> tuple[Finding, ...]:
@@ -162,13 +168,9 @@ def _gates(
     run: Run, head: Evaluation, findings: Sequence[Finding], diagnostics: Sequence[Diagnostic]
 ) -> tuple[Gate, ...]:
     config, environment = run.judges.config, run.options.environment
-    names = ordered([*head.tree.layout.environments, *config.environments], config)
-    if environment is not None:
-        if environment not in names:
-            raise UsageError(
-                f"there is no environment {environment} here; there are: {', '.join(names) or 'none'}"
-            )
-        names = [environment]
+    found = head.tree.layout.environments
+    # One that has no file has no gate: it would say "open" of what nobody looked at.
+    names = [n for n in chosen(found, config, environment) if n in found or n == environment]
     on_unknown = config.on_unknown.hook if run.options.staged else config.on_unknown.pr
     return judge.gates(findings, diagnostics, names, config, run.options.fail_on, on_unknown)
 

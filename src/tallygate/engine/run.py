@@ -40,12 +40,14 @@ def evaluated(options: Options) -> tuple[Run, list[Evaluation]]:
     trees = open_trees(options)
     judges = judges_of(options, trees)
     scope = scope_of(options.path)
-    snapshots = [trees.head, trees.base] if trees.base else [trees.head]
-    read = read_trees(snapshots, judges.packs, _exclude(judges, scope), judges.config.kubernetes)
+    snapshots, config = [trees.head, trees.base] if trees.base else [trees.head], judges.config
+    read = read_trees(
+        snapshots, judges.packs, _exclude(judges, scope), config.kubernetes, config.environments
+    )
     engine = wanted_engine(options, trees, judges.config.policies)
     program = compile_policies(judges.policies.needed(_domains(read)), engine)
     judges = checked(judges, read, program.rules())
-    limits, config = _limits(options, judges), judges.config
+    limits = _limits(options, judges)
     evaluations = evaluate(
         read, program, lambda jobs: ask(program, jobs, judges.policies.trusted, limits), config
     )

@@ -10,7 +10,7 @@ from tallygate.engine.index import RuleIndex
 from tallygate.engine.inputs import environment_input
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.location import ValuePath
-from tallygate.model.resource import Resource
+from tallygate.model.resource import Resource, Unknown
 from tallygate.rego.types import Program
 
 RESOURCES: ValuePath = ("resources",)
@@ -19,12 +19,12 @@ _OF_OBJECTS = ("kubernetes", "argocd", "")
 
 
 class Surroundings(msgspec.Struct, frozen=True):
-    """One input of scope `environment`. gaps: its unknown paths, and why each is not known."""
+    """One input of scope `environment`. gaps: its unknown paths, and all reasons why each is not known."""
 
     environment: str
     rules: tuple[int, ...]
     json: bytes
-    gaps: dict[ValuePath, Diagnostic]
+    gaps: dict[ValuePath, tuple[Diagnostic, ...]]
 
 
 def surroundings(
@@ -60,18 +60,22 @@ def _hides_objects(diagnostic: Diagnostic) -> bool:
 
 def _gaps(
     resources: Sequence[Resource], unrendered: Sequence[Diagnostic]
-) -> Iterator[tuple[ValuePath, Diagnostic]]:
+) -> Iterator[tuple[ValuePath, tuple[Diagnostic, ...]]]:
     if unrendered:
-        yield RESOURCES, min(unrendered, key=lambda one: (str(one.location), one.message))
+        yield RESOURCES, tuple(sorted(unrendered, key=lambda one: (str(one.location), one.message)))
     for number, resource in enumerate(resources):
         for unknown in resource.unknown:
             yield (
                 (*RESOURCES, number, "values", *unknown.path),
-                Diagnostic(
-                    rule="unknown",
-                    message=f"{'.'.join(map(str, unknown.path))} {unknown.reason}",
-                    location=place(resource, unknown.path),
-                    level=Level.UNKNOWN,
-                    inputs=resource.inputs,
-                ),
+                (_not_known(resource, unknown),),
             )
+
+
+def _not_known(resource: Resource, unknown: Unknown) -> Diagnostic:
+    return Diagnostic(
+        rule="unknown",
+        message=f"{'.'.join(map(str, unknown.path))} {unknown.reason}",
+        location=place(resource, unknown.path),
+        level=Level.UNKNOWN,
+        inputs=resource.inputs,
+    )

@@ -1,16 +1,18 @@
 """Find environment trees among the paths of a repository, and tell each path's environment and role.
 
 A word counts only as a whole folder (`config/prod/`), file stem (`config/production.yaml`) or suffix
-(`values-prod.yaml`, `.env.production`), and only where words for two environments stand in one position.
+(`values-prod.yaml`, `.env.production`), and only where words for two environments stand in one position or
+tallygate.yaml declares the environment. What is declared adds to what is found and takes nothing from it.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 
 import msgspec
 
+from tallygate.environments.declared import with_declared, words_of
 from tallygate.environments.words import Words, default_words
 from tallygate.loaders.registry import loader_for
 
@@ -47,25 +49,38 @@ _Seen = dict[Position, dict[str, set[str]]]
 """Words seen in each position, each with what follows it."""
 
 
-def discover(paths: Sequence[str], words: Words | None = None) -> "Layout":
-    """The environment trees among `paths`; linear in their number."""
+def discover(paths: Sequence[str], words: Words | None = None, declared: Collection[str] = ()) -> "Layout":
+    """The environment trees among `paths`; linear in their number. declared: names from tallygate.yaml."""
     words = words or default_words()
-    finder = _Finder(words)
-    seen: _Seen = {}
-    for path in paths:
-        for found in finder.occurrences(path):
-            seen.setdefault(found.position, {}).setdefault(found.word, set()).add(found.rest)
-    shared = {position: own for position, rests in seen.items() if (own := _shared(position, rests, words))}
-    return Layout(words, {**shared, **_lone(seen, shared, words)})
+    evidence = _evidence(paths, words)
+    found = Layout(words, [evidence])
+    own = words_of(declared, words)
+    if not own.environments:
+        return found
+    left = [path for path in paths if found.environment_of(path) is None]
+    return Layout(with_declared(words, own), [evidence, *_declared(left, own)])
+
+
+class _Places(msgspec.Struct, frozen=True):
+    """Words that name environments in the positions where they do."""
+
+    finder: "_Finder"
+    positions: dict[Position, set[str]]
+
+    def occurrence(self, path: str) -> _Occurrence | None:
+        found = [o for o in self.finder.occurrences(path) if o.word in self.positions.get(o.position, ())]
+        folders = [o for o in found if o.position.after == "/"]
+        return folders[0] if folders else found[-1] if found else None
 
 
 class Layout:
     """What the environments of a repository are and which path belongs to which."""
 
-    def __init__(self, words: Words, positions: dict[Position, set[str]]) -> None:
-        self._words, self._positions = words, positions
-        self._finder = _Finder(words)
-        self._names = _names(words, positions)
+    def __init__(self, words: Words, places: Sequence[_Places]) -> None:
+        """places: evidence first; the next have a say of the paths it says nothing of."""
+        self._words, self._places = words, places
+        self._positions = _together(places)
+        self._names = _names(words, places[0].positions)
         self._found: dict[str, _Occurrence | None] = {}
         self._own_words: dict[str, re.Pattern[str]] = {}
 
@@ -116,11 +131,8 @@ class Layout:
 
     def _occurrence(self, path: str) -> _Occurrence | None:
         if path not in self._found:
-            found = [
-                o for o in self._finder.occurrences(path) if o.word in self._positions.get(o.position, ())
-            ]
-            folders = [o for o in found if o.position.after == "/"]
-            self._found[path] = folders[0] if folders else found[-1] if found else None
+            found = (places.occurrence(path) for places in self._places)
+            self._found[path] = next(filter(None, found), None)
         return self._found[path]
 
     def _role_pattern(self, word: str) -> re.Pattern[str]:
@@ -157,6 +169,46 @@ class _Finder:
                 yield _Occurrence(Position(before, "/"), word, after[1:])
             elif loader_for(path) and (after or before.rpartition("/")[2]):
                 yield _Occurrence(Position(before, after), word, "")
+
+
+def _seen(paths: Sequence[str], finder: _Finder) -> _Seen:
+    seen: _Seen = {}
+    for path in paths:
+        for found in finder.occurrences(path):
+            seen.setdefault(found.position, {}).setdefault(found.word, set()).add(found.rest)
+    return seen
+
+
+def _evidence(paths: Sequence[str], words: Words) -> _Places:
+    finder = _Finder(words)
+    seen = _seen(paths, finder)
+    shared = {position: own for position, rests in seen.items() if (own := _shared(position, rests, words))}
+    return _Places(finder, {**shared, **_lone(seen, shared, words)})
+
+
+def _declared(paths: Sequence[str], words: Words) -> Iterator[_Places]:
+    """Positions of declared words: those that say it themselves, then everyday ones that were declared.
+
+    `test/clusters/prod` is of prod, whether or not `test` is declared, too.
+    """
+    finder, default = _Finder(words), default_words()
+    seen = _seen(paths, finder)
+    telling = _telling(seen, msgspec.structs.replace(words, everyday=words.everyday | default.everyday))
+    yield _Places(finder, telling)
+    yield _Places(finder, _telling(seen, words))
+
+
+def _telling(seen: _Seen, words: Words) -> dict[Position, set[str]]:
+    found = {position: {w for w in own if _is_telling(position, w, words)} for position, own in seen.items()}
+    return {position: own for position, own in found.items() if own}
+
+
+def _together(places: Sequence[_Places]) -> dict[Position, set[str]]:
+    together: dict[Position, set[str]] = {}
+    for one in places:
+        for position, words in one.positions.items():
+            together.setdefault(position, set()).update(words)
+    return together
 
 
 def _shared(position: Position, rests: dict[str, set[str]], words: Words) -> set[str]:

@@ -117,4 +117,15 @@ class TestInspect:
         write(tree, {f"config/{name}/a.env": "A=1\n" for name in ("prod", "dev")})
         assert len(self.document(capsys)) == 4
         assert [made["address"] for made in self.document(capsys, "--env", "dev")] == ["config/dev/a.env"]
-        assert ran(capsys, "inspect", "--env", "qa") == (3, [])
+
+    @pytest.mark.parametrize("command", ["inspect", "check"])
+    def test_an_environment_that_is_not_there(self, command: str, tree: Path, capsys: Capture) -> None:
+        write(tree, {f"config/{name}/a.env": "A=1\n" for name in ("prod", "dev")})
+        assert main([command, "--env", "qa"]) == 2
+        assert "there is no environment qa here; there are: dev, prod" in capsys.readouterr().err
+
+    def test_a_declared_environment_alone(self, tree: Path, capsys: Capture) -> None:
+        write(tree, {"clusters/prod/a.yaml": pod(), "tallygate.yaml": "version: 1\nenvironments: {prod: {}}\n"})
+        [made] = self.document(capsys, "--env", "prod")
+        assert made["environment"] == "prod"
+        assert "environments: prod" in ran(capsys, "doctor")[1]

@@ -42,7 +42,9 @@ def run(
     config = config or Config()
     of_head = files(folder / "head", head)
     of_base = None if base is None else files(folder / "base", base)
-    read = read_trees([of_head, of_base] if of_base else [of_head], packs, config.exclude)
+    read = read_trees(
+        [of_head, of_base] if of_base else [of_head], packs, config.exclude, declared=config.environments
+    )
     compiled = program(*rules)
     judges = Judges(config, packs, PolicySet(rules, trusted=False), notes)
     trees = Trees(of_head, of_base, of_base or of_head, "main")
@@ -103,7 +105,6 @@ class TestGates:
             ("dev", "pass"),
             ("staging", "pass"),
             ("prod", "fail"),
-            ("extra", "pass"),
             (None, "fail"),
         ]
 
@@ -124,7 +125,8 @@ class TestGates:
 
     def test_an_environment_of_the_configuration_alone_may_be_named(self, tmp_path: Path) -> None:
         config = Config(environments={"extra": EnvironmentConfig()})
-        assert gates(run(tmp_path, ENVIRONMENTS, config=config, environment="extra")) == [("extra", "pass")]
+        made = run(tmp_path, ENVIRONMENTS, config=config, environment="extra")
+        assert (gates(made), made.exit) == ([("extra", "error")], Exit.ERROR)
 
     @pytest.mark.parametrize(
         ("content", "told"), [(ENVIRONMENTS, "dev, staging, prod"), ({"a.yaml": pod()}, "none")]
@@ -273,3 +275,25 @@ def test_only_errors_and_notes_are_diagnostics_and_in_order(tmp_path: Path) -> N
         ("c.png", Level.NOTE),
     ]
     assert [f.rule for f in made.findings] == ["k8s-unrendered"]
+
+
+DECLARED = Config(environments={"prod": EnvironmentConfig("low")}, path="tallygate.yaml")
+
+
+def test_a_declared_environment_without_files_has_no_open_gate(tmp_path: Path) -> None:
+    made = run(tmp_path, {"a.yaml": LATEST_POD}, config=DECLARED)
+    assert gates(made) == [(None, "fail")]
+
+
+def test_asked_for_by_name_an_environment_without_files_is_an_error(tmp_path: Path) -> None:
+    made = run(tmp_path, {"a.yaml": LATEST_POD}, config=DECLARED, environment="prod")
+    assert (gates(made), made.exit) == ([("prod", "error")], Exit.ERROR)
+    [told] = made.diagnostics
+    assert (told.rule, str(told.location)) == ("environment-empty", "tallygate.yaml:1:1")
+    assert told.message == "nothing is checked for prod: no file belongs to it"
+
+
+def test_a_declared_environment_alone_closes_its_gate(tmp_path: Path) -> None:
+    content = {"apps/prod/a.yaml": LATEST_POD, "clusters/production/b.yaml": LATEST_POD}
+    made = run(tmp_path, content, config=DECLARED, environment="prod")
+    assert (gates(made), made.exit, len(made.findings)) == ([("prod", "fail")], Exit.CLOSED, 2)

@@ -88,7 +88,10 @@ def test_a_locked_rule(text: str, allowed: bool, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["prod2", "prod-eu", "loadtest", "sandbox"])
 def test_an_environment_may_come_before_its_files(name: str, tmp_path: Path) -> None:
     text = f"environments: {{{name}: {{after: [dev]}}}}\nservices: {{a: {{in: [{name}]}}}}"
-    assert notes(tmp_path, text) == ("first", f"tallygate.yaml:2:16: no path names the environment {name}")
+    assert notes(tmp_path, text) == (
+        "first",
+        f"tallygate.yaml:2:16: nothing is checked for {name}: no path names it",
+    )
 
 
 MISNAMED = [("production", "prod"), ("Prd", "prod"), ("pord", "prod"), ("de", "dev")]

@@ -135,6 +135,7 @@ class TestSchema:
         objects=("v1/Pod",),
         contains=("kind",),
         schema_json={"properties": {"spec": {"type": "object"}}},
+        builtin=False,
     )
 
     def test_a_violation_is_a_finding_at_the_key(self, tmp_path: Path) -> None:

@@ -6,12 +6,14 @@ from typing import Any
 import msgspec
 import pytest
 
+from tallygate.engine.baseline import Baseline, accepted, against
 from tallygate.engine.evaluate import evaluate
+from tallygate.engine.findings import of_gaps
 from tallygate.engine.index import RuleIndex
 from tallygate.engine.packs import builtin_packs
 from tallygate.engine.surroundings import Surroundings, surroundings
 from tallygate.model.diagnostic import Diagnostic, Level
-from tallygate.model.finding import Status
+from tallygate.model.finding import Finding, Status
 from tallygate.model.location import Location
 from tallygate.model.resource import Resource
 from tallygate.rego.types import Module
@@ -88,7 +90,7 @@ def test_a_rule_that_names_no_type_sees_all() -> None:
 def test_what_is_unknown_of_a_resource_is_unknown_of_the_input() -> None:
     made = resource(address="b", unknown=(unknown("spec", "replicas"),), inputs=frozenset({"v.yaml"}))
     _, prod = views(LONELY, resources=(resource(address="a"), made))
-    [(path, gap)] = prod.gaps.items()
+    [(path, (gap,))] = prod.gaps.items()
     assert path == ("resources", 1, "values", "spec", "replicas")
     assert gap.message == "spec.replicas reads var.x, which has no value"
     assert gap.inputs == {"v.yaml"}
@@ -108,14 +110,14 @@ def test_what_is_unknown_of_a_resource_is_unknown_of_the_input() -> None:
 )
 def test_objects_may_be_hidden_where_something_is_not_rendered(diagnostic: Diagnostic, hidden: bool) -> None:
     _, prod = views(LONELY, diagnostics=(diagnostic,))
-    assert (prod.gaps == {("resources",): diagnostic}) == hidden
+    assert (prod.gaps == {("resources",): (diagnostic,)}) == hidden
     assert bool(prod.gaps) == hidden
 
 
-def test_the_first_of_several_gaps_is_told() -> None:
+def test_gaps_come_in_order() -> None:
     later, first = told(location=Location("b.yaml")), told(location=Location("a.yaml"))
     _, prod = views(LONELY, diagnostics=(later, first))
-    assert prod.gaps == {("resources",): first}
+    assert prod.gaps == {("resources",): (first, later)}
 
 
 def test_other_domains_do_not_wait_for_objects() -> None:
@@ -159,3 +161,31 @@ def test_a_gap_of_head_alone_is_not_answered_by_base(tmp_path: Path) -> None:
         "apps/prod/web/templates/policy.yaml": "apiVersion: v1\nkind: {{ .Values.kind }}\n",
     }
     assert [status for _, _, status in found(tmp_path, head, base)] == [Status.NEW, Status.UNKNOWN]
+
+
+def unknowns(folder: Path, *charts: str) -> list[Finding]:
+    content = {"apps/dev/a.yaml": pod(), "apps/prod/a.yaml": pod()}
+    for chart in charts:
+        content[f"apps/prod/{chart}/Chart.yaml"] = CHART
+        content[f"apps/prod/{chart}/templates/x.yaml"] = "apiVersion: v1\nkind: {{ .Values.kind }}\n"
+    asked = Asked(program(LONELY))
+    [head] = evaluate(trees(folder, content, packs=builtin_packs()), asked.program, asked)
+    return [one for one in head.findings if one.status is Status.UNKNOWN]
+
+
+def test_a_gap_that_is_filled_makes_no_other_new(tmp_path: Path) -> None:
+    [both] = unknowns(tmp_path / "both", "a", "b")
+    [left] = unknowns(tmp_path / "left", "b")
+    assert (both.location.path, left.location.path) == ("apps/prod/a/Chart.yaml", "apps/prod/b/Chart.yaml")
+    accepted_before = Baseline("baseline", tuple(accepted([both])))
+    assert [one.reached for one in against(accepted_before, [left])] == [False]
+
+
+def test_an_unknown_hangs_on_all_its_gaps_and_is_one_for_each_environment(tmp_path: Path) -> None:
+    [both] = unknowns(tmp_path, "a", "b")
+    assert {"apps/prod/a/Chart.yaml", "apps/prod/b/Chart.yaml"} <= both.inputs
+    gap = told()
+    rule = program(LONELY).rules()[0]
+    fingerprints = {of_gaps(rule, [gap], name).fingerprint for name in ("dev", "prod")}
+    assert both.fingerprint in fingerprints
+    assert len(fingerprints) == 2
