@@ -17,6 +17,11 @@ def rule(body: str, package: str = "own.pod_name") -> str:
 
 
 PACK = "version: 1\nid: own\ntitle: Own\nfiles: [a.yaml]\nreader: document\ntype: own\npolicies: [own]\n"
+FLUX = (
+    "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: apps}\n"
+    "spec: {path: ./apps, postBuild: {substitute: {NET: 'true', TAG: latest}}}\n"
+)
+SUBSTITUTED_POD = GOOD_POD.replace("spec:", "spec:\n  hostNetwork: ${NET}").replace("1.4.2", "${TAG}")
 Files = dict[str, str | bytes]
 FILES: dict[str, tuple[Files, int]] = {
     "an empty folder": ({}, 3),
@@ -44,6 +49,10 @@ FILES: dict[str, tuple[Files, int]] = {
     "20,000 nested lists": ({"a.yaml": "apiVersion: v1\nkind: Pod\nx: " + "[" * 20_000}, 4),
     "900 nested lists": ({"a.yaml": "apiVersion: v1\nkind: Pod\nx: " + "[" * 900 + "]" * 900}, 4),
     "a value that a rule needs and nobody knows": ({"main.tf": UNKNOWN_DATABASE}, 4),
+    "values that Flux substitutes": ({"ks.yaml": FLUX, "apps/pod.yaml": SUBSTITUTED_POD}, 4),
+    "a value that somebody substitutes": ({"pod.yaml": SUBSTITUTED_POD}, 4),
+    "a kind that somebody substitutes": ({"a.yaml": GOOD_POD, "b.yaml": "apiVersion: ${V}\nkind: Pod\n"}, 4),
+    "a key that somebody substitutes": ({"a.yaml": GOOD_POD.replace("spec:", "spec:\n  ${KEY}: true")}, 4),
     "a module that is not in the tree": (
         {"main.tf": 'module "m" {\n  source = "terraform-aws-modules/vpc/aws"\n}\n', "a.yaml": GOOD_POD},
         4,

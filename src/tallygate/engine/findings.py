@@ -27,7 +27,7 @@ def of_resource(
     when `encrypted` is not known.
     """
     reads = [path[1:] for path in result.unknown_reads]
-    certain = [v for v in violations if not any(_touch(v.path, path) for path in reads)]
+    certain = [v for v in violations if not any(touch(v.path, path) for path in reads)]
     if certain:
         return [_finding(rule, violation, resource, Status.NEW) for violation in certain]
     return [_unknown(rule, resource, reads)] if reads else []
@@ -107,7 +107,7 @@ def _child(values: Any, part: str | int) -> Any:
         return None
 
 
-def _touch(path: ValuePath, unknown: ValuePath) -> bool:
+def touch(path: ValuePath, unknown: ValuePath) -> bool:
     """Whether one of two paths leads to or through the other."""
     length = min(len(path), len(unknown))
     return path[:length] == unknown[:length]

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from tallygate.engine import documents as plain
+from tallygate.engine.findings import touch
 from tallygate.engine.packs import Pack
 from tallygate.engine.schema import schema_errors
 from tallygate.engine.select import Claim
@@ -92,14 +93,15 @@ def _read_pack(
 
 
 def _schema_diagnostics(pack: Pack, resource: Resource) -> list[Diagnostic]:
-    """Violations of one resource: an item of a List is one of its own."""
+    """Violations of one resource: an item of a List is one of its own. An unknown value may be all that is
+    missing, or stand in a list as null."""
     value = resource.values[""] if set(resource.values) == {""} else resource.values
     return [
         Diagnostic(
             rule=f"{pack.id}-schema",
             message=message,
             location=resource.locator.key(path),
-            level=Level.FINDING,
+            level=Level.UNKNOWN if any(touch(path, u.path) for u in resource.unknown) else Level.FINDING,
             environment=resource.environment,
         )
         for path, message in schema_errors(pack.schema_json, value)
@@ -147,9 +149,10 @@ def _kubernetes(batch: _Batch) -> Facts:
     written = [document for document in batch.documents if document.path not in rendering.consumed]
     made = [one for one in rendering.objects if pack.builtin or pack.claims(one.source)]
     raw = objects.resources(written, batch.environment_of, pack.takes, pack.policies)
-    found = [*raw.resources, *objects.rendered(made, pack.takes, pack.policies).resources]
+    built = objects.rendered(made, pack.takes, pack.policies)
+    found, told = [*raw.resources, *built.resources], [*raw.diagnostics, *built.diagnostics]
     # A pack of one's own sees the same objects once more.
-    return Facts(found, shapes.diagnostics(found) if pack.builtin else [])
+    return Facts(found, [*told, *shapes.diagnostics(found)] if pack.builtin else [])
 
 
 def _kustomize(batch: _Batch) -> Facts:

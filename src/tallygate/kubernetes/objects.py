@@ -6,12 +6,15 @@ from typing import Any
 import msgspec
 
 from tallygate.kubernetes.rendered import InnerLocator, Rendered
+from tallygate.kubernetes.substitution import known, substituted
+from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.document import Document, DocumentLocator
 from tallygate.model.facts import Facts
 from tallygate.model.location import ValuePath
 from tallygate.model.resource import Locator, Resource
 
 ARGOCD_GROUP = "argoproj.io"
+_TYPE = ("apiVersion", "kind")
 
 
 def resources(
@@ -32,7 +35,7 @@ def resources(
         for value, prefix in _objects(document.value)
         if takes(object_type(value))
     ]
-    return Facts(found)
+    return Facts(found, _untold(found))
 
 
 def rendered(made: Iterable[Rendered], takes: Callable[[str], bool], domains: tuple[str, ...]) -> Facts:
@@ -48,7 +51,26 @@ def rendered(made: Iterable[Rendered], takes: Callable[[str], bool], domains: tu
         for value, prefix in _objects(one.value)
         if takes(object_type(value))
     ]
-    return Facts(found)
+    return Facts(found, _untold(found))
+
+
+def _untold(found: Iterable[Resource]) -> list[Diagnostic]:
+    """Objects of a type that is substituted: no rule would be asked about them."""
+    return [
+        Diagnostic(
+            rule="k8s-unrendered",
+            message=f"{key} {reason}",
+            location=resource.locator.key((key,)),
+            level=Level.UNKNOWN,
+            hint="write out what it is",
+            environment=resource.environment,
+            resource=resource.address,
+            inputs=resource.inputs,
+        )
+        for resource in found
+        for key in _TYPE
+        if (reason := substituted(resource.values[key]))
+    ]
 
 
 def _objects(value: Any) -> Iterator[tuple[dict[str, Any], ValuePath]]:
@@ -89,6 +111,7 @@ def _resource(
 ) -> Resource:
     metadata = value.get("metadata")
     metadata = metadata if isinstance(metadata, dict) else {}
+    values, unknown = known(value)
     name = _text(metadata.get("name")) or _text(metadata.get("generateName")) or ""
     namespace = _text(metadata.get("namespace"))
     group, _, _version = value["apiVersion"].rpartition("/")
@@ -99,9 +122,10 @@ def _resource(
         address=_address(environment, value, namespace, name),
         environment=environment,
         namespace=namespace,
-        values=value,
+        values=values,
         source=locator.value(()),
         locator=locator,
+        unknown=unknown,
         domains=domains,
     )
 
