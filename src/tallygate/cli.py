@@ -10,6 +10,7 @@ from tallygate.commands.table import COMMANDS
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
+    from typing import NoReturn
 
 __lazy_modules__ = {"argparse", "importlib", "difflib"}
 
@@ -38,6 +39,7 @@ def _run(name: str, words: list[str]) -> int:
     import argparse
     import importlib
     import io
+    from functools import partial
 
     from tallygate.failures import guarded
 
@@ -45,9 +47,18 @@ def _run(name: str, words: list[str]) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a terminal without UTF-8 gets its report, too
     parser = argparse.ArgumentParser(prog=f"tallygate {name}", description=module.__doc__)
+    parser.error = partial(_misused, name)  # type: ignore[method-assign]
     module.add_arguments(parser)
     parsed = parser.parse_args(words)
     return guarded(lambda: _configured(parsed, module.run))
+
+
+def _misused(name: str, problem: str) -> "NoReturn":
+    """One line, where argparse would print the whole usage before it."""
+    from tallygate.reports.escape import printable
+
+    print(f"tallygate {name}: {printable(problem)}", file=sys.stderr)
+    raise SystemExit(USAGE)
 
 
 def _configured(arguments: "argparse.Namespace", run: "Callable[[argparse.Namespace], int]") -> int:

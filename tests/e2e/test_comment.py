@@ -118,7 +118,7 @@ def test_a_dry_run_prints_and_needs_no_token(fake: FakeGitHub, closed: Path) -> 
         ({"GITHUB_TOKEN": ""}, 2, "GITHUB_TOKEN is not set"),
         ({"GITHUB_TOKEN": "nobody"}, 4, "the token is not valid"),
         ({"GITHUB_TOKEN": "reader-token"}, 4, "pull-requests: write"),
-        ({"GITHUB_REPOSITORY": ""}, 4, "--repository"),
+        ({"GITHUB_REPOSITORY": ""}, 2, "--repository"),
         ({"GITHUB_API_URL": "http://github.example"}, 4, "not https"),
         ({"GITHUB_API_URL": "https://127.0.0.1:1"}, 4, "cannot be reached"),
         ({"GITHUB_EVENT_PATH": "/nonexistent"}, 4, "event file"),

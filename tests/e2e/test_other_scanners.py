@@ -107,7 +107,7 @@ def test_neither_a_path_nor_an_environment_leaves_a_broken_import_out(tree: Path
     file = saved(tree, b"")
     assert check(tree, "--import", file, "--env", "dev")[0] == 4
     assert check(tree / "terraform" / "dev", "--import", file)[0] == 4
-    assert check(tree, "--import", str(tree.parent / "absent"))[0] == 4
+    assert check(tree, "--import", str(tree.parent / "absent"))[0] == 2
     assert check(tree, "--import", str(tree))[0] == 4
 
 

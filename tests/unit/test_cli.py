@@ -75,7 +75,7 @@ def test_a_wrong_option_is_usage(words: list[str], capsys: pytest.CaptureFixture
         main(words)
     out, err = capsys.readouterr()
     assert (ended_by.value.code, out) == (2, "")
-    assert err.startswith(f"usage: tallygate {words[0]} ")
+    assert err.startswith(f"tallygate {words[0]}: ")
 
 
 @pytest.fixture
@@ -106,3 +106,24 @@ def test_a_terminal_without_utf_8_gets_its_report(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(rules, "run", lambda _: print("größe") or 0)
     assert main(["rules"]) == 0
     assert written.getvalue() == b"gr\\xf6\\xdfe\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [
+        (("check", "--fail-on", "bad"), "argument --fail-on: invalid choice: 'bad'"),
+        (("check", "--now", "x"), "argument --now: 'x' is no ISO date"),
+        (("check", "--workers", "x"), "argument --workers: invalid int value: 'x'"),
+        (("explain",), "the following arguments are required: RULE"),
+        (("check", "a", "b\x1b[2J"), "unrecognized arguments: b\\x1b[2J"),
+    ],
+)
+def test_wrong_usage_is_one_line(
+    words: tuple[str, ...], problem: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as exit_:
+        main(list(words))
+    out, err = capsys.readouterr()
+    assert (exit_.value.code, out) == (2, "")
+    assert err.startswith(f"tallygate {words[0]}: {problem}")
+    assert err.count("\n") == 1

@@ -21,6 +21,14 @@ from tallygate.reports.interface import Reporter, Style
 from tallygate.reports.interface import render as render_report
 from tallygate.reports.links import of_workflow
 from tallygate.reports.registry import FORMATS, UnknownFormatError, reporter
+from tallygate.reports.summary import numbers
+
+_VERDICTS = {
+    "pass": "All gates are open.",
+    "closed": "A gate is closed.",
+    "nothing": "Nothing was checked.",
+    "error": "Not everything could be evaluated.",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -110,6 +118,8 @@ def run(arguments: argparse.Namespace) -> int:
     outputs(outcome.report, os.environ)
     if ("text", None) in wanted:
         _say_next(outcome, time.monotonic() - started)
+    if all(path for _, path in wanted):
+        print(f"{_VERDICTS[outcome.report.verdict]} {' '.join(numbers(outcome.report))}", file=sys.stderr)
     failed = outcome.report.exit not in (Exit.PASS, Exit.USAGE)
     return Exit.PASS if failed and arguments.exit_zero else outcome.report.exit
 
@@ -134,6 +144,9 @@ def options(arguments: argparse.Namespace, environ: "os._Environ[str]") -> Optio
         raise UsageError("--base and --staged exclude each other: --staged compares with HEAD")
     if arguments.workers is not None and arguments.workers < 0:
         raise UsageError("--workers is a number of processes, or 0 for one a core")
+    for path in (*getattr(arguments, "imports", ()), *getattr(arguments, "imports_of_base", ())):
+        if not path.exists():
+            raise UsageError(f"{path}, the results of another scanner, does not exist")
     pushed = arguments.staged and environ.get("PRE_COMMIT_FROM_REF") and environ.get("PRE_COMMIT_TO_REF")
     return Options(
         path=arguments.path,

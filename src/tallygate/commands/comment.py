@@ -97,11 +97,14 @@ def _of_head(pull_requests: list[PullRequest], head: str) -> PullRequest | None:
 
 def _target(arguments: argparse.Namespace, environ: Mapping[str, str]) -> Target:
     repository = arguments.repository or environ.get("GITHUB_REPOSITORY", "")
+    offline = arguments.dry_run and not environ.get("GITHUB_EVENT_PATH")
+    if not repository and not offline:
+        raise UsageError("GITHUB_REPOSITORY is not set; name the repository by --repository OWNER/NAME")
     if arguments.pull_request:
         if repository.count("/") != 1:
             raise UsageError("name the repository by --repository OWNER/NAME")
         return Target(repository, arguments.pull_request)
-    if arguments.dry_run and not environ.get("GITHUB_EVENT_PATH"):
+    if offline:
         return Target(repository)
     return target({**environ, "GITHUB_REPOSITORY": repository})
 

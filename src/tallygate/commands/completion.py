@@ -2,11 +2,16 @@
 
 import argparse
 import importlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from tallygate.commands.table import COMMANDS
+from tallygate.engine.names import rule_ids
+from tallygate.engine.own_rules import own_rule_ids
+from tallygate.engine.packs import builtin_packs
+from tallygate.engine.policies import library
 from tallygate.model.verdict import Exit
+from tallygate.reports.registry import FORMATS
 
 _HOW = {
     "bash": "# Use it by: source <(tallygate completion bash)",
@@ -39,9 +44,26 @@ def options(command: str) -> list[Option]:
     parser = argparse.ArgumentParser(add_help=False)
     importlib.import_module(f"tallygate.commands.{command}").add_arguments(parser)
     return [
-        Option(tuple(action.option_strings), action.help or "", tuple(map(str, action.choices or ())))
+        Option(tuple(action.option_strings), action.help or "", _choices(action))
         for action in parser._actions  # argparse has no public list of them
     ]
+
+
+def _choices(action: argparse.Action) -> tuple[str, ...]:
+    """Those of the option, or of what it is the name of."""
+    if action.choices:
+        return tuple(map(str, action.choices))
+    named = _NAMED.get(str(action.metavar))
+    return named() if named else ()
+
+
+def _rules() -> tuple[str, ...]:
+    """Ids of the rules of the package, as they are when the script is printed."""
+    return tuple(sorted({*rule_ids(library()), *own_rule_ids(builtin_packs())}))
+
+
+_NAMED: dict[str, Callable[[], tuple[str, ...]]] = {"FORMAT[=FILE]": lambda: tuple(FORMATS), "RULE": _rules}
+"""What an argument takes, by the name that it has in the help."""
 
 
 def _words(command: str) -> str:

@@ -27,7 +27,7 @@ from tallygate.reports.escape import printable
 
 _HERE = Path("tallygate.yaml")
 _SHORT_LIST = 10
-_UNREAD = (Level.ERROR, Level.UNKNOWN)
+_UNREAD = {"not read": Level.ERROR, "unknown": Level.UNKNOWN}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -97,8 +97,9 @@ def _report(tree: Tree, judges: Judges, program: Program, most: int) -> Iterable
     yield from _listed("claimed by no validator", tree.selection.unclaimed, most)
     yield from _listed("excluded by the configuration", tree.selection.excluded, most)
     yield from _listed("templates, judged only when rendered", sorted(tree.reading.templates), most)
-    told = [f"{d.location}: {d.rule}: {d.message}" for d in tree.diagnostics if d.level in _UNREAD]
-    yield from _listed("not read", told, most)
+    for title, level in _UNREAD.items():
+        told = [f"{d.location}: {d.rule}: {d.message}" for d in tree.diagnostics if d.level is level]
+        yield from _listed(title, told, most)
 
 
 def _libraries() -> list[str]:

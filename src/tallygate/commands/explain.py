@@ -1,15 +1,28 @@
-"""Say what a rule wants and why, and show it broken and kept."""
+"""Say what a rule wants and why, show it broken and kept, and how to ignore it."""
 
 import argparse
+import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 
 from tallygate.engine.library import distinct, find_rule, page_of
 from tallygate.engine.packs import builtin_packs
 from tallygate.engine.policies import library, of_folder
+from tallygate.engine.suppress.scheme import is_locked
 from tallygate.model.rule import Rule
 from tallygate.rego.embedded import EmbeddedEngine
 from tallygate.rego.types import CompileOptions
 from tallygate.reports.escape import printable
+from tallygate.reports.terminal_page import terminal_page
+
+_WIDTH = 100
+_OF_OBJECTS = ("kubernetes", "argocd")
+_WAYS = {
+    "comment": "# tallygate: ignore[{}] until=YYYY-MM-DD why (on its line, or the line above)",
+    "annotation": "ignore.tallygate.dev/{}: until=YYYY-MM-DD why (covers the object)",
+    "exception": "`exceptions` of tallygate.yaml: rule {}, with paths, resource or environment, "
+    "and reason and owner",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,9 +34,19 @@ def run(arguments: argparse.Namespace) -> int:
     modules = [*library(), *(module for path in arguments.policy for module in of_folder(path))]
     program = EmbeddedEngine().compile(modules, b"{}", CompileOptions())
     rule = find_rule(arguments.rule, distinct(program.rules()), builtin_packs())
-    for line in [*page_of(rule).splitlines(), "", *_facts(rule)]:
+    page = terminal_page(page_of(rule), _WIDTH)
+    for line in [*page, "", "## How to ignore it", "", *_how_to_ignore(rule), "", *_facts(rule)]:
         print(printable(line))
     return 0
+
+
+def _how_to_ignore(rule: Rule) -> Iterator[str]:
+    if is_locked(rule):
+        yield "It is locked: no comment, annotation or exception covers its findings."
+        return
+    for name, text in _WAYS.items():
+        if name != "annotation" or rule.domain in _OF_OBJECTS:
+            yield from _fact(name, text.format(rule.id))
 
 
 def _facts(rule: Rule) -> list[str]:
@@ -34,4 +57,14 @@ def _facts(rule: Rule) -> list[str]:
         "frameworks": ", ".join(rule.frameworks),
         "other tools": ", ".join(rule.peers),
     }
-    return [f"{name + ':':13}{text}" for name, text in facts.items() if text]
+    return [line for name, text in facts.items() if text for line in _fact(name, text)]
+
+
+def _fact(name: str, text: str) -> list[str]:
+    return textwrap.wrap(
+        f"{name + ':':13}{text}",
+        _WIDTH,
+        subsequent_indent=" " * 13,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

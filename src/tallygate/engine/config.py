@@ -9,7 +9,7 @@ from tallygate.engine.config_errors import raise_all, refuse
 from tallygate.engine.grammar import Place, dotted, places, read_values
 from tallygate.engine.problems import UsageError
 from tallygate.loaders.registry import load
-from tallygate.model.diagnostic import Level
+from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.document import Document
 from tallygate.model.location import Location
 from tallygate.sources.interface import Snapshot
@@ -220,13 +220,18 @@ def document_of(data: bytes, path: str) -> Document:
     if len(data) > _MOST_BYTES:
         raise UsageError(f"{path}:1:1: a configuration of more than {_MOST_BYTES >> 10} KiB is not read")
     loaded = load("yaml", data, path)
-    told = [(diagnostic.location, diagnostic.message) for diagnostic in loaded.diagnostics]
+    told = [(diagnostic.location, _told(diagnostic)) for diagnostic in loaded.diagnostics]
     if any(diagnostic.level is Level.ERROR for diagnostic in loaded.diagnostics):
         raise_all(told)
     if len(loaded.documents) != 1:
         raise UsageError(f"{path}:1:1: expected one YAML document that begins with `version: 1`")
     refuse(loaded.documents[0], told)
     return loaded.documents[0]
+
+
+def _told(problem: Diagnostic) -> str:
+    """What the loader says; of a key that is set twice without which of them counts, for none does."""
+    return problem.message.removesuffix("; the last value counts")
 
 
 def of_document(document: Document) -> Config:

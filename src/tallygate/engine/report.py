@@ -76,6 +76,7 @@ def report(run: Run, evaluations: Sequence[Evaluation]) -> Report:
         exit=code,
         verdict=_VERDICTS[code],
         notes=(
+            *head.tree.reading.rendering.notes,
             *run.judges.notes,
             *unmatched,
             *unknown_all_the_same(findings, run.judges.config),

@@ -1,7 +1,7 @@
 """What kustomize and helm make of a snapshot: objects, what they are made from, and what is not known."""
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from fnmatch import fnmatchcase
 from typing import Any
@@ -80,7 +80,20 @@ def render(
         consumed=frozenset(templates.union(*(reach.objects for reach in reaches))),
         templates=frozenset(templates),
         kustomizations=frozenset(k.path for reach in reaches for k in reach.kustomizations),
+        notes=tuple(_missing(jobs)),
     )
+
+
+def _missing(jobs: Iterable[_Job]) -> Iterator[str]:
+    """A sentence for each renderer that is wanted and not here: one cause of many unknowns."""
+    wanted: dict[tuple[str, str], set[str]] = {}
+    for job in jobs:
+        if job.problem and job.problem.reason == "no-renderer":
+            noun = "kustomization" if job.key[0] == "kustomize" else "chart"
+            wanted.setdefault((noun, job.problem.message), set()).add(job.subject)
+    for (noun, problem), subjects in wanted.items():
+        what = f"{len(subjects)} {noun}s are" if len(subjects) > 1 else f"1 {noun} is"
+        yield f"{what} unknown: {problem}"
 
 
 def _fits(folder: str, glob: str) -> bool:

@@ -54,6 +54,8 @@ class Rendering(msgspec.Struct, frozen=True):
     consumed: frozenset[str] = frozenset()
     templates: frozenset[str] = frozenset()
     kustomizations: frozenset[str] = frozenset()
+    notes: tuple[str, ...] = ()
+    """Sentences about the run as a whole: which renderer is wanted and not here."""
 
 
 Outcomes = dict[tuple[Any, ...], Outcome]
@@ -155,7 +157,7 @@ def aligned(document: Place, path: ValuePath, rendered: Any) -> Place:
         child = value_at(rendered, (part,))
         if isinstance(value, dict) and part in value:
             at, value = (*at, part), value[part]
-        elif isinstance(value, list) and (index := _counterpart(value, part, child, list_name)) is not None:
+        elif isinstance(value, list) and (index := counterpart(value, part, child, list_name)) is not None:
             at, value = (*at, index), value[index]
         else:
             return Place(document.locator, at, ABSENT)
@@ -163,7 +165,7 @@ def aligned(document: Place, path: ValuePath, rendered: Any) -> Place:
     return Place(document.locator, at, value)
 
 
-def _counterpart(items: list[Any], part: str | int, rendered: Any, list_name: str) -> int | None:
+def counterpart(items: list[Any], part: str | int, rendered: Any, list_name: str) -> int | None:
     """Index of the item that became the rendered one."""
     known_by = [
         key for key in _MERGE_KEYS.get(list_name, ("name",)) if value_at(rendered, (key,)) is not ABSENT

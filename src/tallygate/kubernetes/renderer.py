@@ -11,6 +11,7 @@ import msgspec
 from tallygate.kubernetes.options import Options
 
 _VERSION_TIMEOUT = 5.0
+_ASK_VERSION = {"kubectl": ("version", "--client"), "helm": ("version", "--short")}
 
 
 class Renderer(msgspec.Struct, frozen=True):
@@ -35,7 +36,7 @@ class Renderer(msgspec.Struct, frozen=True):
 
     def version(self) -> str:
         """What it says of itself, in one line; asks the binary."""
-        words = ["version", "--client"] if self.name == "kubectl" else ["version"]
+        words = _ASK_VERSION.get(self.name, ("version",))
         try:
             said = subprocess.run(
                 [self.path, *words], capture_output=True, timeout=_VERSION_TIMEOUT, check=False, text=True

@@ -158,10 +158,12 @@ class TestFormats:
         assert msgspec.json.decode((tree / "r.sarif").read_bytes())["version"] == "2.1.0"
         assert "a.yaml:8:7" in (tree / "r.txt").read_text(encoding="utf-8")
 
-    def test_only_files_leave_the_terminal_silent(
+    def test_only_files_leave_the_terminal_one_line(
         self, tree: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        assert checked(capsys, "--format", "json=r.json") == (1, "", "")
+        code, out, err = checked(capsys, "--format", "json=r.json")
+        assert (code, out, err.count("\n")) == (1, "", 1)
+        assert err.startswith("A gate is closed. Checked 1 file, ")
         assert (tree / "r.json").stat().st_size > 0
 
     def test_a_file_has_no_colour_and_the_same_width_everywhere(

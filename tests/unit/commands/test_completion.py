@@ -35,6 +35,10 @@ def completed(script: str, line: list[str]) -> list[str]:
         (["tallygate", "completion", ""], ["bash", "fish", "zsh"]),
         (["tallygate", "demo", "--ke"], ["--keep"]),
         (["tallygate", "nothing", "-"], []),
+        (["tallygate", "check", "--format", "s"], ["sarif"]),
+        (["tallygate", "report", "--format", "ju"], ["junit"]),
+        (["tallygate", "explain", "k8s-lat"], ["k8s-latest-tag"]),
+        (["tallygate", "explain", "baseline-"], ["baseline-stale"]),
     ],
 )
 def test_bash_completes(line: list[str], expected: list[str], capsys: pytest.CaptureFixture[str]) -> None:

@@ -69,6 +69,16 @@ class TestDoctor:
         assert code == 4
         assert lines[lines.index("not read: 1") + 1].startswith("    b.yaml:3:1: yaml-syntax: ")
 
+    def test_what_is_unknown_is_no_error(
+        self, tree: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("TALLYGATE_KUSTOMIZE", "/absent")
+        write(tree, {"k/kustomization.yaml": "resources: []\n"})
+        code, lines = ran(capsys, "doctor")
+        assert code == 0
+        assert "not read: 0" in lines
+        assert "k8s-unrendered" in lines[lines.index("unknown: 1") + 1]
+
     def test_templates_of_a_chart(self, tree: Path, capsys: Capture) -> None:
         write(tree, {"Chart.yaml": "name: x\n", "templates/a.yaml": pod("'{{ .x }}'")})
         code, lines = ran(capsys, "doctor")
@@ -125,7 +135,9 @@ class TestInspect:
         assert "there is no environment qa here; there are: dev, prod" in capsys.readouterr().err
 
     def test_a_declared_environment_alone(self, tree: Path, capsys: Capture) -> None:
-        write(tree, {"clusters/prod/a.yaml": pod(), "tallygate.yaml": "version: 1\nenvironments: {prod: {}}\n"})
+        write(
+            tree, {"clusters/prod/a.yaml": pod(), "tallygate.yaml": "version: 1\nenvironments: {prod: {}}\n"}
+        )
         [made] = self.document(capsys, "--env", "prod")
         assert made["environment"] == "prod"
         assert "environments: prod" in ran(capsys, "doctor")[1]

@@ -309,6 +309,8 @@ class TestWithoutIt:
             "(no-renderer): there is no kustomize or kubectl here" in told.message
             for told in made.diagnostics
         )
+        [note] = made.notes
+        assert note.startswith("2 kustomizations are unknown: there is no kustomize or kubectl here")
 
     @pytest.mark.parametrize(
         ("script", "message"),

@@ -256,6 +256,7 @@ def test_without_helm_a_chart_is_unknown(tmp_path: Path, monkeypatch: pytest.Mon
     made = rendered(tmp_path / "tree", TREE)
     [told] = made.diagnostics
     assert "(no-renderer): there is no helm here" in told.message
+    assert made.notes == ("1 chart is unknown: there is no helm here: install helm, or set TALLYGATE_HELM",)
     assert told.location.path == "c/Chart.yaml"
     assert told.inputs == set(TREE)
     assert made.templates == {"c/templates/d.yaml"}

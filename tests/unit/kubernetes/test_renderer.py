@@ -61,4 +61,7 @@ def test_words_of_a_chart() -> None:
 
 def test_a_version_is_one_line_and_never_a_failure(tmp_path: Path) -> None:
     assert Renderer("helm", fake(tmp_path, "echo v4; echo more")).version() == "v4 more"
+    asked = {"helm": "version --short", "kubectl": "version --client", "kustomize": "version"}
+    for name, words in asked.items():
+        assert Renderer(name, fake(tmp_path, 'echo "$@"')).version() == words
     assert Renderer("helm", str(tmp_path / "absent")).version() == "does not say its version"

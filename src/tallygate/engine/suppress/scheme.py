@@ -25,6 +25,11 @@ _MOST_HINTS = 20  # near names are dear to find
 _LONGEST = 80
 
 
+def is_locked(rule: Rule) -> bool:
+    """Whether nothing covers the findings of a rule."""
+    return rule.locked or matches(_OWN, rule.id)
+
+
 class Scheme(msgspec.Struct):
     """What is fixed for both trees. today: ISO date. known: ids of all rules there are.
 
