@@ -259,3 +259,12 @@ def test_what_is_wrong_with_a_file_of_prod_closes_prod(text: str, tmp_path: Path
     states = {gate["environment"]: gate["state"] for gate in msgspec.json.decode(ran.out)["gates"]}
     assert states["dev"] == "pass"
     assert states["prod"] != "pass"
+
+
+def test_the_default_of_a_substituted_secret_is_not_shown(tmp_path: Path) -> None:
+    secret = 'spec:\n  x: {password: "${PW:=hunter2horse}", hostNetwork: true}\n  hostNetwork: true'
+    write(tmp_path, {"a.yaml": GOOD_POD.replace("spec:", secret)})
+    ran = tallygate("check", "-v", cwd=tmp_path)
+    assert ran.code == 1
+    assert "x: {password: (sensitive)" in ran.out
+    assert "horse" not in ran.out + ran.err

@@ -7,7 +7,7 @@ from functools import partial
 from tallygate.engine.evaluate import Tree
 from tallygate.engine.excerpt import excerpt, lines_of
 from tallygate.engine.known_secrets import KnownSecrets, Origins, files_of
-from tallygate.engine.redact import secret_paths
+from tallygate.engine.redact import secret_paths, unknown_secret_paths
 from tallygate.model.excerpt import Excerpt
 from tallygate.model.finding import Finding, Status
 from tallygate.model.location import Location
@@ -46,7 +46,8 @@ class Excerpts:
         if origin not in self._hidden:
             self._hidden[origin] = defaultdict(list)
             for resource in self._origins.resources(origin):
-                for place in map(resource.locator.value, secret_paths(resource)):
+                hidden = (*secret_paths(resource), *unknown_secret_paths(resource))
+                for place in map(resource.locator.value, hidden):
                     self._hidden[origin][place.path].append(place)
         return self._hidden[origin]
 

@@ -52,6 +52,13 @@ def secret_paths(resource: Resource) -> list[ValuePath]:
     return paths
 
 
+def unknown_secret_paths(resource: Resource) -> list[ValuePath]:
+    """Paths of substituted text under names of secrets: its default, which `values` lack, may be one."""
+    if resource.kind == "terraform":  # an expression, which shows no value
+        return []
+    return [u.path for u in resource.unknown if any(names_secret(str(part)) for part in u.path)]
+
+
 def _heir(name: str, key: str) -> str:
     """What a value under `key` goes by: below a secret all is secret, unless its own key says otherwise."""
     _, harmless = _key()
