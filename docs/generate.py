@@ -56,13 +56,16 @@ def _working_keys() -> Iterator[str]:
 
 
 def _scalar(key: Key) -> str:
+    if key.required:
+        return f" Required. Value: {_shape(key.node)}."
     if key.node.get("type") == "object" or "default" not in key.node:
         return ""
     return f" Value: {_shape(key.node)}. Default: {_default(key.node)}."
 
 
 def _row(key: Key) -> str:
-    cells = (f"`{key.name}`", _shape(key.node), _default(key.node), key.node["description"])
+    default = "required" if key.required else _default(key.node)
+    cells = (f"`{key.name}`", _shape(key.node), default, key.node["description"])
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
@@ -78,7 +81,7 @@ def _shape(node: Node) -> str:
 
 def _default(node: Node) -> str:
     value: Any = node.get("default")
-    if value in (None, "", [], {}):
+    if value in (None, "", {}):
         return ""
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"

@@ -116,6 +116,7 @@ class Key(msgspec.Struct, frozen=True):
     node: Node
     since: str
     """What it comes with, "" where it works."""
+    required: bool = False
 
 
 def keys(node: Node | None = None, name: str = "", since: str = "") -> Iterator[Key]:
@@ -124,7 +125,8 @@ def keys(node: Node | None = None, name: str = "", since: str = "") -> Iterator[
     for key, child in _children(node):
         below_it = resolved(child)
         path = key if key.startswith("[") or not name else f".{key}"
-        own = Key(name + path, below_it, below_it.get("x-since", since))
+        required = key in node.get("required", ())
+        own = Key(name + path, below_it, below_it.get("x-since", since), required)
         if "description" in child:
             yield own
         yield from keys(below_it, own.name, own.since)
