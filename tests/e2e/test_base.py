@@ -119,6 +119,34 @@ def test_a_value_of_a_chart_is_judged_as_it_renders(tmp_path: Path) -> None:
     assert "no change reaches" not in ran.out
 
 
+OVERLAY = """\
+apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+resources: [k8s/pod.yaml]
+"""
+TAKEN_BACK = """\
+patches:
+  - patch: |-
+      - {op: remove, path: /spec/containers/0/securityContext}
+    target: {kind: Pod}
+"""
+
+
+def test_a_kustomization_put_over_manifests_takes_none_out_of_judgement(tmp_path: Path) -> None:
+    change = {"k8s/pod.yaml": PRIVILEGED_POD, "kustomization.yaml": OVERLAY + TAKEN_BACK}
+    repo = branch(repository(tmp_path, {"k8s/pod.yaml": GOOD_POD}), change)
+    ran = tallygate("check", "--base", "main", "--format", "json", cwd=repo)
+    assert ran.code == 1
+    assert ("k8s-privileged", "k8s/pod.yaml:10", "new") in findings(ran)
+
+
+def test_a_kustomization_put_over_manifests_brings_nothing_by_itself(tmp_path: Path) -> None:
+    repo = branch(repository(tmp_path, {"k8s/pod.yaml": PRIVILEGED_POD}), {"kustomization.yaml": OVERLAY})
+    ran = tallygate("check", "--base", "main", "--format", "json", cwd=repo)
+    assert ran.code == 0
+    assert findings(ran) == [("k8s-privileged", "k8s/pod.yaml:10", "existing")]
+
+
 def test_a_chart_that_the_change_leaves_alone_is_listed(tmp_path: Path) -> None:
     chart = {
         "a.yaml": GOOD_POD,

@@ -118,7 +118,11 @@ def read_trees(
     layout = discover(sorted(path for path in paths if not matches(exclude, path)), declared=declared)
     loads: Loads = {}
     renders = Renders(kubernetes, layout, loads)
-    return [_read_tree(snapshot, layout, packs, exclude, loads, renders) for snapshot in snapshots]
+    trees: list[Tree] = []  # the base first: what it judges as written stays so
+    for snapshot in reversed(snapshots):
+        standing = _standing(trees[0]) if trees else frozenset()
+        trees.insert(0, _read_tree(snapshot, layout, packs, exclude, loads, renders, standing))
+    return trees
 
 
 def _read_tree(
@@ -128,15 +132,22 @@ def _read_tree(
     exclude: Sequence[str],
     loads: Loads,
     renders: Renders,
+    standing: frozenset[str],
 ) -> Tree:
     selection = select(snapshot, packs, exclude)
 
     def render(deploying: Iterable[Any]) -> Rendering:
         return renders.of(snapshot, selection.excluded, deploying)
 
-    reading = read(selection.claims, packs, layout.environment_of, loads, render)
+    reading = read(selection.claims, packs, layout.environment_of, loads, render, standing)
     unread = [_weighed(d, packs) for d in snapshot.diagnostics if not matches(exclude, d.location.path)]
     return Tree(snapshot, (*unread, *selection.unread), layout, selection, reading)
+
+
+def _standing(tree: Tree) -> frozenset[str]:
+    """Paths that a tree judges as they are written."""
+    claimed = {claim.entry.path for claim in tree.selection.claims}
+    return frozenset(claimed - tree.reading.rendering.consumed)
 
 
 def _weighed(diagnostic: Diagnostic, packs: Sequence[Pack]) -> Diagnostic:

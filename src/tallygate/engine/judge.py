@@ -29,7 +29,14 @@ def all_findings(evaluation: Evaluation, packs: Sequence[Pack]) -> list[Finding]
         for diagnostic in evaluation.diagnostics
         if diagnostic.level in statuses
     ]
-    return [*_once([f for f in evaluation.findings if f.status is Status.UNKNOWN]), *known, *told]
+    unknown = _once([f for f in evaluation.findings if f.status is Status.UNKNOWN])
+    return [*unknown, *_told_once(known), *told]
+
+
+def _told_once(findings: Sequence[Finding]) -> list[Finding]:
+    """An object may be judged as written and as rendered, too; what is said of both is one finding."""
+    rendered = {(f.fingerprint, f.effect) for f in findings if f.rendered}
+    return [f for f in findings if f.rendered or (f.fingerprint, f.effect) not in rendered]
 
 
 def _once(unknown: Iterable[Finding]) -> list[Finding]:

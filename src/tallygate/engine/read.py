@@ -41,16 +41,18 @@ def read(
     environment_of: EnvironmentOf,
     loads: Loads,
     render: Callable[[Iterable[Any]], Rendering],
+    standing: frozenset[str] = frozenset(),
 ) -> Reading:
     """Resources and diagnostics of everything that is claimed, in order of pack, path and place.
 
-    render: what is rendered, told the documents that may say what is deployed.
+    render: what is rendered, told the documents that may say what is deployed. standing: paths that the base
+    judges as written. A kustomization that a change puts over them takes none out of judgement.
     """
     rendering = render(_deploying(claims, loads))
     templates = {claim.entry.path for claim in claims if b"{{" in claim.data} & rendering.templates
     live = [claim for claim in claims if claim.entry.path not in templates]
     found = [
-        _read_pack(pack, [c for c in live if pack in c.packs], environment_of, loads, rendering)
+        _read_pack(pack, [c for c in live if pack in c.packs], environment_of, loads, rendering, standing)
         for pack in packs
     ]
     loaded = [d for claim in live for d in _diagnostics(claim, loads)]
@@ -80,12 +82,17 @@ def _deploying(claims: Sequence[Claim], loads: Loads) -> Iterable[Any]:
 
 
 def _read_pack(
-    pack: Pack, claims: Sequence[Claim], environment_of: EnvironmentOf, loads: Loads, rendering: Rendering
+    pack: Pack,
+    claims: Sequence[Claim],
+    environment_of: EnvironmentOf,
+    loads: Loads,
+    rendering: Rendering,
+    standing: frozenset[str],
 ) -> Facts:
     documents = [document for claim in claims for document in _load(claim, pack, loads).documents]
     if not documents and not (pack.reader == "kubernetes" and rendering.objects):
         return Facts([])  # a domain without documents is not even imported
-    facts = _READERS[pack.reader](_Batch(pack, documents, environment_of, rendering))
+    facts = _READERS[pack.reader](_Batch(pack, documents, environment_of, rendering, standing))
     if pack.schema_json is None:
         return facts
     told = [diagnostic for resource in facts.resources for diagnostic in _schema_diagnostics(pack, resource)]
@@ -135,6 +142,7 @@ class _Batch(msgspec.Struct, frozen=True):
     documents: Sequence[Document]
     environment_of: EnvironmentOf
     rendering: Rendering
+    standing: frozenset[str]
 
 
 def _terraform(batch: _Batch) -> Facts:
@@ -146,7 +154,8 @@ def _terraform(batch: _Batch) -> Facts:
 def _kubernetes(batch: _Batch) -> Facts:
     """Objects as they are rendered; as they are written where nothing renders them."""
     pack, rendering = batch.pack, batch.rendering
-    written = [document for document in batch.documents if document.path not in rendering.consumed]
+    consumed = rendering.consumed - batch.standing
+    written = [document for document in batch.documents if document.path not in consumed]
     made = [one for one in rendering.objects if pack.builtin or pack.claims(one.source)]
     raw = objects.resources(written, batch.environment_of, pack.takes, pack.policies)
     built = objects.rendered(made, pack.takes, pack.policies)
