@@ -41,8 +41,8 @@ test_verification if {
 
 test_production_as_it_should_be if {
 	prod({
-		"debug": false, "DEBUG": "0", "NODE_ENV": "production", "LOG_LEVEL": "info", "verify_ssl": true, "sslmode": "verify-full",
-		"debugPort": 1, "debug": {"symbols": true, "port": 5005}, "mail": {"debug": true}, "features": {"debug_toolbar": false},
+		"debug": {"symbols": true, "port": 5005}, "DEBUG": "0", "NODE_ENV": "production", "LOG_LEVEL": "info", "verify_ssl": true, "sslmode": "verify-full",
+		"debugPort": 1, "mail": {"debug": true}, "features": {"debug_toolbar": false},
 		"insecureSkipVerify": false, "level": "debug", "name": null, "list": ["debug"], "error_log_level": 3,
 	}) == set()
 }

@@ -21,9 +21,7 @@ import rego.v1
 
 # Events on which a stranger's text meets secrets and a writing token. Source: GitHub, Security hardening for GitHub
 # Actions, and the events' pages, read November 2026.
-privileged := {
-	"discussion", "discussion_comment", "gollum", "issue_comment", "issues", "pull_request_target", "workflow_run",
-}
+privileged := {"discussion", "discussion_comment", "gollum", "issue_comment", "issues", "pull_request_target", "workflow_run"}
 
 # Fields of an event that its author writes. Numbers, hashes and logins hold nothing a shell would run.
 written := `\bgithub\.(head_ref\b|event\.((issue|pull_request|discussion)\.(title|body)\b|(comment|review|review_comment)\.body\b|pages\b[^}]*page_name\b|(head_commit|commits\b[^}]*|workflow_run\.head_commit)\.(message|author\.(name|email))\b|pull_request\.head\.(ref|label|repo\.default_branch)\b|workflow_run\.(head_branch|display_title|pull_requests\b[^}]*head\.ref)\b))`
