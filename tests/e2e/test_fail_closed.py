@@ -76,6 +76,17 @@ FILES: dict[str, tuple[Files, int]] = {
         },
         1,
     ),
+    "a release that is an option of helm": (
+        {
+            "tallygate.yaml": "version: 1\n"
+            'kubernetes: {argocd: {kustomize: {build_options: "--enable-helm"}}}\n',
+            "k/kustomization.yaml": "helmCharts: [{name: x, releaseName: --post-renderer=/bin/sh}]\n",
+            "k/charts/x/Chart.yaml": "apiVersion: v2\nname: x\nversion: 1.0.0\n",
+            "k/charts/x/templates/a.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n",
+            "a.yaml": GOOD_POD,
+        },
+        4,
+    ),
     "an unknown key in tallygate.yaml": (
         {"tallygate.yaml": "version: 1\nfail_om: low\n", "a.yaml": GOOD_POD},
         2,

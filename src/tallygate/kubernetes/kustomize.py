@@ -247,3 +247,20 @@ def _charts(k: Kustomization) -> Iterator[tuple[str, ValuePath]]:
             name = chart.get("name", chart.get("chartName")) if isinstance(chart, dict) else None
             folder = normpath(join(k.folder, home, name)) if isinstance(name, str) else ""
             yield "" if folder.startswith(("..", "/")) else folder, place
+
+
+def passes_flags(k: Kustomization) -> bool:
+    """Whether a word of its charts, which kustomize hands to helm, begins with a dash."""
+    waiting: list[Any] = [k.value.get(key) for key in _TO_HELM]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str) and value.lstrip().startswith("-"):
+            return True
+        if isinstance(value, list):
+            waiting += value
+        elif isinstance(value, dict):
+            waiting += [below for key, below in value.items() if key != "valuesInline"]
+    return False
+
+
+_TO_HELM = ("helmCharts", "helmChartInflationGenerator", "helmGlobals")

@@ -12,7 +12,7 @@ from tallygate.kubernetes import charts as helm_charts
 from tallygate.kubernetes.builds import build
 from tallygate.kubernetes.charts import Chart, ValueSet
 from tallygate.kubernetes.files import Files, folder_of
-from tallygate.kubernetes.kustomize import NAMES, Graph, Kustomization, Problem
+from tallygate.kubernetes.kustomize import NAMES, Graph, Kustomization, Problem, passes_flags
 from tallygate.kubernetes.options import Options
 from tallygate.kubernetes.rendered import Outcome, Outcomes, Rendered, Rendering
 from tallygate.kubernetes.renderer import Renderer, find_helm, find_kustomize
@@ -115,6 +115,7 @@ def _build(
     if inflates and not options.enable_helm:
         place = inflates.locator.key(("helmCharts",))
         problems.append(Problem("plugin", "helmCharts are inflated only with --enable-helm", place))
+    problems += [_flag_to_helm(k) for k in reach.kustomizations if passes_flags(k)]
     if root.is_component:
         problems.insert(0, Problem("unused", "no kustomization includes this component", head))
     if tools[0].problem:
@@ -127,6 +128,14 @@ def _build(
         key=("kustomize", root.path, environment, tools, options, _contents(reach.inputs, files)),
         run=lambda: (build(root, graph, files, environment, tools, options), []),
         problem=next(iter(problems), None),
+    )
+
+
+def _flag_to_helm(kustomization: Kustomization) -> Problem:
+    """What begins with a dash becomes an option of helm, such as one that runs a program."""
+    place = kustomization.locator.key(("helmCharts",))
+    return Problem(
+        "plugin", "a word of helmCharts begins with a dash: helm would take it for an option", place
     )
 
 
