@@ -1,6 +1,8 @@
 """What judges a change: configuration, validator packs and policies, all from the base."""
 
+import re
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
@@ -13,12 +15,16 @@ from tallygate.engine.packs import Pack, builtin_packs, user_packs
 from tallygate.engine.policies import PolicySet, collect, path_inside
 from tallygate.engine.problems import UsageError
 from tallygate.engine.trees import Trees
+from tallygate.rego.types import Module
 from tallygate.sources.interface import Snapshot
 from tallygate.sources.snapshots import root_of
 
 _FIRST_FILE = (
     "{base} has no {path} yet: judged by the defaults, and by what is stricter in the one this change brings"
 )
+
+
+_LIBRARY_PACKAGE = re.compile(r"""^\s*package\s+tallygate\b""", re.MULTILINE)
 
 
 class Judges(msgspec.Struct, frozen=True):
@@ -37,7 +43,16 @@ def judges_of(options: Options, trees: Trees) -> Judges:
         if times > 1:
             raise UsageError(f"{times} validators have the id {pack_id}")
     policies = collect(config, snapshot, options.policies, root_of(options.path))
+    if config.raises_only:
+        _refuse_library_packages(policies.modules)
     return Judges(config, tuple(packs), policies, notes)
+
+
+def _refuse_library_packages(modules: Iterable[Module]) -> None:
+    """The first tallygate.yaml brings rules of its own; a package of ours would change what ours say."""
+    for module in modules:
+        if not module.shipped and _LIBRARY_PACKAGE.search(module.text):
+            raise UsageError(f"{module.path}: package tallygate belongs to the library; name another one")
 
 
 def _configured(options: Options, trees: Trees) -> tuple[Config, Snapshot, tuple[str, ...]]:

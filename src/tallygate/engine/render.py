@@ -21,6 +21,7 @@ class Renders:
     def __init__(self, config: Kubernetes, layout: Layout, loads: Loads) -> None:
         self._options, self._layout, self._loads = _options(config), layout, loads
         self._outcomes: Outcomes = {}
+        self._standing: set[str] = set()
 
     def of(self, snapshot: Snapshot, excluded: Sequence[str], values: Iterable[Any]) -> Rendering:
         """values: the documents of the tree, some of which may say what is deployed."""
@@ -31,9 +32,13 @@ class Renders:
         from tallygate.kubernetes.deployed import deployed_folders
         from tallygate.kubernetes.render import render
 
-        deployed = list(deployed_folders(values))
+        # What the base, which is read first, renders by itself may still be deployed so: no change that
+        # includes it somewhere takes it out of judgement.
+        deployed = [*deployed_folders(values), *sorted(self._standing)]
         files = Files(snapshot, self._loads)
-        return render(files, paths, deployed, self._layout.environment_of, self._options, self._outcomes)
+        made = render(files, paths, deployed, self._layout.environment_of, self._options, self._outcomes)
+        self._standing |= made.roots
+        return made
 
 
 def _options(config: Kubernetes) -> Options:

@@ -16,6 +16,7 @@ from tallygate.kubernetes.sandbox import RunError, private_copy, run
 from tallygate.kubernetes.writers import KustomizeWriters, Subject, patches_of
 from tallygate.loaders.interface import Limits
 from tallygate.loaders.registry import load
+from tallygate.model.diagnostic import Level
 from tallygate.model.document import Document, DocumentLocator
 from tallygate.model.resource import FixedLocator
 
@@ -44,7 +45,7 @@ def _run(
         # A kustomization above the root asks for origins, so that the root stays what it is.
         above = folder / "above"
         above.mkdir()
-        asked = [text for text in root.value.get("buildMetadata") or [] if isinstance(text, str)]
+        asked = [text for text in _list(root.value.get("buildMetadata")) if isinstance(text, str)]
         wanted = {"resources": [f"../tree/{root.folder}"], "buildMetadata": [*asked, "originAnnotations"]}
         (above / "kustomization.yaml").write_text(json.dumps(wanted), encoding="utf-8")
         out = run(kustomize.build("above", options, helm.path), folder, options.bounds)
@@ -54,9 +55,8 @@ def _run(
 def documents_of(out: bytes, options: Options) -> list[Document]:
     """What a renderer wrote, parsed. Raises RunError where it is no YAML."""
     loaded = load("yaml", out, "output", Limits(file=options.bounds.output))
-    if loaded.diagnostics:
-        told = loaded.diagnostics[0]
-        if told.level.value == "error":
+    for told in loaded.diagnostics:
+        if told.level in (Level.ERROR, Level.UNKNOWN):
             raise RunError("failed", f"its output is not valid: {told.message}")
     return loaded.documents
 
@@ -154,3 +154,7 @@ def _restore(value: dict[str, Any], source: dict[str, Any]) -> None:
         metadata["annotations"][_ORIGIN] = own[_ORIGIN]
     elif not metadata["annotations"] and not isinstance(own, dict):
         del metadata["annotations"]
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []

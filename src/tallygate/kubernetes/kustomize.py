@@ -242,6 +242,7 @@ def _charts(k: Kustomization) -> Iterator[tuple[str, ValuePath]]:
     """Folder of each chart that it inflates ("" where it has none), and the place that says so."""
     settings = k.value.get("helmGlobals")
     home = settings.get("chartHome", "charts") if isinstance(settings, dict) else "charts"
+    home = home if isinstance(home, str) else ""
     for pattern in fields().charts:
         for place, chart in select(k.value, pattern):
             name = chart.get("name", chart.get("chartName")) if isinstance(chart, dict) else None

@@ -68,7 +68,8 @@ def render(
     wanted = frozenset(folder for folder in known if any(_fits(folder, glob) for glob in deployed))
     roots = graph.roots(named, wanted)
     jobs = [_build(k, graph, files, environment_of, tools, options) for k in roots]
-    for chart in helm_charts.find_charts(files, folders, wanted):
+    charts = list(helm_charts.find_charts(files, folders, wanted))
+    for chart in charts:
         sets = helm_charts.value_sets(chart, files, environment_of)
         jobs += [_template(chart, values, files, tools[1], options) for values in sets]
     made = _run(jobs, outcomes)
@@ -81,6 +82,7 @@ def render(
         templates=frozenset(templates),
         kustomizations=frozenset(k.path for reach in reaches for k in reach.kustomizations),
         notes=tuple(_missing(jobs)),
+        roots=frozenset([k.folder for k in roots if not k.is_component] + [chart.folder for chart in charts]),
     )
 
 

@@ -56,6 +56,8 @@ class Rendering(msgspec.Struct, frozen=True):
     kustomizations: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
     """Sentences about the run as a whole: which renderer is wanted and not here."""
+    roots: frozenset[str] = frozenset()
+    """Folders of the charts and kustomizations that were rendered by themselves."""
 
 
 Outcomes = dict[tuple[Any, ...], Outcome]
