@@ -147,6 +147,18 @@ def test_a_kustomization_put_over_manifests_brings_nothing_by_itself(tmp_path: P
     assert findings(ran) == [("k8s-privileged", "k8s/pod.yaml:10", "existing")]
 
 
+def test_a_chart_put_above_another_takes_it_not_out_of_judgement(tmp_path: Path) -> None:
+    plain = "apiVersion: v2\nname: x\nversion: 1.0.0\n"
+    pod = "charts/web/templates/pod.yaml"
+    before = {"charts/web/Chart.yaml": plain, pod: GOOD_POD}
+    change = {"Chart.yaml": plain, ".helmignore": "charts/\n", pod: PRIVILEGED_POD}
+    ran = tallygate(
+        "check", "--base", "main", "--format", "json", cwd=branch(repository(tmp_path, before), change)
+    )
+    assert ran.code == 1
+    assert ("k8s-privileged", f"{pod}:10", "new") in findings(ran)
+
+
 def test_a_chart_that_the_change_leaves_alone_is_listed(tmp_path: Path) -> None:
     chart = {
         "a.yaml": GOOD_POD,
