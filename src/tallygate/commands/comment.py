@@ -16,7 +16,7 @@ from tallygate.model.finding import Status
 from tallygate.model.verdict import Exit, Report
 from tallygate.reports.links import of_workflow
 from tallygate.reports.markdown import comment_body
-from tallygate.reports.saved import SavedReportError, read_saved
+from tallygate.reports.saved import read_report
 
 _API = "https://api.github.com"
 _TALKS = (Status.NEW, Status.FIXED)
@@ -40,22 +40,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    report = _read(arguments.report)
+    report = read_report(arguments.report)
     try:
         done = _publish(report, arguments, os.environ)
     except ForgeError as error:
         raise EvaluationError(str(error)) from None
     print(done, file=sys.stderr)
     return Exit.PASS
-
-
-def _read(path: Path) -> Report:
-    try:
-        return read_saved(path.read_bytes()).report
-    except OSError as error:
-        raise UsageError(f"cannot read {path}: {error.strerror}") from None
-    except SavedReportError as error:
-        raise UsageError(f"{path}: {error}") from None
 
 
 def _publish(report: Report, arguments: argparse.Namespace, environ: Mapping[str, str]) -> str:

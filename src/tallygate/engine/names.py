@@ -19,7 +19,7 @@ from tallygate.model.location import Location
 from tallygate.model.rule import Rule
 from tallygate.rego.types import Module
 
-_DECLARED_ID = re.compile(r"^#[ \t]+id:[ \t]*[\"']?([a-z0-9-]+)", re.MULTILINE)
+_DECLARED_ID = re.compile(r"^#[ \t]++id:[ \t]*+[\"']?([a-z0-9-]++)", re.MULTILINE)
 _OURS = re.compile(r"(tf|k8s|argocd|env|cost|drift|promotion|workflow|suppression|yaml|json|source)-")
 _Problem = tuple[Location, str]
 

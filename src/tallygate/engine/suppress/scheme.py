@@ -1,6 +1,5 @@
 """Which suppressions hold: the rule exists and is not locked, the day has not passed, a reason is given."""
 
-import re
 from collections.abc import Collection, Iterable, Sequence
 from difflib import get_close_matches
 
@@ -9,18 +8,17 @@ import msgspec
 from tallygate.engine.config import Config
 from tallygate.engine.globs import matches
 from tallygate.engine.judges import Judges
+from tallygate.engine.names import rule_ids
 from tallygate.engine.own_rules import own_rule_ids
 from tallygate.engine.suppress.compat import Spelling, spellings
 from tallygate.engine.suppress.gather import Known, Made, declared
 from tallygate.engine.suppress.marker import Marker, invalid
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.rule import Rule
-from tallygate.rego.types import Module
 from tallygate.sources.interface import Snapshot
 
 # What is told of suppressions cannot be suppressed: that would need one more.
 _OWN = ("suppression-*", "baseline-stale")
-_DECLARED_ID = re.compile(r"^#[ \t]++id:[ \t]*+[\"']?([a-z0-9-]++)", re.MULTILINE)
 _MOST_HINTS = 20  # near names are dear to find
 _LONGEST = 80
 
@@ -80,7 +78,7 @@ def scheme_of(judges: Judges, rules: Iterable[Rule], judging: Snapshot, today: s
     """rules: those that were asked; the ids of all others come from the text of the policies."""
     asked = list(rules)
     known = frozenset(
-        [*own_rule_ids(judges.packs), *(rule.id for rule in asked), *_ids(judges.policies.modules)]
+        [*own_rule_ids(judges.packs), *(rule.id for rule in asked), *rule_ids(judges.policies.modules)]
     )
     locked = frozenset(rule.id for rule in asked if rule.locked)
     can_be_ignored = [rule for rule in known - locked if not matches(_OWN, rule)]
@@ -94,10 +92,6 @@ def scheme_of(judges: Judges, rules: Iterable[Rule], judging: Snapshot, today: s
         spellings=spelt,
         declared=declared(judges.config, judging, spelt, can_be_ignored),
     )
-
-
-def _ids(modules: Iterable[Module]) -> list[str]:
-    return [found for module in modules for found in _DECLARED_ID.findall(module.text)]
 
 
 def _short(rule: str) -> str:
