@@ -38,6 +38,13 @@ class Unknown(msgspec.Struct, frozen=True):
     reason: str
 
 
+class Reference(msgspec.Struct, frozen=True):
+    """The value at `path` of a resource reads the resource at `address` ("module.net.aws_vpc.this[0]")."""
+
+    path: ValuePath
+    address: str
+
+
 class Resource(msgspec.Struct, frozen=True):
     """A thing that is judged: a Terraform resource, a Kubernetes object, a configuration file.
 
@@ -66,3 +73,11 @@ class Resource(msgspec.Struct, frozen=True):
     """Equal renderings, by several roots of one environment, that it stands for."""
     counted: bool = True
     """Not counted are the settings of a tool (a provider, a backend), which are judged like any other."""
+    sensitive: tuple[ValuePath, ...] = ()
+    """Values that the source declares secret: policies see them, no output shows them."""
+    references: tuple[Reference, ...] = ()
+    """What it is made from, in order of path; `depends_on` gives the path ("depends_on",)."""
+    calls: tuple[Location, ...] = ()
+    """The module calls that lead to it, the outermost first."""
+    symbolic: bool = False
+    """One instance that stands for a number of instances that is not known."""

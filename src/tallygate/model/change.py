@@ -1,0 +1,42 @@
+"""What a plan, or the comparison of two trees, does to resources."""
+
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+from tallygate.model.location import Location, ValuePath
+
+
+class Action(StrEnum):
+    """What happens to one resource. A replacement destroys it, in whichever order."""
+
+    NO_OP = "no-op"
+    CREATE = "create"
+    READ = "read"
+    UPDATE = "update"
+    DELETE = "delete"
+    REPLACE = "replace"
+    FORGET = "forget"
+
+
+class ResourceChange(msgspec.Struct, frozen=True):
+    """One change. `before` is None for what is created, `after` for what is destroyed.
+
+    previous_address: where a `moved` block or the plan says it was. create_first: a replacement that creates
+    before it destroys. reason: why, in the words of the plan. forced_by: values that force a replacement.
+    planned: a plan says so; else it is concluded from two trees. location: the line to look at.
+    """
+
+    address: str
+    type: str
+    action: Action
+    location: Location
+    environment: str | None = None
+    before: dict[str, Any] | None = None
+    after: dict[str, Any] | None = None
+    previous_address: str = ""
+    create_first: bool = False
+    reason: str = ""
+    forced_by: tuple[ValuePath, ...] = ()
+    planned: bool = False
