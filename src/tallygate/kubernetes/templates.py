@@ -3,9 +3,11 @@
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
-from itertools import pairwise
+from itertools import compress, pairwise
 from posixpath import join
 from typing import Any
+
+import msgspec
 
 from tallygate.kubernetes.builds import documents_of, objects_of
 from tallygate.kubernetes.charts import CHANGING, Chart, ValueSet, inputs_of
@@ -46,11 +48,15 @@ def template(
     if again == out:
         return made, []
     others = [one.value for one in _rendered(again, chart, values, files, options, inputs)]
-    names = {_name(value) for value in others}
-    return (
-        [one for one in made if one.value in others],
-        [_unstable(one, names) for one in made if one.value not in others],
-    )
+    names, known = {_name(value) for value in others}, {_text(value) for value in others}
+    same = [_text(one.value) in known for one in made]
+    return list(compress(made, same)), [
+        _unstable(one, names) for one, stays in zip(made, same, strict=True) if not stays
+    ]
+
+
+def _text(value: dict[str, Any]) -> bytes:
+    return msgspec.json.encode(value, order="sorted")
 
 
 def _unstable(one: Rendered, names: Collection[str]) -> Problem:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from posixpath import join, normpath
 from typing import Any
 
@@ -208,10 +208,25 @@ def _touches(patch: Patch, subject: Subject) -> bool:
 
 
 def _any_match(pattern: Any, texts: Iterable[Any]) -> bool:
+    matches = _expression(str(pattern))
+    return any(isinstance(text, str) and matches(text) for text in texts)
+
+
+@lru_cache(maxsize=4096)
+def _expression(pattern: str) -> Callable[[str], bool]:
+    """Matches the whole of a text, in time that grows with its length alone: the pattern is anybody's.
+
+    What this engine does not read, which is not quite that of kustomize, is taken to match: the values decide
+    in the end which patch a finding is led to, and what is judged is what kustomize rendered.
+    """
+    import jsonschema_rs
+
+    linear = jsonschema_rs.RegexOptions()
     try:
-        return any(isinstance(text, str) and re.fullmatch(str(pattern), text) for text in texts)
-    except re.error:
-        return False
+        schema = {"pattern": f"^(?:{pattern})$"}
+        return jsonschema_rs.Draft202012Validator(schema, pattern_options=linear).is_valid
+    except (ValueError, jsonschema_rs.ValidationError):
+        return lambda text: True
 
 
 def _selected(selector: Any, labels: dict[str, Any]) -> bool:
