@@ -1,6 +1,6 @@
 """Ask the rules about one tree, or about the two trees of a change, in one evaluation."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -77,7 +77,7 @@ class _Asked(msgspec.Struct, frozen=True):
     rules: tuple[int, ...]
     resource: Resource | None
     environment: str | None
-    by_address: dict[str, Resource]
+    by_address: Mapping[str, Sequence[Resource]]
     gaps: dict[ValuePath, tuple[Diagnostic, ...]] = {}
     """Scope environment: paths of the input that are not known, and why."""
 
@@ -196,7 +196,7 @@ def _ask_environments(
     services = services_of(config, tree.layout.environments)
     facts = environment_inputs(resources, tree.layout, services, lambda path: _mappings(tree.snapshot, path))
     placed = [_placed(diagnostic, tree.layout) for diagnostic in tree.diagnostics]
-    by_address = {resource.address: resource for resource in resources}
+    by_address = _by_address(resources)
     asked = []
     for one in surroundings(facts, resources, placed, index, program):
         job = questions.ask(one.json, one.rules, tuple(one.gaps))
@@ -218,9 +218,16 @@ def _ask_change(head: Tree, base: Tree, index: RuleIndex, questions: _Questions)
     rules = index.of_scope("change")
     if not rules:
         return []
-    by_address = {r.address: r for tree in (base, head) for r in tree.reading.resources}
+    by_address = _by_address(r for tree in (base, head) for r in tree.reading.resources)
     job = questions.ask(inputs.change_input(base.reading.resources, head.reading.resources), rules)
     return [_Asked(job, rules, None, None, by_address)]
+
+
+def _by_address(resources: Iterable[Resource]) -> Mapping[str, Sequence[Resource]]:
+    found: dict[str, list[Resource]] = {}
+    for resource in resources:
+        found.setdefault(resource.address, []).append(resource)
+    return found
 
 
 def _evaluation(

@@ -36,19 +36,25 @@ def of_resource(
 def of_scope(
     rule: Rule,
     violations: Sequence[Violation],
-    resource_of: Callable[[str], Resource | None],
+    resources_of: Callable[[str], Sequence[Resource] | None],
     anchor: Resource | None,
     environment: str | None,
 ) -> tuple[list[Finding], list[Diagnostic]]:
     """Findings of a rule that judges an environment or a change: each names its resource by `address`."""
     findings, problems = [], []
     for violation in violations:
-        resource = resource_of(violation.address) if violation.address else anchor
-        if resource is None:
+        named = resources_of(violation.address) if violation.address else anchor and [anchor]
+        if not named:
             problems.append(_lost(rule, violation))
         else:
-            found = _finding(rule, violation, resource, Status.NEW)
-            findings.append(found if found.environment else _in_environment(found, environment))
+            found = _finding(rule, violation, named[-1], Status.NEW)
+            findings.append(
+                msgspec.structs.replace(
+                    found,
+                    environment=found.environment or environment,
+                    roots=tuple(sorted({resource.rendered_from for resource in named})),
+                )
+            )
     return findings, problems
 
 
@@ -67,6 +73,7 @@ def of_diagnostic(rule: Rule, diagnostic: Diagnostic, status: Status) -> Finding
         fingerprint=fingerprint(rule.id, diagnostic.location.path, diagnostic.resource, detail),
         fix=diagnostic.hint or rule.fix,
         inputs=diagnostic.inputs,
+        roots=(diagnostic.root,),
     )
 
 
@@ -135,6 +142,7 @@ def _finding(rule: Rule, violation: Violation, resource: Resource, status: Statu
         also=_overlay(resource, location),
         rendered=json_pointer(violation.path) if resource.rendered_from else "",
         copies=resource.copies,
+        roots=(resource.rendered_from,),
     )
 
 
@@ -161,10 +169,6 @@ def _unknown(rule: Rule, resource: Resource, reads: Sequence[ValuePath]) -> Find
     found = _finding(rule, violation, resource, Status.UNKNOWN)
     # What is unknown is asked once, in however many renderings.
     return msgspec.structs.replace(found, inputs=resource.inputs, copies=1)
-
-
-def _in_environment(finding: Finding, environment: str | None) -> Finding:
-    return msgspec.structs.replace(finding, environment=environment)
 
 
 def _lost(rule: Rule, violation: Violation) -> Diagnostic:

@@ -14,6 +14,7 @@ from tallygate.engine.packs import Pack
 from tallygate.engine.rule_settings import threshold
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.finding import SEVERITIES, Effect, Finding, Status
+from tallygate.model.location import Location
 from tallygate.model.verdict import Exit, Gate
 
 _Kind = TypeVar("_Kind")
@@ -29,7 +30,7 @@ def all_findings(evaluation: Evaluation, packs: Sequence[Pack]) -> list[Finding]
         for diagnostic in evaluation.diagnostics
         if diagnostic.level in statuses
     ]
-    unknown = _once([f for f in evaluation.findings if f.status is Status.UNKNOWN])
+    unknown = _once(f for f in evaluation.findings if f.status is Status.UNKNOWN)
     return [*unknown, *_told_once(known), *told]
 
 
@@ -40,8 +41,15 @@ def _told_once(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _once(unknown: Iterable[Finding]) -> list[Finding]:
-    """A package that denies the worst and warns of the rest asks the same question twice."""
-    return list({finding.fingerprint: finding for finding in unknown}.values())
+    """A package that denies the worst and warns of the rest asks the same question twice, and so do the
+    renderings of one object.
+    """
+    asked: dict[tuple[str, Location], Finding] = {}
+    for finding in unknown:
+        key = (finding.fingerprint, finding.location)
+        roots = {*finding.roots, *(asked[key].roots if key in asked else ())}
+        asked[key] = msgspec.structs.replace(finding, roots=tuple(sorted(roots)))
+    return list(asked.values())
 
 
 def unread(evaluation: Evaluation) -> set[str]:

@@ -66,6 +66,7 @@ def _untold(found: Iterable[Resource]) -> list[Diagnostic]:
             environment=resource.environment,
             resource=resource.address,
             inputs=resource.inputs,
+            root=resource.rendered_from,
         )
         for resource in found
         for key in _TYPE

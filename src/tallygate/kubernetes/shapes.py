@@ -104,4 +104,5 @@ def _told(resource: Resource, rule: str, path: ValuePath, message: str, level: L
         environment=resource.environment,
         resource=resource.address,
         inputs=resource.inputs if level is Level.UNKNOWN else frozenset(),
+        root=resource.rendered_from,
     )

@@ -29,3 +29,5 @@ class Diagnostic(msgspec.Struct, frozen=True):
     resource: str = ""
     inputs: frozenset[str] = frozenset()
     """Paths besides its own that it speaks of: a change of one reaches it."""
+    root: str = ""
+    """Path of what rendered the resource; not part of reports."""

@@ -67,5 +67,7 @@ class Finding(msgspec.Struct, frozen=True):
     rendered: str = ""
     copies: int = 1
     """Equal renderings that it was found in, told once; not part of reports."""
+    roots: tuple[str, ...] = ()
+    """Paths of what renders an object of its address ("" for one as written); not part of reports."""
     tool: str = ""
     """Name of the scanner it came from; "" for Tallygate's own."""

@@ -142,7 +142,8 @@ def _totals(report: Report) -> dict[str, int]:
 
 
 def _finding(finding: Finding, excerpt: Excerpt | None) -> ReportedFinding:
-    fields = {k: v for k, v in msgspec.structs.asdict(finding).items() if k not in ("inputs", "copies")}
+    own = ("inputs", "copies", "roots")
+    fields = {k: v for k, v in msgspec.structs.asdict(finding).items() if k not in own}
     fields["location"] = _place(finding.location)
     fields["also"] = [_place(location) for location in finding.also]
     if why := finding.suppression:
@@ -151,7 +152,7 @@ def _finding(finding: Finding, excerpt: Excerpt | None) -> ReportedFinding:
 
 
 def _diagnostic(diagnostic: Diagnostic) -> ReportedDiagnostic:
-    fields = {k: v for k, v in msgspec.structs.asdict(diagnostic).items() if k != "inputs"}
+    fields = {k: v for k, v in msgspec.structs.asdict(diagnostic).items() if k not in ("inputs", "root")}
     return ReportedDiagnostic(**{**fields, "location": _place(diagnostic.location)})
 
 

@@ -29,7 +29,7 @@ RESOURCE = resource(
 )
 
 
-NOBODY: dict[str, Resource] = {}
+NOBODY: dict[str, list[Resource]] = {}
 
 
 def asked(*paths: ValuePath, reads: tuple[ValuePath, ...] = ()) -> list[Finding]:
@@ -112,15 +112,20 @@ class TestScopes:
     FOUND = Violation("bad", ("spec", "b"), address="one")
 
     def test_the_named_resource_is_found(self) -> None:
-        named = {"one": resource(environment=None, address="one", locator=FlatLocator(lines=LINES))}
+        named = {"one": [resource(environment=None, address="one", locator=FlatLocator(lines=LINES))]}
         [found], problems = of_scope(rule(), [self.FOUND], named.get, None, "staging")
         assert (found.resource, found.environment, found.location.line) == ("one", "staging", 7)
         assert problems == []
 
     def test_a_resource_keeps_the_environment_it_has(self) -> None:
-        named = {"one": resource(environment="dev", address="one")}
+        named = {"one": [resource(environment="dev", address="one")]}
         [found], _ = of_scope(rule(), [self.FOUND], named.get, None, "staging")
         assert found.environment == "dev"
+
+    def test_the_roots_of_all_that_bear_the_name_are_told(self) -> None:
+        named = {"one": [resource(address="one", rendered_from=root) for root in ("b", "a", "b")]}
+        [found], _ = of_scope(rule(), [self.FOUND], named.get, None, "prod")
+        assert found.roots == ("a", "b")
 
     def test_a_foreign_address_is_an_error_at_the_rule(self) -> None:
         found, [problem] = of_scope(rule(), [self.FOUND], NOBODY.get, RESOURCE, "prod")

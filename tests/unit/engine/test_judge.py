@@ -3,7 +3,7 @@ import random
 import pytest
 
 from tallygate.engine.config import Config, EnvironmentConfig
-from tallygate.engine.judge import compare, exit_code, gates, worst_first
+from tallygate.engine.judge import _once, compare, exit_code, gates, worst_first
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.finding import Effect, Finding, Status
 from tallygate.model.location import Location
@@ -132,6 +132,15 @@ class TestGates:
 def test_exit_code_is_the_first_that_applies(states: list[str], nothing: bool, expected: Exit) -> None:
     made = [Gate(None, state, "medium", 0, 0, 0, ()) for state in states]
     assert exit_code(made, nothing) is expected
+
+
+def test_what_is_unknown_in_two_renderings_is_asked_once_and_covered_in_both_or_not_at_all() -> None:
+    asked = [
+        unknown(roots=("b",)),
+        unknown(roots=("a",)),
+        finding(status=Status.UNKNOWN, fingerprint="u2", roots=("c",)),
+    ]
+    assert [found.roots for found in _once(asked)] == [("a", "b"), ("c",)]
 
 
 def test_worst_first_whatever_the_order() -> None:

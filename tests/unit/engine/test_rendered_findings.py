@@ -112,3 +112,17 @@ def test_secrets_are_hidden_where_they_were_written(tmp_path: Path) -> None:
 def test_options_that_run_programs_or_read_elsewhere_are_refused(tmp_path: Path, option: str) -> None:
     with pytest.raises(UsageError, match="is refused"):
         read_trees([files(tmp_path, BASE)], PACKS, (), Kubernetes(build_options=f"--enable-helm {option}"))
+
+
+def test_an_annotation_covers_what_its_own_root_renders(tmp_path: Path) -> None:
+    covered = "commonAnnotations: {ignore.tallygate.dev/own-latest: it is pinned elsewhere}\n"
+    roots = {
+        "apps/prod-one/kustomization.yaml": OVERLAY,
+        "apps/prod-two/kustomization.yaml": OVERLAY + covered,
+    }
+    made = checked(tmp_path, LATEST | roots)
+    assert len({f.resource for f in made.findings}) == 1
+    assert [(f.also[0].path, f.status) for f in made.findings] == [
+        ("apps/prod-one/kustomization.yaml", Status.NEW),
+        ("apps/prod-two/kustomization.yaml", Status.SUPPRESSED),
+    ]

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from msgspec.structs import replace
+
 from tallygate.engine.suppress.compat import Spelling
-from tallygate.engine.suppress.marker import LAST_LINE, Marker, WrittenError, invalid, words
+from tallygate.engine.suppress.marker import Marker, WrittenError, invalid, words
 from tallygate.model.diagnostic import Diagnostic
 from tallygate.model.location import Location
 from tallygate.model.resource import Resource
@@ -29,9 +31,8 @@ def _of_resource(resource: Resource, spellings: Sequence[Spelling]) -> Iterator[
         for spelling in spellings:
             written = spelling.in_annotation(key, value) if isinstance(value, str) else None
             if written:
-                path, first, last = _covered(resource)
-                place, lines = _place(resource, key), (first, last)
-                yield from spelling.markers("annotation", written, place, path, lines, resource.address)
+                for made in spelling.markers("annotation", written, _place(resource, key), ""):
+                    yield _bound(made, resource) if isinstance(made, Marker) else made
 
 
 def _ours(resource: Resource, key: str, value: object) -> Marker | Diagnostic:
@@ -43,17 +44,16 @@ def _ours(resource: Resource, key: str, value: object) -> Marker | Diagnostic:
         reason, until = words(value)
     except WrittenError as error:
         return invalid(place, str(error))
-    return Marker(
-        "annotation", (rule.lower(),), place, reason, until, "", *_covered(resource), resource.address
-    )
+    return _bound(Marker("annotation", (rule.lower(),), place, reason, until), resource)
 
 
-def _covered(resource: Resource) -> tuple[str, int, int]:
-    """Path and lines of the object. What is rendered has its values in several files."""
+def _bound(marker: Marker, resource: Resource) -> Marker:
+    """To the lines of the object; one that is rendered has its values in several files, so to its root."""
     if resource.rendered_from:
-        return "", 1, LAST_LINE
+        return replace(marker, resource=resource.address, root=resource.rendered_from)
     source = resource.source
-    return source.path, source.line, max(source.line, source.end_line)
+    last = max(source.line, source.end_line)
+    return replace(marker, path=source.path, first=source.line, last=last, resource=resource.address)
 
 
 def _place(resource: Resource, key: str) -> Location:

@@ -91,13 +91,13 @@ class _Cover:
     """The markers that hold, by what they cover, and which of them were needed."""
 
     def __init__(self, holding: Sequence[tuple[Marker, str]]) -> None:
-        by_place: dict[tuple[str, str, str], list[Marker]] = defaultdict(list)
+        by_place: dict[tuple[str, str, str, str], list[Marker]] = defaultdict(list)
         self._exceptions: dict[str, list[Marker]] = defaultdict(list)
         for marker, rule in holding:
             if marker.entry:
                 self._exceptions[rule].append(marker)
                 continue
-            by_place[marker.path, rule, marker.resource].append(marker)
+            by_place[marker.path, rule, marker.resource, marker.root].append(marker)
         self._places = {key: _Lines(markers) for key, markers in by_place.items()}
         self._used: set[tuple[int, str]] = set()
         self._unreasoned: set[tuple[int, str]] = set()
@@ -119,13 +119,24 @@ class _Cover:
     def _covering(self, finding: Finding) -> Iterator[Marker]:
         """The innermost comment, an annotation of the object, and exceptions."""
         for place in (finding.location, *finding.also):
-            for path, resource in ((place.path, ""), (place.path, finding.resource), ("", finding.resource)):
-                lines = self._places.get((path, finding.rule, resource))
-                if lines and (marker := lines.at(place.line)):
+            for resource in ("", finding.resource):
+                marker = self._at(place.path, place.line, finding.rule, resource)
+                if marker:
                     yield marker
+        yield from self._rendered(finding)
         for marker in self._exceptions.get(finding.rule, ()):
             if _excepts(marker, finding):
                 yield marker
+
+    def _rendered(self, finding: Finding) -> list[Marker]:
+        """Annotations of the object; none where another root renders one of its name without them."""
+        rule, resource = finding.rule, finding.resource
+        found = [root and self._at("", 1, rule, resource, root) for root in finding.roots]
+        return [marker for marker in found if marker] if all(found) else []
+
+    def _at(self, path: str, line: int, rule: str, resource: str, root: str = "") -> Marker | None:
+        lines = self._places.get((path, rule, resource, root))
+        return lines.at(line) if lines else None
 
     def _is_reasoned(self, marker: Marker, rule: str) -> bool:
         """Tells once of a marker and rule what it lacks."""

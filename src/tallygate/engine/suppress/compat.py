@@ -53,7 +53,6 @@ class Spelling(NamedTuple):
         location: Location,
         path: str,
         lines: tuple[int, int] = (1, LAST_LINE),
-        resource: str = "",
     ) -> Iterator[Marker | Diagnostic]:
         """Covers `lines` of `path`. One that names no rule of ours is none of our business."""
         rules = self.rules.get(plain_id(written.id), ())
@@ -64,7 +63,7 @@ class Spelling(NamedTuple):
         except WrittenError as error:
             yield invalid(location, str(error))
             return
-        yield Marker(source, rules, location, *said, "", path, *lines, resource, tool=self.tool)
+        yield Marker(source, rules, location, *said, "", path, *lines, tool=self.tool)
 
 
 def spellings(tools: Iterable[str], rules: Iterable[Rule]) -> list[Spelling]:

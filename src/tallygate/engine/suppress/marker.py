@@ -26,7 +26,7 @@ class Marker(msgspec.Struct, frozen=True):
     """One suppression. source: comment | annotation | exception; `location` is where it stands.
 
     path, first, last: the lines it covers, "" for any file. resource: only this address. entry: what an
-    exception covers. tool: the scanner whose spelling it has.
+    exception covers. root: only where this rendered it. tool: the scanner whose spelling it has.
     """
 
     source: str
@@ -39,6 +39,7 @@ class Marker(msgspec.Struct, frozen=True):
     first: int = 1
     last: int = LAST_LINE
     resource: str = ""
+    root: str = ""
     entry: ExceptionEntry | None = None
     tool: str = ""
 

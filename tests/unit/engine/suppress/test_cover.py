@@ -1,14 +1,17 @@
 """Which of several suppressions covers a finding, on values made by hand."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tallygate.engine.suppress.annotations import annotation_markers
 from tallygate.engine.suppress.apply import _Cover, _Lines
+from tallygate.engine.suppress.compat import spellings
 from tallygate.engine.suppress.marker import Marker
 from tallygate.model.finding import Status
 from tallygate.model.location import Location
-from tests.unit.engine.made import finding, resource
+from tests.unit.engine.made import finding, resource, rule
 
 RULE = "k8s-privileged"
 
@@ -39,14 +42,30 @@ def test_another_rule_or_file_is_not_covered() -> None:
     assert cover.on(finding(location=Location("b.yaml", 3))).suppression is None
 
 
-def test_an_annotation_of_a_rendered_object_covers_it_wherever_its_values_stand() -> None:
-    values = {"metadata": {"annotations": {f"ignore.tallygate.dev/{RULE}": "why"}}}
-    one = resource(values, rendered_from="overlays/prod/kustomization.yaml")
-    [made] = annotation_markers([one], [])
+def _annotation(root: str, spelt: str = f"ignore.tallygate.dev/{RULE}") -> Marker:
+    values = {"metadata": {"annotations": {spelt: "why"}}}
+    kube_linter = spellings(["kube-linter"], [rule(peers=("kube-linter:privileged-container",))])
+    [made] = annotation_markers([resource(values, rendered_from=root)], kube_linter)
     assert isinstance(made, Marker)
-    cover = _Cover([(made, RULE)])
-    assert cover.on(finding(location=Location("base/b.yaml", 90))).status is Status.SUPPRESSED
-    assert cover.on(finding(resource="prod/v1/Pod/other")).suppression is None
+    return made
+
+
+@pytest.mark.parametrize(
+    "spelt", [f"ignore.tallygate.dev/{RULE}", "ignore-check.kube-linter.io/privileged-container"]
+)
+def test_an_annotation_of_a_rendered_object_covers_it_wherever_its_values_stand(spelt: str) -> None:
+    cover = _Cover([(_annotation("overlays/a/kustomization.yaml", spelt), RULE)])
+    found = finding(location=Location("base/b.yaml", 90), roots=("overlays/a/kustomization.yaml",))
+    assert cover.on(found).status is Status.SUPPRESSED
+    assert cover.on(replace(found, resource="prod/v1/Pod/other")).suppression is None
+
+
+def test_an_annotation_covers_no_object_of_that_name_that_another_root_renders() -> None:
+    cover = _Cover([(_annotation("a"), RULE)])
+    for roots in (("b",), ("",), (), ("a", "b"), ("", "a")):
+        assert cover.on(finding(roots=roots)).suppression is None, roots
+    both = _Cover([(_annotation("a"), RULE), (_annotation("b"), RULE)])
+    assert both.on(finding(roots=("a", "b"))).status is Status.SUPPRESSED
 
 
 def test_what_is_no_object_of_kubernetes_has_no_annotations() -> None:
