@@ -21,6 +21,7 @@ LAYERS = {
     "model": 0,
     "assets": 0,
     "sources": 1,
+    "processes": 1,
     "loaders": 2,
     "rego": 2,
     **dict.fromkeys(DOMAINS, 3),

@@ -19,9 +19,9 @@ from tallygate.adapters.interface import (
     line_number,
     short,
 )
-from tallygate.rego.child import ChildLimits, run
+from tallygate.processes.run import ProcessError, ProcessLimits, inherited, run
 
-LIMITS = ChildLimits(seconds=600.0, memory=8 << 30, output=MOST_BYTES)
+LIMITS = ProcessLimits(seconds=600.0, memory=8 << 30, output=MOST_BYTES)
 # Frameworks that read files and start nothing; `helm` and `kustomize` run programs, `sca_*` ask services.
 FRAMEWORKS = (
     "ansible", "argo_workflows", "azure_pipelines", "bicep", "bitbucket_pipelines", "circleci_pipelines",
@@ -170,13 +170,17 @@ def run_checkov(
         own = () if "--framework" in " ".join(arguments) else ("--framework", *FRAMEWORKS)
         command = [checkov, "--directory", ".", "--config-file", "../empty.yaml", *ALWAYS, *own, *arguments]
         # A home directory has settings, too, and may be the checkout itself.
-        variables = {"HOME": name, "PYTHONUTF8": "1", "ANSI_COLORS_DISABLED": "1"}
+        variables = {
+            **inherited("PATH", "TMPDIR"),
+            "HOME": name,
+            "PYTHONUTF8": "1",
+            "ANSI_COLORS_DISABLED": "1",
+        }
         try:
-            ended = run(command, Path(name, "tree"), b"", LIMITS, variables)
-        except OSError as error:
-            raise ScannerError(f"cannot start: {error.strerror}") from None
-    if ended.code is None:
-        raise ScannerError(f"stopped after {LIMITS.seconds:g} s")
+            ended = run(command, Path(name, "tree"), variables, LIMITS)
+        except ProcessError as error:
+            late = error.reason == "timeout"
+            raise ScannerError(f"stopped after {LIMITS.seconds:g} s" if late else str(error)) from None
     if ended.code != 0:
         raise ScannerError(f"ended with {ended.code}: {short(ended.errors[-600:]) or 'no reason given'}")
     scans = read_checkov(ended.output)

@@ -13,9 +13,9 @@ from typing import Any
 
 import msgspec
 
+from tallygate.processes.run import Ended, ProcessError, ProcessLimits, inherited, run
 from tallygate.rego.batches import Batches, OutsideError, entry_module, place
 from tallygate.rego.check import REACHING_OUT
-from tallygate.rego.child import ChildLimits, Ended, run
 from tallygate.rego.types import Answer, Bundle, Diag, Failure, Job, Limits, PolicyCompileError
 
 VERSION = re.compile(r"^Version: v?(\d+)\.(\d+\.\S+)$", re.MULTILINE)
@@ -23,8 +23,9 @@ START = 2.0
 """Seconds to start and compile, on top of the time a rule has."""
 RESERVED = 1 << 30
 """Address space that a Go program takes without using it."""
-ASKED = ChildLimits(seconds=30.0, memory=4 << 30, output=16 << 20)
+ASKED = ProcessLimits(seconds=30.0, memory=4 << 30, output=16 << 20)
 """For questions about the binary itself."""
+ENVIRONMENT = ("PATH", "HOME", "TMPDIR")
 ARGUMENTS = (
     "eval", "--format", "json", "--strict-builtin-errors", "--stdin-input",
     "--capabilities", "capabilities.json", "--data", "modules",
@@ -73,8 +74,8 @@ class OpaBinary:
     def check(self, bundle: Bundle) -> list[Failure]:
         """What OPA says against the policies before it is asked anything."""
         with self._folder(bundle) as (folder, query):
-            ended = self._run([*ARGUMENTS, query], folder, b'{"batch":[]}', ASKED)
             try:
+                ended = self._run(query, folder, b'{"batch":[]}', ASKED.seconds, ASKED.memory)
                 return _failures(_output(ended), bundle)
             except OutsideError as error:
                 return [error.failure]
@@ -89,12 +90,9 @@ class OpaBinary:
     def _ask(
         self, bundle: Bundle, folder: Path, query: str, memory: int, batch: bytes, seconds: float
     ) -> bytes:
-        bounds = ChildLimits(seconds + START, memory + RESERVED)
-        ended = self._run([*ARGUMENTS, query], folder, batch, bounds)
-        if ended.code is None:
-            raise OutsideError(Failure("tg_limit_time", f"stopped after {seconds:g} s"))
+        ended = self._run(query, folder, batch, seconds, memory)
         if ended.code != 0 and not ended.output:
-            raise OutsideError(_died(ended, memory))
+            raise OutsideError(_died(ended))
         output = _output(ended)
         if failures := _failures(output, bundle):
             raise OutsideError(failures[0])
@@ -102,12 +100,18 @@ class OpaBinary:
             raise OutsideError(Failure("tg_engine_protocol", f"opa ended with {ended.code} and no answer"))
         return bytes(output.result[0].expressions[0].value)
 
-    def _run(self, arguments: Sequence[str], folder: Path, stdin: bytes, limits: ChildLimits) -> Ended:
+    def _run(self, query: str, folder: Path, stdin: bytes, seconds: float, memory: int) -> Ended:
+        argv = [str(self._path), *ARGUMENTS, query]
+        limits = ProcessLimits(seconds + START, memory + RESERVED)
         try:
-            return run([str(self._path), *arguments], folder, stdin, limits)
-        except OSError as error:
-            message = f"cannot start {self._path.name}: {error.strerror}"
-            raise OutsideError(Failure("tg_engine_protocol", message)) from None
+            return run(argv, folder, inherited(*ENVIRONMENT), limits, stdin)
+        except ProcessError as error:
+            stopped = {
+                "timeout": Failure("tg_limit_time", f"stopped after {seconds:g} s"),
+                "memory": Failure("tg_limit_memory", f"stopped at {memory >> 20} MiB of memory"),
+            }
+            failure = stopped.get(error.reason, Failure("tg_engine_protocol", str(error)))
+            raise OutsideError(failure) from None
 
     @contextmanager
     def _folder(self, bundle: Bundle) -> Iterator[tuple[Path, str]]:
@@ -128,10 +132,10 @@ class OpaBinary:
 def about(path: Path, modified: int) -> tuple[str, bytes]:
     """Version of a binary, and its capabilities without whatever sees more than input and data."""
     try:
-        said = run([str(path), "version"], Path("/"), b"", ASKED)
-        listed = run([str(path), "capabilities", "--current"], Path("/"), b"", ASKED)
-    except OSError as error:
-        raise _refused(f"cannot start {path}: {error.strerror}") from None
+        said = run([str(path), "version"], Path("/"), inherited(*ENVIRONMENT), ASKED)
+        listed = run([str(path), "capabilities", "--current"], Path("/"), inherited(*ENVIRONMENT), ASKED)
+    except ProcessError as error:
+        raise _refused(f"{path}: {error}") from None
     found = VERSION.search(said.output.decode("utf-8", "replace"))
     if said.code != 0 or not found:
         raise _refused(f"{path} does not say which version of OPA it is")
@@ -177,12 +181,8 @@ def _failures(output: _Output, bundle: Bundle) -> list[Failure]:
     ]
 
 
-def _died(ended: Ended, memory: int) -> Failure:
-    if "out of memory" in ended.errors or "cannot allocate memory" in ended.errors:
-        return Failure("tg_limit_memory", f"stopped at {memory >> 20} MiB of memory")
-    if ended.code is not None and (
-        ended.code < 0 or "fatal error" in ended.errors or "panic" in ended.errors
-    ):
+def _died(ended: Ended) -> Failure:
+    if ended.code < 0 or "fatal error" in ended.errors or "panic" in ended.errors:
         return Failure("tg_engine_crash", f"opa crashed (status {ended.code})")
     return Failure("tg_engine_protocol", f"opa ended with {ended.code} and said nothing")
 

@@ -18,6 +18,7 @@ from typing import IO, cast
 
 import msgspec
 
+from tallygate.processes.run import inherited
 from tallygate.rego.frames import IDLE, LENGTH, PULSE, Reply, Start, write_frame
 from tallygate.rego.types import Answer, Bundle, Failure, Job, Limits
 
@@ -60,7 +61,7 @@ class _Worker:
             stdout=subprocess.PIPE,
             stderr=self._errors,
             pass_fds=(number,),
-            env={name: os.environ[name] for name in ENVIRONMENT if name in os.environ},
+            env=inherited(*ENVIRONMENT),
         )
         self._buffer = bytearray()
         self._count = -1

@@ -8,7 +8,7 @@ import pytest
 from tallygate.adapters import checkov as adapter
 from tallygate.adapters.checkov import arguments_problem, find_checkov, is_read, run_checkov
 from tallygate.adapters.interface import ScannerError
-from tallygate.rego.child import ChildLimits
+from tallygate.processes.run import ProcessLimits
 from tests.unit.adapters.scans import checkov, failed_check
 
 FILES = [("main.tf", b"x"), ("k8s/a.yaml", b"y"), ("Dockerfile", b"z")]
@@ -68,7 +68,7 @@ def test_ways_to_end_that_are_errors(does: str, said: str, tmp_path: Path) -> No
 
 
 def test_time_is_limited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(adapter, "LIMITS", ChildLimits(seconds=0.2, memory=1 << 30))
+    monkeypatch.setattr(adapter, "LIMITS", ProcessLimits(seconds=0.2, memory=1 << 30))
     with pytest.raises(ScannerError, match="stopped after"):
         run_checkov(fake(tmp_path, "sleep 60"), FILES)
 

@@ -1,0 +1,1 @@
+"""Programs that are started as children, within limits."""
