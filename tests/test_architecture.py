@@ -69,6 +69,12 @@ def test_imports_follow_the_dependency_rule(path: Path) -> None:
         assert not (own in DOMAINS and other in DOMAINS and own != other), f"{own} imports {module}"
 
 
+def test_programs_are_started_in_one_place() -> None:
+    """rego/supervise.py starts this program's own workers."""
+    starting = {name_of(path) for path in MODULES if "subprocess" in set(imports(path))}
+    assert starting == {"tallygate.processes.run", "tallygate.rego.supervise"}
+
+
 def test_the_model_does_no_io() -> None:
     allowed = {"msgspec", "enum", "typing", "collections.abc", "tallygate"}
     for path in (SOURCE / "model").glob("*.py"):

@@ -2,15 +2,15 @@
 
 import os
 import shutil
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
 
 from tallygate.kubernetes.options import Options
+from tallygate.processes.run import ProcessError, ProcessLimits, inherited, run
 
-_VERSION_TIMEOUT = 5.0
+_ASKED = ProcessLimits(seconds=5.0, memory=1 << 30, output=1 << 20, reserved=4 << 30)
 _ASK_VERSION = {"kubectl": ("version", "--client"), "helm": ("version", "--short")}
 
 
@@ -38,12 +38,10 @@ class Renderer(msgspec.Struct, frozen=True):
         """What it says of itself, in one line; asks the binary."""
         words = _ASK_VERSION.get(self.name, ("version",))
         try:
-            said = subprocess.run(
-                [self.path, *words], capture_output=True, timeout=_VERSION_TIMEOUT, check=False, text=True
-            )
-        except (OSError, subprocess.TimeoutExpired):
+            said = run([self.path, *words], Path("/"), inherited("PATH", "HOME", "TMPDIR"), _ASKED)
+        except ProcessError:
             return "does not say its version"
-        return " ".join(said.stdout.split())[:120]
+        return " ".join(said.output.decode("utf-8", "replace").split())[:120]
 
 
 def find_kustomize(environ: Mapping[str, str]) -> Renderer:
@@ -64,8 +62,8 @@ def _named(variable: str, environ: Mapping[str, str], names: tuple[str, ...]) ->
     if not (wanted := environ.get(variable)):
         return None
     name = "kubectl" if "kubectl" in names and Path(wanted).name.startswith("kubectl") else names[0]
-    if Path(wanted).is_file() and os.access(wanted, os.X_OK):
-        return Renderer(name, str(Path(wanted).absolute()))
+    if found := shutil.which(Path(wanted).absolute()):
+        return Renderer(name, str(found))
     return Renderer(name, problem=f"{variable} names no program: {wanted}")
 
 

@@ -68,7 +68,7 @@ class OpaBinary:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        version, self._capabilities = about(path, path.stat().st_mtime_ns if path.exists() else 0)
+        version, self._capabilities = about(path, path.stat().st_mtime_ns if os.access(path, os.X_OK) else 0)
         self.name = f"opa {version} (binary)"
 
     def check(self, bundle: Bundle) -> list[Failure]:

@@ -35,7 +35,7 @@ def test_a_program_of_the_checked_repository_is_never_found(
     assert "install helm" in found.problem
 
 
-@pytest.mark.parametrize("name", ["absent", "folder", "plain.txt"])
+@pytest.mark.parametrize("name", ["absent", "folder", "plain.txt", "a" * 300])
 def test_a_variable_that_names_no_program_is_told(tmp_path: Path, name: str) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "plain.txt").write_text("")
@@ -64,4 +64,6 @@ def test_a_version_is_one_line_and_never_a_failure(tmp_path: Path) -> None:
     asked = {"helm": "version --short", "kubectl": "version --client", "kustomize": "version"}
     for name, words in asked.items():
         assert Renderer(name, fake(tmp_path, 'echo "$@"')).version() == words
-    assert Renderer("helm", str(tmp_path / "absent")).version() == "does not say its version"
+    assert Renderer("helm", fake(tmp_path, r"printf 'v\377'")).version() == "v\ufffd"
+    for path in (tmp_path, tmp_path / "absent"):
+        assert Renderer("helm", str(path)).version() == "does not say its version"

@@ -5,6 +5,7 @@ import stat
 import time
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tallygate.rego import opa_binary
@@ -148,10 +149,34 @@ def test_what_is_no_program_is_refused(tmp_path: Path) -> None:
     for path in (tmp_path / "opa", tmp_path / "absent"):
         with pytest.raises(PolicyCompileError, match="cannot start"):
             OpaBinary(path)
+    (tmp_path / "opa").chmod(0o644)
+    # A name that cannot even be looked up, as one in a folder that is closed to us.
+    for path in (tmp_path, tmp_path / "opa", tmp_path / ("a" * 300)):
+        with pytest.raises(PolicyCompileError, match=f"{path}: cannot start"):
+            OpaBinary(path)
     silent = fake(tmp_path, "true")
     silent.write_text("#!/bin/sh\n[ $1 = version ] && echo 'Version: 1.2.3'\nexit 0\n")
     with pytest.raises(PolicyCompileError, match="capabilities"):
         OpaBinary(silent)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "does", "code"),
+    [
+        (30.0, "chmod", "tg_engine_protocol"),
+        (0.2, "sleep 60", "tg_limit_time"),
+        (30.0, "echo 'fatal error: out of memory' >&2; exit 2", "tg_limit_memory"),
+    ],
+)
+def test_a_check_that_is_not_made_has_failed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seconds: float, does: str, code: str
+) -> None:
+    opa = OpaBinary(fake(tmp_path, does))
+    monkeypatch.setattr(opa_binary, "START", 0.0)
+    monkeypatch.setattr(opa_binary, "ASKED", msgspec.structs.replace(opa_binary.ASKED, seconds=seconds))
+    if does == "chmod":
+        (tmp_path / "opa").chmod(0o644)
+    assert [failure.code for failure in opa.check(BUNDLE)] == [code]
 
 
 def test_errors_of_compilation_stand_at_their_place(tmp_path: Path) -> None:
