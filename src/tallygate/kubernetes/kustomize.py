@@ -158,7 +158,7 @@ class Graph:
     def _folders(self, k: Kustomization) -> list[str]:
         """All files of its folder, where a field may name any of them, and of the charts that it inflates."""
         own = set(k.value) - fields().known or any(select(k.value, plugin) for plugin in fields().plugins)
-        folders = [*([k.folder] if own else []), *(folder for folder, _ in _charts(k))]
+        folders = [*([k.folder] if own else []), *(folder for folder, _ in inflated_charts(k))]
         return [path for folder in folders for path in self._files.under(folder)]
 
     def _children(self, k: Kustomization) -> Iterator[Kustomization]:
@@ -220,7 +220,7 @@ def _unsupported(k: Kustomization, files: Files) -> Iterator[Problem]:
         for place, plugin in select(k.value, pattern):
             if not _is_builtin(plugin, k.folder, files):
                 yield Problem("plugin", f"{place[0]} are programs, which are not run", k.locator.value(place))
-    for folder, place in _charts(k):
+    for folder, place in inflated_charts(k):
         if not folder or not files.is_folder(folder):
             yield Problem("remote", "the chart is not in the repository", k.locator.key(place))
 
@@ -238,16 +238,26 @@ def _is_builtin(plugin: Any, folder: str, files: Files) -> bool:
     )
 
 
-def _charts(k: Kustomization) -> Iterator[tuple[str, ValuePath]]:
+def inflated_charts(k: Kustomization) -> list[tuple[str, ValuePath]]:
     """Folder of each chart that it inflates ("" where it has none), and the place that says so."""
     settings = k.value.get("helmGlobals")
     home = settings.get("chartHome", "charts") if isinstance(settings, dict) else "charts"
     home = home if isinstance(home, str) else ""
-    for pattern in fields().charts:
-        for place, chart in select(k.value, pattern):
-            name = chart.get("name", chart.get("chartName")) if isinstance(chart, dict) else None
-            folder = normpath(join(k.folder, home, name)) if isinstance(name, str) else ""
-            yield "" if folder.startswith(("..", "/")) else folder, place
+    return [
+        (_chart_folder(k, home, chart), place)
+        for pattern in fields().charts
+        for place, chart in select(k.value, pattern)
+    ]
+
+
+def _chart_folder(k: Kustomization, home: str, chart: Any) -> str:
+    name = chart.get("name", chart.get("chartName")) if isinstance(chart, dict) else None
+    if not isinstance(name, str):
+        return ""
+    # One that could be fetched stands in a folder of its version: from any other it is fetched again.
+    version = f"{name}-{chart['version']}" if chart.get("version") and chart.get("repo") else ""
+    folder = normpath(join(k.folder, home, version, name))
+    return "" if folder.startswith(("..", "/")) else folder
 
 
 def passes_flags(k: Kustomization) -> bool:

@@ -12,12 +12,13 @@ from tallygate.kubernetes import charts as helm_charts
 from tallygate.kubernetes.builds import build
 from tallygate.kubernetes.charts import Chart, ValueSet
 from tallygate.kubernetes.files import Files, folder_of
-from tallygate.kubernetes.kustomize import NAMES, Graph, Kustomization, Problem, passes_flags
+from tallygate.kubernetes.kustomize import NAMES, Graph, Kustomization, Problem, inflated_charts, passes_flags
 from tallygate.kubernetes.options import Options
 from tallygate.kubernetes.rendered import Outcome, Outcomes, Rendered, Rendering
 from tallygate.kubernetes.renderer import Renderer, find_helm, find_kustomize
 from tallygate.kubernetes.sandbox import RunError
 from tallygate.kubernetes.templates import template
+from tallygate.kubernetes.value_schemas import schema_problems
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.location import Location
 
@@ -71,7 +72,11 @@ def render(
     charts = list(helm_charts.find_charts(files, folders, wanted))
     for chart in charts:
         sets = helm_charts.value_sets(chart, files, environment_of)
-        jobs += [_template(chart, values, files, tools[1], options) for values in sets]
+        found = [
+            *helm_charts.problems(chart, files),
+            *schema_problems(helm_charts.inputs_of(chart, files), files),
+        ]
+        jobs += [_template(chart, values, found, files, tools[1], options) for values in sets]
     made = _run(jobs, outcomes)
     reaches = [graph.reach(k) for k in roots]
     templates = {path for path in paths if helm_charts.chart_of_template(path, folders) is not None}
@@ -117,6 +122,8 @@ def _build(
     if inflates and not options.enable_helm:
         place = inflates.locator.key(("helmCharts",))
         problems.append(Problem("plugin", "helmCharts are inflated only with --enable-helm", place))
+    if any(inflated_charts(k) for k in reach.kustomizations):
+        problems += schema_problems(reach.inputs, files)
     problems += [_flag_to_helm(k) for k in reach.kustomizations if passes_flags(k)]
     if root.is_component:
         problems.insert(0, Problem("unused", "no kustomization includes this component", head))
@@ -141,11 +148,11 @@ def _flag_to_helm(kustomization: Kustomization) -> Problem:
     )
 
 
-def _template(chart: Chart, values: ValueSet, files: Files, helm: Renderer, options: Options) -> _Job:
+def _template(
+    chart: Chart, values: ValueSet, found: list[Problem], files: Files, helm: Renderer, options: Options
+) -> _Job:
     inputs, head = helm_charts.inputs_of(chart, files), helm_charts.head_of(chart)
-    problems = list(helm_charts.problems(chart, files))
-    if helm.problem:
-        problems.insert(0, Problem("no-renderer", helm.problem, head))
+    problems = [Problem("no-renderer", helm.problem, head)] if helm.problem else found
     return _Job(
         subject=chart.path,
         environment=values.environment,
