@@ -11,9 +11,7 @@ from tallygate.model.location import Location
 from tallygate.sources.file_tree import is_pointer
 from tallygate.sources.interface import Entry, Snapshot
 
-# Never configuration of ours: Git's own, and what Terraform downloads.
 _MOST_BYTES = 256 << 20  # loaders have lower limits; this one keeps a file out of memory
-_NEVER = ("**/.git/**", ".git/**", "**/.terraform/**")
 
 
 class Claim(msgspec.Struct, frozen=True):
@@ -42,7 +40,7 @@ def select(snapshot: Snapshot, packs: Sequence[Pack], exclude: Sequence[str]) ->
             excluded.append(entry.path)
             continue
         candidates = [pack for pack in packs if pack.claims(entry.path)]
-        if not candidates or matches(_NEVER, entry.path):
+        if not candidates:
             unclaimed.append(entry.path)
         elif entry.size > _MOST_BYTES:
             unread.append(_too_large(entry))

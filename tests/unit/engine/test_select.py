@@ -37,10 +37,10 @@ def test_what_is_excluded_is_listed_and_not_read(tmp_path: Path) -> None:
     assert [claim.entry.path for claim in chosen.claims] == ["a.yaml"]
 
 
-@pytest.mark.parametrize("path", [".terraform/m/a.yaml", "deep/.terraform/a.yaml"])
-def test_what_terraform_downloads_is_never_claimed(path: str, tmp_path: Path) -> None:
-    chosen = select(files(tmp_path, {path: "x: 1"}), [pack()], ())
-    assert (chosen.claims, chosen.unclaimed) == ((), (path,))
+@pytest.mark.parametrize("folder", [".terraform", "node_modules", ".github", ".hidden"])
+def test_no_folder_hides_a_file_from_a_pack(folder: str, tmp_path: Path) -> None:
+    [claim] = select(files(tmp_path, {f"{folder}/m/a.yaml": "x: 1"}), [pack()], ()).claims
+    assert claim.entry.path == f"{folder}/m/a.yaml"
 
 
 def test_a_file_above_the_limit_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
