@@ -62,9 +62,10 @@ def rounded(value: Number) -> Number:
     if value.numerator.bit_length() <= PRECISION and _is_binary(value.denominator):
         return value.numerator if value.denominator == 1 else value
     shift = PRECISION - value.numerator.bit_length() + value.denominator.bit_length()
-    if abs(value) * _power(2, shift) >= 1 << PRECISION:
+    exact = Fraction(value)
+    if abs(exact) * _power(2, shift) >= 1 << PRECISION:
         shift -= 1
-    result = Fraction(round(Fraction(value) * _power(2, shift))) * _power(2, -shift)
+    result = Fraction(round(exact * _power(2, shift))) * _power(2, -shift)
     return result.numerator if result.denominator == 1 else result
 
 
@@ -80,10 +81,10 @@ def text_of(value: Number) -> str:
     """The shortest decimal that reads back as the same number; never an exponent."""
     if isinstance(value, float):
         return "+Inf" if value > 0 else "-Inf"
-    sign, size = ("-" if value < 0 else ""), abs(value)
-    if isinstance(size, int) and size.bit_length() < PRECISION:
-        return f"{sign}{_written(size)}"
-    digits, scale = _shortest(Fraction(size), 53 if isinstance(value, Double) else PRECISION)
+    sign, size = ("-" if value < 0 else ""), abs(Fraction(value))
+    if isinstance(value, int) and value.bit_length() < PRECISION:
+        return f"{sign}{_written(abs(value))}"
+    digits, scale = _shortest(size, 53 if isinstance(value, Double) else PRECISION)
     return sign + _plain(digits, scale)
 
 
