@@ -21,7 +21,8 @@ NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 
 class Fields(msgspec.Struct, frozen=True, dict=True):
     """Where paths stand in a kustomization. sources: of files or folders. objects: of files that hold objects
-    or patches of them. data: of other files. plugins: of programs. charts: what helm must inflate.
+    or patches of them. data: of other files. plugins: of programs. charts: what helm must inflate. named: by
+    what it finds their charts. configured: of files, in what configures a plugin that is built in.
     """
 
     source: str
@@ -31,13 +32,19 @@ class Fields(msgspec.Struct, frozen=True, dict=True):
     data: tuple[str, ...]
     plugins: tuple[str, ...]
     charts: tuple[str, ...]
+    configured: tuple[str, ...]
+    named: tuple[str, ...]
     pathless: frozenset[str]
     remote: str
 
     @cached_property
+    def patterns(self) -> tuple[str, ...]:
+        paths = (*self.sources, *self.objects, *self.data, *self.plugins, *self.charts, *self.named)
+        return (*paths, *sorted(self.pathless))
+
+    @cached_property
     def known(self) -> frozenset[str]:
-        patterns = (*self.sources, *self.objects, *self.data, *self.plugins, *self.charts)
-        return self.pathless | {pattern.partition(".")[0] for pattern in patterns}
+        return frozenset(pattern.partition(".")[0] for pattern in self.patterns)
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -144,7 +151,7 @@ class Graph:
             order[k] = None
             inputs |= {k.path, *self._folders(k)}
             problems += _unsupported(k, self._files)
-            for reference in k.references:
+            for reference in [*k.references, *_configured(k, self._files)]:
                 target = self._target(k, reference)
                 if isinstance(target, Problem):
                     problems.append(target)
@@ -169,9 +176,9 @@ class Graph:
     def _target(self, k: Kustomization, reference: Reference) -> Kustomization | str | Problem:
         """The kustomization or the file that a reference means, or what is wrong with it."""
         text, location = reference.text, k.locator.value(reference.place)
-        if reference.place[0] in ("configMapGenerator", "secretGenerator"):
+        if reference.use == "data" and reference.place[-2:-1] == ("files",):
             text = text.partition("=")[2] or text
-        elif re.search(fields().remote, text):
+        if re.search(fields().remote, text):
             return Problem("remote", f"{text} is not in the repository", location)
         path = normpath(join(k.folder, text))
         if text.startswith("/") or path == ".." or path.startswith("../"):
@@ -198,7 +205,7 @@ def fields() -> Fields:
 def select(value: Any, pattern: str) -> list[tuple[ValuePath, Any]]:
     """Values that a pattern such as `patches.*.path` leads to, with their places; nulls are left out."""
     found: list[tuple[ValuePath, Any]] = [((), value)]
-    for part in pattern.split("."):
+    for part in pattern.split(".") if pattern else ():
         if part == "*":
             found = [((*at, i), x) for at, v in found if isinstance(v, list) for i, x in enumerate(v)]
         else:
@@ -213,29 +220,61 @@ def _kustomization(path: str, documents: list[Document]) -> Kustomization:
 
 
 def _unsupported(k: Kustomization, files: Files) -> Iterator[Problem]:
-    """Plugins, which are programs, and charts that helm would have to download."""
+    """Plugins, which are programs, charts that helm would have to download, and keys in another case."""
     if not k.value:
         yield Problem("failed", f"{k.path} is not one YAML mapping", k.locator.value(()))
-    for pattern in fields().plugins:
-        for place, plugin in select(k.value, pattern):
-            if not _is_builtin(plugin, k.folder, files):
-                yield Problem("plugin", f"{place[0]} are programs, which are not run", k.locator.value(place))
+    for place, name in _in_another_case(k.value, fields().patterns):
+        yield Problem("failed", f"kustomize reads this key as {name}: write it so", k.locator.key(place))
+    for place, configurations in _plugins(k, files):
+        if not configurations or not all(map(_is_builtin, configurations)):
+            yield Problem("plugin", f"{place[0]} are programs, which are not run", k.locator.value(place))
+        for configuration in configurations:
+            for _, name in _in_another_case(configuration, fields().configured):
+                yield Problem("failed", f"kustomize reads a key of it as {name}", k.locator.value(place))
     for folder, place in inflated_charts(k):
         if not folder or not files.is_folder(folder):
             yield Problem("remote", "the chart is not in the repository", k.locator.key(place))
 
 
-def _is_builtin(plugin: Any, folder: str, files: Files) -> bool:
-    """Whether it configures what kustomize itself does: in line, or in a file."""
-    path = normpath(join(folder, plugin)) if isinstance(plugin, str) else ""
-    if isinstance(plugin, str) and "\n" in plugin:
-        values = [document.value for document in load("yaml", plugin.encode(), path).documents]
-    else:
-        values = [document.value for document in files.documents(path)] if path in files else []
-    configured = [(v.get("apiVersion"), v.get("kind")) for v in values if isinstance(v, dict)]
-    return bool(values) and all(
-        version == "builtin" and kind != "HelmChartInflationGenerator" for version, kind in configured
-    )
+def _in_another_case(value: Any, patterns: Iterable[str]) -> Iterator[tuple[ValuePath, str]]:
+    """Keys that kustomize, whose decoder folds case, takes for those of patterns, and for which."""
+    parts = [pattern.split(".") for pattern in patterns]
+    for way in sorted({tuple(part[: end + 1]) for part in parts for end in range(len(part))}):
+        *above, name = way
+        for place, holder in select(value, ".".join(above)):
+            for key in holder if isinstance(holder, dict) and name != "*" else ():
+                if str(key) != name and str(key).casefold() == name.casefold():
+                    yield (*place, key), name
+
+
+def _plugins(k: Kustomization, files: Files) -> Iterator[tuple[ValuePath, list[Any]]]:
+    """Place of each plugin, and what configures it, in line or in a file: nothing if that cannot be read."""
+    for pattern in fields().plugins:
+        for place, plugin in select(k.value, pattern):
+            path = normpath(join(k.folder, plugin)) if isinstance(plugin, str) else ""
+            if isinstance(plugin, str) and "\n" in plugin:
+                documents = load("yaml", plugin.encode(), k.path).documents
+            else:
+                documents = files.documents(path) if path in files else []
+            yield place, [document.value for document in documents]
+
+
+def _is_builtin(configuration: Any) -> bool:
+    """Whether it configures what kustomize itself does; a list would be taken apart."""
+    if not isinstance(configuration, dict):
+        return configuration is None
+    kind = str(configuration.get("kind"))
+    own = kind != "HelmChartInflationGenerator" and not kind.endswith("List")
+    return own and configuration.get("apiVersion") == "builtin"
+
+
+def _configured(k: Kustomization, files: Files) -> Iterator[Reference]:
+    """Files that built-in plugins read: kustomize would fetch them from a URL, too."""
+    for place, configurations in _plugins(k, files):
+        for pattern in fields().configured:
+            for at, text in (found for value in configurations for found in select(value, pattern)):
+                if isinstance(text, str) and "\n" not in text.strip():
+                    yield Reference(text, place + at, "data")
 
 
 def inflated_charts(k: Kustomization) -> list[tuple[str, ValuePath]]:
@@ -252,7 +291,7 @@ def inflated_charts(k: Kustomization) -> list[tuple[str, ValuePath]]:
 
 def _chart_folder(k: Kustomization, home: str, chart: Any) -> str:
     name = chart.get("name", chart.get("chartName")) if isinstance(chart, dict) else None
-    if not isinstance(name, str):
+    if not isinstance(name, str) or "chartHome" in chart or "chartRepoUrl" in chart:
         return ""
     # One that could be fetched stands in a folder of its version: from any other it is fetched again.
     version = f"{name}-{chart['version']}" if chart.get("version") and chart.get("repo") else ""
