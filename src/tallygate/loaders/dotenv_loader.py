@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from tallygate.loaders.entries import Entry, Format, load_entries
 from tallygate.loaders.interface import DEFAULT_LIMITS, Limits
-from tallygate.loaders.text import Problems, Text
+from tallygate.loaders.text import Problems, Text, end_of
 from tallygate.model.document import Loaded
 
 _IGNORED = re.compile(r"(?:\s++|#[^\r\n]*+)*+")
@@ -25,15 +25,15 @@ def load(data: bytes, path: str, limits: Limits = DEFAULT_LIMITS) -> Loaded:
 
 def _entries(text: Text, problems: Problems) -> Iterator[Entry]:
     content, offset = text.content, 0
-    while (offset := _end(_IGNORED, content, offset)) < len(content):
+    while (offset := end_of(_IGNORED, content, offset)) < len(content):
         key = _KEY.match(content, offset)
         if key is None:
-            end = _end(_PLAIN, content, offset)
+            end = end_of(_PLAIN, content, offset)
             problems.syntax("KEY=VALUE is expected", offset, offset + len(content[offset:end].rstrip()))
             offset = end
             continue
         value, start, end = _value(content, key.end(), problems)
-        offset = _end(_PLAIN, content, end)
+        offset = end_of(_PLAIN, content, end)
         if value is not None:
             yield Entry((key.group("key"),), value, *key.span("key"), start, end)
 
@@ -48,7 +48,7 @@ def _value(content: str, start: int, problems: Problems) -> tuple[str | None, in
         return None, start, start
     end = quoted.end()
     if not _REST_OF_LINE.match(content, end):
-        problems.syntax("only a comment may follow the closing quote", end, _end(_PLAIN, content, end))
+        problems.syntax("only a comment may follow the closing quote", end, end_of(_PLAIN, content, end))
         return None, start, end
     double = quoted.group("double")
     value = quoted.group("single") if double is None else _ESCAPE.sub(_character, double)
@@ -56,7 +56,7 @@ def _value(content: str, start: int, problems: Problems) -> tuple[str | None, in
 
 
 def _plain(content: str, start: int) -> tuple[str, int, int]:
-    end = _end(_PLAIN, content, start)
+    end = end_of(_PLAIN, content, start)
     comment = _COMMENT.search(content, start, end)
     value = content[start : comment.start() if comment else end].rstrip()
     return value, start, start + len(value)
@@ -64,10 +64,6 @@ def _plain(content: str, start: int) -> tuple[str, int, int]:
 
 def _character(escape: re.Match[str]) -> str:
     return _LETTERS.get(escape.group(1), escape.group(1))
-
-
-def _end(pattern: re.Pattern[str], content: str, offset: int) -> int:
-    return pattern.match(content, offset).end()  # type: ignore[union-attr]
 
 
 _FORMAT = Format("env-file", _entries)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from tallygate.loaders.entries import Entry, Format, load_entries
 from tallygate.loaders.interface import DEFAULT_LIMITS, Limits
-from tallygate.loaders.text import Problems, Text
+from tallygate.loaders.text import Problems, Text, end_of
 from tallygate.model.document import Loaded
 
 _CONTINUED = r"\\(?:\r\n|\r|\n)[ \t\f]*+"
@@ -29,7 +29,7 @@ def load(data: bytes, path: str, limits: Limits = DEFAULT_LIMITS) -> Loaded:
 
 def _entries(text: Text, problems: Problems) -> Iterator[Entry]:
     content, offset = text.content, 0
-    while (offset := _end(_IGNORED, content, offset)) < len(content):
+    while (offset := end_of(_IGNORED, content, offset)) < len(content):
         found = _ENTRY.match(content, offset)
         assert found is not None, "the pattern matches every text"
         offset = found.end()
@@ -59,10 +59,6 @@ def _character(escape: re.Match[str]) -> str:
     if digits:
         return chr(int(digits, 16))
     return "" if line_end or letter is None else _LETTERS.get(letter, letter)
-
-
-def _end(pattern: re.Pattern[str], content: str, offset: int) -> int:
-    return pattern.match(content, offset).end()  # type: ignore[union-attr]
 
 
 _FORMAT = Format("properties", _entries, fallback="latin-1")

@@ -17,12 +17,13 @@ _LONGEST_QUOTE = 80
 class Text:
     """Text of one file without its byte order mark; offsets in code points become spans."""
 
-    def __init__(self, content: str) -> None:
+    def __init__(self, content: str, line_end: re.Pattern[str] = _LINE_END) -> None:
         self.content = content
+        self._line_end = line_end
 
     @cached_property
     def _line_starts(self) -> list[int]:
-        return [0, *(match.end() for match in _LINE_END.finditer(self.content))]
+        return [0, *(match.end() for match in self._line_end.finditer(self.content))]
 
     def line(self, offset: int) -> int:
         return bisect_right(self._line_starts, offset)
@@ -85,6 +86,11 @@ class Problems:
         last = self._left_out
         message = f"{last.message} (and {self._count - _MOST_PROBLEMS - 1} more problems in this file)"
         return [*self._found, Diagnostic(last.rule, message, last.location, last.level)]
+
+
+def end_of(pattern: re.Pattern[str], content: str, offset: int) -> int:
+    """Where a pattern that matches every text, also the empty one, ends."""
+    return pattern.match(content, offset).end()  # type: ignore[union-attr]
 
 
 def quoted(key: str) -> str:
