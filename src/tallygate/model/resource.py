@@ -81,3 +81,5 @@ class Resource(msgspec.Struct, frozen=True):
     """The module calls that lead to it, the outermost first."""
     symbolic: bool = False
     """One instance that stands for a number of instances that is not known."""
+    pointer: str = ""
+    """Where `values` stand in a plan or state (`source`): a JSON pointer. "" for what stands in the tree."""

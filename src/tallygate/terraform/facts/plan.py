@@ -1,0 +1,301 @@
+"""A plan, as `terraform show -json` prints it: the resources after it, and what it does to each."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from tallygate.model.change import Action, ResourceChange
+from tallygate.model.diagnostic import Diagnostic, Level
+from tallygate.model.location import Location, ValuePath
+from tallygate.model.resource import FixedLocator, Resource
+from tallygate.terraform.facts import mirrors
+from tallygate.terraform.facts.address import Address, AddressError, order, parse
+from tallygate.terraform.facts.detect import FactsError, Kind, demand, text_of
+from tallygate.terraform.facts.shape import decoded, demand_version
+from tallygate.terraform.facts.state import ShownState, ShownValues, StateResource, shown_resources
+from tallygate.terraform.facts.written import Module, Written
+
+_ACTIONS = {
+    ("no-op",): Action.NO_OP,
+    ("create",): Action.CREATE,
+    ("read",): Action.READ,
+    ("update",): Action.UPDATE,
+    ("delete",): Action.DELETE,
+    ("delete", "create"): Action.REPLACE,
+    ("create", "delete"): Action.REPLACE,
+    ("forget",): Action.FORGET,
+    # Nothing is destroyed: Terraform no longer knows the old one.
+    ("create", "forget"): Action.CREATE,
+}
+
+
+class _Change(msgspec.Struct, frozen=True):
+    actions: list[str]
+    before: Any = None
+    after: Any = None
+    after_unknown: Any = None
+    before_sensitive: Any = None
+    after_sensitive: Any = None
+    replace_paths: list[list[str | int]] = []
+    importing: Any = None
+
+
+class _Changed(msgspec.Struct, frozen=True):
+    address: str
+    type: str
+    name: str
+    change: _Change
+    mode: str = "managed"
+    previous_address: str = ""
+    action_reason: str = ""
+    deposed: str = ""
+
+
+class _Deferred(msgspec.Struct, frozen=True):
+    reason: str = ""
+    resource_change: _Changed | None = None
+
+
+class _Configuration(msgspec.Struct, frozen=True):
+    root_module: Module = Module()
+
+
+class _Variable(msgspec.Struct, frozen=True):
+    value: Any = None
+
+
+class _Named(msgspec.Struct, frozen=True):
+    to_display: str = ""
+
+
+class _Problem(msgspec.Struct, frozen=True):
+    message: str = ""
+
+
+class _CheckInstance(msgspec.Struct, frozen=True):
+    address: _Named = _Named()
+    status: str = ""
+    problems: list[_Problem] = []
+
+
+class _Check(msgspec.Struct, frozen=True):
+    instances: list[_CheckInstance] | None = None
+
+
+class _Document(msgspec.Struct, frozen=True):
+    format_version: str
+    terraform_version: str = ""
+    errored: bool = False
+    complete: bool = True
+    variables: dict[str, _Variable] = {}
+    planned_values: ShownValues | None = None
+    resource_changes: list[_Changed] | None = None
+    resource_drift: list[_Changed] | None = None
+    deferred_changes: list[_Deferred] | None = None
+    output_changes: dict[str, _Change] | None = None
+    prior_state: ShownState | None = None
+    configuration: _Configuration = _Configuration()
+    checks: list[_Check] | None = None
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """resources: all that there is after it, in order of address, at the plan itself. drift: changes outside
+    of Terraform that it noticed. outputs: outputs that change. folders: of modules, by address without keys,
+    relative to the root; None for one that is not local. blocks: all that is written, without keys.
+    """
+
+    resources: tuple[Resource, ...]
+    changes: tuple[ResourceChange, ...]
+    drift: tuple[ResourceChange, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    outputs: int
+    folders: Mapping[str, str | None]
+    blocks: frozenset[str]
+    terraform_version: str
+
+
+def read_plan(data: bytes, path: str, domains: tuple[str, ...] = ()) -> Plan:
+    """path: what the plan is called in locations. Raises WrongInputError or FactsError."""
+    text = text_of(data)
+    demand(text, Kind.PLAN)
+    demand_version(text, "tf-plan-version")
+    document = decoded(text, _Document, "tf-plan-shape")
+    _demand_whole(document)
+    try:
+        return _Reader(document, path, domains).plan()
+    except (RecursionError, AddressError) as error:
+        reason = str(error) if isinstance(error, AddressError) else "it is nested too deep"
+        raise FactsError("tf-plan-shape", f"this is no plan that can be read: {reason}") from None
+
+
+def _demand_whole(document: _Document) -> None:
+    if document.errored:
+        raise FactsError(
+            "tf-plan-errored",
+            "Terraform could not finish this plan, so it lacks resources",
+            "mend what `terraform plan` says",
+        )
+    if not document.complete:
+        raise FactsError(
+            "tf-plan-incomplete",
+            "this plan is not complete: it was made with -target, or puts changes off",
+            "plan without -target",
+        )
+
+
+class _Reader:
+    def __init__(self, document: _Document, path: str, domains: tuple[str, ...]) -> None:
+        self._document, self._domains, self._location = document, domains, Location(path)
+        self._written = Written(document.configuration.root_module)
+        values = self._written.secret_variables()
+        given = {name: one.value for name, one in document.variables.items() if name in values}
+        self._secrets = mirrors.secret_texts([values, given])
+
+    def plan(self) -> Plan:
+        document = self._document
+        kept = {str(one.resource.address): one for one in self._after()}
+        instances = defaultdict(list)
+        for address in map(parse, kept):
+            instances[address.block].append(address)
+        found = [self._resource(one, instances) for one in kept.values()]
+        return Plan(
+            resources=tuple(sorted(found, key=lambda one: order(one.address))),
+            changes=self._changes(document.resource_changes or ()),
+            drift=self._changes(one for one in document.resource_drift or () if _differs(one)),
+            diagnostics=(*self._deferred(), *self._failed_checks()),
+            outputs=sum(one.actions != ["no-op"] for one in (document.output_changes or {}).values()),
+            folders=self._written.folders,
+            blocks=frozenset(self._written.blocks),
+            terraform_version=document.terraform_version,
+        )
+
+    def _after(self) -> Iterator["_After"]:
+        """What there is after the plan.
+
+        Data sources that are read by then stand in the prior state alone, and what a plan with -refresh-only
+        leaves as it is in the planned values alone.
+        """
+        document = self._document
+        if document.prior_state:
+            for pointer, one in shown_resources(document.prior_state.values, "/prior_state/values"):
+                if one.mode == "data" and parse(one.address).block in self._written.blocks:
+                    yield _After(one, {}, f"{pointer}/values")
+        told = {changed.address for changed in document.resource_changes or ()}
+        for pointer, one in shown_resources(document.planned_values, "/planned_values"):
+            if one.address not in told:
+                yield _After(one, {}, f"{pointer}/values")
+        for index, changed in enumerate(document.resource_changes or ()):
+            change = changed.change
+            if change.after is not None or _action(changed) in (Action.CREATE, Action.READ):
+                state = StateResource(
+                    address=changed.address,
+                    type=changed.type,
+                    name=changed.name,
+                    mode=changed.mode,
+                    values=change.after if isinstance(change.after, dict) else {},
+                    sensitive_values=change.after_sensitive,
+                )
+                yield _After(state, change.after_unknown, f"/resource_changes/{index}/change/after")
+
+    def _resource(self, after: "_After", instances: Mapping[str, list[Address]]) -> Resource:
+        one, address = after.resource, parse(after.resource.address)
+        values, unknown = mirrors.known(one.values, after.unknown)
+        values = mirrors.as_written(values, self._written.expressions(address.block))
+        return Resource(
+            kind="terraform",
+            type=address.type,
+            name=address.resource.name,
+            address=one.address,
+            environment=None,
+            namespace=None,
+            values=values,
+            source=self._location,
+            locator=FixedLocator(self._location),
+            unknown=unknown,
+            domains=self._domains,
+            sensitive=mirrors.sensitive(values, one.sensitive_values, self._secrets),
+            references=self._written.references(address, instances),
+            pointer=after.pointer,
+        )
+
+    def _changes(self, changed: Iterable[_Changed]) -> tuple[ResourceChange, ...]:
+        return tuple(sorted(map(self._change, changed), key=lambda one: order(one.address)))
+
+    def _change(self, changed: _Changed) -> ResourceChange:
+        change = changed.change
+        after = change.after
+        if isinstance(after, dict):
+            after, _ = mirrors.known(after, change.after_unknown)
+        action = _action(changed)
+        return ResourceChange(
+            address=changed.address,
+            type=parse(changed.address).type,
+            action=action,
+            location=self._location,
+            before=self._shown(change.before, change.before_sensitive),
+            after=self._shown(after, change.after_sensitive),
+            previous_address=changed.previous_address,
+            create_first=action is Action.REPLACE and change.actions[0] == "create",
+            reason=_reason(changed),
+            forced_by=tuple(tuple(path) for path in change.replace_paths),
+            planned=True,
+        )
+
+    def _shown(self, values: Any, mirror: Any) -> dict[str, Any] | None:
+        """One side of a change, its secrets masked: nobody downstream has to know where they stood."""
+        if not isinstance(values, dict):
+            return None
+        paths: tuple[ValuePath, ...] = mirrors.sensitive(values, mirror, self._secrets)
+        shown: dict[str, Any] = mirrors.redacted(values, paths)
+        return shown
+
+    def _deferred(self) -> Iterator[Diagnostic]:
+        for one in self._document.deferred_changes or ():
+            address = one.resource_change.address if one.resource_change else "a resource"
+            yield Diagnostic(
+                "tf-plan-deferred",
+                f"the plan puts off {address} ({one.reason or 'no reason given'}), so it is not judged",
+                self._location,
+                Level.UNKNOWN,
+                resource=address,
+            )
+
+    def _failed_checks(self) -> Iterator[Diagnostic]:
+        """Conditions that do not hold. Their messages may hold a secret variable all the same."""
+        for instance in (one for check in self._document.checks or () for one in check.instances or ()):
+            for problem in instance.problems if instance.status == "fail" else ():
+                message = problem.message
+                for secret in self._secrets:
+                    message = message.replace(secret, mirrors.MASK)
+                name = instance.address.to_display
+                yield Diagnostic(
+                    "tf-condition", f"{name}: {message}", self._location, Level.FINDING, resource=name
+                )
+
+
+class _After(msgspec.Struct, frozen=True):
+    resource: StateResource
+    unknown: Any
+    pointer: str
+
+
+def _action(changed: _Changed) -> Action:
+    action = _ACTIONS.get(tuple(changed.change.actions))
+    if action is None:
+        words = ", ".join(changed.change.actions)[:100]
+        raise FactsError("tf-plan-shape", f"{changed.address[:200]}: unknown actions [{words}]")
+    return action
+
+
+def _reason(changed: _Changed) -> str:
+    if changed.deposed:
+        return "deposed"
+    return changed.action_reason or ("import" if changed.change.importing is not None else "")
+
+
+def _differs(changed: _Changed) -> bool:
+    """A resource that only moved is listed as drift, too."""
+    before, after = changed.change.before, changed.change.after
+    return bool(before != after)

@@ -1,0 +1,7 @@
+resource "terraform_data" "one" {
+  input = sensitive("gone-secret")
+}
+
+resource "terraform_data" "two" {
+  input = "two"
+}

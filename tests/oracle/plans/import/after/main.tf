@@ -1,0 +1,7 @@
+resource "terraform_data" "taken" {
+}
+
+import {
+  to = terraform_data.taken
+  id = "taken-over"
+}

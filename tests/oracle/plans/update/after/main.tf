@@ -1,0 +1,7 @@
+resource "terraform_data" "one" {
+  input = "new"
+}
+
+resource "terraform_data" "same" {
+  input = "same"
+}

@@ -1,0 +1,7 @@
+resource "terraform_data" "one" {
+  input = "old"
+}
+
+resource "terraform_data" "same" {
+  input = "same"
+}
