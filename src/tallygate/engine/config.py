@@ -149,9 +149,10 @@ class Setting(msgspec.Struct, frozen=True):
 
 
 class Rendering(msgspec.Struct, frozen=True):
-    """Limits of one run of a renderer. timeout: seconds. memory, output: bytes."""
+    """Limits of one run of a renderer. timeout, and total of all runs: seconds. memory, output: bytes."""
 
     timeout: float = 60.0
+    total: float = 300.0
     memory: int = 1 << 30
     output: int = 64 << 20
 

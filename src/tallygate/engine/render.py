@@ -1,5 +1,6 @@
 """Rendering as one check does it: options of its configuration, one store of outcomes for base and head."""
 
+import time
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -22,6 +23,7 @@ class Renders:
         self._options, self._layout, self._loads = _options(config), layout, loads
         self._outcomes: Outcomes = {}
         self._standing: set[str] = set()
+        self._left = config.rendering.total
 
     def of(self, snapshot: Snapshot, excluded: Sequence[str], values: Iterable[Any]) -> Rendering:
         """values: the documents of the tree, some of which may say what is deployed."""
@@ -36,7 +38,17 @@ class Renders:
         # includes it somewhere takes it out of judgement.
         deployed = [*deployed_folders(values), *sorted(self._standing)]
         files = Files(snapshot, self._loads)
-        made = render(files, paths, deployed, self._layout.environment_of, self._options, self._outcomes)
+        started = time.monotonic()
+        made = render(
+            files,
+            paths,
+            deployed,
+            self._layout.environment_of,
+            self._options,
+            self._outcomes,
+            deadline=started + self._left,
+        )
+        self._left -= time.monotonic() - started
         self._standing |= made.roots
         return made
 

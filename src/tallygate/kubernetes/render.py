@@ -1,9 +1,12 @@
 """What kustomize and helm make of a snapshot: objects, what they are made from, and what is not known."""
 
+import math
 import os
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from fnmatch import fnmatchcase
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -29,7 +32,7 @@ _HINTS = {
     "remote": "vendor it into the repository: what is remote is not fetched",
     "plugin": "commit what it generates; programs of the repository are not run",
     "failed": "make it render where you are: `kustomize build` or `helm template`",
-    "timeout": "make it smaller, or raise kubernetes.limits.render.timeout",
+    "timeout": "make it smaller, or raise kubernetes.limits.render.timeout or .total",
     "limit": "make it smaller, or raise kubernetes.limits.render",
     "unused": "include it from a kustomization, or exclude its folder in tallygate.yaml",
     "unstable": "take the value from outside the chart",
@@ -56,10 +59,12 @@ def render(
     environment_of: EnvironmentOf,
     options: Options,
     outcomes: Outcomes,
+    deadline: float = math.inf,
 ) -> Rendering:
     """Render what stands at `paths`, which exclusions have left.
 
-    deployed: folders, or globs of them, that are known to be deployed as they are.
+    deployed: folders, or globs of them, that are known to be deployed as they are. deadline: by
+    time.monotonic(), after which no run begins: what is left is unknown.
     """
     tools = (find_kustomize(os.environ), find_helm(os.environ))
     graph = Graph(files)
@@ -77,7 +82,7 @@ def render(
             *schema_problems(helm_charts.inputs_of(chart, files), files),
         ]
         jobs += [_template(chart, values, found, files, tools[1], options) for values in sets]
-    made = _run(jobs, outcomes)
+    made = _run(jobs, outcomes, deadline)
     reaches = [graph.reach(k) for k in roots]
     templates = {path for path in paths if helm_charts.chart_of_template(path, folders) is not None}
     return Rendering(
@@ -168,18 +173,20 @@ def _contents(inputs: Iterable[str], files: Files) -> tuple[tuple[str, str], ...
     return tuple((path, files.blob(path)) for path in sorted(inputs))
 
 
-def _run(jobs: Sequence[_Job], outcomes: Outcomes) -> list[Outcome]:
-    """Outcomes of the jobs in their order; those that are known are not run again."""
+def _run(jobs: Sequence[_Job], outcomes: Outcomes, deadline: float) -> list[Outcome]:
+    """Outcomes of the jobs in their order; those that are known are not run again, and none is begun late."""
     new = {job.key: job for job in jobs if job.problem is None and job.key not in outcomes}
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        outcomes.update(zip(new, pool.map(_outcome, new.values()), strict=True))
+        outcomes.update(zip(new, pool.map(partial(_outcome, deadline), new.values()), strict=True))
     return [
         Outcome((), (_unrendered(job, job.problem),)) if job.problem else outcomes[job.key] for job in jobs
     ]
 
 
-def _outcome(job: _Job) -> Outcome:
+def _outcome(deadline: float, job: _Job) -> Outcome:
     try:
+        if time.monotonic() >= deadline:
+            raise RunError("timeout", "the time of all runs was over before its turn")
         objects, unstable = job.run()
     except RunError as error:
         return Outcome((), (_unrendered(job, Problem(error.reason, str(error), job.head)),))

@@ -3,12 +3,23 @@
 import subprocess
 import sys
 from collections.abc import Iterable
+from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from tallygate.engine.config import Kubernetes, parse
+from tallygate.engine.config import Rendering as Limits
+from tallygate.engine.render import Renders
+from tallygate.environments.discover import discover
 from tallygate.kubernetes import writers
-from tests.unit.kubernetes.rendering import fake, rendered
+from tallygate.kubernetes.options import Options
+from tallygate.kubernetes.render import render
+from tallygate.kubernetes.rendered import Outcomes, Rendering
+from tallygate.model.diagnostic import Level
+from tallygate.sources.worktree import worktree_snapshot
+from tests.unit.kubernetes.rendering import DEPLOYMENT, environment_of, fake, rendered, written
 
 CHART = {"c/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n", "c/templates/x.yaml": "{{ now }}"}
 
@@ -54,13 +65,13 @@ def test_a_pattern_does_not_stall(pattern: str) -> None:
 @pytest.mark.hostile
 def test_a_chart_that_is_another_at_each_run_does_not_stall(tmp_path: Path) -> None:
     """Twenty thousand objects of two runs, none of which is alike."""
-    count = 20_000
+    objects = 20_000
     code = f"""
 import tallygate.kubernetes.templates as t
 from types import SimpleNamespace as N
 runs = iter([b"now", b"then"])
 made = [[N(value={{"kind": "A", "metadata": {{"name": f"{{i}}"}}, "data": {{run: "x"}}}},
-           locator=N(value=lambda path: None)) for i in range({count})] for run in "ab"]
+           locator=N(value=lambda path: None)) for i in range({objects})] for run in "ab"]
 both = iter(made)
 t.run = lambda *_: next(runs)
 t._rendered = lambda *_: next(both)
@@ -69,7 +80,7 @@ same, other = t.template(
     N(release="r", folder=""), N(files=()), N(read=lambda _: b"now"), N(template=lambda *_: []),
     N(bounds=None),
 )
-assert (len(same), len(other)) == (0, {count})
+assert (len(same), len(other)) == (0, {objects})
 """
     asked = subprocess.run([sys.executable, "-c", code], timeout=20, check=False)
     assert asked.returncode == 0
@@ -88,3 +99,67 @@ def test_objects_are_compared_whatever_the_order_of_their_keys(
     made = rendered(tmp_path / "tree", CHART)
     assert [one.value["metadata"]["name"] for one in made.objects] == ["a"]
     assert made.diagnostics == ()
+
+
+TREE = {
+    f"{name}/{path}": text
+    for name in ("a", "b", "c")
+    for path, text in {"kustomization.yaml": "resources: [d.yaml]\n", "d.yaml": DEPLOYMENT}.items()
+}
+
+
+class TestTimeOfAllRuns:
+    def render(self, folder: Path, deadline: float, outcomes: Outcomes) -> Rendering:
+        files = written(folder, TREE)
+        return render(files, files.paths, (), environment_of, Options(), outcomes, deadline=deadline)
+
+    @pytest.fixture
+    def ran(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        """Where a renderer counts its runs, one after the other; the clock goes on by 1 at each."""
+        ran, clock = tmp_path / "ran", count()
+        monkeypatch.setenv("TALLYGATE_KUSTOMIZE", fake(tmp_path, f"echo >> {ran}; cat tree/*/d.yaml"))
+        monkeypatch.setattr("os.cpu_count", lambda: 1)
+        monkeypatch.setattr(
+            "tallygate.kubernetes.render.time", SimpleNamespace(monotonic=lambda: next(clock))
+        )
+        return ran
+
+    def test_what_has_not_begun_when_it_is_over_is_unknown(self, tmp_path: Path, ran: Path) -> None:
+        made = self.render(tmp_path / "tree", 0.5, {})
+        late = "not rendered (timeout): the time of all runs was over before its turn"
+        assert [(told.resource, told.message) for told in made.diagnostics] == [
+            ("b/kustomization.yaml", late),
+            ("c/kustomization.yaml", late),
+        ]
+        assert {told.level for told in made.diagnostics} == {Level.UNKNOWN}
+        assert {one.root for one in made.objects} == {"a/kustomization.yaml"}
+        assert len(ran.read_text()) == 1
+
+    def test_what_is_known_needs_no_time(self, tmp_path: Path, ran: Path) -> None:
+        outcomes: Outcomes = {}
+        first = self.render(tmp_path / "tree", 10.0, outcomes)
+        again = self.render(tmp_path / "again", 0.0, outcomes)
+        assert (again.objects, again.diagnostics) == (first.objects, ())
+        assert len(ran.read_text()) == 3
+
+    def test_both_trees_of_a_check_share_it(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        deadlines: list[float] = []
+
+        def slow(*_: object, deadline: float) -> Rendering:
+            deadlines.append(deadline)
+            return Rendering()
+
+        clock = iter([100.0, 120.0, 500.0, 505.0])
+        monkeypatch.setattr("tallygate.kubernetes.render.render", slow)
+        monkeypatch.setattr("tallygate.engine.render.time", SimpleNamespace(monotonic=lambda: next(clock)))
+        written(tmp_path, TREE)
+        renders = Renders(Kubernetes(rendering=Limits(total=30.0)), discover([]), {})
+        for _ in range(2):
+            renders.of(worktree_snapshot(tmp_path, None), (), ())
+        assert deadlines == [130.0, 510.0]
+
+
+def test_the_time_of_all_runs_is_configured() -> None:
+    text = b"version: 1\nkubernetes: {limits: {render: {total: 2m}}}\n"
+    assert parse(text, "tallygate.yaml").kubernetes.rendering.total == 120.0
+    assert parse(b"version: 1\n", "tallygate.yaml").kubernetes.rendering.total == 300.0
