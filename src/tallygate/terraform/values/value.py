@@ -33,7 +33,7 @@ class Unknown(msgspec.Struct, frozen=True):
     """Why a value is not known, and what is known of it all the same.
 
     reason: completes "the value ...". prefix: what a string begins with. fewest, most: bounds of a
-    collection's length.
+    collection's length. name, attributes: of a resource whose other attributes the provider sets.
     """
 
     reason: str
@@ -41,15 +41,26 @@ class Unknown(msgspec.Struct, frozen=True):
     prefix: str = ""
     fewest: int = 0
     most: int | None = None
+    name: str = ""
+    attributes: Mapping[str, "Value"] | None = None
 
 
 class Value:
-    """Immutable. The type of a tuple or an object follows from its parts and is worked out when asked."""
+    """Immutable. The type of a tuple or an object follows from its parts and is worked out when asked.
 
-    __slots__ = ("_type", "data", "marks")
+    size: the values inside, shared ones each time, 64 characters as one: what it costs to walk it.
+    """
+
+    __slots__ = ("_type", "data", "marks", "size")
 
     def __init__(self, type_: Type | None, data: Any, marks: Marks = NONE) -> None:
         self._type, self.data, self.marks = type_, data, marks
+        if isinstance(data, tuple):
+            self.size: int = 1 + sum([item.size for item in data])
+        elif isinstance(data, dict):
+            self.size = 1 + sum([item.size for item in data.values()])
+        else:
+            self.size = 1 + len(data) // 64 if isinstance(data, str) else 1
 
     @property
     def type(self) -> Type:

@@ -1,0 +1,106 @@
+"""Calls of functions; `try` and `can`, which watch their arguments being evaluated."""
+
+from collections.abc import Callable, Iterator
+
+from tallygate.loaders.hcl import ast
+from tallygate.terraform.eval.faults import CallError, ExpressionError
+from tallygate.terraform.eval.functions.call import call
+from tallygate.terraform.eval.scope import Scope
+from tallygate.terraform.values.types import BOOL, DYNAMIC, List, Set, Tuple
+from tallygate.terraform.values.value import (
+    FALSE,
+    TRUE,
+    Value,
+    first_reason,
+    parts,
+    unknown,
+)
+
+Evaluate = Callable[[ast.Expression, Scope], Value]
+
+
+def called(node: ast.Call, scope: Scope, evaluate: Evaluate) -> Value:
+    """The result of a call."""
+    name = node.name.removeprefix("core::")
+    if name in ("try", "can"):
+        return _watched(name, node, scope, evaluate)
+    arguments = _arguments(node, scope, evaluate)
+    if isinstance(arguments, Value):
+        return arguments
+    scope.context.spend(sum(argument.size for argument in arguments))
+    try:
+        return call(node.name, arguments, scope.context)
+    except CallError as error:
+        raise ExpressionError(str(error), _blamed(node, error.argument)) from None
+
+
+def _blamed(node: ast.Call, argument: int | None) -> ast.Node:
+    if argument is None or not node.arguments:
+        return node
+    return node.arguments[min(argument, len(node.arguments) - 1)]
+
+
+def _arguments(node: ast.Call, scope: Scope, evaluate: Evaluate) -> list[Value] | Value:
+    """Values of the arguments; an unknown value where the number of them is not known."""
+    written = node.arguments[:-1] if node.expand_final else node.arguments
+    values = [evaluate(argument, scope) for argument in written]
+    if not node.expand_final:
+        return values
+    final = evaluate(node.arguments[-1], scope)
+    if final.is_null:
+        raise ExpressionError(
+            "the expanding argument (indicated by ...) must not be null", node.arguments[-1]
+        )
+    if not isinstance(final.type, List | Set | Tuple) and final.type != DYNAMIC:
+        message = "the expanding argument (indicated by ...) must be of a tuple, list, or set type"
+        raise ExpressionError(message, node.arguments[-1])
+    if not final.is_known:
+        return unknown(DYNAMIC, final.reason)
+    return [*values, *(item.marked(final.marks) for item in parts(final))]
+
+
+def _watched(name: str, node: ast.Call, scope: Scope, evaluate: Evaluate) -> Value:
+    """`try`: the first argument that can be evaluated. `can`: whether the one can. Both unknown where that
+    hangs on what is not known."""
+    if name == "can" and len(node.arguments) != 1:
+        raise ExpressionError("can expects 1 argument", node, static=True)
+    failed: list[str] = []
+    for argument in node.arguments:
+        if reason := _hangs_on(argument, frozenset(), scope, evaluate):
+            return unknown(BOOL if name == "can" else DYNAMIC, reason)
+        try:
+            value = evaluate(argument, scope)
+        except ExpressionError as error:
+            if error.static:
+                raise
+            failed.append(str(error))
+            continue
+        return value if name == "try" else TRUE
+    if name == "can":
+        return FALSE
+    raise ExpressionError(f"no expression of try succeeded: {'; '.join(failed)}", node)
+
+
+def _hangs_on(node: ast.Node, bound: frozenset[str], scope: Scope, evaluate: Evaluate) -> str:
+    """Why a value that `node` reads is not known; "" where all of them are."""
+    if isinstance(node, ast.Reference) and node.name not in bound:
+        read = ast.Reference(node.start, node.end, node.name, list(_literal_steps(node)))
+        try:
+            if reason := first_reason(evaluate(read, scope)):
+                return reason
+        except ExpressionError as error:
+            if error.static:
+                raise
+    if isinstance(node, ast.For):
+        bound |= {node.value_name, node.key_name or node.value_name}
+    return next((r for child in ast.child_nodes(node) if (r := _hangs_on(child, bound, scope, evaluate))), "")
+
+
+def _literal_steps(node: ast.Reference) -> Iterator[ast.Step]:
+    """The steps that HCL takes at once: up to the first computed index or splat."""
+    for step in node.steps:
+        if isinstance(step, ast.Splat) or (
+            isinstance(step, ast.Index) and not isinstance(step.key, ast.Text | ast.Number)
+        ):
+            return
+        yield step
