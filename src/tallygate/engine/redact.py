@@ -52,6 +52,11 @@ def secret_paths(resource: Resource) -> list[ValuePath]:
     return paths
 
 
+def secret_values(values: Any) -> list[str]:
+    """Text of every value of JSON data under a name that tells of a secret."""
+    return [str(value) for _, key, value in _leaves(values) if names_secret(key) and _hides(value)]
+
+
 def unknown_secret_paths(resource: Resource) -> list[ValuePath]:
     """Paths of substituted text under names of secrets: its default, which `values` lack, may be one."""
     if resource.kind == "terraform":  # an expression, which shows no value

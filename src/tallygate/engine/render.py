@@ -4,7 +4,10 @@ import time
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import msgspec
+
 from tallygate.engine.config import Kubernetes
+from tallygate.engine.failed_renders import without_secrets
 from tallygate.engine.problems import UsageError
 from tallygate.environments.discover import Layout
 from tallygate.kubernetes.files import Files, Loads
@@ -50,7 +53,7 @@ class Renders:
         )
         self._left -= time.monotonic() - started
         self._standing |= made.roots
-        return made
+        return msgspec.structs.replace(made, diagnostics=without_secrets(made.diagnostics, files))
 
 
 def _options(config: Kubernetes) -> Options:
