@@ -159,6 +159,66 @@ def test_a_chart_put_above_another_takes_it_not_out_of_judgement(tmp_path: Path)
     assert ("k8s-privileged", f"{pod}:10", "new") in findings(ran)
 
 
+CONFIG = "configMapGenerator: [{name: c, literals: [a=b]}]\n"
+AS_FILES = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: k8s, namespace: argocd}
+spec: {source: {path: k8s, directory: {recurse: true}}}
+"""
+LIBRARY = "apiVersion: v2\nname: x\nversion: 1.0.0\ntype: library\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "change", "path"),
+    [
+        (
+            {"a.yaml": GOOD_POD},
+            {"k8s/kustomization.yaml": f"{CONFIG}patches: [{{path: pod.yaml, target: {{kind: Nope}}}}]\n"},
+            "k8s/pod.yaml",
+        ),
+        (
+            {"app.yaml": AS_FILES},
+            {"k8s/web/kustomization.yaml": OVERLAY.replace("k8s/", "") + TAKEN_BACK},
+            "k8s/web/pod.yaml",
+        ),
+        ({"a.yaml": GOOD_POD}, {"Chart.yaml": LIBRARY}, "templates/pod.yaml"),
+        (
+            {"a.yaml": GOOD_POD},
+            {"Chart.yaml": LIBRARY.replace("library", "application"), ".helmignore": "templates/\n"},
+            "templates/pod.yaml",
+        ),
+        (
+            {"a/kustomization.yaml": "resources: ['https://example.com/x']\n"},
+            {
+                "a/kustomization.yaml": "resources: ['https://example.com/x', ../b]\n",
+                "b/kustomization.yaml": "resources: [pod.yaml]\n",
+            },
+            "b/pod.yaml",
+        ),
+    ],
+    ids=["a patch of nothing", "files of an Application", "a library", "ignored by helm", "unrendered"],
+)
+def test_a_new_file_that_nothing_is_rendered_from_is_judged_as_written(
+    before: dict[str, str], change: dict[str, str], path: str, tmp_path: Path
+) -> None:
+    repo = branch(repository(tmp_path, before), {**change, path: PRIVILEGED_POD})
+    for base in (["--base", "main"], []):
+        ran = tallygate("check", *base, "--format", "json", cwd=repo)
+        assert ran.code == 1
+        assert ("k8s-privileged", f"{path}:10", "new") in findings(ran)
+
+
+def test_a_manifest_that_becomes_a_template_of_nothing_is_unknown(tmp_path: Path) -> None:
+    template = f"{{{{ if .Values.no }}}}\n{PRIVILEGED_POD}{{{{ end }}}}\n"
+    chart = {"Chart.yaml": "apiVersion: v2\nname: x\nversion: 1.0.0\n", "templates/web.yaml": GOOD_POD}
+    change = {**chart, "templates/pod.yaml": template}
+    repo = branch(repository(tmp_path, {"templates/pod.yaml": GOOD_POD}), change)
+    ran = tallygate("check", "--base", "main", "--format", "json", cwd=repo)
+    assert ran.code == 4
+    assert ("k8s-unrendered", "templates/pod.yaml:1", "unknown") in findings(ran)
+
+
 def test_a_chart_that_the_change_leaves_alone_is_listed(tmp_path: Path) -> None:
     chart = {
         "a.yaml": GOOD_POD,

@@ -18,6 +18,7 @@ from tallygate.loaders.registry import load, loader_for
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.document import Document, Loaded
 from tallygate.model.facts import Facts
+from tallygate.model.location import Location
 from tallygate.model.resource import Resource
 
 EnvironmentOf = Callable[[str], str | None]
@@ -58,11 +59,32 @@ def read(
     loaded = [d for claim in live for d in _diagnostics(claim, loads)]
     return Reading(
         resources=tuple(resource for facts in found for resource in facts.resources),
-        diagnostics=(*loaded, *rendering.diagnostics, *(d for facts in found for d in facts.diagnostics)),
+        diagnostics=(
+            *loaded,
+            *rendering.diagnostics,
+            *_vanished(templates & standing, rendering, environment_of),
+            *(d for facts in found for d in facts.diagnostics),
+        ),
         templates=frozenset(templates),
         rendering=rendering,
         as_written=_as_written(live, rendering, environment_of, loads),
     )
+
+
+def _vanished(
+    paths: Iterable[str], rendering: Rendering, environment_of: EnvironmentOf
+) -> Iterable[Diagnostic]:
+    """Manifests of the base that are templates now, of no object: something may deploy them yet."""
+    for path in sorted({*paths}.difference(one.source for one in rendering.objects)):
+        yield Diagnostic(
+            rule="k8s-unrendered",
+            message="not rendered (unused): it was judged as written, and now no chart makes anything of it",
+            location=Location(path),
+            level=Level.UNKNOWN,
+            hint="have its chart render it, or remove it",
+            environment=environment_of(path),
+            resource=path,
+        )
 
 
 def _as_written(

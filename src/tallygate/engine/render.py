@@ -26,6 +26,7 @@ class Renders:
         self._options, self._layout, self._loads = _options(config), layout, loads
         self._outcomes: Outcomes = {}
         self._standing: set[str] = set()
+        self._before: frozenset[str] | None = None
         self._left = config.rendering.total
 
     def of(self, snapshot: Snapshot, excluded: Sequence[str], values: Iterable[Any]) -> Rendering:
@@ -34,12 +35,13 @@ class Renders:
         paths = [entry.path for entry in snapshot.entries() if entry.path not in left_out]
         if not any(path.rpartition("/")[2] in _RENDERED for path in paths):
             return Rendering()
-        from tallygate.kubernetes.deployed import deployed_folders
+        from tallygate.kubernetes.deployed import deployed_folders, written_folders
         from tallygate.kubernetes.render import render
 
         # What the base, which is read first, renders by itself may still be deployed so: no change that
         # includes it somewhere takes it out of judgement.
-        deployed = [*deployed_folders(values), *sorted(self._standing)]
+        told = list(values)
+        deployed = [*deployed_folders(told), *sorted(self._standing)]
         files = Files(snapshot, self._loads)
         started = time.monotonic()
         made = render(
@@ -49,10 +51,13 @@ class Renders:
             self._layout.environment_of,
             self._options,
             self._outcomes,
+            list(written_folders(told)),
+            self._before,
             deadline=started + self._left,
         )
         self._left -= time.monotonic() - started
         self._standing |= made.roots
+        self._before = made.consumed | made.kustomizations
         return msgspec.structs.replace(made, diagnostics=without_secrets(made.diagnostics, files))
 
 

@@ -7,7 +7,7 @@ from posixpath import normpath
 from typing import Any
 
 from tallygate.kubernetes.files import Files
-from tallygate.kubernetes.kustomize import Graph, Kustomization, Reach, select
+from tallygate.kubernetes.kustomize import Graph, Kustomization, Problem, Reach, select
 from tallygate.kubernetes.objects import object_type
 from tallygate.kubernetes.options import Options
 from tallygate.kubernetes.rendered import Place, Rendered, TracedLocator, value_at
@@ -20,6 +20,7 @@ from tallygate.model.diagnostic import Level
 from tallygate.model.document import Document, DocumentLocator
 from tallygate.model.resource import FixedLocator
 
+_DELETION = {"apiVersion", "kind", "metadata", "$patch"}
 _ORIGIN = "config.kubernetes.io/origin"
 
 
@@ -30,11 +31,16 @@ def build(
     environment: str | None,
     tools: tuple[Renderer, Renderer],
     options: Options,
-) -> list[Rendered]:
-    """The objects of `root`; tools: kustomize and helm. Raises RunError."""
+) -> tuple[list[Rendered], list[Problem], frozenset[str]]:
+    """The objects of `root`, no problem, and kustomizations and patches with a part in it.
+
+    tools: kustomize and helm.
+    Raises RunError.
+    """
     reach = graph.reach(root)
     origins = _Origins(root, graph, files, environment)
-    return [origins.rendered(value) for value in _run(root, reach, files, tools, options)]
+    made = [origins.rendered(value) for value in _run(root, reach, files, tools, options)]
+    return made, [], frozenset(k.path for k in reach.kustomizations) | origins.patches()
 
 
 def _run(
@@ -77,6 +83,7 @@ class _Origins:
         self._reach = graph.reach(root)
         self._patches = cache(lambda k: patches_of(k, files))
         self._chains: dict[str, list[Kustomization]] = {}
+        self._merged = set[int]()
 
     def rendered(self, value: dict[str, Any]) -> Rendered:
         origin = self._take_origin(value)
@@ -87,6 +94,7 @@ class _Origins:
         place = self._document(path, value) if "path" in origin else self._generator(path, value)
         _restore(value, place.value)
         writers = KustomizeWriters(Subject(value, place), self._chain(path), self._files, self._patches)
+        self._merged |= {id(patch) for patch in writers.merged()}
         return Rendered(
             value=value,
             source=path,
@@ -94,6 +102,18 @@ class _Origins:
             root=self._root.path,
             environment=self._environment,
             inputs=self._reach.inputs,
+        )
+
+    def patches(self) -> frozenset[str]:
+        """Files whose objects are all patches of what was rendered; one that only deletes leaves no trace."""
+        objects = {
+            path: [d.value for d in self._files.documents(path) if object_type(d.value)]
+            for path in self._reach.objects
+        }
+        return frozenset(
+            path
+            for path, values in objects.items()
+            if all(id(value) in self._merged or _only_deletes(value) for value in values)
         )
 
     def _take_origin(self, value: dict[str, Any]) -> dict[str, Any]:
@@ -154,6 +174,10 @@ def _restore(value: dict[str, Any], source: dict[str, Any]) -> None:
         metadata["annotations"][_ORIGIN] = own[_ORIGIN]
     elif not metadata["annotations"] and not isinstance(own, dict):
         del metadata["annotations"]
+
+
+def _only_deletes(patch: dict[str, Any]) -> bool:
+    return patch.get("$patch") == "delete" and patch.keys() <= _DELETION
 
 
 def _list(value: Any) -> list[Any]:

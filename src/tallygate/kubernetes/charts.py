@@ -68,6 +68,12 @@ def chart_of_template(path: str, charts: frozenset[str]) -> str | None:
     return None
 
 
+def templates_of(chart: Chart, files: Files) -> Iterator[str]:
+    """Files of the chart and of those within it that helm may render."""
+    folders = chart_folders(files.under(chart.folder))
+    return (path for path in files.under(chart.folder) if chart_of_template(path, folders) is not None)
+
+
 def find_charts(files: Files, folders: frozenset[str], deployed: frozenset[str]) -> Iterator[Chart]:
     """Charts that are no part of another, or that are `deployed` by themselves.
 

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 
+from tallygate.kubernetes.objects import object_type
 from tallygate.loaders.interface import DEFAULT_LIMITS
 from tallygate.loaders.registry import load, loader_for
 from tallygate.model.document import Document, Loaded
@@ -53,12 +54,21 @@ class Files:
             self._loads[key] = load(loader, self.read(path), path, DEFAULT_LIMITS)
         return self._loads[key].documents
 
+    def has_objects(self, path: str) -> bool:
+        """Whether a Kubernetes object can be read from the file as it is written."""
+        return any(object_type(document.value) for document in self.documents(path))
+
     def missing(self, path: str) -> str:
         """Why there is nothing at `path`: what the snapshot says of it, or of a folder on the way."""
         for told in self._snapshot.diagnostics:
             if path == told.location.path or path.startswith(told.location.path + "/"):
                 return told.message
         return "there is no such file or folder"
+
+
+def below(path: str, folder: str) -> bool:
+    """Whether `path` is in `folder` ("" for the root) or deeper."""
+    return not folder or path.startswith(folder + "/")
 
 
 def folder_of(path: str) -> str:

@@ -14,7 +14,8 @@ import msgspec
 from tallygate.kubernetes import charts as helm_charts
 from tallygate.kubernetes.builds import build
 from tallygate.kubernetes.charts import Chart, ValueSet
-from tallygate.kubernetes.files import Files, folder_of
+from tallygate.kubernetes.deployed import Written
+from tallygate.kubernetes.files import Files, below, folder_of
 from tallygate.kubernetes.kustomize import NAMES, Graph, Kustomization, Problem, inflated_charts, passes_flags
 from tallygate.kubernetes.options import Options
 from tallygate.kubernetes.rendered import Outcome, Outcomes, Rendered, Rendering
@@ -40,14 +41,17 @@ _HINTS = {
 
 
 class _Job(msgspec.Struct, frozen=True):
-    """One run of a renderer. key: equal runs have equal ones. problem: why there is nothing to run."""
+    """One run of a renderer. key: equal runs have equal ones. takes: files that are judged in what it makes,
+    as far as it does. run: gives objects, those that are not stable, and files with another part in it.
+    """
 
     subject: str
     environment: str | None
     head: Location
     inputs: frozenset[str]
     key: tuple[Any, ...]
-    run: Callable[[], tuple[list[Rendered], list[Problem]]]
+    takes: frozenset[str]
+    run: Callable[[], tuple[list[Rendered], list[Problem], frozenset[str]]]
     problem: Problem | None = None
     """What keeps it from being run."""
 
@@ -59,12 +63,15 @@ def render(
     environment_of: EnvironmentOf,
     options: Options,
     outcomes: Outcomes,
+    written: Sequence[Written] = (),
+    before: frozenset[str] | None = None,
     deadline: float = math.inf,
 ) -> Rendering:
     """Render what stands at `paths`, which exclusions have left.
 
-    deployed: folders, or globs of them, that are known to be deployed as they are. deadline: by
-    time.monotonic(), after which no run begins: what is left is unknown.
+    deployed: folders, or globs of them, that are known to be deployed as they are. written: those that are
+    deployed without being rendered. before: what the base, where there is one, took out of judgement.
+    deadline: by time.monotonic(), after which no run begins: what is left is unknown.
     """
     tools = (find_kustomize(os.environ), find_helm(os.environ))
     graph = Graph(files)
@@ -82,18 +89,35 @@ def render(
             *schema_problems(helm_charts.inputs_of(chart, files), files),
         ]
         jobs += [_template(chart, values, found, files, tools[1], options) for values in sets]
+    templates = [path for path in paths if helm_charts.chart_of_template(path, folders) is not None]
     made = _run(jobs, outcomes, deadline)
-    reaches = [graph.reach(k) for k in roots]
-    templates = {path for path in paths if helm_charts.chart_of_template(path, folders) is not None}
+    taken = {path for job, outcome in zip(jobs, made, strict=True) for path in _taken(job, outcome, before)}
+    # A template that nothing was rendered from is one all the same, unless it can be deployed as it is.
+    taken |= {path for path in templates if path not in taken and not files.has_objects(path)}
+    judged = taken.difference(path for path in taken if any(one.holds(path) for one in written))
     return Rendering(
         objects=_distinct(one for outcome in made for one in outcome.objects),
         diagnostics=tuple(told for outcome in made for told in outcome.diagnostics),
-        consumed=frozenset(templates.union(*(reach.objects for reach in reaches))),
-        templates=frozenset(templates),
-        kustomizations=frozenset(k.path for reach in reaches for k in reach.kustomizations),
+        consumed=frozenset(judged.difference(named)),
+        templates=frozenset(judged.intersection(templates)),
+        kustomizations=frozenset(taken.intersection(named)),
         notes=tuple(_missing(jobs)),
         roots=frozenset([k.folder for k in roots if not k.is_component] + [chart.folder for chart in charts]),
     )
+
+
+def _taken(job: _Job, outcome: Outcome, before: frozenset[str] | None) -> Iterable[str]:
+    """Files that are not judged as they are written: something was rendered from them.
+
+    What does not render is one unknown, which somebody may have accepted. It takes what is its own, and what
+    was taken before. A machine without a renderer is nobody's choice in the tree.
+    """
+    if outcome.used is not None:
+        return job.takes & outcome.used
+    if before is None and job.problem and job.problem.reason == "no-renderer":
+        return job.takes
+    folder = folder_of(job.subject)
+    return (path for path in job.takes if below(path, folder) or path in (before or ()))
 
 
 def _missing(jobs: Iterable[_Job]) -> Iterator[str]:
@@ -140,7 +164,8 @@ def _build(
         head=head,
         inputs=reach.inputs,
         key=("kustomize", root.path, environment, tools, options, _contents(reach.inputs, files)),
-        run=lambda: (build(root, graph, files, environment, tools, options), []),
+        takes=reach.objects.union(k.path for k in reach.kustomizations),
+        run=lambda: build(root, graph, files, environment, tools, options),
         problem=next(iter(problems), None),
     )
 
@@ -164,7 +189,8 @@ def _template(
         head=head,
         inputs=inputs,
         key=("helm", chart.path, values, helm, options, _contents(inputs, files)),
-        run=lambda: template(chart, values, files, helm, options),
+        takes=frozenset(helm_charts.templates_of(chart, files)),
+        run=lambda: (*template(chart, values, files, helm, options), frozenset()),
         problem=next(iter(problems), None),
     )
 
@@ -187,13 +213,14 @@ def _outcome(deadline: float, job: _Job) -> Outcome:
     try:
         if time.monotonic() >= deadline:
             raise RunError("timeout", "the time of all runs was over before its turn")
-        objects, unstable = job.run()
+        objects, unstable, used = job.run()
     except RunError as error:
         return Outcome((), (_unrendered(job, Problem(error.reason, str(error), job.head)),))
     told = [_unrendered(job, problem) for problem in unstable]
     if not objects and not unstable:
         told.append(_empty(job))
-    return Outcome(tuple(objects), tuple(told))
+    sources = {one.source for one in objects} | {problem.location.path for problem in unstable}
+    return Outcome(tuple(objects), tuple(told), used | sources)
 
 
 def _unrendered(job: _Job, problem: Problem) -> Diagnostic:

@@ -40,8 +40,11 @@ class Rendered(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True):
+    """What came of one root. used: files with a part in what was rendered; None where nothing was."""
+
     objects: tuple[Rendered, ...]
     diagnostics: tuple[Diagnostic, ...]
+    used: frozenset[str] | None = None
 
 
 class Rendering(msgspec.Struct, frozen=True):

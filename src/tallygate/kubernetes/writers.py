@@ -20,6 +20,10 @@ from tallygate.model.resource import FixedLocator
 
 _IMAGE = re.compile(r"(?P<name>.*?)(?::(?P<tag>[^:@/]*))?(?:@(?P<digest>.*))?", re.DOTALL)
 _LABEL_PARENTS = ("labels", "matchLabels", "selector", "annotations")
+_TARGETS = ("kind", "group", "version", "name", "namespace", "labelSelector")
+_PLAIN = re.compile(r"[\w./*|()^$=, -]*", re.ASCII)
+_OWN = (("metadata", "name"), ("metadata", "namespace"))
+_DIRECTIVES = ("$patch", "$retainKeys")
 _TARGETED = re.compile(r"\s*([\w./-]+)\s*==?\s*([\w.-]+)\s*")
 
 
@@ -33,6 +37,15 @@ class Subject(msgspec.Struct, frozen=True, dict=True):
     def names(self) -> tuple[str, ...]:
         found = (value_at(v, ("metadata", "name")) for v in (self.source.value, self.value))
         return tuple(name for name in found if isinstance(name, str))
+
+    @cached_property
+    def namespaces(self) -> tuple[str, ...]:
+        found = (value_at(v, ("metadata", "namespace")) for v in (self.source.value, self.value))
+        return tuple(name if isinstance(name, str) and name else "default" for name in found)
+
+    @cached_property
+    def leaves(self) -> set[tuple[ValuePath, str]]:
+        return _leaves(self.value)
 
     @cached_property
     def labels(self) -> dict[str, Any]:
@@ -71,6 +84,13 @@ class KustomizeWriters:
 
     def documents(self) -> list[Place]:
         return [*self._merges, self._subject.source]
+
+    def merged(self) -> Iterator[dict[str, Any]]:
+        """Patches in files, those that are objects, of which it is certain that the object has them in it."""
+        for patch in (patch for k in self._chain for patch in self._every(k)):
+            in_file = isinstance(patch.place.locator, DocumentLocator)
+            if in_file and isinstance(patch.place.value, dict) and _is_in(patch, self._subject):
+                yield patch.place.value
 
     @cached_property
     def _merges(self) -> list[Place]:
@@ -202,9 +222,43 @@ def _touches(patch: Patch, subject: Subject) -> bool:
         "group": (group,),
         "version": (version,),
         "name": subject.names,
+        "namespace": subject.namespaces,
     }
     fits = (_any_match(target[key], actual[key]) for key in actual if target.get(key))
     return all(fits) and _selected(target.get("labelSelector"), subject.labels)
+
+
+def _is_in(patch: Patch, subject: Subject) -> bool:
+    """Whether it is for the object as it began, or the object says all that it says. What is not understood
+    of a target is for nothing: names and labels of a later step may be chosen to look as if it were.
+    """
+    value, source = patch.place.value, subject.source
+    if any(value.get(key) != subject.value.get(key) for key in ("apiVersion", "kind")):
+        return False
+    began = Subject(source.value, source)
+    return (_is_plain(patch.target) and _touches(patch, began)) or _leaves(value) <= subject.leaves
+
+
+def _is_plain(target: dict[str, Any]) -> bool:
+    selector = str(target.get("labelSelector") or "")
+    return all(key in _TARGETS and _PLAIN.fullmatch(str(text)) for key, text in target.items()) and all(
+        _TARGETED.fullmatch(part) for part in selector.split(",") if selector
+    )
+
+
+def _leaves(value: Any) -> set[tuple[ValuePath, str]]:
+    """Values without their own name, items of lists in any order; what a patch takes away is none."""
+    found: set[tuple[ValuePath, str]] = set()
+    waiting: list[tuple[ValuePath, Any]] = [((), value)]
+    while waiting:
+        path, current = waiting.pop()
+        if isinstance(current, dict):
+            waiting += [((*path, key), below) for key, below in current.items()]
+        elif isinstance(current, list):
+            waiting += [((*path, 0), below) for below in current]
+        elif current is not None and path not in _OWN and path[-1] not in _DIRECTIVES:
+            found.add((path, repr(current)))
+    return found
 
 
 def _any_match(pattern: Any, texts: Iterable[Any]) -> bool:

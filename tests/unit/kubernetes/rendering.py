@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tallygate.kubernetes.deployed import Written
 from tallygate.kubernetes.files import Files
 from tallygate.kubernetes.options import Options
 from tallygate.kubernetes.render import render
@@ -56,10 +57,14 @@ def rendered(
     deployed: Sequence[str] = (),
     options: Options | None = None,
     outcomes: Outcomes | None = None,
+    as_written: Sequence[Written] = (),
+    before: frozenset[str] | None = None,
 ) -> Rendering:
     files = written(folder, content)
     known = {} if outcomes is None else outcomes
-    return render(files, files.paths, deployed, environment_of, options or Options(), known)
+    return render(
+        files, files.paths, deployed, environment_of, options or Options(), known, as_written, before
+    )
 
 
 def only(rendering: Rendering) -> Rendered:

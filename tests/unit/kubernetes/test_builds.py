@@ -29,6 +29,7 @@ spec:
         - name: EXTRA
           value: more
 """
+OWN = "patchesStrategicMerge: [own.yaml]\n"
 BASE = {"base/kustomization.yaml": "resources: [d.yaml]\n", "base/d.yaml": DEPLOYMENT}
 
 
@@ -253,17 +254,18 @@ class TestWhatIsRendered:
             ("k8s-unrendered", Level.UNKNOWN, "prod"),
         )
 
-    def test_what_fails_is_told_once_and_not_judged_as_written(self, tmp_path: Path) -> None:
+    def test_what_fails_is_told_once_and_takes_what_is_its_own(self, tmp_path: Path) -> None:
         patch = "{target: {kind: Deployment}, patch: '[{op: remove, path: /spec/no}]'}"
         text = f"resources: [../base]\npatches: [{patch}]\n"
-        made = rendered(tmp_path, {**BASE, "prod/kustomization.yaml": text})
+        made = rendered(tmp_path, {**BASE, "prod/kustomization.yaml": text + OWN, "prod/own.yaml": PATCH})
         [told] = made.diagnostics
         assert (told.rule, told.level) == ("k8s-unrendered", Level.UNKNOWN)
         assert told.message.startswith("not rendered (failed): ")
         assert (told.resource, told.environment) == ("prod/kustomization.yaml", "prod")
-        assert told.inputs == {*BASE, "prod/kustomization.yaml"}
+        assert told.inputs == {*BASE, "prod/kustomization.yaml", "prod/own.yaml"}
         assert made.objects == ()
-        assert made.consumed == {"base/d.yaml"}
+        assert made.consumed == {"prod/own.yaml"}
+        assert made.kustomizations == {"prod/kustomization.yaml"}
 
     def test_a_manifest_of_another_folder_is_refused_by_kustomize_itself(self, tmp_path: Path) -> None:
         made = rendered(tmp_path, {"a/kustomization.yaml": "resources: [../d.yaml]\n", "d.yaml": DEPLOYMENT})
@@ -291,8 +293,7 @@ class TestWithoutIt:
     def told(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> list[str]:
         monkeypatch.setenv("TALLYGATE_KUSTOMIZE", fake(tmp_path, script))
         made = rendered(tmp_path / "tree", TREE, options=Options(bounds=Bounds(timeout=2.0, output=1 << 16)))
-        assert made.objects == ()
-        assert made.consumed == {"base/d.yaml"}
+        assert (made.objects, made.consumed) == ((), frozenset())
         return [told.message for told in made.diagnostics]
 
     def test_no_renderer_is_unknown_for_each_root(

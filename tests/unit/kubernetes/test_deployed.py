@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tallygate.kubernetes.deployed import deployed_folders
+from tallygate.kubernetes.deployed import Written, deployed_folders, written_folders
 from tallygate.loaders.registry import load
 from tests.unit.kubernetes.rendering import DEPLOYMENT, needs_kustomize, rendered
 
@@ -60,3 +60,54 @@ def test_no_overlay_hides_a_base_that_is_deployed(tmp_path: Path, glob: str, roo
         "apps/prod/kustomization.yaml": "resources: [../base]\nreplicas: [{name: web, count: 2}]\n",
     }
     assert {one.root for one in rendered(tmp_path, content, [glob]).objects} == roots
+
+
+def as_written(text: str) -> list[Written]:
+    return list(written_folders(d.value for d in load("yaml", text.encode(), "a.yaml").documents))
+
+
+GIT = "generators: [{git: {directories: [{path: apps/*}]}}]"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{source: {path: apps/web}}", []),
+        ("{source: {path: apps/web, directory: null}}", []),
+        ("{source: {path: ./apps/web/, directory: {}}}", [Written("apps/web")]),
+        ("{source: {path: ., directory: {recurse: true}}}", [Written("", recurse=True)]),
+        ("{sources: [{path: a}, {path: b, directory: {include: '*.yml'}}]}", [Written("b", include="*.yml")]),
+        ("{template: {spec: {source: {path: x, directory: {}}}}}", [Written("x")]),
+        (
+            f"{{{GIT}, template: {{spec: {{source: {{path: '{{{{path}}}}', directory: {{}}}}}}}}}}",
+            [Written("apps/*")],
+        ),
+        (f"{{{GIT}, template: {{spec: {{source: {{path: '{{{{path}}}}'}}}}}}}}", []),
+        ("{source: {path: [x], directory: {}}, sources: 5}", []),
+        ("{source: {path: x, directory: {include: 5, recurse: 'yes'}}}", [Written("x")]),
+    ],
+)
+def test_folders_that_are_taken_as_they_are(text: str, expected: list[Written]) -> None:
+    assert as_written(ARGO.format("Application", text)) == expected
+
+
+def test_only_argo_cd_takes_folders_as_they_are() -> None:
+    text = ARGO.format("Application", "{source: {path: x, directory: {}}}")
+    assert as_written(text.replace("argoproj.io", "example.org") + "---\n5\n") == []
+
+
+@pytest.mark.parametrize(
+    ("folder", "holds", "holds_not"),
+    [
+        (Written("a"), ["a/x.yaml"], ["a", "b/x.yaml", "a/b/x.yaml", "ab/x.yaml"]),
+        (Written("a", recurse=True), ["a/x.yaml", "a/b/x.yaml"], ["ab/x.yaml", "x/a/x.yaml"]),
+        (Written(""), ["x.yaml"], ["a/x.yaml"]),
+        (Written("", recurse=True), ["x.yaml", "a/b/x.yaml"], []),
+        (Written("a/*"), ["a/b/x.yaml"], ["a/x.yaml", "a/b/c/x.yaml"]),
+        (Written("a", True, "*.app.yaml"), ["a/b/x.app.yaml"], ["a/x.yaml"]),
+        (Written("a", include="{x,y}.yaml"), ["a/x.yaml", "a/z.yaml"], []),
+    ],
+)
+def test_files_of_such_a_folder(folder: Written, holds: list[str], holds_not: list[str]) -> None:
+    assert [folder.holds(path) for path in holds] == [True] * len(holds)
+    assert [folder.holds(path) for path in holds_not] == [False] * len(holds_not)
