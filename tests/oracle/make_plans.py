@@ -94,13 +94,25 @@ def _terraform(folder: Path, *arguments: str, fails: bool = False) -> str:
 def _stable(text: str) -> str:
     """Indented, with ids numbered by first appearance and all times the same."""
     document = json.loads(text)
-    if "serial" in document:
-        document["serial"] = 1  # how often an apply saves depends on its timing
+    _settle(document)
     names: dict[str, str] = {}
     for one in _ids(document):
         names.setdefault(one, f"00000000-0000-0000-0000-{len(names):012d}")
     text = _ID.sub(lambda found: names[found[0]], json.dumps(document, indent=1, sort_keys=True))
     return _TIME.sub("2026-01-01T00:00:00Z", text) + "\n"
+
+
+def _settle(document: Any) -> None:
+    """How often an apply saves depends on its timing, and some lists come in the order of a Go map."""
+    if isinstance(document, dict):
+        for key, value in document.items():
+            if key == "serial":
+                document[key] = 1
+            elif key in ("sensitive_attributes", "relevant_attributes"):
+                value.sort(key=json.dumps)
+    for value in document.values() if isinstance(document, dict) else document:
+        if isinstance(value, dict | list):
+            _settle(value)
 
 
 def _ids(document: Any) -> Iterator[str]:

@@ -7,7 +7,7 @@ from functools import cache
 import msgspec
 
 Key = str | int | None
-_STEP = re.compile(r'([^.\[\]"]+)(?:\[(?:(\d+)|("(?:[^"\\]|\\.)*+"))\])?(?:\.|$)')
+_STEP = re.compile(r'([^.\[\]"]+)(?:\[(?:(\d+)|("(?:[^"\\]|\\.)*+")|\*)\])?(?:\.|$)')
 _ESCAPED = re.compile(r"\\(?:u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)|\$\$\{|%%\{")
 _PLAIN = {"\\n": "\n", "\\r": "\r", "\\t": "\t", '\\"': '"', "\\\\": "\\", "$${": "${", "%%{": "%{"}
 _MODES = ("data", "ephemeral")
@@ -66,7 +66,7 @@ def key_text(key: Key) -> str:
 
 @cache
 def parse(text: str) -> Address:
-    """Raises AddressError."""
+    """`[*]`, an instance of which no key is known, counts as none. Raises AddressError."""
     steps = _steps(text)
     modules = []
     while len(steps) > 1 and steps[0] == Step("module"):
