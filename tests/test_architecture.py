@@ -28,6 +28,7 @@ LAYERS = {
     "engine": 4,
     "reports": 4,
     "forges": 4,
+    "vendoring": 4,
     "failures": 5,
     "commands": 5,
     "cli": 6,

@@ -1,6 +1,7 @@
 """The files of a zip or tar archive from elsewhere, unpacked in memory within bounds."""
 
 import bz2
+import gzip
 import io
 import lzma
 import tarfile
@@ -8,27 +9,20 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from stat import S_ISLNK
-from typing import Protocol
+from typing import IO, cast
 
 from tallygate.sources.listing import MAX_PATH, UNSAFE_NAME
 from tallygate.vendoring.interface import MOST_BYTES, FetchError, bounded
 
 _MOST_UNPACKED = MOST_BYTES + (32 << 20)  # headers and padding of a tar come on top of its files
-_CHUNK = 1 << 20
-_LZMA_MEMORY = 128 << 20
 _BROKEN = (tarfile.TarError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError)
+_REFUSED = (NotImplementedError, RuntimeError, MemoryError)  # kinds of zip, passwords, dictionaries of xz
 
 
-class _Decompressor(Protocol):
-    @property
-    def eof(self) -> bool: ...
-    def decompress(self, data: bytes, max_length: int = ..., /) -> bytes: ...
-
-
-_PACKED: dict[bytes, Callable[[], _Decompressor]] = {
-    b"\x1f\x8b": lambda: zlib.decompressobj(16 + zlib.MAX_WBITS),
-    b"BZh": bz2.BZ2Decompressor,
-    b"\xfd7zXZ\x00": lambda: lzma.LZMADecompressor(memlimit=_LZMA_MEMORY),
+_PACKED: dict[bytes, Callable[[IO[bytes]], IO[bytes]]] = {
+    b"\x1f\x8b": lambda file: cast("IO[bytes]", gzip.GzipFile(fileobj=file)),
+    b"BZh": lambda file: cast("IO[bytes]", bz2.BZ2File(file)),
+    b"\xfd7zXZ\x00": lambda file: cast("IO[bytes]", lzma.open(file)),  # noqa: SIM115 - closed by its user
 }
 
 
@@ -37,7 +31,7 @@ def contents_of(data: bytes) -> dict[str, bytes]:
     try:
         files = _zipped(data) if data.startswith(b"PK\x03\x04") else _tarred(_unpacked(data))
         return dict(files)
-    except (*_BROKEN, NotImplementedError, RuntimeError) as error:
+    except (*_BROKEN, *_REFUSED) as error:
         raise FetchError(f"the archive cannot be read: {error}") from None
 
 
@@ -70,24 +64,15 @@ def _tarred(data: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def _unpacked(data: bytes) -> bytes:
-    make = next((make for magic, make in _PACKED.items() if data.startswith(magic)), None)
-    if make is None:
+    """The tar itself. Made whole before it is read: a header may announce any length."""
+    opened = next((opened for magic, opened in _PACKED.items() if data.startswith(magic)), None)
+    if opened is None:
         return data
-    engine, unpacked = make(), bytearray()
-    at = 0
-    while not engine.eof:
-        chunk = data[at : at + _CHUNK]
-        at += _CHUNK
-        if not chunk:
-            raise EOFError("it is cut off")
-        # 64 KiB in give at most some 64 MiB out, so the bound cannot be overrun by far.
-        for start in range(0, len(chunk), 1 << 16):
-            if engine.eof:
-                break
-            unpacked += engine.decompress(chunk[start : start + (1 << 16)])
-            if len(unpacked) > _MOST_UNPACKED:
-                raise FetchError(f"the archive unpacks to more than {MOST_BYTES >> 20} MiB")
-    return bytes(unpacked)
+    with opened(io.BytesIO(data)) as file:
+        unpacked = file.read(_MOST_UNPACKED + 1)
+    if len(unpacked) > _MOST_UNPACKED:
+        raise FetchError(f"the archive unpacks to more than {MOST_BYTES >> 20} MiB")
+    return unpacked
 
 
 def _safe(name: str, content: bytes) -> Iterator[tuple[str, bytes]]:

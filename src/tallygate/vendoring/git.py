@@ -1,4 +1,4 @@
-"""A commit of a Git repository elsewhere: fetched alone by `git`, read from its objects, never checked out."""
+"""A commit of a Git repository elsewhere: fetched by `git`, read from its objects, never checked out."""
 
 import os
 import re

@@ -44,7 +44,7 @@ class Web:
         self._client = httpx.Client(timeout=_TIMEOUT, follow_redirects=False, headers=headers)
 
     def get(self, url: str, most: int = MOST_DOWNLOADED, *, token_of: str = "") -> Answer:
-        """Follows redirections. token_of: the host whose token goes along, as long as the host stays the same.
+        """Follows redirections. token_of: whose token goes along, as long as the host stays the same.
         Raises FetchError for what does not answer or answers more than `most` bytes."""
         first = urlsplit(url).netloc
         for _ in range(_REDIRECTS + 1):
@@ -53,7 +53,7 @@ class Web:
             if answer.status not in _MOVED or "location" not in answer.headers:
                 return answer
             url = urljoin(url, answer.headers["location"])
-        raise FetchError(f"{shown(url)}: more than {_REDIRECTS} redirections")
+        raise FetchError(f"{shown_url(url)}: more than {_REDIRECTS} redirections")
 
     def _patiently(self, url: str, most: int, token: str | None) -> Answer:
         self._check(url)
@@ -67,11 +67,11 @@ class Web:
                 problem = f"no answer ({type(error).__name__})"
                 continue
             except (httpx.InvalidURL, UnicodeError):
-                raise FetchError(f"{shown(url)} is no URL") from None
+                raise FetchError(f"{shown_url(url)} is no URL") from None
             if answer.status != 429 and answer.status < 500:
                 return answer
             problem = f"answered {answer.status}"
-        raise FetchError(f"{shown(url)}: {problem}")
+        raise FetchError(f"{shown_url(url)}: {problem}")
 
     def _once(self, url: str, most: int, token: str | None) -> Answer:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
@@ -81,20 +81,20 @@ class Web:
             for chunk in response.iter_bytes(1 << 16):
                 content += chunk
                 if len(content) > most:
-                    raise FetchError(f"{shown(url)}: the answer has more than {most >> 10} KiB")
+                    raise FetchError(f"{shown_url(url)}: the answer has more than {most >> 10} KiB")
                 if time.monotonic() > deadline:
-                    raise FetchError(f"{shown(url)}: no end after {_SECONDS:g} s")
+                    raise FetchError(f"{shown_url(url)}: no end after {_SECONDS:g} s")
             return Answer(url, response.status_code, response.headers, bytes(content))
 
     def _check(self, url: str) -> None:
         parts = urlsplit(url)
         here = self._local and parts.scheme == "http" and parts.hostname in _LOOPBACK
         if parts.scheme != "https" and not here:
-            raise FetchError(f"{shown(url)} is not https")
+            raise FetchError(f"{shown_url(url)} is not https")
 
 
 def tokens_of(environ: Mapping[str, str]) -> dict[str, str]:
-    """Tokens by host, from `TF_TOKEN_<host>` as Terraform reads it: `_` stands for a dot, `__` for a hyphen."""
+    """Tokens by host, from `TF_TOKEN_<host>` as Terraform has it: `_` is a dot, `__` a hyphen."""
     found = {}
     for name, token in sorted(environ.items()):
         if name.startswith(_TOKEN) and token:
@@ -103,7 +103,7 @@ def tokens_of(environ: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def shown(url: str) -> str:
+def shown_url(url: str) -> str:
     """A URL for people: without user and query, which may hold secrets."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"

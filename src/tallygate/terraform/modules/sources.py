@@ -106,6 +106,12 @@ def without_credentials(text: str) -> str:
     return _CREDENTIALS.sub("***@", text)
 
 
+def shown(source: str) -> str:
+    """A source for people: without what may be a secret in it, such as the query of a signed URL."""
+    address, _, query = without_credentials(source).partition("?")
+    return address + "".join(f"?{part}" for part in query.split("&") if part.startswith("ref="))
+
+
 def _registry(text: str) -> Registry | None:
     address, subdir = split_subdir(text)
     if not 2 <= address.count("/") <= 3:
