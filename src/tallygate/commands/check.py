@@ -34,6 +34,7 @@ _VERDICTS = {
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_tree_arguments(parser)
     parser.add_argument("--env", metavar="ENV", help="report one environment only (all are evaluated)")
+    add_plan_arguments(parser)
     parser.add_argument("--fail-on", choices=SEVERITIES, help="lowest severity that closes a gate")
     parser.add_argument(
         "--scanner", action="append", choices=SCANNERS, default=[], help="run another scanner, too"
@@ -43,6 +44,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_ignore_arguments(parser)
     parser.add_argument("--exit-zero", action="store_true", help="exit 0 where the verdict is not a pass")
     add_output_arguments(parser)
+
+
+def add_plan_arguments(parser: argparse.ArgumentParser) -> None:
+    """A plan, and where it belongs; shared with `inspect`."""
+    parser.add_argument(
+        "--plan", type=Path, metavar="FILE", help="judge a plan, as `terraform show -json` prints it"
+    )
+    parser.add_argument(
+        "--plan-root", type=Path, metavar="DIR", help="where it was made (default: the folder that fits)"
+    )
 
 
 def add_ignore_arguments(parser: argparse.ArgumentParser) -> None:
@@ -147,6 +158,8 @@ def options(arguments: argparse.Namespace, environ: "os._Environ[str]") -> Optio
     for path in (*getattr(arguments, "imports", ()), *getattr(arguments, "imports_of_base", ())):
         if not path.exists():
             raise UsageError(f"{path}, the results of another scanner, does not exist")
+    if getattr(arguments, "plan_root", None) and not arguments.plan:
+        raise UsageError("--plan-root says where a plan was made: give --plan, too")
     pushed = arguments.staged and environ.get("PRE_COMMIT_FROM_REF") and environ.get("PRE_COMMIT_TO_REF")
     return Options(
         path=arguments.path,
@@ -167,6 +180,8 @@ def options(arguments: argparse.Namespace, environ: "os._Environ[str]") -> Optio
         use_ignores=not getattr(arguments, "no_ignores", False),
         baseline=getattr(arguments, "baseline", None),
         use_baseline=not getattr(arguments, "no_baseline", False),
+        plan=getattr(arguments, "plan", None),
+        plan_root=getattr(arguments, "plan_root", None),
     )
 
 

@@ -5,12 +5,13 @@ import os
 
 import msgspec
 
-from tallygate.commands.check import add_tree_arguments, options
+from tallygate.commands.check import add_plan_arguments, add_tree_arguments, options
 from tallygate.engine.environment_order import chosen
 from tallygate.engine.evaluate import read_trees
 from tallygate.engine.inputs import resource_view
 from tallygate.engine.judges import judges_of
 from tallygate.engine.known_secrets import KnownSecrets, Origins
+from tallygate.engine.plans import with_plan
 from tallygate.engine.redact import masked, secret_paths
 from tallygate.engine.trees import inside, open_trees, scope_of
 from tallygate.model.diagnostic import Level
@@ -23,6 +24,7 @@ from tallygate.reports.escape import json_text, printable
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_tree_arguments(parser)
     parser.add_argument("--env", metavar="ENV", help="resources of one environment only")
+    add_plan_arguments(parser)
     parser.add_argument("--format", choices=("text", "json"), default="text")
 
 
@@ -32,12 +34,14 @@ def run(arguments: argparse.Namespace) -> int:
     judges = judges_of(wanted, trees)
     config = judges.config
     [tree] = read_trees([trees.head], judges.packs, config.exclude, config.kubernetes, config.environments)
+    tree = with_plan(tree, judges.packs, wanted).tree
     chosen(tree.layout.environments, config, wanted.environment)
     scope = scope_of(wanted.path)
     resources = [
         resource
         for resource in tree.reading.resources
-        if inside(scope, resource.source.path) and wanted.environment in (None, resource.environment)
+        if (inside(scope, resource.source.path) or resource.source.path == tree.plan)
+        and wanted.environment in (None, resource.environment)
     ]
     if arguments.format == "json":
         known = KnownSecrets(Origins(tree.reading.resources))

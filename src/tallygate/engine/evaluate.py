@@ -22,6 +22,7 @@ from tallygate.environments.discover import Layout, discover
 from tallygate.environments.facts import environment_inputs
 from tallygate.kubernetes.rendered import Rendering
 from tallygate.loaders.registry import load, loader_for
+from tallygate.model.change import ResourceChange
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.finding import Finding
 from tallygate.model.location import ValuePath
@@ -48,6 +49,10 @@ class Tree(msgspec.Struct, frozen=True):
     layout: Layout
     selection: Selection
     reading: Reading
+    changes: tuple[ResourceChange, ...] = ()
+    """What a plan does; its resources are part of the reading."""
+    plan: str = ""
+    """What that plan is called in locations."""
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:

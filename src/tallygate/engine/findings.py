@@ -138,12 +138,18 @@ def _finding(rule: Rule, violation: Violation, resource: Resource, status: Statu
         fingerprint=fingerprint(rule.id, resource.source.path, resource.address, detail),
         label=violation.label,
         fix=rule.fix,
-        evidence=violation.evidence,
-        also=_overlay(resource, location),
+        evidence=_evidence(resource, violation),
+        also=(*resource.calls, *_overlay(resource, location)),
         rendered=json_pointer(violation.path) if resource.rendered_from else "",
         copies=resource.copies,
         roots=(resource.rendered_from,),
     )
+
+
+def _evidence(resource: Resource, violation: Violation) -> dict[str, Any]:
+    """With where a value stands in the plan, which a reader can follow where no line of the tree says it."""
+    at = {"plan": resource.pointer + json_pointer(violation.path)} if resource.pointer else {}
+    return {**violation.evidence, **at}
 
 
 def _overlay(resource: Resource, location: Location) -> tuple[Location, ...]:

@@ -16,7 +16,8 @@ class Options(msgspec.Struct, frozen=True):
     base: ref to compare with. head: commit to judge in place of the working tree. staged: judge the index
     against HEAD. policies: folders or files of rules besides the configured ones. workers, engine: None
     leaves it to the configuration. now: the day that expiries are held against, today's in UTC if None.
-    use_ignores: whether suppressions count. baseline: file in place of the one at the root.
+    use_ignores: whether suppressions count. baseline: file in place of the one at the root. plan: Terraform's
+    JSON of one. plan_root: the folder it was made in.
     """
 
     path: Path = Path()
@@ -37,6 +38,8 @@ class Options(msgspec.Struct, frozen=True):
     use_ignores: bool = True
     baseline: Path | None = None
     use_baseline: bool = True
+    plan: Path | None = None
+    plan_root: Path | None = None
 
     @property
     def hook(self) -> bool:

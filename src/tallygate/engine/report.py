@@ -33,7 +33,7 @@ _VERDICTS = {Exit.PASS: "pass", Exit.CLOSED: "closed", Exit.NOTHING: "nothing", 
 
 class Run(msgspec.Struct, frozen=True):
     """What is fixed before judging. scope: path that is reported on, "" for the whole repository.
-    foreign: rules of other scanners.
+    foreign: rules of other scanners. plan: what a plan is called in locations.
     """
 
     options: Options
@@ -43,6 +43,11 @@ class Run(msgspec.Struct, frozen=True):
     scope: str
     baseline: Baseline | None = None
     foreign: tuple[Rule, ...] = ()
+    plan: str = ""
+
+    def covers(self, path: str) -> bool:
+        """Whether what stands at `path` is reported: a plan is named itself, wherever it stands."""
+        return inside(self.scope, path) or (path == self.plan and bool(path))
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -55,12 +60,12 @@ def report(run: Run, evaluations: Sequence[Evaluation]) -> Report:
     head = evaluations[0]
     changed = changed_paths(run.trees.base, run.trees.head) if run.trees.base else frozenset()
     findings = _findings(run, evaluations, changed)
-    diagnostics = [d for d in head.diagnostics if inside(run.scope, d.location.path)]
+    diagnostics = [d for d in head.diagnostics if run.covers(d.location.path)]
     diagnostics += [*head.failures, *_empty(run, head)]
     gates = _gates(run, head, findings, diagnostics)
     unmatched = _unmatched(run, head.tree)
     code = judge.exit_code(
-        gates, nothing_checked=bool(unmatched) or not any(inside(run.scope, path) for path in head.judged)
+        gates, nothing_checked=bool(unmatched) or not any(run.covers(path) for path in head.judged)
     )
     shown = [
         msgspec.structs.replace(d, message=mask_text(d.message, []))
@@ -107,7 +112,7 @@ def _findings(run: Run, evaluations: Sequence[Evaluation], changed: frozenset[st
     kept = [
         finding
         for finding in compared
-        if any(inside(run.scope, place.path) for place in (finding.location, *finding.also))
+        if any(run.covers(place.path) for place in (finding.location, *finding.also))
         and environment in (None, finding.environment)
     ]
     return judge.worst_first(_masked(kept, [evaluation.tree for evaluation in evaluations]))
@@ -187,20 +192,20 @@ def _unmatched(run: Run, tree: Tree) -> list[str]:
 
 
 def _files(run: Run, tree: Tree) -> int:
-    return sum(inside(run.scope, claim.entry.path) for claim in tree.selection.claims)
+    return sum(run.covers(claim.entry.path) for claim in tree.selection.claims)
 
 
 def _counts(run: Run, head: Evaluation) -> Counts:
     every = head.tree.reading.resources
-    resources = [r for r in every if inside(run.scope, r.source.path) or inside(run.scope, r.rendered_from)]
+    resources = [r for r in every if run.covers(r.source.path) or run.covers(r.rendered_from)]
     read = {path for r in every for path in (r.source.path, *(r.inputs if r.rendered_from else ()))}
     skipped = {claim.entry.path for claim in head.tree.selection.claims} - read
     return Counts(
         files=_files(run, head.tree),
         resources=sum(resource.counted for resource in resources),
         rules=len(_in_force(run)),
-        unjudged=sum(inside(run.scope, path) for path, _ in head.unjudged),
-        skipped=sum(inside(run.scope, path) for path in skipped),
+        unjudged=sum(run.covers(path) for path, _ in head.unjudged),
+        skipped=sum(run.covers(path) for path in skipped),
     )
 
 

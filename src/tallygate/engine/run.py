@@ -13,8 +13,9 @@ from tallygate.engine.globs import matches
 from tallygate.engine.judges import Judges, judges_of
 from tallygate.engine.names import checked
 from tallygate.engine.options import Options
+from tallygate.engine.plans import with_plan
 from tallygate.engine.report import Run, report
-from tallygate.engine.scanners import scanned
+from tallygate.engine.scanners import is_committed, scanned
 from tallygate.engine.trees import open_trees, scope_of
 from tallygate.model.verdict import Report
 from tallygate.rego.types import Limits
@@ -44,6 +45,9 @@ def evaluated(options: Options) -> tuple[Run, list[Evaluation]]:
     read = read_trees(
         snapshots, judges.packs, _exclude(judges, scope), config.kubernetes, config.environments
     )
+    committed = options.plan is not None and is_committed(options, trees, options.plan)
+    planned = with_plan(read[0], judges.packs, options, committed)
+    read[0] = planned.tree
     engine = wanted_engine(options, trees, judges.config.policies)
     program = compile_policies(judges.policies.needed(_domains(read)), engine)
     judges = checked(judges, read, program.rules())
@@ -52,8 +56,8 @@ def evaluated(options: Options) -> tuple[Run, list[Evaluation]]:
         read, program, lambda jobs: ask(program, jobs, judges.policies.trusted, limits), config
     )
     told = scanned(options, trees, judges, evaluations, program.rules())
-    judges = msgspec.structs.replace(judges, notes=(*judges.notes, *told.notes))
-    run = Run(options, trees, judges, program, scope, baseline_of(options, trees), told.rules)
+    judges = msgspec.structs.replace(judges, notes=(*judges.notes, *planned.notes, *told.notes))
+    run = Run(options, trees, judges, program, scope, baseline_of(options, trees), told.rules, read[0].plan)
     return run, told.evaluations
 
 

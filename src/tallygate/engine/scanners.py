@@ -138,14 +138,14 @@ def _file(options: Options, trees: Trees | None, path: Path) -> Read:
     def read() -> list[Scan]:
         from tallygate.adapters.recognise import read_results
 
-        if trees and _is_committed(options, trees, path):
+        if trees and is_committed(options, trees, path):
             raise ScannerError("is part of the commit: whoever wrote the change could have written it")
         return read_results(_bytes(path))
 
     return read
 
 
-def _is_committed(options: Options, trees: Trees, path: Path) -> bool:
+def is_committed(options: Options, trees: Trees, path: Path) -> bool:
     """Whether the change that is judged brings the file itself."""
     root = root_of(options.path).resolve()
     if not path.resolve().is_relative_to(root):
