@@ -145,7 +145,7 @@ validators: {use: [builtin], disable: []}
 ignore: {compat: [], require_reason: false}
 kubernetes:
   argocd: {kustomize: {build_options: ""}}
-  limits: {render: {timeout: 60s, memory: 1GiB, output: 64MiB}}
+  limits: {render: {timeout: 60s, total: 300s, memory: 1GiB, output: 64MiB}}
 """
 
 
