@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from tallygate.engine.evaluate import Tree
-from tallygate.engine.excerpt import excerpt, lines_of
+from tallygate.engine.excerpt import MaskedLines, excerpt, lines_of
 from tallygate.engine.known_secrets import KnownSecrets, Origins, files_of
 from tallygate.engine.redact import secret_paths, unknown_secret_paths
 from tallygate.model.excerpt import Excerpt
@@ -18,6 +18,7 @@ class Excerpts:
 
     def __init__(self, tree: Tree) -> None:
         self._data = {claim.entry.path: claim.data for claim in tree.selection.claims}
+        self._data.pop(tree.plan, None)  # its one line holds all values, the secret ones too
         self._starts: dict[tuple[str, str], list[int]] = defaultdict(list)
         known = (*tree.reading.resources, *tree.reading.as_written)
         for resource in known:
@@ -25,8 +26,7 @@ class Excerpts:
         self._origins = Origins(known)
         self._known = KnownSecrets(self._origins)
         self._opaque = {path for r in known if r.type == "Secret" for path in files_of(r)}
-        self._lines: dict[str, list[str]] = {}
-        self._secrets: dict[str, dict[int, list[Location]]] = {}
+        self._lines: dict[str, MaskedLines] = {}
         self._hidden: dict[str, dict[str, list[Location]]] = {}
 
     def __call__(self, finding: Finding) -> Excerpt | None:
@@ -34,12 +34,11 @@ class Excerpts:
         if path not in self._data or finding.status is Status.FIXED or self._may_leak(finding):
             return None
         if path not in self._lines:
-            self._lines[path] = lines_of(self._data[path])
             origins = self._origins.of(path)
-            self._secrets[path] = _by_line(p for one in origins for p in self._hidden_in(one).get(path, ()))
-        first = self._start(path, finding)
-        hide = partial(self._known.masked, path)
-        return excerpt(self._lines[path], finding.location, first, self._secrets[path], hide)
+            secrets = _by_line(p for one in origins for p in self._hidden_in(one).get(path, ()))
+            hide = partial(self._known.masked, path)
+            self._lines[path] = MaskedLines(lines_of(self._data[path]), secrets, hide)
+        return excerpt(self._lines[path], finding.location, self._start(path, finding))
 
     def _hidden_in(self, origin: str) -> dict[str, list[Location]]:
         """Places of the secrets of all that comes from one origin, by file."""
@@ -47,8 +46,11 @@ class Excerpts:
             self._hidden[origin] = defaultdict(list)
             for resource in self._origins.resources(origin):
                 hidden = (*secret_paths(resource), *unknown_secret_paths(resource))
+                whole = resource.locator.value(())
                 for place in map(resource.locator.value, hidden):
-                    self._hidden[origin][place.path].append(place)
+                    # What a plan alone knows, as a computed attribute, has no place inside of the block.
+                    if place != whole or not resource.pointer:
+                        self._hidden[origin][place.path].append(place)
         return self._hidden[origin]
 
     def _may_leak(self, finding: Finding) -> bool:

@@ -3,7 +3,7 @@
 import base64
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,12 @@ def _key() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 @cache
 def _shapes() -> re.Pattern[str]:
-    return re.compile("|".join(_data()["shapes"]))
+    return re.compile("|".join([*_data()["shapes"], *_data()["blocks"]]))
+
+
+@cache
+def _blocks() -> re.Pattern[str]:
+    return re.compile("|".join(_data()["blocks"]))
 
 
 def names_secret(key: str) -> bool:
@@ -49,7 +54,26 @@ def secret_paths(resource: Resource) -> list[ValuePath]:
     paths = [path for path, key, value in _leaves(resource.values) if names_secret(key) and _hides(value)]
     if resource.kind == "kubernetes" and resource.type == "Secret":
         paths += [path for path, _, _ in _leaves(resource.values) if path[0] in ("data", "stringData")]
-    return paths
+    declared = declared_paths(resource)
+    return [path for path in paths if not _below(path, set(declared))] + declared
+
+
+def declared_paths(resource: Resource) -> list[ValuePath]:
+    """Paths of the values that the source itself declares secret, none below another."""
+    present = {path for path in resource.sensitive if path and _is_at(resource.values, path)}
+    return sorted((path for path in present if not _below(path[:-1], present)), key=str)
+
+
+def _below(path: ValuePath, declared: set[ValuePath]) -> bool:
+    return bool(declared) and any(path[:length] in declared for length in range(1, len(path) + 1))
+
+
+def _is_at(values: Any, path: ValuePath) -> bool:
+    try:
+        _at(values, path)
+    except (KeyError, IndexError, TypeError):
+        return False
+    return True
 
 
 def secret_values(values: Any) -> list[str]:
@@ -109,7 +133,19 @@ def secret_texts(resource: Resource) -> list[str]:
     texts = {str(_at(resource.values, path)) for path in paths}
     if resource.type == "Secret":
         texts |= {_decoded(str(_at(resource.values, path))) for path in paths if path[0] == "data"}
-    return sorted((text for text in texts if len(text) >= _SHORTEST), key=lambda text: (-len(text), text))
+    told = {text for text in texts if len(text) >= _SHORTEST} | _declared_texts(resource)
+    return sorted(told, key=lambda text: (-len(text), text))
+
+
+def _declared_texts(resource: Resource) -> set[str]:
+    """What is declared secret is one however short it is, and so are long keys in it; a policy may show it
+    as JSON, too.
+    """
+    values = [_at(resource.values, path) for path in declared_paths(resource)]
+    leaves = [(path, leaf) for value in values for path, _, leaf in _leaves(value)]
+    told = [leaf for _, leaf in leaves if _hides(leaf) or isinstance(leaf, float)]
+    told += [key for path, _ in leaves for key in path if isinstance(key, str) and len(key) >= _SHORTEST]
+    return {text for one in told for text in (str(one), json.dumps(one, ensure_ascii=False).strip('"'))}
 
 
 def _decoded(text: str) -> str:
@@ -128,8 +164,13 @@ def _at(values: Any, path: ValuePath) -> Any:
 def mask_text(text: str, secrets: list[str]) -> str:
     """`text` without known secrets and without anything that has the shape of a token."""
     for secret in secrets:
-        text = text.replace(secret, MASK)
+        text = text.replace(secret, MASK) if len(secret) >= _SHORTEST else _without_word(text, secret)
     return _shapes().sub(MASK, text)
+
+
+def _without_word(text: str, secret: str) -> str:
+    """A short secret is masked where it stands by itself, not inside of other words."""
+    return re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", MASK, text)
 
 
 def mask_line(line: str) -> str:
@@ -138,6 +179,18 @@ def mask_line(line: str) -> str:
     if assigned and names_secret(assigned[2]) and not _HARMLESS.fullmatch(assigned[4]):
         return assigned[1] + assigned[2] + assigned[3] + MASK
     return _shapes().sub(MASK, line)
+
+
+def secret_lines(lines: Sequence[str]) -> set[int]:
+    """Numbers, from 1, of the lines that continue a secret of several lines (a private key)."""
+    text = "\n".join(lines)
+    counted, number, found = 0, 1, set()
+    for block in _blocks().finditer(text):
+        first = number = number + text.count("\n", counted, block.start())
+        number += text.count("\n", block.start(), block.end())
+        counted = block.end()
+        found |= set(range(first + 1, number + 1))
+    return found
 
 
 def mask_value(value: Any, secrets: list[str]) -> Any:

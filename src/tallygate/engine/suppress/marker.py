@@ -11,6 +11,7 @@ from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.location import Location
 
 LAST_LINE = 1 << 62
+_MOST_RULES = 100  # each that is wrong is told by itself
 _LONGEST = 500  # characters of a reason that are kept
 _UNTIL_FIRST = re.compile(r"until=(\S++)(?:\s++|\Z)")
 _MEANT_UNTIL = re.compile(r"until\W{0,3}\d{4}", re.IGNORECASE)
@@ -69,6 +70,8 @@ def ignored(text: str) -> tuple[tuple[str, ...], Words] | None:
     rules = tuple(dict.fromkeys(rule.strip().lower() for rule in found[1].split(",") if rule.strip()))
     if not rules:
         raise WrittenError("the brackets name no rule: write `tallygate: ignore[RULE] reason`")
+    if len(rules) > _MOST_RULES:
+        raise WrittenError(f"the brackets name {len(rules)} rules: {_MOST_RULES} at most")
     return rules, words(found[2])
 
 

@@ -60,3 +60,10 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         said = Words("", "")
     assert said.until == "" or len(said.until) == 10
     assert "\n" not in said.reason
+
+
+def test_a_hundred_rules_at_most() -> None:
+    names = ",".join(f"r{number}" for number in range(101))
+    with pytest.raises(WrittenError, match="name 101 rules: 100 at most"):
+        ignored(f"ignore[{names}] x")
+    assert ignored(f"ignore[{names.removesuffix(',r100')}] x") is not None
