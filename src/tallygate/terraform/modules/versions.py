@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable
-from functools import total_ordering
 
 import msgspec
 
@@ -10,7 +9,7 @@ _VERSION = re.compile(
     r"v?(?P<release>[0-9]+(?:\.[0-9]+)*)(?:-(?P<pre>[0-9A-Za-z~-]+(?:\.[0-9A-Za-z~-]+)*))?"
     r"(?:\+[0-9A-Za-z~-]+(?:\.[0-9A-Za-z~-]+)*)?"
 )
-_TERM = re.compile(r"\s*(?P<operator>=|!=|>=|<=|>|<|~>|)\s*(?P<version>\S+)\s*")
+_TERM = re.compile(r"\s*(?P<operator>=|!=|>=|<=|>|<|~>|)\s*(?P<version>[^\s<>=!~]\S*)\s*")
 _LONGEST = 256
 _DIGITS = 18
 _SEGMENTS = 3
@@ -20,55 +19,55 @@ class VersionError(Exception):
     """The text is no version, or no constraint."""
 
 
-@total_ordering
-class Version(msgspec.Struct, frozen=True, eq=False):
-    """release: at least three numbers, missing ones zero. written: how many were. pre: "" for a release."""
+class Version(msgspec.Struct, frozen=True, order=True):
+    """In the order of semantic versions. release: at least three numbers, missing ones zero. final: no
+    pre-release. before: the parts of the pre-release, numbers below words."""
 
     release: tuple[int, ...]
-    written: int
-    pre: str
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Version) and self._key == other._key
-
-    def __lt__(self, other: "Version") -> bool:
-        return self._key < other._key
-
-    def __hash__(self) -> int:
-        return hash(self._key)
-
-    @property
-    def _key(self) -> tuple[object, ...]:
-        parts = [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in self.pre.split(".")]
-        release = list(self.release)
-        while len(release) > _SEGMENTS and release[-1] == 0:
-            release.pop()
-        return (release, not self.pre, parts)
+    final: bool
+    before: tuple[tuple[int, int, str], ...]
 
 
 def version(text: str) -> Version:
     """Read `1.2.3`, `v1.2`, `2.0.0-beta.1+build`. Raises VersionError."""
+    return _read(text)[0]
+
+
+def _read(text: str) -> tuple[Version, int]:
+    """A version, and how many numbers were written."""
     found = _VERSION.fullmatch(text) if len(text) <= _LONGEST else None
     numbers = found["release"].split(".") if found else []
     if not found or any(len(number) > _DIGITS for number in numbers):
         raise VersionError(f"{text[:_LONGEST]!r} is not a version")
-    release = tuple(map(int, numbers)) + (0,) * (_SEGMENTS - len(numbers))
-    return Version(release, len(numbers), found["pre"] or "")
+    release = [*map(int, numbers), *[0] * (_SEGMENTS - len(numbers))]
+    while len(release) > _SEGMENTS and release[-1] == 0:
+        release.pop()
+    parts = (found["pre"] or "").split(".")
+    before = tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts)
+    return Version(tuple(release), not found["pre"], before), len(numbers)
 
 
-def _pessimistic(have: Version, bound: Version) -> bool:
-    kept = bound.written - 1
-    return have >= bound and have.release[:kept] == bound.release[:kept]
+class Term(msgspec.Struct, frozen=True):
+    """`>= 1.2`. written: how many numbers, which is what `~>` goes by."""
+
+    operator: str
+    bound: Version
+    written: int
 
 
-_OPERATORS: dict[str, Callable[[Version, Version], bool]] = {
-    "": lambda have, bound: have == bound,
-    "=": lambda have, bound: have == bound,
-    "!=": lambda have, bound: have != bound,
-    ">": lambda have, bound: have > bound,
-    "<": lambda have, bound: have < bound,
-    ">=": lambda have, bound: have >= bound,
-    "<=": lambda have, bound: have <= bound,
+def _pessimistic(have: Version, term: Term) -> bool:
+    kept = term.written - 1
+    return have >= term.bound and have.release[:kept] == term.bound.release[:kept]
+
+
+_OPERATORS: dict[str, Callable[[Version, Term], bool]] = {
+    "": lambda have, term: have == term.bound,
+    "=": lambda have, term: have == term.bound,
+    "!=": lambda have, term: have != term.bound,
+    ">": lambda have, term: have > term.bound,
+    "<": lambda have, term: have < term.bound,
+    ">=": lambda have, term: have >= term.bound,
+    "<=": lambda have, term: have <= term.bound,
     "~>": _pessimistic,
 }
 
@@ -76,13 +75,16 @@ _OPERATORS: dict[str, Callable[[Version, Version], bool]] = {
 class Constraint(msgspec.Struct, frozen=True):
     """Terms that must all hold, such as `>= 1.2, < 2.0`; no term: any release."""
 
-    terms: tuple[tuple[str, Version], ...]
+    terms: tuple[Term, ...]
 
     def allows(self, have: Version) -> bool:
         """A pre-release only where it alone is named, by `=` or nothing."""
-        if have.pre and not (len(self.terms) == 1 and self.terms[0][0] in ("", "=")):
+        if not have.final and not (len(self.terms) == 1 and self.terms[0].operator in ("", "=")):
             return False
-        return all(_OPERATORS[operator](have, bound) for operator, bound in self.terms)
+        # A pre-release as a bound of `~>` allows nothing but pre-releases.
+        if have.final and any(term.operator == "~>" and not term.bound.final for term in self.terms):
+            return False
+        return all(_OPERATORS[term.operator](have, term) for term in self.terms)
 
 
 def constraint(text: str) -> Constraint:
@@ -94,7 +96,7 @@ def constraint(text: str) -> Constraint:
         found = _TERM.fullmatch(part)
         if not found:
             raise VersionError(f"{part.strip()!r} is not a version constraint")
-        terms.append((found["operator"], version(found["version"])))
+        terms.append(Term(found["operator"], *_read(found["version"])))
     return Constraint(tuple(terms))
 
 
