@@ -209,6 +209,18 @@ def test_a_new_file_that_nothing_is_rendered_from_is_judged_as_written(
         assert ("k8s-privileged", f"{path}:10", "new") in findings(ran)
 
 
+def test_without_a_renderer_a_change_hides_nothing_outside_of_its_roots(tmp_path: Path) -> None:
+    change = {
+        "a/kustomization.yaml": "resources: [../b]\n",
+        "b/kustomization.yaml": "resources: [pod.yaml]\n",
+        "b/pod.yaml": PRIVILEGED_POD,
+    }
+    repo = branch(repository(tmp_path, {"a.yaml": GOOD_POD}), change)
+    ran = tallygate("check", "--base", "main", "--format", "json", cwd=repo, PATH="/nonexistent")
+    assert ("k8s-privileged", "b/pod.yaml:10", "new") in findings(ran)
+    assert ("k8s-unrendered", "a/kustomization.yaml:1", "unknown") in findings(ran)
+
+
 def test_a_manifest_that_becomes_a_template_of_nothing_is_unknown(tmp_path: Path) -> None:
     template = f"{{{{ if .Values.no }}}}\n{PRIVILEGED_POD}{{{{ end }}}}\n"
     chart = {"Chart.yaml": "apiVersion: v2\nname: x\nversion: 1.0.0\n", "templates/web.yaml": GOOD_POD}

@@ -34,6 +34,7 @@ class Renders:
         left_out = set(excluded)
         paths = [entry.path for entry in snapshot.entries() if entry.path not in left_out]
         if not any(path.rpartition("/")[2] in _RENDERED for path in paths):
+            self._before = frozenset()
             return Rendering()
         from tallygate.kubernetes.deployed import deployed_folders, written_folders
         from tallygate.kubernetes.render import render

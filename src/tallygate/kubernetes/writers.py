@@ -53,11 +53,22 @@ class Subject(msgspec.Struct, frozen=True, dict=True):
         return {key: value for labels in found if isinstance(labels, dict) for key, value in labels.items()}
 
 
-class Patch(msgspec.Struct, frozen=True):
+class Patch(msgspec.Struct, frozen=True, dict=True):
     """A patch and the objects that it is for: those of `target`, or the one that it names itself."""
 
     place: Place
     target: dict[str, Any]
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether its target means the same to kustomize as here."""
+        selector = str(self.target.get("labelSelector") or "")
+        named = (key in _TARGETS and _PLAIN.fullmatch(str(text)) for key, text in self.target.items())
+        return all(named) and all(_TARGETED.fullmatch(part) for part in selector.split(",") if selector)
+
+    @cached_property
+    def leaves(self) -> set[tuple[ValuePath, str]]:
+        return _leaves(self.place.value)
 
 
 class KustomizeWriters:
@@ -236,14 +247,7 @@ def _is_in(patch: Patch, subject: Subject) -> bool:
     if any(value.get(key) != subject.value.get(key) for key in ("apiVersion", "kind")):
         return False
     began = Subject(source.value, source)
-    return (_is_plain(patch.target) and _touches(patch, began)) or _leaves(value) <= subject.leaves
-
-
-def _is_plain(target: dict[str, Any]) -> bool:
-    selector = str(target.get("labelSelector") or "")
-    return all(key in _TARGETS and _PLAIN.fullmatch(str(text)) for key, text in target.items()) and all(
-        _TARGETED.fullmatch(part) for part in selector.split(",") if selector
-    )
+    return (patch.is_plain and _touches(patch, began)) or patch.leaves <= subject.leaves
 
 
 def _leaves(value: Any) -> set[tuple[ValuePath, str]]:
