@@ -1,0 +1,50 @@
+"""How functions read their arguments and build common results."""
+
+import unicodedata
+from collections.abc import Sequence
+
+from tallygate.terraform.eval.faults import CallError
+from tallygate.terraform.values.types import STRING, Type
+from tallygate.terraform.values.value import (
+    NONE,
+    Marks,
+    Value,
+    deep_marks,
+    first_reason,
+    list_of,
+    string,
+    unknown,
+    without_marks,
+)
+
+_LEAST, _MOST = -(1 << 63), (1 << 63) - 1
+
+
+def whole(value: Value, argument: int | None, what: str = "") -> int:
+    """A number as an integer of 64 bits. what: begins the message, with its colon. Raises CallError."""
+    found = value.data
+    if not isinstance(found, int) or not _LEAST <= found <= _MOST:
+        raise CallError(f"{what}value must be a whole number, between {_LEAST} and {_MOST}", argument)
+    return found
+
+
+def normal(text: str) -> Value:
+    """A string as Terraform keeps it: in NFC."""
+    return string(text if text.isascii() else unicodedata.normalize("NFC", text))
+
+
+def strings(texts: Sequence[str]) -> Value:
+    """A list of strings that are in NFC."""
+    return list_of(map(string, texts), STRING)
+
+
+def unsure(type_: Type, *arguments: Value, **known: object) -> Value:
+    """An unknown result, for the first reason that the arguments give. known: refinements."""
+    reason = next((reason for argument in arguments if (reason := first_reason(argument))), "is not known")
+    return unknown(type_, reason, **{"not_null": True, **known})
+
+
+def bare(arguments: Sequence[Value]) -> tuple[list[Value], Marks]:
+    """The arguments without any marks, and the marks that they had."""
+    marks = NONE.union(*map(deep_marks, arguments))
+    return ([without_marks(one) for one in arguments] if marks else list(arguments)), marks
