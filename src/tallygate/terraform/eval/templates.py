@@ -57,6 +57,8 @@ def _parts(
             yield _branch(part, scope, evaluate, iterate), part
         elif isinstance(part, ast.TemplateFor):
             yield _loop(part, scope, evaluate, iterate), part
+        elif isinstance(part, ast.Text):
+            yield string(part.value), part
         else:
             yield evaluate(part, scope), part
 
