@@ -77,8 +77,6 @@ class Registries:
             if not isinstance(service, str):
                 raise FetchError(f"{host} is no registry of modules")
             self._services[host] = urljoin(answer.url, service.rstrip("/") + "/")
-            if not urlsplit(self._services[host]).netloc:
-                raise FetchError(f"{host} names no address of its registry")
         return self._services[host]
 
 
