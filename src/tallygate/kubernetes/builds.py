@@ -32,7 +32,7 @@ def build(
     tools: tuple[Renderer, Renderer],
     options: Options,
 ) -> tuple[list[Rendered], list[Problem], frozenset[str]]:
-    """The objects of `root`, no problem, and kustomizations and patches with a part in it.
+    """The objects of `root`, no problem, and files with a part in them.
 
     tools: kustomize and helm.
     Raises RunError.
@@ -40,7 +40,8 @@ def build(
     reach = graph.reach(root)
     origins = _Origins(root, graph, files, environment)
     made = [origins.rendered(value) for value in _run(root, reach, files, tools, options)]
-    return made, [], frozenset(k.path for k in reach.kustomizations) | origins.patches()
+    parts = {*(k.path for k in reach.kustomizations), *(one.source for one in made)}
+    return made, [], origins.patches() | parts
 
 
 def _run(

@@ -42,7 +42,7 @@ _HINTS = {
 
 class _Job(msgspec.Struct, frozen=True):
     """One run of a renderer. key: equal runs have equal ones. takes: files that are judged in what it makes,
-    as far as it does. run: gives objects, those that are not stable, and files with another part in it.
+    as far as it does. run: gives objects, those that are not stable, and files with a part in it.
     """
 
     subject: str
@@ -190,7 +190,7 @@ def _template(
         inputs=inputs,
         key=("helm", chart.path, values, helm, options, _contents(inputs, files)),
         takes=frozenset(helm_charts.templates_of(chart, files)),
-        run=lambda: (*template(chart, values, files, helm, options), frozenset()),
+        run=lambda: template(chart, values, files, helm, options),
         problem=next(iter(problems), None),
     )
 
@@ -219,8 +219,7 @@ def _outcome(deadline: float, job: _Job) -> Outcome:
     told = [_unrendered(job, problem) for problem in unstable]
     if not objects and not unstable:
         told.append(_empty(job))
-    sources = {one.source for one in objects} | {problem.location.path for problem in unstable}
-    return Outcome(tuple(objects), tuple(told), used | sources)
+    return Outcome(tuple(objects), tuple(told), used)
 
 
 def _unrendered(job: _Job, problem: Problem) -> Diagnostic:

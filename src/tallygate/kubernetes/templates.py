@@ -13,6 +13,7 @@ from tallygate.kubernetes.builds import documents_of, objects_of
 from tallygate.kubernetes.charts import CHANGING, Chart, ValueSet, inputs_of
 from tallygate.kubernetes.files import Files
 from tallygate.kubernetes.kustomize import Problem
+from tallygate.kubernetes.objects import object_type
 from tallygate.kubernetes.options import Options
 from tallygate.kubernetes.rendered import Rendered, value_at
 from tallygate.kubernetes.renderer import Renderer
@@ -21,6 +22,8 @@ from tallygate.model.document import Document
 from tallygate.model.location import Location, ValuePath
 
 _SOURCE = re.compile(r"^---\n# Source: (.+)$", re.MULTILINE)
+_MOST_PAIRS = 10_000
+"""Of what is written and what is rendered: more are not compared, and the file is judged as written."""
 _SEPARATOR = re.compile(r"^---(?:\s|$)")
 _ENTRY = re.compile(
     r"(?P<indent> *)(?P<dashes>(?:- +)*)(?:(?P<quote>[\"']?)(?P<key>[\w./$-]+)(?P=quote):(?:\s|$))?"
@@ -30,8 +33,9 @@ _ITEM = re.compile(r"(?P<indent> *)-(?:\s|$)")
 
 def template(
     chart: Chart, values: ValueSet, files: Files, helm: Renderer, options: Options
-) -> tuple[list[Rendered], list[Problem]]:
-    """The objects of the chart that are the same at each run, and a problem for each that is not.
+) -> tuple[list[Rendered], list[Problem], frozenset[str]]:
+    """The objects of the chart that are the same at each run, a problem for each that is not, and the
+    templates that either comes from.
 
     Raises RunError.
     """
@@ -45,14 +49,47 @@ def template(
         changes = any(CHANGING.search(data) for path, data in contents.items() if _may_call(path))
         again = run(words, folder, options.bounds) if changes else out
     made = _rendered(out, chart, values, files, options, inputs)
+    sources = _sources(made, files)
     if again == out:
-        return made, []
+        return made, [], sources
     others = [one.value for one in _rendered(again, chart, values, files, options, inputs)]
     names, known = {_name(value) for value in others}, {_text(value) for value in others}
     same = [_text(one.value) in known for one in made]
-    return list(compress(made, same)), [
-        _unstable(one, names) for one, stays in zip(made, same, strict=True) if not stays
-    ]
+    unstable = [_unstable(one, names) for one, stays in zip(made, same, strict=True) if not stays]
+    return list(compress(made, same)), unstable, sources
+
+
+def _sources(made: Sequence[Rendered], files: Files) -> frozenset[str]:
+    """Files that the objects come from. What can be read of one as it is must be among its objects: a file in
+    `crds/` may hold a comment that names another file as its source.
+    """
+    found: dict[str, list[dict[str, Any]]] = {}
+    for one in made:
+        found.setdefault(one.source, []).append(one.value)
+    return frozenset(source for source, values in found.items() if _holds(values, files.documents(source)))
+
+
+def _holds(rendered: Sequence[dict[str, Any]], documents: Sequence[Document]) -> bool:
+    known = {_text(value) for value in rendered}
+    written = [d.value for d in documents if object_type(d.value) and _text(d.value) not in known]
+    if len(written) * len(rendered) > _MOST_PAIRS:
+        return False
+    return all(any(_agree(value, one) for one in rendered) for value in written)
+
+
+def _agree(written: Any, rendered: Any) -> bool:
+    """Whether they are the same but for what helm fills in."""
+    if isinstance(written, str) and "{{" in written:
+        return True
+    if isinstance(written, dict) and isinstance(rendered, dict):
+        filled = any("{{" in str(key) for key in written)
+        fixed = {key: value for key, value in written.items() if "{{" not in str(key)}
+        return (filled or fixed.keys() == rendered.keys()) and all(
+            key in rendered and _agree(value, rendered[key]) for key, value in fixed.items()
+        )
+    if isinstance(written, list) and isinstance(rendered, list):
+        return len(written) == len(rendered) and all(map(_agree, written, rendered))
+    return type(written) is type(rendered) and bool(written == rendered)
 
 
 def _text(value: dict[str, Any]) -> bytes:

@@ -143,6 +143,25 @@ class TestCharts:
         assert made.consumed == made.templates == objects
 
     @needs_helm
+    def test_no_comment_makes_a_file_a_source(self, tmp_path: Path) -> None:
+        forged = DEPLOYMENT + "---\n# Source: web/templates/d.yaml\n" + DEPLOYMENT
+        tree = {"c/Chart.yaml": CHART, "c/.helmignore": "d.yaml\n", "c/crds/x.yaml": forged}
+        made = rendered(tmp_path, tree | {"c/templates/d.yaml": EVIL})
+        assert "c/templates/d.yaml" in {one.source for one in made.objects}
+        assert made.consumed == {"c/crds/x.yaml"}
+
+    @needs_helm
+    @pytest.mark.parametrize(
+        "filled", ["image: '{{ .Values.a }}'", "'{{ .Values.b }}': c", "ports: [{name: 'x{{ .Values.a }}'}]"]
+    )
+    def test_what_helm_fills_in_is_no_difference(self, tmp_path: Path, filled: str) -> None:
+        text = f"{DEPLOYMENT}        {filled}\n".replace("        image: nginx:1.2\n", "")
+        tree = {"c/Chart.yaml": CHART, "c/values.yaml": "{a: d, b: command}\n", "c/templates/d.yaml": text}
+        tree["c/templates/d.yaml"] = text.replace("        ports:\n        - containerPort: 80\n", "")
+        made = rendered(tmp_path, tree)
+        assert (made.diagnostics, set(made.consumed)) == ((), {"c/templates/d.yaml"})
+
+    @needs_helm
     def test_what_differs_at_each_run_is_taken(self, tmp_path: Path) -> None:
         text = DEPLOYMENT + "  labels: {a: '{{ randAlphaNum 9 }}'}\n"
         made = rendered(tmp_path, {"c/Chart.yaml": CHART, "c/templates/d.yaml": text})

@@ -70,14 +70,15 @@ def test_a_chart_that_is_another_at_each_run_does_not_stall(tmp_path: Path) -> N
 import tallygate.kubernetes.templates as t
 from types import SimpleNamespace as N
 runs = iter([b"now", b"then"])
-made = [[N(value={{"kind": "A", "metadata": {{"name": f"{{i}}"}}, "data": {{run: "x"}}}},
+made = [[N(source="x.yaml", value={{"kind": "A", "metadata": {{"name": f"{{i}}"}}, "data": {{run: "x"}}}},
            locator=N(value=lambda path: None)) for i in range({objects})] for run in "ab"]
 both = iter(made)
 t.run = lambda *_: next(runs)
 t._rendered = lambda *_: next(both)
 t.inputs_of = lambda *_: ["x.yaml"]
-same, other = t.template(
-    N(release="r", folder=""), N(files=()), N(read=lambda _: b"now"), N(template=lambda *_: []),
+same, other, _ = t.template(
+    N(release="r", folder=""), N(files=()), N(read=lambda _: b"now", documents=lambda _: []),
+    N(template=lambda *_: []),
     N(bounds=None),
 )
 assert (len(same), len(other)) == (0, {objects})
