@@ -1,7 +1,9 @@
 """Values of a plan put together with their mirrors, which say what is unknown and what is secret."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
+
+import msgspec
 
 from tallygate.model.location import ValuePath
 from tallygate.model.resource import Unknown
@@ -11,6 +13,43 @@ UNKNOWN = "is known after apply"
 MASK = "(sensitive)"
 _DEEPEST = 200
 _SHORTEST = 4  # a shorter text stands in too many others
+_LONG = 8  # a shorter one may be equal by chance
+_MOST_PARTS = 200
+
+
+class Secrets(msgspec.Struct, frozen=True):
+    """Texts that are secret wherever they stand: as a whole, or as a part of others."""
+
+    whole: frozenset[str] = frozenset()
+    parts: tuple[str, ...] = ()
+
+    def holds(self, text: str) -> bool:
+        return text in self.whole or any(part in text for part in self.parts)
+
+
+def secrets_of(declared: Any, sides: Iterable[tuple[Any, Any]]) -> Secrets:
+    """declared: values of sensitive variables. sides: (values, mirror) of all changes: Terraform marks the
+    argument, but not the computed attribute that repeats it.
+    """
+    parts = sorted({text for _, text in texts(declared) if len(text) >= _SHORTEST}, key=lambda one: -len(one))
+    marked_texts = {
+        text
+        for values, mirror in sides
+        for path in marked(mirror)
+        for _, text in texts(_at(values, path))
+        if len(text) >= _LONG
+    }
+    return Secrets(frozenset({*marked_texts, *parts}), tuple(parts[:_MOST_PARTS]))
+
+
+def _at(values: Any, path: ValuePath) -> Any:
+    """The value at a path of a mirror; None where the mirror tells of more than there is."""
+    for part in path:
+        try:
+            values = values[part]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return values
 
 
 def known(values: Any, mirror: Any) -> tuple[dict[str, Any], tuple[Unknown, ...]]:
@@ -71,12 +110,12 @@ def marked(mirror: Any, path: ValuePath = ()) -> Iterator[ValuePath]:
             yield from marked(below, (*path, index))
 
 
-def sensitive(values: dict[str, Any], mirror: Any, secrets: Sequence[str]) -> tuple[ValuePath, ...]:
-    """Paths that the mirror marks, and those of texts that hold one of the `secrets`, in order."""
+def sensitive(values: dict[str, Any], mirror: Any, secrets: Secrets) -> tuple[ValuePath, ...]:
+    """Paths that the mirror marks, and those of texts that are secret anyway, in order."""
     found = {path for path in marked(mirror) if path}
     if mirror is True:
         found = {(name,) for name in values}
-    found |= {path for path, text in texts(values) if any(secret in text for secret in secrets)}
+    found |= {path for path, text in texts(values) if secrets.holds(text)}
     return tuple(sorted(found, key=lambda path: [str(part) for part in path]))
 
 
@@ -91,11 +130,6 @@ def texts(value: Any, path: ValuePath = ()) -> Iterator[tuple[ValuePath, str]]:
     elif isinstance(value, list):
         for index, below in enumerate(value):
             yield from texts(below, (*path, index))
-
-
-def secret_texts(value: Any) -> list[str]:
-    """Texts of a sensitive value that are long enough to be looked for elsewhere."""
-    return [text for _, text in texts(value) if len(text) >= _SHORTEST]
 
 
 def redacted(values: Any, paths: Sequence[ValuePath]) -> Any:

@@ -151,7 +151,13 @@ class _Reader:
         self._written = Written(document.configuration.root_module)
         values = self._written.secret_variables()
         given = {name: one.value for name, one in document.variables.items() if name in values}
-        self._secrets = mirrors.secret_texts([values, given])
+        sides = [
+            side
+            for changed in (*(document.resource_changes or ()), *(document.resource_drift or ()))
+            for change in (changed.change,)
+            for side in ((change.before, change.before_sensitive), (change.after, change.after_sensitive))
+        ]
+        self._secrets = mirrors.secrets_of([values, given], sides)
 
     def plan(self) -> Plan:
         document = self._document
@@ -267,7 +273,7 @@ class _Reader:
         for instance in (one for check in self._document.checks or () for one in check.instances or ()):
             for problem in instance.problems if instance.status == "fail" else ():
                 message = problem.message
-                for secret in self._secrets:
+                for secret in self._secrets.parts:
                     message = message.replace(secret, mirrors.MASK)
                 name = instance.address.to_display
                 yield Diagnostic(

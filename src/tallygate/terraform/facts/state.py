@@ -203,6 +203,6 @@ def _resource(one: StateResource, pointer: str, path: str, domains: tuple[str, .
         source=location,
         locator=FixedLocator(location),
         domains=domains,
-        sensitive=mirrors.sensitive(values, one.sensitive_values, ()),
+        sensitive=mirrors.sensitive(values, one.sensitive_values, mirrors.Secrets()),
         pointer=pointer,
     )
