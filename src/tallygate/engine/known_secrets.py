@@ -38,8 +38,11 @@ class Origins:
 
 
 def files_of(resource: Resource) -> set[str]:
-    """Where its text stands: an object that was rendered has it from several files."""
-    return {resource.source.path, *resource.inputs} if resource.rendered_from else {resource.source.path}
+    """Where its text stands: an object that was rendered has it from several files, and so have values that
+    are declared secret, which variables bring from elsewhere.
+    """
+    several = resource.rendered_from or resource.sensitive
+    return {resource.source.path, *resource.inputs} if several else {resource.source.path}
 
 
 class KnownSecrets:
@@ -75,8 +78,10 @@ class KnownSecrets:
         """Texts by their first letters, the longest first; files of the same origins share them."""
         origins = self._origins.of(path)
         if origins not in self._texts:
-            rendered = [r for origin in origins for r in self._origins.resources(origin) if r.rendered_from]
-            texts = {form for r in rendered for text in secret_texts(r) for form in _forms(text)}
+            every = [r for origin in origins for r in self._origins.resources(origin)]
+            several = [r for r in every if r.rendered_from or r.sensitive]
+            forms = {form for r in several for text in secret_texts(r) for form in _forms(text)}
+            texts = {form for form in forms if len(form) >= _HEAD}
             self._texts[origins] = defaultdict(list)
             for text in sorted(texts, key=lambda text: (-len(text), text)):
                 self._texts[origins][text[:_HEAD]].append(text)

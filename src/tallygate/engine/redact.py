@@ -15,10 +15,23 @@ MASK = "(sensitive)"
 _SHORTEST = 4  # a shorter secret would mask common words of a message
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 # The head of a block or a collection, a switch, nothing, or a reference: none of them is a secret.
-_HARMLESS = re.compile(r"[|>][-+0-9]*|[{\[]|true|false|null|~|(?:var|local|data)\.[\w.\[\]]+|\$\{[\w.]+\}")
+_HARMLESS = re.compile(
+    r"[|>][-+0-9]*|[{\[]|true|false|null|~|(?:var|local|data)\.[\w.\[\]]+|\$\{(?:[\w.]+|\{[\w.\s-]+\})\}"
+)
 _ASSIGNED = re.compile(
     r"""^(\s*(?:-\s+)?(?:export\s+)?["']?)([\w.-]+)(["']?(?:\s*(?:=>|[:=])\s*|\s+))(\S.*)$"""
 )
+# A key and what follows it up to its value, whose quote is the last group: in prose only what is no sentence.
+_KEY = r"""(?<![\w.-])([\w.-]++)"""
+_QUOTED = r"""\\?["']?\s{0,9}(?:=>|[:=])\s{0,9}\\?(["'])"""
+_IN_TEXT = re.compile(rf"{_KEY}(?:{_QUOTED}|=)")
+_IN_LINE = re.compile(rf"""{_KEY}(?:{_QUOTED}|\s{{0,9}}(?:=>|[:=])\s{{0,9}})""")
+_FLAG = re.compile(r"""(?<![\w.-])(--[\w-]++)(?:["'],\s{0,9}(["'])|,?\s(?!-))""")
+_VALUES = {
+    '"': re.compile(r'(?:\\[^"]|[^"\\])++'),
+    "'": re.compile(r"(?:\\[^']|[^'\\])++"),
+    None: re.compile(r"""(?![{\[|>&*=])(?:\$\{\{[^}]*+\}\}|\$\{[^}\s]*+\}|[^\s"',;&\]}])++"""),
+}
 
 
 @cache
@@ -133,11 +146,11 @@ def secret_texts(resource: Resource) -> list[str]:
     texts = {str(_at(resource.values, path)) for path in paths}
     if resource.type == "Secret":
         texts |= {_decoded(str(_at(resource.values, path))) for path in paths if path[0] == "data"}
-    told = {text for text in texts if len(text) >= _SHORTEST} | _declared_texts(resource)
+    told = {text for text in texts if len(text) >= _SHORTEST} | declared_texts(resource)
     return sorted(told, key=lambda text: (-len(text), text))
 
 
-def _declared_texts(resource: Resource) -> set[str]:
+def declared_texts(resource: Resource) -> set[str]:
     """What is declared secret is one however short it is, and so are long keys in it; a policy may show it
     as JSON, too.
     """
@@ -165,7 +178,19 @@ def mask_text(text: str, secrets: list[str]) -> str:
     """`text` without known secrets and without anything that has the shape of a token."""
     for secret in secrets:
         text = text.replace(secret, MASK) if len(secret) >= _SHORTEST else _without_word(text, secret)
-    return _shapes().sub(MASK, text)
+    return _without_assigned(_shapes().sub(MASK, text), _IN_TEXT)
+
+
+def _without_assigned(text: str, assignment: re.Pattern[str]) -> str:
+    kept, at = [], 0
+    for found in assignment.finditer(text):
+        if found.start() < at or not names_secret(found[1]):
+            continue
+        value = _VALUES[found[2]].match(text, found.end())
+        if value and value[0] != MASK and not _HARMLESS.fullmatch(value[0]):
+            kept += [text[at : found.end()], MASK]
+            at = value.end()
+    return "".join([*kept, text[at:]])
 
 
 def _without_word(text: str, secret: str) -> str:
@@ -178,7 +203,7 @@ def mask_line(line: str) -> str:
     assigned = _ASSIGNED.match(line)
     if assigned and names_secret(assigned[2]) and not _HARMLESS.fullmatch(assigned[4]):
         return assigned[1] + assigned[2] + assigned[3] + MASK
-    return _shapes().sub(MASK, line)
+    return _without_assigned(_without_assigned(_shapes().sub(MASK, line), _IN_LINE), _FLAG)
 
 
 def secret_lines(lines: Sequence[str]) -> set[int]:

@@ -15,7 +15,7 @@ from tallygate.engine.library import distinct
 from tallygate.engine.names import rule_ids
 from tallygate.engine.options import Options
 from tallygate.engine.own_rules import own_rule
-from tallygate.engine.redact import mask_text, mask_value, secret_texts
+from tallygate.engine.redact import declared_texts, mask_text, mask_value, secret_texts
 from tallygate.engine.rule_settings import adjusted, effective, runs, unknown_all_the_same
 from tallygate.engine.suppress.apply import applied
 from tallygate.engine.suppress.scheme import Scheme, scheme_of
@@ -28,6 +28,7 @@ from tallygate.model.verdict import Counts, Exit, Gate, Report
 from tallygate.rego.types import Program
 from tallygate.sources.snapshots import changed_paths
 
+_LONG = 8
 _VERDICTS = {Exit.PASS: "pass", Exit.CLOSED: "closed", Exit.NOTHING: "nothing", Exit.ERROR: "error"}
 
 
@@ -67,8 +68,9 @@ def report(run: Run, evaluations: Sequence[Evaluation]) -> Report:
     code = judge.exit_code(
         gates, nothing_checked=bool(unmatched) or not any(run.covers(path) for path in head.judged)
     )
+    declared = _declared_everywhere([head.tree])
     shown = [
-        msgspec.structs.replace(d, message=mask_text(d.message, []))
+        msgspec.structs.replace(d, message=mask_text(d.message, declared))
         for d in diagnostics
         if d.level in (Level.ERROR, Level.NOTE)
     ]
@@ -151,12 +153,19 @@ def _is_sure(scheme: Scheme, head: Evaluation, told: Iterable[Finding]) -> Calla
 
 
 def _masked(findings: Sequence[Finding], trees: Sequence[Tree]) -> list[Finding]:
-    """Messages and evidence without the secrets of the resource they speak of."""
+    """Messages and evidence without the secrets of the resource they speak of, nor declared ones of any."""
     named = {finding.resource for finding in findings}
+    everywhere = _declared_everywhere(trees)
     secrets: dict[str, list[str]] = {}
     for resource in (r for tree in trees for r in tree.reading.resources if r.address in named):
         secrets[resource.address] = secrets.get(resource.address, []) + secret_texts(resource)
-    return [_mask(finding, secrets.get(finding.resource, [])) for finding in findings]
+    return [_mask(finding, secrets.get(finding.resource, []) + everywhere) for finding in findings]
+
+
+def _declared_everywhere(trees: Iterable[Tree]) -> list[str]:
+    """Declared secrets, but for short ones: a rule may tell of one resource what another one has."""
+    texts = {text for tree in trees for r in tree.reading.resources for text in declared_texts(r)}
+    return sorted((text for text in texts if len(text) >= _LONG), key=lambda text: (-len(text), text))
 
 
 def _mask(finding: Finding, secrets: list[str]) -> Finding:

@@ -31,7 +31,9 @@ def secrets_of(declared: Any, sides: Iterable[tuple[Any, Any]]) -> Secrets:
     """declared: values of sensitive variables. sides: (values, mirror) of all changes: Terraform marks the
     argument, but not the computed attribute that repeats it.
     """
-    parts = sorted({text for _, text in texts(declared) if len(text) >= _SHORTEST}, key=lambda one: -len(one))
+    parts = sorted(
+        {text for _, text in texts(declared) if len(text) >= _SHORTEST}, key=lambda one: (-len(one), one)
+    )
     marked_texts = {
         text
         for values, mirror in sides

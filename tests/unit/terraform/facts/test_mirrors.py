@@ -104,12 +104,16 @@ def test_redacting_replaces_a_whole_value_and_leaves_the_rest() -> None:
 
 def test_what_is_not_written_has_the_shape_of_configuration() -> None:
     """`not values.logging` must fire for a plan, too, which shows an absent block as []."""
-    values = {"logging": [], "key": None, "kms": "", "open": False, "size": 0, "tags": {}}
+    values: dict[str, Any] = {"logging": [], "key": None, "kms": "", "open": False, "size": 0, "tags": {}}
     assert as_written(values, {}) == {"open": False, "size": 0, "tags": {}}
 
 
 def test_what_is_written_stays_even_if_it_is_empty() -> None:
-    written = {"cidrs": {"constant_value": []}, "name": {"references": ["var.name"]}, "gone": {}}
+    written: dict[str, Any] = {
+        "cidrs": {"constant_value": []},
+        "name": {"references": ["var.name"]},
+        "gone": {},
+    }
     assert as_written({"cidrs": [], "name": "", "gone": None}, written) == {"cidrs": [], "name": ""}
 
 

@@ -184,7 +184,7 @@ def test_data_sources_that_were_read_come_from_the_prior_state() -> None:
 
 def test_arguments_that_are_not_set_are_absent_as_in_configuration() -> None:
     one = {"type": "aws_x", "name": "y", "expressions": {"cidrs": {"constant_value": []}}}
-    after = {"logging": [], "cidrs": [], "key": None, "kms": "", "open": False}
+    after: dict[str, Any] = {"logging": [], "cidrs": [], "key": None, "kms": "", "open": False}
     data = planned(
         {"actions": ["create"], "after": after}, configuration={"root_module": {"resources": [one]}}
     )
