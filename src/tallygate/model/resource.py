@@ -79,6 +79,8 @@ class Resource(msgspec.Struct, frozen=True):
     """What it is made from, in order of path; `depends_on` gives the path ("depends_on",)."""
     calls: tuple[Location, ...] = ()
     """The module calls that lead to it, the outermost first."""
+    root: str = ""
+    """Folder of the root module that it is part of."""
     symbolic: bool = False
     """One instance that stands for a number of instances that is not known."""
     pointer: str = ""

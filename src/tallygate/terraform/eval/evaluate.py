@@ -59,7 +59,7 @@ def _inner(node: ast.Parentheses | ast.Wrapped, scope: Scope) -> Value:
 
 
 def _reference(node: ast.Reference, scope: Scope) -> Value:
-    value, taken = scope.read(node)
+    value, taken = scope.read(node, scope)
     return follow(value, node.steps[taken:], scope)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from tallygate.loaders.hcl import ast
+from tallygate.terraform.eval.faults import ExpressionError
 from tallygate.terraform.eval.functions.interface import Context
 from tallygate.terraform.values.value import Value
 
@@ -14,9 +15,10 @@ class Scope(Protocol):
     @property
     def context(self) -> Context: ...
 
-    def read(self, reference: ast.Reference) -> tuple[Value, int]:
+    def read(self, reference: ast.Reference, inner: "Scope") -> tuple[Value, int]:
         """The value that the name and the first steps of a reference stand for, and how many steps those are
-        (2 for `aws_vpc.this.id`: the type's name takes one). Raises ExpressionError for what is not there.
+        (1 for `aws_vpc.this.id`: `.this`). inner: the scope of the reference, for its indexes. Raises
+        ExpressionError for what is not there.
         """
         ...
 
@@ -28,10 +30,10 @@ class Names:
         self._names, self._outer = names, outer
         self.context = outer.context
 
-    def read(self, reference: ast.Reference) -> tuple[Value, int]:
+    def read(self, reference: ast.Reference, inner: Scope) -> tuple[Value, int]:
         if (value := self._names.get(reference.name)) is not None:
             return value, 0
-        return self._outer.read(reference)
+        return self._outer.read(reference, inner)
 
 
 class OnlyNames:
@@ -40,9 +42,7 @@ class OnlyNames:
     def __init__(self, names: Mapping[str, Value], context: Context) -> None:
         self._names, self.context = names, context
 
-    def read(self, reference: ast.Reference) -> tuple[Value, int]:
-        from tallygate.terraform.eval.faults import ExpressionError
-
+    def read(self, reference: ast.Reference, inner: Scope) -> tuple[Value, int]:
         if (value := self._names.get(reference.name)) is not None:
             return value, 0
         message = f'vars map does not contain key "{reference.name}", which the template reads'

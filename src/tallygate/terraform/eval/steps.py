@@ -54,7 +54,9 @@ def _of_resource(value: Value, known: Unknown, name: str) -> Value:
     """An argument of a resource as configured; whatever else it has, its provider sets."""
     assert known.attributes is not None
     found = known.attributes.get(name)
-    return (found or unknown(DYNAMIC, f"{known.name}.{name} is set by the provider")).marked(value.marks)
+    return (found or unknown(DYNAMIC, f"reads {known.name}.{name}, which its provider sets")).marked(
+        value.marks
+    )
 
 
 def _no_attribute(type_: Type) -> str:

@@ -1,0 +1,152 @@
+"""Which resources a value is made from: through locals, variables, calls and outputs."""
+
+from collections.abc import Iterator
+
+from tallygate.loaders.hcl import ast
+from tallygate.model.location import ValuePath
+from tallygate.model.resource import Reference
+from tallygate.terraform.eval.evaluate import evaluate
+from tallygate.terraform.eval.faults import ExpressionError, LimitError
+from tallygate.terraform.eval.scope import Names, Scope
+from tallygate.terraform.modules.bodies import Body
+from tallygate.terraform.modules.declared import Declared
+from tallygate.terraform.modules.expansion import Instance, Kind
+from tallygate.terraform.modules.instance import ModuleInstance
+from tallygate.terraform.values.convert import ConversionError, convert
+from tallygate.terraform.values.types import STRING
+
+Addresses = frozenset[str]
+_NOTHING: Addresses = frozenset()
+_MOST = 200
+"""Instances that one reference to all of them is taken for."""
+
+
+def references(
+    module: ModuleInstance, declared: Declared, instance: Instance, body: Body
+) -> tuple[Reference, ...]:
+    """What one instance of a resource is made from, in order of path; `depends_on` and what says how many
+    instances there are included."""
+    scope = Names(instance.names, module)
+    found = list(_of_body(body, (), module, scope))
+    for name in ("count", "for_each", "depends_on"):
+        if written := declared.argument(name):
+            found += [((name,), one) for one in of_expression(written[0].expression, module, scope)]
+    return tuple(Reference(path, address) for path, address in sorted(set(found), key=_order))
+
+
+def _order(found: tuple[ValuePath, str]) -> tuple[list[str], str]:
+    return [str(part) for part in found[0]], found[1]
+
+
+def _of_body(
+    body: Body, prefix: ValuePath, module: ModuleInstance, scope: Scope
+) -> Iterator[tuple[ValuePath, str]]:
+    for name, (attribute, _) in body.places.items():
+        for address in of_expression(attribute.expression, module, scope):
+            yield (*prefix, name), address
+    for kind, bodies in body.blocks.items():
+        for position, inner in enumerate(bodies):
+            yield from _of_body(inner, (*prefix, kind, position), module, scope)
+
+
+def of_expression(node: ast.Node, module: ModuleInstance, scope: Scope) -> Addresses:
+    """Addresses of the resources that an expression reads."""
+    found: set[str] = set()
+    for reference in _references(node, _NOTHING):
+        found |= _followed(reference, module, scope)
+    return frozenset(found)
+
+
+def _references(node: ast.Node, bound: frozenset[str]) -> Iterator[ast.Reference]:
+    if isinstance(node, ast.Reference) and node.name not in bound:
+        yield node
+    if isinstance(node, ast.For | ast.TemplateFor):
+        bound |= {node.value_name, node.key_name or node.value_name}
+    for child in ast.child_nodes(node):
+        yield from _references(child, bound)
+
+
+def _followed(reference: ast.Reference, module: ModuleInstance, scope: Scope) -> Addresses:
+    names = [step.name for step in reference.steps[:2] if isinstance(step, ast.Attr)]
+    if not names:
+        return _NOTHING
+    match reference.name:
+        case "local":
+            return _local(names[0], module)
+        case "var":
+            return _variable(names[0], module)
+        case "module":
+            return _output(names[0], reference, module, scope)
+        case "data":
+            return _resource("data", ".".join(names), reference, 2, module, scope)
+    return _resource("resource", f"{reference.name}.{names[0]}", reference, 1, module, scope)
+
+
+def _local(name: str, module: ModuleInstance) -> Addresses:
+    written = module.declarations.locals.get(name)
+    if written is None:
+        return _NOTHING
+    return module.kept(("read by local", name), lambda: of_expression(written[0].expression, module, module))
+
+
+def _variable(name: str, module: ModuleInstance) -> Addresses:
+    written = module.caller.declared.argument(name) if module.caller else None
+    if module.caller is None or written is None:
+        return _NOTHING
+    caller = module.caller
+    return module.kept(
+        ("read by var", name), lambda: of_expression(written[0].expression, caller.module, caller.scope)
+    )
+
+
+def _output(name: str, reference: ast.Reference, module: ModuleInstance, scope: Scope) -> Addresses:
+    """Of the output that is read, in each instance of the call; of all outputs where none is named."""
+    declared = module.declarations.named["module"].get(name)
+    if declared is None:
+        return _NOTHING
+    wanted = next((step.name for step in reference.steps[1:3] if isinstance(step, ast.Attr)), None)
+    found: set[str] = set()
+    for instance in module.expansion("module", name, declared).instances:
+        child = module.child(name, declared, instance)
+        if not isinstance(child, ModuleInstance):
+            continue
+        outputs = child.declarations.named["output"]
+        for output in outputs if wanted is None else {wanted} & outputs.keys():
+            found |= _of_output(output, child)
+    return frozenset(found)
+
+
+def _of_output(output: str, module: ModuleInstance) -> Addresses:
+    written = module.declarations.named["output"][output].argument("value")
+    if written is None:
+        return _NOTHING
+    return module.kept(
+        ("read by output", output), lambda: of_expression(written[0].expression, module, module)
+    )
+
+
+def _resource(
+    mode: str, name: str, reference: ast.Reference, taken: int, module: ModuleInstance, scope: Scope
+) -> Addresses:
+    declared = module.declarations.named[mode].get(name)
+    if declared is None:
+        return _NOTHING
+    address = module.prefixed(f"data.{name}" if mode == "data" else name)
+    expansion = module.expansion(mode, name, declared)
+    if expansion.kind is Kind.SINGLE:
+        return frozenset({address})
+    wanted = _key(reference, taken, scope)
+    chosen = [one for one in expansion.instances if wanted in (None, str(one.key))]
+    return frozenset(address + one.suffix for one in chosen[:_MOST])
+
+
+def _key(reference: ast.Reference, taken: int, scope: Scope) -> str | None:
+    """The instance that a reference names, where that is known."""
+    steps = reference.steps
+    if len(steps) <= taken or not isinstance(step := steps[taken], ast.Index):
+        return None
+    try:
+        key = convert(evaluate(step.key, scope), STRING)
+    except (ExpressionError, LimitError, ConversionError):
+        return None
+    return key.data if isinstance(key.data, str) else None

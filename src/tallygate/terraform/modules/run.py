@@ -1,0 +1,92 @@
+"""What the module instances of one evaluation share."""
+
+from collections.abc import Callable, Mapping
+
+import msgspec
+
+from tallygate.loaders.hcl import ast
+from tallygate.loaders.hcl.source import Source
+from tallygate.model.diagnostic import Diagnostic, Level
+from tallygate.model.location import Location
+from tallygate.terraform.eval.faults import ExpressionError, LimitError
+from tallygate.terraform.eval.functions.interface import Context
+from tallygate.terraform.modules.declared import Declarations
+from tallygate.terraform.values.value import Value
+
+
+class Missing(msgspec.Struct, frozen=True):
+    """A module that is not at hand. rule: of the diagnostic that tells it."""
+
+    reason: str
+    rule: str = "tf-module-missing"
+
+
+Resolve = Callable[[str, str, str, str], "str | Missing"]
+"""(dotted path of the call, source, version constraint, folder of the caller) -> folder of the module."""
+
+
+class Run:
+    """One root, evaluated once for one environment."""
+
+    def __init__(
+        self,
+        modules: Mapping[str, Declarations],
+        root: str,
+        environment: str | None,
+        workspace: str | None,
+        values: Mapping[str, Value],
+        resolve: Resolve,
+        context: Context,
+        most_instances: int,
+    ) -> None:
+        """modules: by folder. workspace: None where it is not known. values: of the root's variables."""
+        self.modules, self.root, self.environment = modules, root, environment
+        self.workspace, self.values, self.resolve, self.context = workspace, values, resolve, context
+        self._instances_left = self._most = most_instances
+        self._told: dict[tuple[str, str, Location], Diagnostic] = {}
+
+    @property
+    def diagnostics(self) -> list[Diagnostic]:
+        return list(self._told.values())
+
+    def tell(self, error: ExpressionError | LimitError, node: ast.Node, source: Source) -> str:
+        """Note what cannot be evaluated; gives the reason that stands for its value."""
+        rule = "tf-limit" if isinstance(error, LimitError) else "tf-expression"
+        at = error.node if isinstance(error, ExpressionError) and _within(error.node, node) else node
+        location = source.location(at.start, at.end)
+        self.note(rule, str(error), location, Level.ERROR)
+        return f"cannot be evaluated ({location.path}:{location.line}: {error})"
+
+    def note(
+        self,
+        rule: str,
+        message: str,
+        location: Location,
+        level: Level,
+        hint: str = "",
+        resource: str = "",
+    ) -> None:
+        """Note once for each place."""
+        self._told.setdefault(
+            (rule, message, location),
+            Diagnostic(
+                rule=rule,
+                message=message,
+                location=location,
+                level=level,
+                hint=hint,
+                environment=self.environment,
+                resource=resource,
+            ),
+        )
+
+    def count(self, instances: int) -> None:
+        """Raises LimitError once there are more instances than a root may have."""
+        self._instances_left -= instances
+        if self._instances_left < 0:
+            raise LimitError(f"there are more than {self._most:,} instances (terraform.limits.instances)")
+
+
+def _within(node: ast.Node, outer: ast.Node) -> bool:
+    """An error of a value that another file's text stands for has its node there: it is no part of ours."""
+    return outer.start <= node.start and node.end <= outer.end
