@@ -1,9 +1,12 @@
 """The package behind a source, whatever its kind."""
 
 import posixpath
-import re
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
+from functools import cache
+from pathlib import Path
+
+import msgspec
 
 from tallygate.terraform.modules.sources import (
     Archive,
@@ -21,8 +24,6 @@ from tallygate.vendoring.interface import FetchError, Package
 from tallygate.vendoring.registry import Registries
 from tallygate.vendoring.web import Web, shown_url, tokens_of
 
-# They would change what a repository that holds the package commits of it.
-_LEFT_OUT = re.compile(r"(^|/)\.git(ignore|attributes|modules)$", re.IGNORECASE)
 _HOPS = 3
 
 
@@ -45,7 +46,8 @@ class Packages:
                 found = self._committed(source, resolved)
             case Archive():
                 found = self._archived(source, _HOPS)
-        package = Package(found.resolved, _folder(found.subdir, found.contents), found.contents)
+        subdir = _folder(found.subdir, found.contents)
+        package = Package(found.resolved, subdir, _kept(found.contents, subdir))
         _check(package)
         return package
 
@@ -80,7 +82,7 @@ class Packages:
         key = (source.url, commit or source.ref)
         if key not in self._had:
             found = git.package_of(source, commit, local=self._local)
-            self._had[key] = Package(found.resolved, "", _kept(found.contents))
+            self._had[key] = Package(found.resolved, "", found.contents)
         found = self._had[key]
         return Package(found.resolved, source.subdir, found.contents)
 
@@ -90,7 +92,7 @@ class Packages:
         answer = self._web.get(source.url)
         if answer.status != 200:
             raise FetchError(f"{shown_url(source.url)} answered {answer.status}")
-        return Package("", source.subdir, _kept(archive.contents_of(answer.content)))
+        return Package("", source.subdir, archive.contents_of(answer.content))
 
     def _pointed(self, source: Archive, hops: int) -> Package:
         """Behind a URL that is no archive, which says in a header where the module is."""
@@ -107,8 +109,28 @@ class Packages:
         return Package(found.resolved, posixpath.join(found.subdir, source.subdir), found.contents)
 
 
-def _kept(contents: Mapping[str, bytes]) -> dict[str, bytes]:
-    return {path: content for path, content in contents.items() if not _LEFT_OUT.search(path)}
+class _LeftOut(msgspec.Struct, frozen=True):
+    """folders: at the top of a package, no part of a module. files: anywhere; they would change what a
+    repository that holds the package commits of it."""
+
+    folders: frozenset[str]
+    files: frozenset[str]
+
+
+@cache
+def _left_out() -> _LeftOut:
+    return msgspec.json.decode((Path(__file__).parent / "left_out.json").read_bytes(), type=_LeftOut)
+
+
+def _kept(contents: Mapping[str, bytes], subdir: str) -> dict[str, bytes]:
+    """What modules of the package may need; the folder that is asked for is always kept."""
+    rules, wanted = _left_out(), subdir.partition("/")[0]
+    folders = rules.folders - {wanted}
+    return {
+        path: content
+        for path, content in contents.items()
+        if path.partition("/")[0] not in folders and path.rpartition("/")[2].lower() not in rules.files
+    }
 
 
 def _folder(pattern: str, contents: Mapping[str, bytes]) -> str:

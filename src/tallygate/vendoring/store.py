@@ -87,7 +87,7 @@ def folder_name(source: Remote, resolved: str, digest: str) -> str:
         case Archive():
             words, mark = source.url.partition("?")[0].rpartition("/")[2], digest.removeprefix("sha256:")[:12]
     package = source.url if isinstance(source, Git) else source.package
-    unique = hashlib.sha256(f"{package}\0{resolved or digest}".encode()).hexdigest()[:8]
+    unique = hashlib.sha256(f"{package}\0{resolved}\0{digest}".encode()).hexdigest()[:8]
     plain = _NOT_PLAIN.sub("-", f"{words[:_LONGEST]}-{mark[:_LONGEST]}").lstrip(".-_")
     return f"{plain}-{unique}"
 

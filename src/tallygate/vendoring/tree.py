@@ -94,10 +94,12 @@ class Walk:
             for path in _files_of(folder, fetched.paths):
                 for call in self._file(path, fetched.read):
                     target = posixpath.normpath(posixpath.join(folder, call.source))
-                    if target == package or target.startswith(f"{package}/"):
-                        folders.append(target)
-                    else:
+                    if target != package and not target.startswith(f"{package}/"):
                         self._problem(call, "the path leads out of the module's package")
+                    elif not any(_files_of(target, fetched.paths)):
+                        self._problem(call, "the package has no such folder, or no configuration in it")
+                    else:
+                        folders.append(target)
 
     def _problem(self, call: Call, reason: str) -> None:
         message = f"module {call.name} cannot be fetched: {reason}"

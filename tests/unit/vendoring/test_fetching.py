@@ -248,6 +248,37 @@ def test_what_no_call_needs_goes_once_all_calls_are_known(
     assert sorted(path.name for path in (tree / FOLDER).iterdir()) == [".gitattributes", ".gitignore"]
 
 
+def test_what_is_no_part_of_a_module_stays_out(tree: Path, queue: MadeRepository) -> None:
+    queue.commit({"examples/all/main.tf": "# example\n", ".github/workflows/ci.yml": "", "tests/a.tf": ""})
+    written(tree, call("queue", queue.source), call("example", f"{queue.source}//examples/all"))
+    assert main(["fetch"]) == 0
+    top, example = modules(tree)
+    kept = {
+        module.package: sorted(p.name for p in (tree / FOLDER / module.package).iterdir())
+        for module in (top, example)
+    }
+    assert kept == {top.package: ["inner", "main.tf"], example.package: ["examples", "inner", "main.tf"]}
+    assert content(tree, example) == "# example\n"
+    assert main(["fetch", "--check"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [("./absent", "no such folder"), ("../../x", "leads out"), ("./tests", "no such folder")],
+)
+def test_a_local_call_that_a_package_cannot_answer_is_told(
+    tree: Path, queue: MadeRepository, path: str, reason: str, capsys: Captured
+) -> None:
+    queue.commit({"more.tf": call("local", path), "tests/main.tf": ""})
+    written(tree, call("queue", queue.source))
+    assert [main(["fetch"]), main(["fetch", "--check"])] == [4, 4]
+    told = capsys.readouterr().err.splitlines()
+    assert told[0] == told[1]
+    assert told[0].startswith(f"{FOLDER}/queue-")
+    assert "/more.tf:2:3: module local cannot be fetched: the p" in told[0]
+    assert reason in told[0]
+
+
 def test_what_is_fetched_survives_a_commit(tree: Path, tmp_path: Path) -> None:
     odd = MadeRepository(tmp_path / "elsewhere" / "odd")
     odd.commit(

@@ -51,10 +51,12 @@ class Module(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Locked(msgspec.Struct, frozen=True):
-    """folders: directory of each module whose content is as locked. refused: why another is not used."""
+    """folders: directory of each module whose content is as locked. refused: why another is not used.
+    packages: folders that are as locked; what no call reaches in them is no configuration of this tree."""
 
     folders: Mapping[Key, str]
     refused: Mapping[Key, str]
+    packages: frozenset[str] = frozenset()
 
 
 def locked(read: Callable[[str], bytes | None], paths: Iterable[str]) -> Locked:
@@ -64,17 +66,19 @@ def locked(read: Callable[[str], bytes | None], paths: Iterable[str]) -> Locked:
     modules = parse(data) if data is not None else ()
     ordered = sorted(paths)
     digests = {name: _digest_of(name, read, ordered) for name in sorted({one.package for one in modules})}
-    folders, refused = {}, {}
+    folders, refused, packages = {}, {}, set[str]()
     for module in modules:
-        if digests[module.package] == module.digest:
+        if digests[module.package] == module.digest and files_below(module.folder, ordered):
             folders[module.key] = module.folder
+            packages.add(f"{FOLDER}/{module.package}")
         else:
-            refused[module.key] = _REFUSED[bool(digests[module.package])].format(f"{FOLDER}/{module.package}")
-    return Locked(folders, refused)
+            there = bool(files_below(module.folder, ordered))
+            refused[module.key] = _REFUSED[there].format(module.folder)
+    return Locked(folders, refused, frozenset(packages))
 
 
 _REFUSED = {
-    True: "the files in {} are not those that the lock file has the digest of; run tallygate fetch",
+    True: "the files of {} are not those that the lock file has the digest of; run tallygate fetch",
     False: "{} is not in the tree; run tallygate fetch",
 }
 

@@ -40,9 +40,9 @@ def found(files: Mapping[str, bytes]) -> Locked:
 
 
 def test_a_module_is_found_by_its_call() -> None:
-    assert found(tree()) == Locked(
-        {VPC.key: f"{FOLDER}/vpc-5.1.0-0a", SUBNET.key: f"{FOLDER}/vpc-5.1.0-0a/modules/subnet"}, {}
-    )
+    package = f"{FOLDER}/vpc-5.1.0-0a"
+    folders = {VPC.key: package, SUBNET.key: f"{package}/modules/subnet"}
+    assert found(tree()) == Locked(folders, {}, frozenset({package}))
 
 
 def test_without_a_lock_file_nothing_is_locked() -> None:
@@ -63,6 +63,13 @@ def test_other_files_than_those_of_the_digest_are_refused(contents: dict[str, by
     assert result.folders == {}
     assert set(result.refused) == {VPC.key, SUBNET.key}
     assert "are not those that the lock file has the digest of" in result.refused[VPC.key]
+
+
+def test_a_line_whose_folder_is_not_in_its_package_is_refused() -> None:
+    nowhere = msgspec.structs.replace(SUBNET, subdir="modules/nowhere")
+    result = found(tree(modules=(VPC, nowhere)))
+    assert (set(result.folders), set(result.refused)) == ({VPC.key}, {nowhere.key})
+    assert "modules/nowhere is not in the tree" in result.refused[nowhere.key]
 
 
 def test_a_folder_that_is_absent_is_refused() -> None:
