@@ -325,7 +325,7 @@ def test_check_opens_no_connection_and_names_each_difference(
     assert main(["fetch", "--check"]) == 1
     told = capsys.readouterr().out.splitlines()
     assert told[0] == f"main.tf:2:3: {source} 1.1.0 is not in {LOCK}"
-    assert told[1].startswith(f"main.tf:6:3: {queue.source}: the files in {FOLDER}/queue-")
+    assert told[1].startswith(f"main.tf:6:3: {queue.source}: the files of {FOLDER}/queue-")
     assert told[2:] == [
         f"{FOLDER}/stray: the lock file does not know this folder",
         "tallygate fetch brings them into agreement",
