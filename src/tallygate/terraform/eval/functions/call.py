@@ -1,0 +1,130 @@
+"""Calls of functions by name: what go-cty and HCL do around each of them."""
+
+import difflib
+import importlib
+from collections.abc import Sequence
+
+import msgspec
+
+from tallygate.terraform.eval.faults import CallError
+from tallygate.terraform.eval.functions.interface import Context, Function
+from tallygate.terraform.eval.functions.modules import MODULES
+from tallygate.terraform.eval.functions.signatures import Signature, names, signature
+from tallygate.terraform.values.convert import ConversionError, convert
+from tallygate.terraform.values.types import DYNAMIC
+from tallygate.terraform.values.value import (
+    NONE,
+    Marks,
+    Unknown,
+    Value,
+    deep_marks,
+    unknown,
+    without_marks,
+)
+
+
+def call(name: str, arguments: Sequence[Value], context: Context) -> Value:
+    """The result of a function. Raises CallError, with whole sentences as Terraform's, and LimitError.
+
+    `try` and `can` are none of these: they look at expressions, not at values.
+    """
+    if name.startswith("provider::"):
+        marks = NONE.union(*map(deep_marks, arguments))
+        return unknown(DYNAMIC, f"calls {name}(), a function of a provider").marked(marks)
+    plain = name.removeprefix("core::")
+    face = signature(plain)
+    if face is None or plain not in MODULES:
+        raise CallError(_unheard_of(name))
+    _check_number(name, face, arguments)
+    given = [_converted(face, index, argument) for index, argument in enumerate(arguments)]
+    try:
+        return _result(_function(plain), face, given, context)
+    except CallError as error:
+        raise CallError(_sentence(name, face, error), error.argument) from None
+
+
+def _unheard_of(name: str) -> str:
+    space, _, last = name.rpartition("::")
+    if space not in ("", "core"):
+        return f'There are no functions in namespace "{space}::".'
+    [near] = difflib.get_close_matches(last, names(), 1, 0.7) or [""]
+    prefix = "core::" if space else ""
+    hint = f" Did you mean {prefix}{near}?" if prefix else f' Did you mean "{near}"?'
+    within = " in namespace core::" if space else ""
+    return f'There is no function named "{last}"{within}.{hint if near else ""}'
+
+
+def _check_number(name: str, face: Signature, arguments: Sequence[Value]) -> None:
+    wanted = len(face.parameters)
+    if len(arguments) < wanted:
+        least = " at least" if face.variadic else ""
+        missing = face.parameters[len(arguments)].name
+        raise CallError(
+            f'Function "{name}" expects{least} {wanted} argument(s). Missing value for "{missing}".'
+        )
+    if len(arguments) > wanted and not face.variadic:
+        raise CallError(f'Function "{name}" expects only {wanted} argument(s).', wanted)
+
+
+def _converted(face: Signature, index: int, argument: Value) -> Value:
+    parameter = face.parameter(index)
+    try:
+        return convert(argument, parameter.type) if parameter else argument
+    except ConversionError as error:
+        raise CallError(_invalid(face, index, str(error)), index) from None
+
+
+def _invalid(face: Signature, index: int, message: str) -> str:
+    parameter = face.parameter(index)
+    return f'Invalid value for "{parameter.name if parameter else ""}" parameter: {message}.'
+
+
+def _sentence(name: str, face: Signature, error: CallError) -> str:
+    if error.argument is not None and face.parameter(error.argument):
+        return _invalid(face, error.argument, str(error))
+    return f'Call to function "{name}" failed: {error}.'
+
+
+def _function(name: str) -> Function:
+    module = importlib.import_module(f"{__package__}.{MODULES[name]}")
+    found: Function = module.FUNCTIONS[name]
+    return found
+
+
+def _result(function: Function, face: Signature, arguments: Sequence[Value], context: Context) -> Value:
+    marks: Marks = NONE
+    if not function.takes_marks:
+        marks = NONE.union(*map(deep_marks, arguments))
+        arguments = [without_marks(argument) for argument in arguments] if marks else arguments
+    if dynamic := _without_type(function, face, arguments):
+        return unknown(DYNAMIC, dynamic.reason).marked(marks)
+    type_ = function.result(arguments) if function.result else face.returns
+    missing = None if function.takes_unknown else _first_unknown(arguments)
+    if missing:
+        value = unknown(type_, missing.reason).marked(NONE.union(*map(deep_marks, arguments)))
+    else:
+        value = function.body(arguments, context)
+    return (_never_null(value) if face.not_null else value).marked(marks)
+
+
+def _without_type(function: Function, face: Signature, arguments: Sequence[Value]) -> Value | None:
+    """Refuses null; finds an argument of which not even the type is known, though the function needs one."""
+    for index, argument in enumerate(arguments):
+        parameter = face.parameter(index)
+        if argument.is_null and not function.takes_null and not (parameter and parameter.nullable):
+            raise CallError("argument must not be null", index)
+        if argument.type == DYNAMIC and not argument.is_known and not function.takes_unknown:
+            return argument
+    return None
+
+
+def _first_unknown(arguments: Sequence[Value]) -> Value | None:
+    return next((argument for argument in arguments if not argument.is_known), None)
+
+
+def _never_null(value: Value) -> Value:
+    """An unknown value of a type that is known can be said not to be null."""
+    found = value.data
+    if not isinstance(found, Unknown) or found.not_null or value.type == DYNAMIC:
+        return value
+    return Value(value.type, msgspec.structs.replace(found, not_null=True), value.marks)
