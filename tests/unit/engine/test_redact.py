@@ -163,3 +163,65 @@ def test_masked_copies() -> None:
     values = {"a": [{"password": "x"}]}
     assert masked(values, [("a", 0, "password")]) == {"a": [{"password": MASK}]}
     assert values == {"a": [{"password": "x"}]}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'tags = { password = "hunter22", Owner = "x" }',
+        'policy = jsonencode({"client_secret" : "hunter22"})',
+        'json = "{\\"password\\":\\"hunter22\\"}"',
+        "env: {DB_PASSWORD: hunter22, PORT: 80}",
+        'command = "run --password hunter22 --port 80"',
+        "args: ['--db-password', 'hunter22']",
+        "args: [--db-password, hunter22]",
+        "# Password: hunter22",
+        "// password: hunter22",
+        'x = "PGPASSWORD=hunter22 psql"',
+        'x = "Authorization: Bearer hunter22abc"',
+        'x = "basic aHVudGVyhunter22"',
+        'x = "AccountName=a;AccountKey=hunter22==;EndpointSuffix=core"',
+        'x = "Server=a;User Id=sa;Pwd=hunter22;"',
+        'x = "https://a.example/?sv=1&sig=hunter22"',
+        'x = "https://a.example/?access_token=hunter22&key=1"',
+        "x = https://hooks.slack.com/services/T0/B0/hunter22",
+        "x = postgres://user:pass@hunter22@db/app",
+        'passphrase: "two words: hunter22"',
+        'x = {passphrase = "two words: hunter22"}',
+    ],
+)
+def test_secrets_inside_a_line(line: str) -> None:
+    assert "hunter22" not in mask_line(line)
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "dbpassword",
+        "ADMINPASSWORD",
+        "authtoken",
+        "account_key",
+        "storageAccountKey",
+        "conn_str",
+        "DB_PW",
+        "rootpw",
+    ],
+)
+def test_names_that_are_glued_or_short(key: str) -> None:
+    assert names_secret(key)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "container web sets DB_PASSWORD in clear: read it from a Secret",
+        "token: must be set",
+        "{secretKeyRef: {name: db, key: password}}",
+        "with: {token: ${{ secrets.GITHUB_TOKEN }}}",
+        "password = var.db_password",
+        "kms_master_key_id = aws_kms_key.x.arn",
+        "basic authentication is on",
+    ],
+)
+def test_what_is_no_secret_stays(text: str) -> None:
+    assert mask_text(text, []) == text
