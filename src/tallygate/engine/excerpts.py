@@ -26,6 +26,7 @@ class Excerpts:
         self._origins = Origins(known)
         self._known = KnownSecrets(self._origins)
         self._opaque = {path for r in known if r.type == "Secret" for path in files_of(r)}
+        self._doubled = {d.location.path for d in tree.diagnostics if d.rule.endswith("-duplicate-key")}
         self._lines: dict[str, MaskedLines] = {}
         self._hidden: dict[str, dict[str, list[Location]]] = {}
 
@@ -56,7 +57,7 @@ class Excerpts:
     def _may_leak(self, finding: Finding) -> bool:
         """A key of a Secret that is set twice has a value that no resource holds, so nothing masks it."""
         path = finding.location.path
-        return finding.resource == path and path in self._opaque
+        return path in self._opaque and (finding.resource == path or path in self._doubled)
 
     def _start(self, path: str, finding: Finding) -> int:
         """First line of the resource, so that an excerpt never begins in another one."""

@@ -57,6 +57,15 @@ def test_thousands_of_findings_on_one_line_mask_it_once_and_show_a_part(tmp_path
     assert len(ran.out) < 4000 * 5000
 
 
+def test_a_value_of_a_secret_that_is_set_twice_is_shown_nowhere(tmp_path: Path) -> None:
+    secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData:\n"
+    (tmp_path / "a.yaml").write_text(secret + "  foo: hunter22\n  bar: hunter22b\n  foo: other\n")
+    for name in ("text", "json", "sarif", "markdown", "gitlab", "junit", "github"):
+        ran = tallygate("check", "--format", name, cwd=tmp_path)
+        assert "k8s-plaintext-secret" in ran.out, name
+        assert "hunter22" not in ran.out + ran.err, name
+
+
 def test_what_is_cut_was_masked_before() -> None:
     line = "x" * 490 + "https://someone:" + "hunter22" * 100 + "@host/" + "y" * 2000
     for column in range(1, len(line), 97):
