@@ -85,8 +85,12 @@ def _read(path: Path, name: str, packs: Sequence[Pack]) -> Plan:
 def _placed(tree: Tree, plan: Plan, options: Options) -> Planned:
     resources, calls = tree.reading.resources, _Calls(tree)
     grounds = Grounds(resources, calls.at)
-    folders = _named_root(options, calls) or grounds.roots(plan, calls.folders)
+    named = _named_root(options, calls)
+    folders = named or grounds.roots(plan, calls.folders)
     roots = [folder for folder in folders if _speaks_of(tree, folder, options.environment)]
+    if named and not roots:
+        own = ", ".join(sorted(filter(None, _environments(tree, named[0]))))
+        raise UsageError(f"--plan-root: {named[0] or '.'} belongs to {own}, not to {options.environment}")
     root = roots[0] if len(roots) == 1 else None
     environment = _environment(tree, root, options)
     diagnostics = tuple(msgspec.structs.replace(one, environment=environment) for one in plan.diagnostics)
@@ -177,7 +181,7 @@ def _environment(tree: Tree, root: str | None, options: Options) -> str | None:
 def _summary(plan: Plan, name: str, roots: Sequence[str], environment: str | None) -> str:
     actions = Counter(change.action for change in plan.changes)
     told = [f"{actions[action]} to {action}" for action in _TOLD if actions[action]]
-    told += [f"{plan.outputs} outputs change"] if plan.outputs else []
+    told += [f"outputs to change: {plan.outputs}"] if plan.outputs else []
     shown = [shown_path(root) or "." for root in roots]
     of = (
         f"of {shown[0]}"

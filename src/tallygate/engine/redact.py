@@ -219,13 +219,15 @@ def secret_lines(lines: Sequence[str]) -> set[int]:
 
 
 def mask_value(value: Any, secrets: list[str]) -> Any:
-    """`mask_text` on every string inside a JSON value, keys included."""
+    """`mask_text` on every string inside a JSON value, keys included; a number is masked as a whole."""
     if isinstance(value, str):
         return mask_text(value, secrets)
     if isinstance(value, list):
         return [mask_value(item, secrets) for item in value]
     if isinstance(value, dict):
         return {mask_text(key, secrets): mask_value(item, secrets) for key, item in value.items()}
+    if isinstance(value, int | float) and not isinstance(value, bool) and str(value) in secrets:
+        return MASK
     return value
 
 

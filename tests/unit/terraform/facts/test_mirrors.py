@@ -119,7 +119,7 @@ def test_what_is_written_stays_even_if_it_is_empty() -> None:
 
 def test_blocks_are_shaped_inside_as_well() -> None:
     values = {"rule": [{"cidrs": [], "ports": [], "to": None}, {"cidrs": []}], "names": ["", None]}
-    written = {"rule": [{"cidrs": {"constant_value": []}}], "names": {}}
+    written: dict[str, Any] = {"rule": [{"cidrs": {"constant_value": []}}], "names": {}}
     assert as_written(values, written) == {"rule": [{"cidrs": []}, {}], "names": ["", None]}
 
 
