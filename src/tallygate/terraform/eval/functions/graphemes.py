@@ -31,6 +31,8 @@ _CLUSTER = "|".join(
         ".",
     )
 )
+# Characters that nothing joins, as go-cty lists them.
+_ENDS = frozenset("-_:;/\\,.(){}[]|?!~ \t@#$%^&*+\"'")
 _FIRST_SYLLABLE, _SYLLABLES, _FINALS = 0xAC00, 11172, 28
 
 
@@ -53,3 +55,10 @@ def _pattern() -> re.Pattern[str]:
 def _range(written: str) -> str:
     first, _, last = written.partition("-")
     return re.escape(chr(int(first, 16))) + (f"-{re.escape(chr(int(last, 16)))}" if last else "")
+
+
+def safe_prefix(text: str) -> str:
+    """What stays the beginning whatever follows: a letter may still get an accent."""
+    if not text or text[-1] in _ENDS:
+        return text
+    return "".join(clusters(text)[:-1])
