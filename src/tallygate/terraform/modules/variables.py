@@ -13,6 +13,7 @@ from tallygate.loaders.hcl.tokens import ParseError
 from tallygate.terraform.eval.faults import ExpressionError
 from tallygate.terraform.modules.constants import constant, constant_in, parsed
 from tallygate.terraform.modules.constraints import Constraint, constraint
+from tallygate.terraform.modules.declared import Declared
 from tallygate.terraform.modules.defaults import with_defaults
 from tallygate.terraform.values.convert import ConversionError, convert
 from tallygate.terraform.values.types import BOOL, DYNAMIC, without_optional
@@ -45,18 +46,21 @@ _RESERVED = frozenset(
 
 
 class Variable(msgspec.Struct, frozen=True, eq=False, dict=True):
-    """A `variable` block. source: of its file. is_text: a value given as text is that text, no expression."""
+    """A `variable` block. source, default_source: the files of it and of its default, which an override may
+    have written. is_text: a value given as text is that text, not an expression. validations: with the files.
+    """
 
     name: str
     block: ast.Block
     source: Source
     constraint: Constraint
     default: ast.Expression | None
+    default_source: Source
     is_text: bool
     nullable: bool
     sensitive: bool
     ephemeral: bool
-    validations: Sequence[ast.Block]
+    validations: Sequence[tuple[ast.Block, Source]]
 
     @property
     def marks(self) -> Marks:
@@ -68,7 +72,7 @@ class Variable(msgspec.Struct, frozen=True, eq=False, dict=True):
         if self.default is None:
             return None
         try:
-            value = self._converted(constant_in(self.default, self.source))
+            value = self._converted(constant_in(self.default, self.default_source))
         except ConversionError as error:
             _refuse(f"the default of var.{self.name} is not of its type: {error}", self.default)
         if value.is_null and not self.nullable:
@@ -82,41 +86,43 @@ class Variable(msgspec.Struct, frozen=True, eq=False, dict=True):
         return convert(value, self.constraint.type)
 
 
-def variable(block: ast.Block, source: Source) -> Variable:
-    """What a block declares. Raises ExpressionError for what is no type, no name or no bool."""
+def variable(declared: Declared) -> Variable:
+    """What a block declares, overrides included. Raises ExpressionError for what is no type, name or bool."""
+    block = declared.block
     name = block.labels[0].value if len(block.labels) == 1 else ""
     if not name:
         _refuse("a variable has one name", block)
     if name in _RESERVED:
         _refuse(f"a variable cannot be called {name}, which means something else in module blocks", block)
-    attributes = block.body.attributes
-    type_ = attributes.get("type")
-    found = constraint(type_.expression) if type_ else Constraint(DYNAMIC)
-    default = attributes.get("default")
+    type_ = declared.argument("type")
+    found = constraint(type_[0].expression) if type_ else Constraint(DYNAMIC)
+    default, source = declared.argument("default") or (None, declared.source)
     return Variable(
         name=name,
         block=block,
-        source=source,
+        source=declared.source,
         constraint=found,
         default=default.expression if default else None,
+        default_source=source,
         is_text=type_ is None or found.type.is_primitive,
-        nullable=_flag(block, source, "nullable", True),
-        sensitive=_flag(block, source, "sensitive", False),
-        ephemeral=_flag(block, source, "ephemeral", False),
-        validations=ast.blocks_of(block.body, "validation"),
+        nullable=_flag(declared, "nullable", True),
+        sensitive=_flag(declared, "sensitive", False),
+        ephemeral=_flag(declared, "ephemeral", False),
+        validations=[pair for pair in declared.blocks() if pair[0].type == "validation"],
     )
 
 
-def _flag(block: ast.Block, source: Source, name: str, default: bool) -> bool:
-    attribute = block.body.attributes.get(name)
-    if attribute is None:
+def _flag(declared: Declared, name: str, default: bool) -> bool:
+    written = declared.argument(name)
+    if written is None:
         return default
+    expression = written[0].expression
     try:
-        value = convert(constant_in(attribute.expression, source), BOOL)
+        value = convert(constant_in(expression, written[1]), BOOL)
     except ConversionError as error:
-        _refuse(f"{name} is not true or false: {error}", attribute.expression)
+        _refuse(f"{name} is not true or false: {error}", expression)
     if value.is_null:
-        _refuse(f"{name} is null, where true or false is required", attribute.expression)
+        _refuse(f"{name} is null, where true or false is required", expression)
     return value.data is True
 
 

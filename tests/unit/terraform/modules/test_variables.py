@@ -8,6 +8,7 @@ import pytest
 from tallygate.loaders import hcl
 from tallygate.loaders.hcl import ast
 from tallygate.terraform.eval.faults import ExpressionError
+from tallygate.terraform.modules.declared import Declared
 from tallygate.terraform.modules.variables import Variable, from_text, prepared, variable
 from tallygate.terraform.values.plain import from_plain, to_plain
 from tallygate.terraform.values.types import BOOL, DYNAMIC, NUMBER, STRING, List, Map, Object
@@ -27,7 +28,7 @@ def read(body: str, name: str = "x", path: str = "main.tf") -> Variable:
     loaded = hcl.load(text.encode(), path)
     assert loaded.diagnostics == []
     file: ast.File = loaded.documents[0].value
-    return variable(file.blocks[0], file.source)
+    return variable(Declared(file.blocks[0], file.source))
 
 
 def value(body: str, given: Value | None = None) -> Value:
@@ -52,7 +53,7 @@ def test_a_block_says_what_it_says() -> None:
     )
     assert (found.nullable, found.sensitive, found.ephemeral) == (False, True, True)
     assert found.marks == SENSITIVE | EPHEMERAL
-    assert [block.type for block in found.validations] == ["validation"]
+    assert [block.type for block, _ in found.validations] == ["validation"]
 
 
 @pytest.mark.parametrize("name", ["count", "locals", "provider", "source", "_", ""])
@@ -212,3 +213,17 @@ def test_flags_of_json_may_be_text() -> None:
 def test_two_instances_share_one_default() -> None:
     found = read("default = [1]")
     assert found.default_value is found.default_value
+
+
+def test_an_override_file_has_the_last_word() -> None:
+    def file(text: str, path: str) -> ast.File:
+        found: ast.File = hcl.load(text.encode(), path).documents[0].value
+        return found
+
+    base = file('variable "x" {\n type = string\n default = "a"\n}\n', "main.tf")
+    over = file(
+        '{"variable": {"x": {"type": "list(string)", "default": ["${y}"], "sensitive": true}}}', "o.tf.json"
+    )
+    declared = Declared(base.blocks[0], base.source, ((over.blocks[0], over.source),))
+    found = prepared(variable(declared), None, "")
+    assert (to_plain(found).data, found.marks) == (["${y}"], SENSITIVE)
