@@ -14,6 +14,7 @@ from tallygate.engine.index import RuleIndex
 from tallygate.engine.packs import Pack
 from tallygate.engine.problems import EvaluationError
 from tallygate.engine.read import Loads, Reading, read
+from tallygate.engine.related import Related
 from tallygate.engine.render import Renders
 from tallygate.engine.rule_settings import effective, runs
 from tallygate.engine.select import Selection, select
@@ -85,6 +86,8 @@ class _Asked(msgspec.Struct, frozen=True):
     by_address: Mapping[str, Sequence[Resource]]
     gaps: dict[ValuePath, tuple[Diagnostic, ...]] = {}
     """Scope environment: paths of the input that are not known, and why."""
+    beside: Mapping[ValuePath, str] = {}
+    """Scope resource: the same of related resources."""
 
 
 class _Questions:
@@ -184,11 +187,20 @@ def evaluate(
 
 def _ask_resources(tree: Tree, index: RuleIndex, questions: _Questions) -> list[_Asked]:
     asked = []
+    related = Related(tree.reading.resources)
     for resource in tree.reading.resources:
         if rules := index.of_resource(resource):
             unknown = tuple(("values", *unknown.path) for unknown in resource.unknown)
-            job = questions.ask(inputs.resource_input(resource), rules, unknown)
-            asked.append(_Asked(job, rules, resource, resource.environment, {}))
+            alone = tuple(rule for rule in rules if not index.rule(rule).related)
+            if alone:
+                job = questions.ask(inputs.resource_input(resource), alone, unknown)
+                asked.append(_Asked(job, alone, resource, resource.environment, {}))
+            for rule in rules:
+                if index.rule(rule).related:
+                    beside = related.of(resource, index.rule(rule))
+                    json = inputs.resource_input(resource, beside)
+                    job = questions.ask(json, (rule,), (*unknown, *beside.gaps))
+                    asked.append(_Asked(job, (rule,), resource, resource.environment, {}, {}, beside.gaps))
     return asked
 
 
@@ -277,7 +289,7 @@ def _read_answer(asked: _Asked, rule: Rule, result: EvalResult) -> tuple[list[Fi
     if isinstance(found, Diag):
         return [], [_failed(rule, found, asked)]
     if asked.resource:
-        return read_findings.of_resource(rule, result, found, asked.resource), []
+        return read_findings.of_resource(rule, result, found, asked.resource, asked.beside), []
     if result.unknown_reads:
         gaps = [gap for path in sorted(result.unknown_reads, key=str) for gap in asked.gaps[path]]
         return [read_findings.of_gaps(rule, gaps, asked.environment)], []

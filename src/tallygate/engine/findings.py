@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -19,13 +19,20 @@ _LINE_NUMBER = re.compile(r"\bline \d+")
 
 
 def of_resource(
-    rule: Rule, result: EvalResult, violations: Sequence[Violation], resource: Resource
+    rule: Rule,
+    result: EvalResult,
+    violations: Sequence[Violation],
+    resource: Resource,
+    beside: Mapping[ValuePath, str] = {},
 ) -> list[Finding]:
     """Findings of one rule on one resource; UNKNOWN where what it says hangs on an unknown value.
 
     A rule that is silent while it reads an unknown value is UNKNOWN too: `encrypted != true` says nothing
     when `encrypted` is not known.
     """
+    if around := sorted(beside[path] for path in result.unknown_reads if path in beside):
+        # Whatever the rule says may hang on the resources around this one.
+        return [_unknown_around(rule, resource, around)]
     reads = [path[1:] for path in result.unknown_reads]
     certain = [v for v in violations if not any(touch(v.path, path) for path in reads)]
     if certain:
@@ -135,7 +142,7 @@ def _finding(rule: Rule, violation: Violation, resource: Resource, status: Statu
         location=location,
         environment=resource.environment,
         status=status,
-        fingerprint=fingerprint(rule.id, resource.source.path, resource.address, detail),
+        fingerprint=fingerprint(rule.id, resource.source.path, _identity(resource), detail),
         label=violation.label,
         fix=rule.fix,
         evidence=_evidence(resource, violation),
@@ -144,6 +151,13 @@ def _finding(rule: Rule, violation: Violation, resource: Resource, status: Statu
         copies=resource.copies,
         roots=(resource.rendered_from,),
     )
+
+
+def _identity(resource: Resource) -> str:
+    """A module's resource is another one in each root and in each environment."""
+    if resource.kind != "terraform":
+        return resource.address
+    return "\0".join((resource.address, resource.root, resource.environment or ""))
 
 
 def _evidence(resource: Resource, violation: Violation) -> dict[str, Any]:
@@ -165,6 +179,11 @@ def place(resource: Resource, path: ValuePath) -> Location:
         return resource.source
     start, end = resource.locator.key(path), resource.locator.value(path)
     return Location(start.path, start.line, start.column, end.end_line, end.end_column)
+
+
+def _unknown_around(rule: Rule, resource: Resource, reasons: Sequence[str]) -> Finding:
+    violation = Violation(message="; ".join(dict.fromkeys(reasons)))
+    return _finding(rule, violation, resource, Status.UNKNOWN)
 
 
 def _unknown(rule: Rule, resource: Resource, reads: Sequence[ValuePath]) -> Finding:

@@ -16,6 +16,9 @@ class RuleIndex:
         self._runs = [runs(rule) for rule in rules]
         self._by_type: dict[tuple[str, tuple[str, ...]], tuple[int, ...]] = {}
 
+    def rule(self, number: int) -> Rule:
+        return self._rules[number]
+
     def of_resource(self, resource: Resource) -> tuple[int, ...]:
         """Indexes of the rules of scope `resource` that judge it."""
         key = (resource.type, resource.domains)

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from tallygate.engine.problems import EvaluationError
+from tallygate.engine.related import READERS, REFERENCES, Neighbours
 from tallygate.model.location import ValuePath, json_pointer, shown_path
 from tallygate.model.resource import Resource
 
@@ -31,12 +32,22 @@ def resource_view(resource: Resource) -> dict[str, Any]:
     }
 
 
-def resource_input(resource: Resource) -> bytes:
-    """Raises EvaluationError for values that are nested too deep."""
+def resource_input(resource: Resource, beside: Neighbours | None = None) -> bytes:
+    """beside: for a rule that asks for related resources. Raises EvaluationError for values that are nested
+    too deep."""
+    view = resource_view(resource)
+    if beside:
+        view[REFERENCES] = [{**resource_view(one), "at": _at(resource, one)} for one in beside.references]
+        view[READERS] = [{**resource_view(one), "at": _at(one, resource)} for one in beside.readers]
     try:
-        return _encode(resource_view(resource))
+        return _encode(view)
     except RecursionError:
         raise EvaluationError(f"{resource.source}: values are nested too deep to be judged") from None
+
+
+def _at(reader: Resource, read: Resource) -> list[str]:
+    """JSON pointers to the values of one resource that read another; [] where it does so through others."""
+    return sorted({json_pointer(one.path) for one in reader.references if one.address == read.address})
 
 
 def environment_input(
@@ -54,7 +65,7 @@ def environment_input(
 
 def change_input(base: Sequence[Resource], head: Sequence[Resource]) -> bytes:
     """Both trees, and `changed`: a list of {action, address, kind, type, environment, path}."""
-    before, after = ({(r.source.path, r.address): r for r in tree} for tree in (base, head))
+    before, after = ({_identity(resource): resource for resource in tree} for tree in (base, head))
     return _encode(
         {
             "base": {"resources": [resource_view(r) for r in base]},
@@ -66,6 +77,10 @@ def change_input(base: Sequence[Resource], head: Sequence[Resource]) -> bytes:
             ],
         }
     )
+
+
+def _identity(resource: Resource) -> tuple[str, ...]:
+    return resource.source.path, resource.address, resource.root, resource.environment or ""
 
 
 def _change(before: Resource | None, after: Resource | None) -> dict[str, Any] | None:

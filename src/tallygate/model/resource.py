@@ -83,5 +83,7 @@ class Resource(msgspec.Struct, frozen=True):
     """Folder of the root module that it is part of."""
     symbolic: bool = False
     """One instance that stands for a number of instances that is not known."""
+    unseen_readers: str = ""
+    """Why there may be resources that reference it and are not here; "" where there are none."""
     pointer: str = ""
     """Where `values` stand in a plan or state (`source`): a JSON pointer. "" for what stands in the tree."""

@@ -25,6 +25,9 @@ class Rule(msgspec.Struct, frozen=True):
     location: Location
     description: str = ""
     fix: str = ""
+    related: tuple[str, ...] = ()
+    """Types of the resources that it is shown beside the one it judges (globs): those it is made from, and
+    those made from it."""
     docs: str = ""
     tags: tuple[str, ...] = ()
     frameworks: tuple[str, ...] = ()

@@ -1,0 +1,70 @@
+"""The resources around one that is judged: those it is made from, and those that are made from it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import msgspec
+
+from tallygate.engine.globs import matches
+from tallygate.model.location import ValuePath
+from tallygate.model.resource import Resource
+from tallygate.model.rule import Rule
+
+REFERENCES, READERS = "references", "referenced_by"
+_FARTHEST = 4
+"""Steps that are followed from a resource to those it is made from: an instance, its group, its subnets,
+their network."""
+
+_Place = tuple[str, str | None]
+"""Root and environment: addresses are those of one state."""
+
+
+class Neighbours(msgspec.Struct, frozen=True):
+    """references: what a resource is made from, at most _FARTHEST steps away. readers: what reads it itself.
+    gaps: paths of the input that are not known, and why."""
+
+    references: tuple[Resource, ...]
+    readers: tuple[Resource, ...]
+    gaps: Mapping[ValuePath, str]
+
+
+class Related:
+    """The graph of a tree's resources."""
+
+    def __init__(self, resources: Iterable[Resource]) -> None:
+        self._by_address: dict[_Place, dict[str, Resource]] = defaultdict(dict)
+        self._readers: dict[_Place, dict[str, list[Resource]]] = defaultdict(lambda: defaultdict(list))
+        for resource in resources:
+            if resource.kind == "terraform":
+                place = (resource.root, resource.environment)
+                self._by_address[place][resource.address] = resource
+                for address in dict.fromkeys(one.address for one in resource.references):
+                    self._readers[place][address].append(resource)
+
+    def of(self, resource: Resource, rule: Rule) -> Neighbours:
+        """What the rule is shown beside the resource, in order of distance and address."""
+        place = (resource.root, resource.environment)
+        shown = [one for one in self._reach(resource, place) if matches(rule.related, one.type)]
+        readers = sorted(self._readers[place].get(resource.address, ()), key=lambda one: one.address)
+        found = [one for one in readers if one is not resource and matches(rule.related, one.type)]
+        gaps = {**_gaps(REFERENCES, shown), **_gaps(READERS, found)}
+        if resource.unseen_readers:
+            gaps[(READERS,)] = resource.unseen_readers
+        return Neighbours(tuple(shown), tuple(found), gaps)
+
+    def _reach(self, resource: Resource, place: _Place) -> Iterator[Resource]:
+        known, seen, edge = self._by_address[place], {resource.address}, [resource]
+        for _ in range(_FARTHEST):
+            addresses = sorted({one.address for near in edge for one in near.references} - seen)
+            seen.update(addresses)
+            edge = [known[address] for address in addresses if address in known]
+            yield from edge
+
+
+def _gaps(name: str, resources: Sequence[Resource]) -> dict[ValuePath, str]:
+    return {
+        (name, number, "values", *unknown.path): f"{resource.address}.{'.'.join(map(str, unknown.path))}"
+        f" {unknown.reason}"
+        for number, resource in enumerate(resources)
+        for unknown in resource.unknown
+    }
