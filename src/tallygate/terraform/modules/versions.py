@@ -10,6 +10,8 @@ _VERSION = re.compile(
     r"(?:\+[0-9A-Za-z~-]+(?:\.[0-9A-Za-z~-]+)*)?"
 )
 _TERM = re.compile(r"\s*(?P<operator>=|!=|>=|<=|>|<|~>|)\s*(?P<version>[^\s<>=!~]\S*)\s*")
+# Terraform has a second reader for pre-releases, which takes neither a space after `=` nor a `v`.
+_EXACT = re.compile(r"=?[0-9][^\s,]*")
 _LONGEST = 256
 _DIGITS = 18
 _SEGMENTS = 3
@@ -73,13 +75,14 @@ _OPERATORS: dict[str, Callable[[Version, Term], bool]] = {
 
 
 class Constraint(msgspec.Struct, frozen=True):
-    """Terms that must all hold, such as `>= 1.2, < 2.0`; no term: any release."""
+    """Terms that must all hold, such as `>= 1.2, < 2.0`; no term: any release. exact: names one version."""
 
     terms: tuple[Term, ...]
+    exact: bool
 
     def allows(self, have: Version) -> bool:
-        """A pre-release only where it alone is named, by `=` or nothing."""
-        if not have.final and not (len(self.terms) == 1 and self.terms[0].operator in ("", "=")):
+        """A pre-release only where it alone is named."""
+        if not have.final and not self.exact:
             return False
         # A pre-release as a bound of `~>` allows nothing but pre-releases.
         if have.final and any(term.operator == "~>" and not term.bound.final for term in self.terms):
@@ -97,7 +100,7 @@ def constraint(text: str) -> Constraint:
         if not found:
             raise VersionError(f"{part.strip()!r} is not a version constraint")
         terms.append(Term(found["operator"], *_read(found["version"])))
-    return Constraint(tuple(terms))
+    return Constraint(tuple(terms), _EXACT.fullmatch(text.strip()) is not None)
 
 
 def newest(available: Iterable[str], wanted: Constraint) -> str | None:
