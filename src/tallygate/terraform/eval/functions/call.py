@@ -46,12 +46,13 @@ def call(name: str, arguments: Sequence[Value], context: Context) -> Value:
 def _unheard_of(name: str) -> str:
     space, _, last = name.rpartition("::")
     if space not in ("", "core"):
-        return f'There are no functions in namespace "{space}::".'
-    [near] = difflib.get_close_matches(last, names(), 1, 0.7) or [""]
-    prefix = "core::" if space else ""
-    hint = f" Did you mean {prefix}{near}?" if prefix else f' Did you mean "{near}"?'
-    within = " in namespace core::" if space else ""
-    return f'There is no function named "{last}"{within}.{hint if near else ""}'
+        return (
+            f'The function namespace "{space}" is not valid. Provider function calls must use the '
+            '"provider::" namespace prefix.'
+        )
+    near = difflib.get_close_matches(last, names(), 1, 0.7)
+    hint = f' Did you mean "{name.removesuffix(last)}{near[0]}"?' if near else ""
+    return f'There is no function named "{name}".{hint}'
 
 
 def _check_number(name: str, face: Signature, arguments: Sequence[Value]) -> None:

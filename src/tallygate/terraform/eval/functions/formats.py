@@ -26,13 +26,15 @@ _VERB = re.compile(
     r"(?:\[(?P<index>[1-9][0-9]*)\])?(?P<letter>[a-zA-Z])",
     re.ASCII,
 )
-_BEGINNING = re.compile(_VERB.pattern.replace("(?P<letter>[a-zA-Z])", ""), re.ASCII)
+_BEGINNING = re.compile(r"%[0#+ -]*(?:[1-9][0-9]*)?(?:\.[0-9]*)?(?:\[(?:[1-9][0-9]*\]?)?)?", re.ASCII)
 _LARGEST = 1_000_000
 """Go writes no field that is wider."""
 
 
 def formatted(arguments: Sequence[Value], context: Context) -> Value:
     pattern, *values = arguments
+    if untyped := _untyped(values):
+        return untyped
     if not pattern.is_known:
         return unknown(STRING, pattern.reason)
     if not all(map(is_wholly_known, values)):
@@ -41,9 +43,17 @@ def formatted(arguments: Sequence[Value], context: Context) -> Value:
     return normal(_written(pattern.data, values, context))
 
 
+def _untyped(values: Sequence[Value]) -> Value | None:
+    """Terraform 1.11 formats nothing of which not even the type is known: not a bare `null` either."""
+    found = next((value for value in values if value.type == DYNAMIC), None)
+    return found and unknown(DYNAMIC, found.reason or "formats null, which has no type")
+
+
 def formatted_list(arguments: Sequence[Value], context: Context) -> Value:
     """One text for each element of the sequences among the arguments, which are equally long."""
     pattern, *values = arguments
+    if untyped := _untyped(values):
+        return untyped
     if not pattern.is_known:
         return unknown(List(STRING), pattern.reason)
     length = _length(values)
@@ -60,8 +70,6 @@ def _is_sequence(value: Value) -> bool:
 
 
 def _has_no_items(value: Value) -> bool:
-    if value.type == DYNAMIC:
-        return not value.is_known
     return _is_sequence(value) and not (value.is_known and has_length(value))
 
 

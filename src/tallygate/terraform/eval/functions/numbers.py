@@ -76,7 +76,7 @@ def raised(arguments: Sequence[Value], _: Context) -> Value:
 
 
 def signum(arguments: Sequence[Value], _: Context) -> Value:
-    value = whole(arguments[0], 0)
+    value = whole(arguments[0], None)
     return number((value > 0) - (value < 0))
 
 

@@ -14,6 +14,18 @@ _LONGEST = 100_000
 # RE2 has a byte of any value, Go has not; outside of quotes, as far as a look at escapes can tell.
 _ANY_BYTE = re.compile(r"\\Q.*?(?:\\E|\Z)|\\C|\\.", re.DOTALL)
 _REFERENCE = re.compile(r"\$(?:(\$)|(\w+)|\{(\w+)\})")
+_NAME = re.compile(r"\(\?P?<(\w+)>")
+# What RE2 says, and Go.
+_IN_GO = {
+    "bad repetition operator": "invalid nested repetition operator",
+    "invalid named capture group": "invalid named capture",
+    "invalid perl operator": "invalid or unsupported Perl syntax",
+    "invalid repetition size": "invalid repeat count",
+    "missing )": "missing closing )",
+    "missing ]": "missing closing ]",
+    "no argument for repetition operator": "missing argument to repetition operator",
+    "trailing \\": "trailing backslash at end of expression",
+}
 _SCANNED_BY_STEP = 4096
 _PROGRAM_BY_STEP = 1000
 
@@ -58,16 +70,24 @@ def _compiled(text: str, argument: int | None) -> Any:
     options.log_errors = False
     try:
         pattern = re2.compile(text, options)
-        names = pattern.groupindex
     except re2.error as error:
         raise _refused(error, argument) from None
+    _check_groups(pattern, text, argument)
+    return pattern
+
+
+def _check_groups(pattern: Any, text: str, argument: int | None) -> None:
+    names = pattern.groupindex
     if any(found[0] == r"\C" for found in _ANY_BYTE.finditer(text)):
         raise CallError(r"invalid regexp pattern: invalid escape sequence in \C", argument)
     if not all(map(str.isascii, names)):
         raise CallError("invalid regexp pattern: invalid named capture", argument)
-    if names and len(names) < pattern.groups and argument is not None:
+    if not names or len(names) == pattern.groups:
+        return
+    if len(names) < len(_NAME.findall(text)):
+        raise LimitError("of groups with one name, nothing tells which is which")
+    if argument is not None:
         raise CallError("invalid regexp pattern: cannot mix both named and unnamed capture groups", argument)
-    return pattern
 
 
 def _refused(error: Exception, argument: int | None) -> CallError | LimitError:
@@ -76,7 +96,10 @@ def _refused(error: Exception, argument: int | None) -> CallError | LimitError:
     if "too large" in text:
         return LimitError("the pattern takes more memory than patterns may")
     what, _, where = text.partition(": ")
-    return CallError(f"invalid regexp pattern: {what}{f' in {where}' if where else ''}", argument)
+    said = _IN_GO.get(what, what)
+    if argument is None:
+        return CallError(f"error parsing regexp: {said}: `{where}`")
+    return CallError(f"invalid regexp pattern: {said} in {where}", argument)
 
 
 def _matches(pattern: Any, text: str, context: Context) -> Iterator[Any]:

@@ -67,9 +67,9 @@ def reverse(text: str) -> str:
 
 def indent(arguments: Sequence[Value], context: Context) -> Value:
     """All lines but the first."""
-    spaces, text = whole(arguments[0], 0), arguments[1].data
+    spaces, text = whole(arguments[0], None), arguments[1].data
     if spaces < 0:
-        raise CallError("the number of spaces must not be negative", 0)
+        raise CallError("the number of spaces must not be negative")
     context.spend(text.count("\n") * spaces // 64)
     return normal(text.replace("\n", "\n" + " " * spaces) if "\n" in text else text)
 
@@ -120,7 +120,7 @@ def startswith(arguments: Sequence[Value], _: Context) -> Value:
 
 def substr(arguments: Sequence[Value], _: Context) -> Value:
     """From an offset, of which a negative one counts from the end, so many characters; all where negative."""
-    text, offset, length = arguments[0].data, whole(arguments[1], 1), whole(arguments[2], 2)
+    text, offset, length = arguments[0].data, whole(arguments[1], None), whole(arguments[2], None)
     characters = clusters(text)
     if offset >= 0 and not length:
         return normal("")
