@@ -13,7 +13,7 @@ from tallygate.terraform.modules.sources import Archive, Git, Registry, Remote
 from tallygate.vendoring.interface import FetchError
 
 _NOT_PLAIN = re.compile(r"[^A-Za-z0-9._-]+")
-_LONGEST = 60
+_LONGEST_WORDS, _LONGEST_MARK = 60, 40
 # What a package holds is committed byte by byte, whatever the repository's own rules say.
 _RULES = {
     ".gitignore": "!*\n",
@@ -88,7 +88,7 @@ def folder_name(source: Remote, resolved: str, digest: str) -> str:
             words, mark = source.url.partition("?")[0].rpartition("/")[2], digest.removeprefix("sha256:")[:12]
     package = source.url if isinstance(source, Git) else source.package
     unique = hashlib.sha256(f"{package}\0{resolved}\0{digest}".encode()).hexdigest()[:8]
-    plain = _NOT_PLAIN.sub("-", f"{words[:_LONGEST]}-{mark[:_LONGEST]}").lstrip(".-_")
+    plain = _NOT_PLAIN.sub("-", f"{words[:_LONGEST_WORDS]}-{mark[:_LONGEST_MARK]}").lstrip(".-_")
     return f"{plain}-{unique}"
 
 

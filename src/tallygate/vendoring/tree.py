@@ -2,7 +2,7 @@
 
 import posixpath
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
 import msgspec
 
@@ -85,18 +85,18 @@ class Walk:
     def _inside(self, fetched: Fetched) -> None:
         """Follow the calls of a fetched module, and of the modules of its package that it calls."""
         package = f"{FOLDER}/{fetched.module.package}"
-        folders = [fetched.module.folder]
+        folders, files = [fetched.module.folder], _by_folder(fetched.paths)
         while folders:
             folder = folders.pop()
             if folder in self._folders:
                 continue
             self._folders.add(folder)
-            for path in _files_of(folder, fetched.paths):
+            for path in files.get(folder, ()):
                 for call in self._file(path, fetched.read):
                     target = posixpath.normpath(posixpath.join(folder, call.source))
                     if target != package and not target.startswith(f"{package}/"):
                         self._problem(call, "the path leads out of the module's package")
-                    elif not any(_files_of(target, fetched.paths)):
+                    elif target not in files:
                         self._problem(call, "the package has no such folder, or no configuration in it")
                     else:
                         folders.append(target)
@@ -106,8 +106,12 @@ class Walk:
         self.problems.append(Diagnostic(RULE, message, call.location))
 
 
-def _files_of(folder: str, paths: Iterable[str]) -> Iterator[str]:
-    return (path for path in paths if path.rpartition("/")[0] == folder and is_configuration(path))
+def _by_folder(paths: Iterable[str]) -> dict[str, list[str]]:
+    """The files of configuration of each folder."""
+    found: dict[str, list[str]] = {}
+    for path in filter(is_configuration, paths):
+        found.setdefault(path.rpartition("/")[0], []).append(path)
+    return found
 
 
 def _counts(path: str) -> bool:
