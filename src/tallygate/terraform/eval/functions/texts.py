@@ -47,7 +47,7 @@ def lower(text: str) -> str:
 
 def title(text: str) -> str:
     """The first letter of each word large."""
-    before = " " + text[:-1]
+    before = f" {text}"[: len(text)]
     return "".join(_titled(now) if _ends_word(last) else now for last, now in zip(before, text, strict=True))
 
 
