@@ -13,6 +13,7 @@ from tallygate.terraform.eval.scope import Names, Scope
 from tallygate.terraform.values.types import DYNAMIC, Set
 from tallygate.terraform.values.value import (
     Marks,
+    Unknown,
     Value,
     deep_marks,
     elements,
@@ -44,12 +45,17 @@ class Body(msgspec.Struct, frozen=True):
     places: dict[str, tuple[ast.Attribute, Source]] = {}
     reason: str = ""
 
-    def value(self) -> Value:
-        """As an expression sees it: nested blocks are tuples of objects."""
+    def value(self, name: str) -> Value:
+        """As an expression sees it: what is not configured, the provider may set. name: to tell it by."""
         if self.reason:
             return unknown(DYNAMIC, self.reason)
-        nested = {name: tuple_of(body.value() for body in bodies) for name, bodies in self.blocks.items()}
-        return object_of({**nested, **self.attributes})
+        nested = {
+            kind: tuple_of(inner.value(f"{name}.{kind}[{n}]") for n, inner in enumerate(bodies))
+            for kind, bodies in self.blocks.items()
+        }
+        reason = f"reads {name}, of which its provider sets a part"
+        known = {**nested, **self.attributes}
+        return Value(DYNAMIC, Unknown(reason, True, name=name, attributes=known))
 
 
 def body(

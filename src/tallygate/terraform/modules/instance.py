@@ -20,7 +20,6 @@ from tallygate.terraform.modules.variables import Variable, prepared, variable
 from tallygate.terraform.values.types import DYNAMIC
 from tallygate.terraform.values.value import (
     SENSITIVE,
-    Unknown,
     Value,
     object_of,
     tuple_of,
@@ -99,12 +98,8 @@ class ModuleInstance:
         return object_of({str(key): value for key, value in made.items()})
 
     def instance_value(self, mode: str, name: str, declared: Declared, instance: Instance) -> Value:
-        found = self.body(mode, name, declared, instance)
         address = f"{'data.' if mode == 'data' else ''}{name}{instance.suffix}"
-        reason = f"reads {self.prefixed(address)}, of which its provider sets a part"
-        nested = {kind: tuple_of(one.value() for one in several) for kind, several in found.blocks.items()}
-        known = {**nested, **found.attributes}
-        return Value(DYNAMIC, Unknown(reason, True, name=self.prefixed(address), attributes=known))
+        return self.body(mode, name, declared, instance).value(self.prefixed(address))
 
     def outputs_of(self, name: str, declared: Declared, expansion: Expansion, node: ast.Node) -> Value:
         """All outputs of all instances of a call."""

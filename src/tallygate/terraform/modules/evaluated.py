@@ -1,0 +1,138 @@
+"""One root, evaluated for one environment: its resources, and what went into them."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from tallygate.loaders.hcl import ast
+from tallygate.model.diagnostic import Diagnostic, Level
+from tallygate.model.resource import Resource
+from tallygate.terraform.modules.conditions import judge
+from tallygate.terraform.modules.instance import ModuleInstance
+from tallygate.terraform.modules.references import of_expression
+from tallygate.terraform.modules.resources import resources
+from tallygate.terraform.modules.run import Missing, Run
+
+
+class Evaluated(msgspec.Struct, frozen=True):
+    """folders: of the modules that have an instance. moves: (from, to) addresses of `moved` blocks."""
+
+    resources: list[Resource]
+    diagnostics: list[Diagnostic]
+    folders: frozenset[str]
+    moves: tuple[tuple[str, str], ...]
+
+
+def evaluated(run: Run, domains: tuple[str, ...], inputs: frozenset[str]) -> Evaluated:
+    """Call inside `recursion.room()`. inputs: paths besides the configuration that its values come from."""
+    root = ModuleInstance(run, run.modules[run.root])
+    made = list(resources(root, domains))
+    modules = list(_modules(root))
+    unseen = dict(_unseen_readers(modules))
+    found: list[Resource] = []
+    reaches: dict[str, frozenset[str]] = {}
+    for one in made:
+        key = one.module.address
+        if key not in reaches:
+            reaches[key] = _reach(one.module) | inputs
+        found.append(
+            msgspec.structs.replace(
+                one.resource, inputs=reaches[key], unseen_readers=unseen.get(one.resource.address, "")
+            )
+        )
+    judge(root)
+    for module in modules:
+        for problem in module.declarations.problems:
+            run.note("tf-expression", problem.message, problem.location, Level.ERROR)
+    folders = frozenset(module.declarations.folder for module in modules)
+    return Evaluated(found, run.diagnostics, folders, tuple(_moves(modules)))
+
+
+def _modules(module: ModuleInstance) -> Iterator[ModuleInstance]:
+    yield module
+    for name, declared in module.declarations.named["module"].items():
+        for instance in module.expansion("module", name, declared).instances:
+            child = module.child(name, declared, instance)
+            if isinstance(child, ModuleInstance):
+                yield from _modules(child)
+
+
+def _reach(module: ModuleInstance) -> frozenset[str]:
+    """Files that the values of a module come from: its own, those of its callers, and of the modules whose
+    outputs either reads."""
+    found = set(module.declarations.paths)
+    for name in _read_calls(module):
+        declared = module.declarations.named["module"].get(name)
+        for instance in module.expansion("module", name, declared).instances if declared else ():
+            child = module.child(name, declared, instance) if declared else None
+            if isinstance(child, ModuleInstance) and child.declarations.paths - found:
+                found |= child.declarations.paths
+                found |= _below(child)
+    return frozenset(found) | (_reach(module.caller.module) if module.caller else frozenset())
+
+
+def _below(module: ModuleInstance) -> frozenset[str]:
+    return frozenset(path for one in _modules(module) for path in one.declarations.paths)
+
+
+def _read_calls(module: ModuleInstance) -> frozenset[str]:
+    """Names of the calls whose outputs a module reads anywhere."""
+
+    def found() -> frozenset[str]:
+        declarations = module.declarations
+        expressions: list[ast.Node] = [attribute.expression for attribute, _ in declarations.locals.values()]
+        blocks = [declared for kind in declarations.named.values() for declared in kind.values()]
+        expressions += [block for declared in blocks for block in (declared.block, *_overriding(declared))]
+        return frozenset(name for node in expressions for name in _calls_in(node))
+
+    return module.kept(("read calls",), found)
+
+
+def _overriding(declared: object) -> Iterator[ast.Block]:
+    yield from (block for block, _ in getattr(declared, "overrides", ()))
+
+
+def _calls_in(node: ast.Node) -> Iterator[str]:
+    if isinstance(node, ast.Reference) and node.name == "module" and node.steps:
+        first = node.steps[0]
+        if isinstance(first, ast.Attr):
+            yield first.name
+    for child in ast.child_nodes(node):
+        yield from _calls_in(child)
+
+
+def _unseen_readers(modules: list[ModuleInstance]) -> Iterator[tuple[str, str]]:
+    """Resources that are passed to a module which is not here: what it makes of them is not known."""
+    for module in modules:
+        for name, declared in module.declarations.named["module"].items():
+            instances = module.expansion("module", name, declared).instances
+            if any(isinstance(module.child(name, declared, one), Missing) for one in instances):
+                reason = f"{module.prefixed(f'module.{name}')} reads it and is not in this tree"
+                for attribute, _ in declared.arguments().values():
+                    for address in of_expression(attribute.expression, module, module):
+                        yield address, reason
+
+
+def _moves(modules: list[ModuleInstance]) -> Iterator[tuple[str, str]]:
+    for module in modules:
+        for declared in module.declarations.unnamed["moved"]:
+            ends = [declared.argument(end) for end in ("from", "to")]
+            texts = [_address(end[0].expression) if end else "" for end in ends]
+            if all(texts):
+                yield module.prefixed(texts[0]), module.prefixed(texts[1])
+
+
+def _address(node: ast.Expression) -> str:
+    """An address as it is written, in the form that addresses of resources have."""
+    if not isinstance(node, ast.Reference):
+        return ""
+    text = node.name
+    for step in node.steps:
+        match step:
+            case ast.Attr(name=name):
+                text += f".{name}"
+            case ast.Index(key=ast.Number(text=index)):
+                text += f"[{index}]"
+            case ast.Index(key=ast.Text(value=key)):
+                text += f'["{key}"]'
+    return text
