@@ -1,5 +1,8 @@
 """How functions read their arguments and build common results."""
 
+import binascii
+import json
+import re
 import unicodedata
 from collections.abc import Sequence
 
@@ -18,6 +21,8 @@ from tallygate.terraform.values.value import (
 )
 
 _LEAST, _MOST = -(1 << 63), (1 << 63) - 1
+_SHOWN = 100
+_BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 
 
 def whole(value: Value, argument: int | None, what: str = "") -> int:
@@ -48,3 +53,14 @@ def bare(arguments: Sequence[Value]) -> tuple[list[Value], Marks]:
     """The arguments without any marks, and the marks that they had."""
     marks = NONE.union(*map(deep_marks, arguments))
     return ([without_marks(one) for one in arguments] if marks else list(arguments)), marks
+
+
+def quoted(text: str) -> str:
+    """Text of a value in a message: in quotes, and no longer than a line."""
+    return json.dumps(text if len(text) <= _SHOWN else text[:_SHOWN] + "...", ensure_ascii=False)
+
+
+def unpacked(text: str) -> bytes | None:
+    """Bytes of base64, in which line ends are skipped; None for what is none."""
+    plain = text.replace("\r", "").replace("\n", "")
+    return binascii.a2b_base64(plain) if _BASE64.fullmatch(plain) else None

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from tallygate.terraform.eval.faults import CallError
 from tallygate.terraform.eval.functions.arguments import unsure, whole
+from tallygate.terraform.eval.functions.graphemes import clusters
 from tallygate.terraform.eval.functions.interface import Context, Function, Functions
 from tallygate.terraform.values.convert import ConversionError, convert
 from tallygate.terraform.values.equality import equal
@@ -29,7 +30,6 @@ from tallygate.terraform.values.value import (
     is_wholly_known,
     null,
     number,
-    unknown,
 )
 
 
@@ -162,7 +162,7 @@ def length(arguments: Sequence[Value], context: Context) -> Value:
     if given.type == DYNAMIC or (given.type == STRING and not given.is_known):
         return unsure(NUMBER, given).marked(given.marks)
     if given.type == STRING:
-        return _length_of_text(given).marked(given.marks)
+        return number(len(clusters(given.data))).marked(given.marks)
     if isinstance(given.type, Tuple | Object):
         return number(len(list(elements(given.type)))).marked(given.marks)
     if not given.type.is_collection:
@@ -173,12 +173,6 @@ def length(arguments: Sequence[Value], context: Context) -> Value:
     if known and known.fewest == known.most:
         return number(known.fewest).marked(given.marks)
     return unsure(NUMBER, given).marked(given.marks)
-
-
-def _length_of_text(given: Value) -> Value:
-    if given.data.isascii() and "\r" not in given.data:
-        return number(len(given.data))
-    return unknown(NUMBER, "counts characters made of several", not_null=True)
 
 
 def one(arguments: Sequence[Value], context: Context) -> Value:

@@ -1,9 +1,9 @@
 """Expressions that call functions, evaluated by themselves and shown in one line."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
-from typing import Any
 
 import pytest
 
@@ -17,6 +17,7 @@ from tallygate.terraform.values.number import text_of
 from tallygate.terraform.values.types import NUMBER, STRING, List, Map, Object, Set, Tuple, Type
 from tallygate.terraform.values.value import Value, object_of, string, unknown
 
+_FRAME = re.compile(r'^(Call to function "\w+" failed|Invalid value for "\w+" parameter): ')
 REASON = "is set by the provider"
 LOCAL = object_of(
     {
@@ -60,11 +61,12 @@ def value_of(text: str, surroundings: Surroundings | None = None) -> Value:
 
 
 def answer(text: str, surroundings: Surroundings | None = None) -> str:
-    """The value with its type as written in Terraform; `?` for what is not known; `!` and a refusal."""
+    """The value with its type as written in Terraform; `?` for what is not known; `!` and a refusal,
+    without the frame around what the function says."""
     try:
         found = value_of(text, surroundings)
     except ExpressionError as error:
-        return f"! {error}"
+        return f"! {_FRAME.sub('', str(error))}"
     return f"{shown(found)} {written(found.type)}"
 
 
@@ -78,7 +80,8 @@ def shown(value: Value) -> str:
         return mark + "{" + ", ".join(f"{key} = {shown(part)}" for key, part in value.data.items()) + "}"
     if isinstance(value.data, tuple):
         return mark + "[" + ", ".join(map(shown, value.data)) + "]"
-    return mark + json.dumps(value.data, ensure_ascii=False)
+    plain = isinstance(value.data, str) and value.data.isprintable()
+    return mark + json.dumps(value.data, ensure_ascii=not plain)
 
 
 def written(type_: Type) -> str:
@@ -92,7 +95,7 @@ def written(type_: Type) -> str:
     return str(type_)
 
 
-def cases(table: str) -> Any:
+def cases(table: str) -> pytest.MarkDecorator:
     """Rows `expression  =>  answer` as parameters of a test."""
-    rows = [line.strip().split("  =>  ") for line in table.strip().splitlines()]
+    rows = [line.strip().split("  =>  ") for line in table.strip().split("\n")]
     return pytest.mark.parametrize(("expression", "expected"), [(a, b.strip()) for a, b in rows])

@@ -4,7 +4,7 @@ from tests.unit.terraform.eval.functions.answers import answer, cases
 
 
 @cases(
-    """
+    r"""
     issensitive(local.unknown)  =>  ? bool
     issensitive(sensitive("x"))  =>  true bool
     issensitive("x")  =>  false bool
@@ -15,39 +15,44 @@ from tests.unit.terraform.eval.functions.answers import answer, cases
     sensitive(null)  =>  ~null dynamic
     ephemeralasnull({a=1})  =>  {a = 1} object({a = number})
     tobool("true")  =>  true bool
-    tobool(1)  =>  ! Invalid value for "v" parameter: cannot convert number to bool.
+    tobool("yes")  =>  ! cannot convert "yes" to bool; only the strings "true" or "false" are allowed.
+    tobool(1)  =>  ! cannot convert number to bool.
     tobool(null)  =>  null bool
     tobool("1")  =>  true bool
-    tobool([])  =>  ! Invalid value for "v" parameter: cannot convert tuple to bool.
+    tobool("True")  =>  ! cannot convert "True" to bool; only the strings "true" or "false" are allowed.
+    tobool([])  =>  ! cannot convert tuple to bool.
     tonumber("12")  =>  12 number
     tonumber("1e3")  =>  1000 number
-    tonumber(true)  =>  ! Invalid value for "v" parameter: cannot convert bool to number.
+    tonumber(true)  =>  ! cannot convert bool to number.
     tonumber("-1.50")  =>  -1.5 number
+    tonumber(sensitive("x"))  =>  ! cannot convert this sensitive string to number.
     tostring(1.50)  =>  "1.5" string
     tostring(true)  =>  "true" string
     tostring(null)  =>  null string
-    tostring([1])  =>  ! Invalid value for "v" parameter: cannot convert tuple to string.
+    tostring([1])  =>  ! cannot convert tuple to string.
     tostring(1e21)  =>  "1000000000000000000000" string
     tolist([1,"a"])  =>  ["1", "a"] list(string)
     tolist([])  =>  [] list(dynamic)
     tolist(null)  =>  null list(dynamic)
     tolist(toset(["b","a"]))  =>  ["a", "b"] list(string)
-    tolist("a")  =>  ! Invalid value for "v" parameter: cannot convert string to list of any single type.
-    tolist({a=1})  =>  ! Invalid value for "v" parameter: cannot convert object to list of any single type.
-    tolist([1,[2]])  =>  ! Invalid value for "v" parameter: cannot convert tuple to list of any single type.
+    tolist("a")  =>  ! cannot convert string to list of any single type.
+    tolist({a=1})  =>  ! cannot convert object to list of any single type.
+    tolist([1,[2]])  =>  ! cannot convert tuple to list of any single type.
     tolist(["a",local.unknown])  =>  ["a", ?] list(string)
     tolist([null,"a"])  =>  [null, "a"] list(string)
     tolist([{a=1},{a="x"}])  =>  [{a = "1"}, {a = "x"}] list(object({a = string}))
     tolist([{a=1},{b="x"}])  =>  [{a = "1"}, {b = "x"}] list(map(string))
+    tolist([{a=1},{b=[1]}])  =>  ! cannot convert tuple to list of any single type.
     toset([null])  =>  [null] set(dynamic)
     toset(["a",null,"a"])  =>  ["a", null] set(string)
     toset([1,"1"])  =>  ["1"] set(string)
-    toset({a=1})  =>  ! Invalid value for "v" parameter: cannot convert object to set of any single type.
+    toset({a=1})  =>  ! cannot convert object to set of any single type.
     toset([[1],[1]])  =>  [[1]] set(tuple([number]))
     toset([local.unknown])  =>  [?] set(string)
     tomap({a=1,b="x"})  =>  {a = "1", b = "x"} map(string)
     tomap({})  =>  {} map(dynamic)
-    tomap([1])  =>  ! Invalid value for "v" parameter: cannot convert tuple to map of any single type.
+    tomap({a=1,b=[2]})  =>  ! cannot convert object to map of any single type.
+    tomap([1])  =>  ! cannot convert tuple to map of any single type.
     tomap({a={x=1},b={x="y"}})  =>  {a = {x = "1"}, b = {x = "y"}} map(object({x = string}))
     tomap({a=null})  =>  {a = null} map(dynamic)
     sensitive("a")  =>  ~"a" string
@@ -90,10 +95,13 @@ from tests.unit.terraform.eval.functions.answers import answer, cases
     issensitive(transpose({a=[sensitive("b")]}))  =>  true bool
     issensitive(one([sensitive("b")]))  =>  true bool
     issensitive(sort([sensitive("b")]))  =>  true bool
+    issensitive(jsonencode([sensitive("b")]))  =>  true bool
     issensitive(lookup(sensitive({a=1}),"b","c"))  =>  true bool
+    tobool(sensitive("zz"))  =>  ! cannot convert this sensitive string to bool.
+    tolist(local.unknown)  =>  ! cannot convert string to list of any single type.
     tostring(local.unknown)  =>  ? string
     toset([{a=1},{a=1}])  =>  [{a = 1}] set(object({a = number}))
-    toset([true,1])  =>  ! Invalid value for "v" parameter: cannot convert tuple to set of any single type.
+    toset([true,1])  =>  ! cannot convert tuple to set of any single type.
     """
 )
 def test_conversion_as_terraform(expression: str, expected: str) -> None:

@@ -4,7 +4,7 @@ from tests.unit.terraform.eval.functions.answers import answer, cases
 
 
 @cases(
-    """
+    r"""
     setunion(["a"],["b","a"])  =>  ["a", "b"] set(string)
     setunion([],[])  =>  [] set(dynamic)
     setunion(["a"],[1])  =>  ["1", "a"] set(string)
@@ -20,13 +20,15 @@ from tests.unit.terraform.eval.functions.answers import answer, cases
     setsubtract(["a"],["a"])  =>  [] set(string)
     setsubtract([],["a"])  =>  [] set(string)
     setsubtract([{a=1},{a=2}],[{a=1}])  =>  [{a = 2}] set(object({a = number}))
+    setsubtract(["a"],[{a=1}])  =>  ! given sets must all have compatible element types.
     setsubtract([1,2],["2"])  =>  ["1"] set(string)
     setproduct(["a","b"],[1,2])  =>  [["a", 1], ["a", 2], ["b", 1], ["b", 2]] list(tuple([string, number]))
     setproduct(["a"],[])  =>  [] list(tuple([string, dynamic]))
     setproduct([],[])  =>  [] list(tuple([dynamic, dynamic]))
-    setproduct(["a"])  =>  ! Call to function "setproduct" failed: at least two arguments are required.
+    setproduct(["a"])  =>  ! at least two arguments are required.
     setproduct(["a",1],["b"])  =>  [["a", "b"], ["1", "b"]] list(tuple([string, string]))
-    setproduct("a",["b"])  =>  ! Invalid value for "sets" parameter: a set or a list is required.
+    setproduct(["a",[1]],["b"])  =>  ! all elements must be of the same type.
+    setproduct("a",["b"])  =>  ! a set or a list is required.
     setproduct(["a"],[local.unknown])  =>  [["a", ?]] list(tuple([string, string]))
     setproduct(toset(["a"]),[local.unknown])  =>  [["a", ?]] set(tuple([string, string]))
     setproduct(["a"],local.list)  =>  ? list(tuple([string, string]))
