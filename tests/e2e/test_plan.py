@@ -188,6 +188,13 @@ def test_what_is_no_plan(data: bytes, code: int, says: str, tmp_path: Path) -> N
     assert (ran.code, says in ran.out + ran.err) == (code, True)
 
 
+def test_inspect_says_why_a_plan_is_not_shown(tmp_path: Path) -> None:
+    tree = made(tmp_path, "targeted", ".")
+    ran = tallygate("inspect", "--plan", "../plan.json", cwd=tree)
+    assert ran.code == 4
+    assert ran.err.startswith("tallygate: plan.json: this plan is not complete")
+
+
 def test_wrong_usage(tmp_path: Path) -> None:
     tree = made(tmp_path, "create", "infra")
     for words, says in (

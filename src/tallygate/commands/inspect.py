@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import sys
 
 import msgspec
 
@@ -52,6 +53,8 @@ def run(arguments: argparse.Namespace) -> int:
             print(printable(f"{resource.source}  {resource.address}"))
             for unknown in resource.unknown:
                 print(printable(f"    {json_pointer(unknown.path)} (unknown: {unknown.reason})"))
+    for problem in (one for one in tree.diagnostics if tree.plan == one.location.path):
+        print(printable(f"tallygate: {tree.plan}: {problem.message}"), file=sys.stderr)
     if any(diagnostic.level is Level.ERROR for diagnostic in tree.diagnostics):
         return Exit.ERROR
     return Exit.PASS if resources else Exit.NOTHING

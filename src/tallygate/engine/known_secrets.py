@@ -5,10 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from tallygate.engine.redact import MASK, secret_texts
+from tallygate.engine.redact import secret_texts
+from tallygate.engine.secret_texts import SecretTexts
 from tallygate.model.resource import Resource
 
-_HEAD = 4  # no secret text is shorter
 _WHOLE_LINE = 8  # a shorter line of a text of several lines is too common a word to be masked everywhere
 
 
@@ -50,41 +50,24 @@ class KnownSecrets:
 
     def __init__(self, origins: Origins) -> None:
         self._origins = origins
-        self._texts: dict[tuple[str, ...], dict[str, list[str]]] = {}
+        self._texts: dict[tuple[str, ...], SecretTexts] = {}
 
     def masked(self, path: str, text: str) -> str:
         """`text`, which stands in the file at `path`, without secrets of what is rendered from it."""
-        found, at, kept = self._known(path), 0, []
-        if not found:
-            return text
-        while at < len(text):
-            known = found.get(text[at : at + _HEAD], ())
-            secret = next((secret for secret in known if text.startswith(secret, at)), "")
-            kept.append(MASK if secret else text[at])
-            at += len(secret) or 1
-        return "".join(kept)
+        return self._known(path).masked(text)
 
     def masked_value(self, path: str, value: Any) -> Any:
         """`masked` on every string inside a JSON value."""
-        if isinstance(value, str):
-            return self.masked(path, value)
-        if isinstance(value, list):
-            return [self.masked_value(path, item) for item in value]
-        if isinstance(value, dict):
-            return {key: self.masked_value(path, item) for key, item in value.items()}
-        return value
+        return self._known(path).masked_value(value)
 
-    def _known(self, path: str) -> dict[str, list[str]]:
-        """Texts by their first letters, the longest first; files of the same origins share them."""
+    def _known(self, path: str) -> SecretTexts:
+        """Files of the same origins share them."""
         origins = self._origins.of(path)
         if origins not in self._texts:
             every = [r for origin in origins for r in self._origins.resources(origin)]
             several = [r for r in every if r.rendered_from or r.sensitive]
-            forms = {form for r in several for text in secret_texts(r) for form in _forms(text)}
-            texts = {form for form in forms if len(form) >= _HEAD}
-            self._texts[origins] = defaultdict(list)
-            for text in sorted(texts, key=lambda text: (-len(text), text)):
-                self._texts[origins][text[:_HEAD]].append(text)
+            forms = (form for r in several for text in secret_texts(r) for form in _forms(text))
+            self._texts[origins] = SecretTexts(forms)
         return self._texts[origins]
 
 

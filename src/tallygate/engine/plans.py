@@ -19,7 +19,7 @@ from tallygate.model.location import Location, shown_path
 from tallygate.sources.snapshots import root_of
 from tallygate.terraform.facts.detect import MOST_BYTES, FactsError, WrongInputError
 from tallygate.terraform.facts.plan import Plan, read_plan
-from tallygate.terraform.facts.stand_in import Grounds
+from tallygate.terraform.facts.stand_in import CONFIGURATION, Grounds
 
 _TOLD = (Action.CREATE, Action.UPDATE, Action.REPLACE, Action.DELETE, Action.FORGET, Action.READ)
 
@@ -89,8 +89,8 @@ def _placed(tree: Tree, plan: Plan, options: Options) -> Planned:
     folders = named or grounds.roots(plan, calls.folders)
     roots = [folder for folder in folders if _speaks_of(tree, folder, options.environment)]
     if named and not roots:
-        own = ", ".join(sorted(filter(None, _environments(tree, named[0]))))
-        raise UsageError(f"--plan-root: {named[0] or '.'} belongs to {own}, not to {options.environment}")
+        others = ", ".join(sorted(filter(None, _environments(tree, named[0]))))
+        raise UsageError(f"--plan-root: {named[0] or '.'} belongs to {others}, not to {options.environment}")
     root = roots[0] if len(roots) == 1 else None
     environment = _environment(tree, root, options)
     diagnostics = tuple(msgspec.structs.replace(one, environment=environment) for one in plan.diagnostics)
@@ -119,7 +119,7 @@ class _Calls:
     def __init__(self, tree: Tree) -> None:
         self._files: dict[str, list[tuple[str, bytes]]] = {}
         for claim in tree.selection.claims:
-            if claim.entry.path.endswith((".tf", ".tf.json", ".tofu", ".tofu.json")):
+            if claim.entry.path.endswith(CONFIGURATION):
                 self._files.setdefault(dirname(claim.entry.path), []).append((claim.entry.path, claim.data))
         self._calls: dict[str, dict[str, Location]] = {}
 

@@ -17,6 +17,7 @@ from tallygate.engine.options import Options
 from tallygate.engine.own_rules import own_rule
 from tallygate.engine.redact import declared_texts, mask_text, mask_value, secret_texts
 from tallygate.engine.rule_settings import adjusted, effective, runs, unknown_all_the_same
+from tallygate.engine.secret_texts import SecretTexts
 from tallygate.engine.suppress.apply import applied
 from tallygate.engine.suppress.scheme import Scheme, scheme_of
 from tallygate.engine.trees import Trees, inside
@@ -70,7 +71,7 @@ def report(run: Run, evaluations: Sequence[Evaluation]) -> Report:
     )
     declared = _declared_everywhere([head.tree])
     shown = [
-        msgspec.structs.replace(d, message=mask_text(d.message, declared))
+        msgspec.structs.replace(d, message=mask_text(declared.masked(d.message), []))
         for d in diagnostics
         if d.level in (Level.ERROR, Level.NOTE)
     ]
@@ -159,23 +160,23 @@ def _masked(findings: Sequence[Finding], trees: Sequence[Tree]) -> list[Finding]
     secrets: dict[str, list[str]] = {}
     for resource in (r for tree in trees for r in tree.reading.resources if r.address in named):
         secrets[resource.address] = secrets.get(resource.address, []) + secret_texts(resource)
-    return [_mask(finding, secrets.get(finding.resource, []) + everywhere) for finding in findings]
+    return [_mask(finding, secrets.get(finding.resource, []), everywhere) for finding in findings]
 
 
-def _declared_everywhere(trees: Iterable[Tree]) -> list[str]:
+def _declared_everywhere(trees: Iterable[Tree]) -> SecretTexts:
     """Declared secrets, but for short ones: a rule may tell of one resource what another one has."""
     texts = {text for tree in trees for r in tree.reading.resources for text in declared_texts(r)}
-    return sorted((text for text in texts if len(text) >= _LONG), key=lambda text: (-len(text), text))
+    return SecretTexts(text for text in texts if len(text) >= _LONG)
 
 
-def _mask(finding: Finding, secrets: list[str]) -> Finding:
+def _mask(finding: Finding, secrets: list[str], everywhere: SecretTexts) -> Finding:
     why = finding.suppression
     return msgspec.structs.replace(
         finding,
         suppression=why and msgspec.structs.replace(why, reason=mask_text(why.reason, secrets)),
-        message=mask_text(finding.message, secrets),
-        label=mask_text(finding.label, secrets),
-        evidence=mask_value(finding.evidence, secrets),
+        message=everywhere.masked(mask_text(finding.message, secrets)),
+        label=everywhere.masked(mask_text(finding.label, secrets)),
+        evidence=everywhere.masked_value(mask_value(finding.evidence, secrets)),
     )
 
 

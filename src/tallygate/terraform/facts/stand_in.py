@@ -13,6 +13,7 @@ from tallygate.model.resource import Resource
 from tallygate.terraform.facts.address import Address, AddressError, joined, parse
 from tallygate.terraform.facts.plan import Plan
 
+CONFIGURATION = (".tf", ".tf.json", ".tofu", ".tofu.json")
 CallAt = Callable[[str, str], Location | None]
 """Where the folder's configuration calls the module of that name."""
 
@@ -150,5 +151,5 @@ def _is_of(resource: Resource, root: str, folders: set[str]) -> bool:
     if resource.calls:
         return dirname(resource.calls[0].path) == root
     own = dirname(resource.source.path)
-    others = {dirname(path) for path in resource.inputs if path.endswith((".tf", ".tf.json"))}
+    others = {dirname(path) for path in resource.inputs if path.endswith(CONFIGURATION)}
     return own == root or (own in folders and others <= folders)
