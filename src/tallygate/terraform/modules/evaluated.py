@@ -9,6 +9,7 @@ from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.resource import Resource
 from tallygate.terraform.modules.conditions import judge
 from tallygate.terraform.modules.instance import ModuleInstance
+from tallygate.terraform.modules.lifecycle import address
 from tallygate.terraform.modules.references import of_expression
 from tallygate.terraform.modules.resources import resources
 from tallygate.terraform.modules.run import Missing, Run
@@ -117,22 +118,6 @@ def _moves(modules: list[ModuleInstance]) -> Iterator[tuple[str, str]]:
     for module in modules:
         for declared in module.declarations.unnamed["moved"]:
             ends = [declared.argument(end) for end in ("from", "to")]
-            texts = [_address(end[0].expression) if end else "" for end in ends]
+            texts = [address(end[0].expression) if end else "" for end in ends]
             if all(texts):
                 yield module.prefixed(texts[0]), module.prefixed(texts[1])
-
-
-def _address(node: ast.Expression) -> str:
-    """An address as it is written, in the form that addresses of resources have."""
-    if not isinstance(node, ast.Reference):
-        return ""
-    text = node.name
-    for step in node.steps:
-        match step:
-            case ast.Attr(name=name):
-                text += f".{name}"
-            case ast.Index(key=ast.Number(text=index)):
-                text += f"[{index}]"
-            case ast.Index(key=ast.Text(value=key)):
-                text += f'["{key}"]'
-    return text

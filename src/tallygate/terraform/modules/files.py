@@ -5,12 +5,12 @@ from posixpath import join, normpath
 
 from tallygate.terraform.eval.budget import Budget
 from tallygate.terraform.eval.faults import CallError, LimitError
+from tallygate.terraform.eval.rendering import Renderer
 from tallygate.terraform.modules.lock import files_below
 from tallygate.terraform.values.value import Value
 
 MOST_BYTES = 16 << 20
 Read = Callable[[str], bytes | None]
-Render = Callable[[str, str, Mapping[str, Value]], Value]
 
 
 class EscapeError(CallError):
@@ -40,14 +40,13 @@ class RepositoryFiles:
         paths: Sequence[str],
         root: str,
         budget: Budget,
-        render: Render,
         most_bytes: int = MOST_BYTES,
     ) -> None:
         """read: content of a path of the repository. paths: all of them, sorted. root: a folder."""
         self._read, self._paths, self._root = read, paths, root
         self._most_bytes = most_bytes
         self.spend = budget.spend
-        self.render = render
+        self._renderer = Renderer()
         self.used: set[str] = set()
 
     def read(self, path: str) -> bytes | None:
@@ -69,6 +68,10 @@ class RepositoryFiles:
         self.spend(1 + len(found))
         self.used.update(found)
         return [one[len(folder) + 1 :] for one in found] if folder else found
+
+    def render(self, text: str, name: str, variables: Mapping[str, Value]) -> Value:
+        """See `Renderer.render`."""
+        return self._renderer.render(text, name, variables, self)
 
     def _inside(self, path: str) -> str:
         found = confined(self._root, path)

@@ -14,6 +14,7 @@ from tallygate.terraform.eval.scope import Names, Scope
 from tallygate.terraform.modules.bodies import Body, body, valued
 from tallygate.terraform.modules.declared import Declarations, Declared
 from tallygate.terraform.modules.expansion import Expansion, Instance, Kind, expand, symbolic
+from tallygate.terraform.modules.lifecycle import lifecycle
 from tallygate.terraform.modules.names import read, undeclared
 from tallygate.terraform.modules.run import Missing, Run
 from tallygate.terraform.modules.variables import Variable, prepared, variable
@@ -27,7 +28,7 @@ from tallygate.terraform.values.value import (
 )
 
 META_ARGUMENTS = frozenset({"count", "for_each", "depends_on", "provider"})
-_META_BLOCKS = frozenset({"connection", "provisioner"})
+_META_BLOCKS = frozenset({"connection", "provisioner", "lifecycle"})
 _OF_CALL = META_ARGUMENTS | {"source", "version", "providers"}
 _DEEPEST = 50
 Kept = TypeVar("Kept")
@@ -213,7 +214,11 @@ class ModuleInstance:
     def evaluated(self, declared: Declared, scope: Scope) -> Body:
         arguments = {k: v for k, v in declared.arguments().items() if k not in META_ARGUMENTS}
         blocks = [pair for pair in declared.blocks() if pair[0].type not in _META_BLOCKS]
-        return body(declared.block, declared.source, arguments, blocks, scope, self.run.tell)
+        made = body(declared.block, declared.source, arguments, blocks, scope, self.run.tell)
+        for block, source in declared.blocks():
+            if block.type == "lifecycle":
+                made.blocks.setdefault("lifecycle", []).append(lifecycle(block, source, scope, self.run.tell))
+        return made
 
     def child(self, name: str, declared: Declared, instance: Instance) -> "ModuleInstance | Missing":
         """The module that one instance of a call stands for."""
