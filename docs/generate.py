@@ -76,6 +76,8 @@ def _shape(node: Node) -> str:
         return str(reads)
     if "const" in node:
         return f"`{node['const']}`"
+    if "x-whole" in node:
+        return "any value"
     return "text or list" if isinstance(node.get("type"), list) else _TYPES[node["type"]]
 
 

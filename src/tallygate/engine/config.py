@@ -165,6 +165,39 @@ class Kubernetes(msgspec.Struct, frozen=True):
     rendering: Rendering = Rendering()
 
 
+class TerraformEnvironment(msgspec.Struct, frozen=True):
+    """var_files: relative to the root. vars: plain values; text is read by the type of the variable."""
+
+    var_files: tuple[str, ...] = ()
+    vars: dict[str, Any] = {}
+    workspace: str = "default"
+
+
+class TerraformRoot(msgspec.Struct, frozen=True):
+    """path: a folder, `{env}` in it for the word of an environment."""
+
+    path: str
+    environments: dict[str, TerraformEnvironment] = {}
+
+
+class TerraformLimits(msgspec.Struct, frozen=True):
+    """Of one root in one environment. file: bytes of one file."""
+
+    instances: int = 50_000
+    steps: int = 5_000_000
+    depth: int = 1000
+    file: int = 16 << 20
+
+
+class Terraform(msgspec.Struct, frozen=True):
+    """module_paths: folders by source. env_vars: whether TF_VAR_NAME counts."""
+
+    roots: tuple[TerraformRoot, ...] = ()
+    module_paths: dict[str, str] = {}
+    env_vars: bool = False
+    limits: TerraformLimits = TerraformLimits()
+
+
 class Config(msgspec.Struct, frozen=True):
     """The whole file; `path` is where it was found, or "" for the defaults."""
 
@@ -182,6 +215,7 @@ class Config(msgspec.Struct, frozen=True):
     ignore: Ignore = Ignore()
     scanners: tuple[Scanner, ...] = ()
     kubernetes: Kubernetes = Kubernetes()
+    terraform: Terraform = Terraform()
     path: str = ""
     names: tuple[NameUse, ...] = ()
     """Names it speaks of, to be checked once it is known what there is."""
@@ -283,10 +317,11 @@ def _names(document: Document, found: Iterable[Place]) -> Iterable[NameUse]:
 
 
 def _settings(document: Document, found: Iterable[Place]) -> Iterable[Setting]:
-    """Values that hold no further keys, lists of plain values as one."""
+    """Values that hold no further keys, lists of plain values as one; values of variables whole."""
     for place in found:
         of_a_list = bool(place.path) and isinstance(place.path[-1], int)
-        if not _holds_keys(place.value) and not (of_a_list and not isinstance(place.value, dict)):
+        plain = not _holds_keys(place.value) and not (of_a_list and not isinstance(place.value, dict))
+        if plain or "x-whole" in place.node:
             yield Setting(dotted(place.path), place.value, _location(document, place))
 
 
