@@ -192,8 +192,12 @@ class _Reader:
         for pointer, one in shown_resources(document.planned_values, "/planned_values"):
             if one.address not in told:
                 yield _After(one, {}, f"{pointer}/values")
+        seen = set()
         for index, changed in enumerate(document.resource_changes or ()):
             change = changed.change
+            if change.after is not None and changed.address in seen:
+                raise FactsError("tf-plan-shape", f"{changed.address[:200]} is there twice after the plan")
+            seen.add(changed.address if change.after is not None else "")
             if change.after is not None or _action(changed) in (Action.CREATE, Action.READ):
                 state = StateResource(
                     address=changed.address,

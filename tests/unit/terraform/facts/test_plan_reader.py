@@ -231,6 +231,8 @@ def test_one_that_is_created_while_the_old_one_is_forgotten_is_there() -> None:
         (changed("create", format_version="2.0"), "tf-plan-version", "format_version is 2.0; accepted"),
         (changed("create", format_version=1), "tf-plan-version", "format_version is 1;"),
         (changed("create", format_version=["x"]), "tf-plan-version", "of another kind"),
+        (changed("create", resource_changes=json.loads(raw("create"))["resource_changes"] * 2),
+         "tf-plan-shape", "terraform_data.one is there twice"),
         (changed("create", resource_changes={}), "tf-plan-shape", "$.resource_changes"),
         (raw("create")[:-50], "tf-plan-shape", "not as Terraform writes it"),
         (planned({"actions": ["explode"]}), "tf-plan-shape", "aws_x.y: unknown actions [explode]"),
