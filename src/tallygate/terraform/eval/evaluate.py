@@ -15,7 +15,7 @@ from tallygate.terraform.eval.steps import StepError, attribute, index
 from tallygate.terraform.eval.templates import template
 from tallygate.terraform.values.convert import ConversionError, convert
 from tallygate.terraform.values.number import NumberError, parse
-from tallygate.terraform.values.types import DYNAMIC, STRING, List, Set, Tuple, Type
+from tallygate.terraform.values.types import BOOL, DYNAMIC, STRING, List, Set, Tuple, Type
 from tallygate.terraform.values.value import (
     NONE,
     Unknown,
@@ -164,10 +164,30 @@ def _operation(node: ast.Operation, scope: Scope) -> Value:
     value = evaluate(node.operands[0], scope)
     for operator, operand in zip(node.operators, node.operands[1:], strict=True):
         try:
-            value = binary(operator, value, evaluate(operand, scope))
+            decided = value.data is _DECIDES.get(operator)
+            value = (_decided if decided else _combined)(operator, value, operand, scope)
         except OperatorError as error:
             raise ExpressionError(str(error), operand) from None
     return value
+
+
+_DECIDES = {"&&": False, "||": True}
+
+
+def _combined(operator: str, left: Value, operand: ast.Expression, scope: Scope) -> Value:
+    return binary(operator, left, evaluate(operand, scope))
+
+
+def _decided(operator: str, left: Value, operand: ast.Expression, scope: Scope) -> Value:
+    """From Terraform 1.12 on the left operand may decide alone; before, the right one has to be sound."""
+    try:
+        return _combined(operator, left, operand, scope)
+    except (ExpressionError, OperatorError) as error:
+        if isinstance(error, ExpressionError) and error.static:
+            raise
+        return unknown(BOOL, "hangs on the version of Terraform: the right operand is wrong").marked(
+            left.marks
+        )
 
 
 def _template(node: ast.Template, scope: Scope) -> Value:

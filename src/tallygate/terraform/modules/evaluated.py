@@ -44,9 +44,11 @@ def evaluated(run: Run, domains: tuple[str, ...], inputs: frozenset[str]) -> Eva
     judge(root)
     for module in modules:
         for problem in module.declarations.problems:
-            run.note("tf-expression", problem.message, problem.location, Level.ERROR)
+            run.note("tf-expression", problem.message, problem.location, Level.UNKNOWN)
     folders = frozenset(module.declarations.folder for module in modules)
-    return Evaluated(found, run.diagnostics, folders, tuple(_moves(modules)))
+    files = inputs.union(*(module.declarations.paths for module in modules))
+    told = [msgspec.structs.replace(one, inputs=files) for one in run.diagnostics]
+    return Evaluated(found, told, folders, tuple(_moves(modules)))
 
 
 def _modules(module: ModuleInstance) -> Iterator[ModuleInstance]:

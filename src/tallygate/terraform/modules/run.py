@@ -54,7 +54,10 @@ class Run:
         rule = "tf-limit" if isinstance(error, LimitError) else "tf-expression"
         at = error.node if isinstance(error, ExpressionError) and _within(error.node, node) else node
         location = source.location(at.start, at.end)
-        self.note(rule, str(error), location, Level.ERROR)
+        # Terraform would refuse it, and so nothing may be promised about it; but only a limit of ours means
+        # that we gave up.
+        level = Level.ERROR if isinstance(error, LimitError) else Level.UNKNOWN
+        self.note(rule, str(error), location, level)
         return f"cannot be evaluated ({location.path}:{location.line}: {error})"
 
     def note(
