@@ -33,8 +33,8 @@ _ACTIONS = {
 
 class _Change(msgspec.Struct, frozen=True):
     actions: list[str]
-    before: Any = None
-    after: Any = None
+    before: dict[str, Any] | None = None
+    after: dict[str, Any] | None = None
     after_unknown: Any = None
     before_sensitive: Any = None
     after_sensitive: Any = None
@@ -51,6 +51,10 @@ class _Changed(msgspec.Struct, frozen=True):
     previous_address: str = ""
     action_reason: str = ""
     deposed: str = ""
+
+
+class _OutputChange(msgspec.Struct, frozen=True):
+    actions: list[str]
 
 
 class _Deferred(msgspec.Struct, frozen=True):
@@ -94,7 +98,7 @@ class _Document(msgspec.Struct, frozen=True):
     resource_changes: list[_Changed] | None = None
     resource_drift: list[_Changed] | None = None
     deferred_changes: list[_Deferred] | None = None
-    output_changes: dict[str, _Change] | None = None
+    output_changes: dict[str, _OutputChange] | None = None
     prior_state: ShownState | None = None
     configuration: _Configuration = _Configuration()
     checks: list[_Check] | None = None
@@ -204,7 +208,7 @@ class _Reader:
                     type=changed.type,
                     name=changed.name,
                     mode=changed.mode,
-                    values=change.after if isinstance(change.after, dict) else {},
+                    values=change.after or {},
                     sensitive_values=change.after_sensitive,
                 )
                 yield _After(state, change.after_unknown, f"/resource_changes/{index}/change/after")
@@ -236,7 +240,7 @@ class _Reader:
     def _change(self, changed: _Changed) -> ResourceChange:
         change = changed.change
         after = change.after
-        if isinstance(after, dict):
+        if after is not None:
             after, _ = mirrors.known(after, change.after_unknown)
         action = _action(changed)
         return ResourceChange(
@@ -253,9 +257,9 @@ class _Reader:
             planned=True,
         )
 
-    def _shown(self, values: Any, mirror: Any) -> dict[str, Any] | None:
+    def _shown(self, values: dict[str, Any] | None, mirror: Any) -> dict[str, Any] | None:
         """One side of a change, its secrets masked: nobody downstream has to know where they stood."""
-        if not isinstance(values, dict):
+        if values is None:
             return None
         paths: tuple[ValuePath, ...] = mirrors.sensitive(values, mirror, self._secrets)
         shown: dict[str, Any] = mirrors.redacted(values, paths)
