@@ -1,6 +1,9 @@
 """format and formatlist: what terraform 1.11.4 answers."""
 
-from tests.unit.terraform.eval.functions.answers import answer, cases
+import pytest
+
+from tallygate.terraform.eval.faults import LimitError
+from tests.unit.terraform.eval.functions.answers import REASON, Surroundings, answer, cases, value_of
 
 
 @cases(
@@ -8,7 +11,7 @@ from tests.unit.terraform.eval.functions.answers import answer, cases
     format("Hello, %s!", "Ander")  =>  "Hello, Ander!" string
     format("There are %d lights", 4)  =>  "There are 4 lights" string
     format("%%")  =>  "%" string
-    format("a", 1)  =>  ! Invalid value for "args" parameter: too many arguments; no verbs in format string.
+    format("a", 1)  =>  ! too many arguments; no verbs in format string.
     format("%[2]s %[1]s", "a", "b")  =>  "b a" string
     format("%[2]s", "a", "b")  =>  "b" string
     format("%[1]s %[1]s", "a")  =>  "a a" string
@@ -57,11 +60,11 @@ from tests.unit.terraform.eval.functions.answers import answer, cases
     format("%10q", "a")  =>  "       \"a\"" string
     format("%.1q", "abc")  =>  "\"a\"" string
     format("%10v|%-10v|", 5, [1])  =>  "         5|[1]       |" string
-    format("%5", 1)  =>  ! Call to function "format" failed: invalid format string starting at offset 2.
-    format("%", 1)  =>  ! Call to function "format" failed: invalid format string starting at offset 1.
-    format("é%!", 1)  =>  ! Call to function "format" failed: unrecognized format character '!' at offset 3.
-    format("%0", 1)  =>  ! Call to function "format" failed: invalid format string starting at offset 2.
-    format("%é", 1)  =>  ! Call to function "format" failed: unrecognized format character 'é' at offset 1.
+    format("%5", 1)  =>  ! invalid format string starting at offset 2.
+    format("%", 1)  =>  ! invalid format string starting at offset 1.
+    format("é%!", 1)  =>  ! unrecognized format character '!' at offset 3.
+    format("%0", 1)  =>  ! invalid format string starting at offset 2.
+    format("%é", 1)  =>  ! unrecognized format character 'é' at offset 1.
     format("abc %s", local.unknown)  =>  ? string
     startswith(format("abc-%s", local.unknown), "abc-")  =>  true bool
     startswith(format("abc%s", local.unknown), "ab")  =>  true bool
@@ -73,7 +76,7 @@ from tests.unit.terraform.eval.functions.answers import answer, cases
     format("abc-%s", jsondecode(local.unknown)) == null  =>  ? bool
     format("%v", [local.unknown])  =>  ? string
     format("%d", local.unknown)  =>  ? string
-    format(null, 1)  =>  ! Invalid value for "format" parameter: argument must not be null.
+    format(null, 1)  =>  ! argument must not be null.
     format("%f", 1/0)  =>  "+Inf" string
     format("%v", 1/0)  =>  "+Inf" string
     format("%08f|%+f|% f", 1/0, 1/0, 1/0)  =>  "    +Inf|+Inf| Inf" string
@@ -238,3 +241,41 @@ def test_lists_of_formats_as_terraform(expression: str, expected: str) -> None:
 )
 def test_odd_formats_as_terraform(expression: str, expected: str) -> None:
     assert answer(expression) == expected
+
+
+def test_what_begins_an_unknown_text_is_known() -> None:
+    assert value_of('format("abc-%s", local.unknown)').data.prefix == "abc-"
+    assert value_of('format("abc%s", local.unknown)').data.prefix == "ab"
+    assert value_of('format("%s", local.unknown)').data.prefix == ""
+    assert value_of('format("%d", local.digits)').reason == REASON
+
+
+def test_null_without_a_type_makes_the_result_unknown() -> None:
+    assert value_of('format("%v", null)').reason == "formats null, which has no type"
+    assert answer('formatlist("%v", null)') == "? dynamic"
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        'format("%1000001d", 1)',
+        'format("%.1000000000f", 1)',
+        'format("%.4001f", 1)',
+        'format("%[99999999999]d", 1)',
+        f'format("%{"9" * 5000}s", "a")',
+        'format("%d", 1e5000)',
+        'format("%e", 1e-5000)',
+    ],
+)
+def test_fields_and_numbers_too_large_are_a_limit(expression: str) -> None:
+    with pytest.raises(LimitError, match="is not written"):
+        value_of(expression)
+
+
+def test_formats_are_counted_while_they_are_written() -> None:
+    with pytest.raises(LimitError, match="steps"):
+        value_of(f'format("{"%[1]s" * 200}", "{"a" * 20_000}")', Surroundings(steps=20_000))
+    with pytest.raises(LimitError, match="steps"):
+        value_of(f'format("{"%999999s" * 20}", {", ".join(["1"] * 20)})', Surroundings(steps=20_000))
+    with pytest.raises(LimitError, match="steps"):
+        value_of('formatlist("%s", split("", "aaaaaaaaaaaa"))', Surroundings(steps=25))

@@ -11,7 +11,7 @@ from tests.unit.terraform.eval.functions.answers import answer, cases
     sha1("hello")  =>  "aaf4c61ddcc5e8a2dabede0f3b482cd9aea9434d" string
     sha256("hello ☃")  =>  "de09fe17f39faa0edb2e6e42b9cec478b75f7f3de52c11b61642fae24374b648" string
     sha256(local.unknown)  =>  ? string
-    sha1(null)  =>  ! Invalid value for "str" parameter: argument must not be null.
+    sha1(null)  =>  ! argument must not be null.
     uuidv5("dns","www.terraform.io")  =>  "a5008fae-b28c-5ba5-96cd-82b4c53552d6" string
     uuidv5("url","https://www.terraform.io/")  =>  "9db6f67c-dd95-5ea0-aa5b-e70e5c5f7cf5" string
     uuidv5("oid","1.3.6.1.4")  =>  "af9d40a5-7a36-5c07-b23a-851cd99fbfa5" string

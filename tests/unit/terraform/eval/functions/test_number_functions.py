@@ -1,6 +1,13 @@
 """Numbers: what terraform 1.11.4 answers."""
 
-from tests.unit.terraform.eval.functions.answers import answer, cases
+import math
+
+import pytest
+from hypothesis import given, strategies
+
+from tallygate.terraform.eval.faults import LimitError
+from tallygate.terraform.eval.functions.floats import logarithm, power
+from tests.unit.terraform.eval.functions.answers import Surroundings, answer, cases, value_of
 
 
 @cases(
@@ -9,7 +16,7 @@ from tests.unit.terraform.eval.functions.answers import answer, cases
     abs("-3")  =>  3 number
     tostring(abs(-1/0))  =>  "+Inf" string
     abs(local.digits)  =>  ? number
-    abs(null)  =>  ! Invalid value for "num" parameter: argument must not be null.
+    abs(null)  =>  ! argument must not be null.
     tostring(abs(log(0.5,10)))  =>  "0.30102999566398114" string
     ceil(5.1)  =>  6 number
     ceil(-5.9)  =>  -5 number
@@ -30,18 +37,18 @@ from tests.unit.terraform.eval.functions.answers import answer, cases
     tostring(log(1,2))  =>  "0" string
     tostring(log(0,10))  =>  "-Inf" string
     tostring(log(5,1))  =>  "+Inf" string
-    tostring(log("a",2))  =>  ! Invalid value for "num" parameter: a number is required.
+    tostring(log("a",2))  =>  ! a number is required.
     max(1,5,3)  =>  5 number
     max("10",9)  =>  10 number
-    max()  =>  ! Call to function "max" failed: must pass at least one number.
+    max()  =>  ! must pass at least one number.
     max(local.digits,1)  =>  ? number
     max([1,2]...)  =>  2 number
-    max(null)  =>  ! Invalid value for "numbers" parameter: argument must not be null.
+    max(null)  =>  ! argument must not be null.
     tostring(max(1/0, 5))  =>  "+Inf" string
     min(1,5,-3)  =>  -3 number
     min(0.1,0.2)  =>  0.1 number
     tostring(min(-1/0, 5))  =>  "-Inf" string
-    min()  =>  ! Call to function "min" failed: must pass at least one number.
+    min()  =>  ! must pass at least one number.
     min(local.list...)  =>  ? dynamic
     parseint("100",10)  =>  100 number
     parseint("FF",16)  =>  255 number
@@ -49,14 +56,14 @@ from tests.unit.terraform.eval.functions.answers import answer, cases
     parseint("-10",2)  =>  -2 number
     parseint("+7",8)  =>  7 number
     parseint("aA",62)  =>  656 number
-    parseint("12",2)  =>  ! Invalid value for "number" parameter: cannot parse "12" as a base 2 integer.
-    parseint("",10)  =>  ! Invalid value for "number" parameter: cannot parse "" as a base 10 integer.
-    parseint("-",10)  =>  ! Invalid value for "number" parameter: cannot parse "-" as a base 10 integer.
-    parseint(null,10)  =>  ! Invalid value for "number" parameter: argument must not be null.
+    parseint("12",2)  =>  ! cannot parse "12" as a base 2 integer.
+    parseint("",10)  =>  ! cannot parse "" as a base 10 integer.
+    parseint("-",10)  =>  ! cannot parse "-" as a base 10 integer.
+    parseint(null,10)  =>  ! argument must not be null.
     parseint(local.unknown,10)  =>  ? number
     parseint("1",local.digits)  =>  ? number
     parseint("99999999999999999999999999999999999",10)  =>  99999999999999999999999999999999999 number
-    parseint("é",36)  =>  ! Invalid value for "number" parameter: cannot parse "é" as a base 36 integer.
+    parseint("é",36)  =>  ! cannot parse "é" as a base 36 integer.
     parseint(jsondecode(local.unknown),10)  =>  ? dynamic
     tostring(pow(3,2))  =>  "9" string
     tostring(pow(4,0))  =>  "1" string
@@ -97,20 +104,20 @@ from tests.unit.terraform.eval.functions.answers import answer, cases
     range(0,0,0)  =>  [] list(number)
     range(1,1)  =>  [] list(number)
     range(1024)[1023]  =>  1023 number
-    range(1,2,3,4)  =>  ! Call to function "range" failed: must have one, two, or three arguments.
-    range()  =>  ! Call to function "range" failed: must have one, two, or three arguments.
+    range(1,2,3,4)  =>  ! must have one, two, or three arguments.
+    range()  =>  ! must have one, two, or three arguments.
     range("3")  =>  [0, 1, 2] list(number)
     range(local.digits)  =>  ? list(number)
     range(0.5)  =>  [0] list(number)
-    range(null)  =>  ! Invalid value for "params" parameter: argument must not be null.
+    range(null)  =>  ! argument must not be null.
     sum([1,2,3])  =>  6 number
     sum([1,"2",3.5])  =>  6.5 number
     sum(toset([1,1,2]))  =>  3 number
-    sum([])  =>  ! Invalid value for "list" parameter: cannot sum an empty list.
-    sum(1)  =>  ! Invalid value for "list" parameter: cannot sum noniterable.
-    sum("a")  =>  ! Invalid value for "list" parameter: cannot sum noniterable.
-    sum({})  =>  ! Invalid value for "list" parameter: cannot sum an empty list.
-    sum(null)  =>  ! Invalid value for "list" parameter: argument must not be null.
+    sum([])  =>  ! cannot sum an empty list.
+    sum(1)  =>  ! cannot sum noniterable.
+    sum("a")  =>  ! cannot sum noniterable.
+    sum({})  =>  ! cannot sum an empty list.
+    sum(null)  =>  ! argument must not be null.
     sum([1,local.digits])  =>  ? number
     sum(local.list)  =>  ? number
     sum([local.unknown,"a"])  =>  ? number
@@ -118,7 +125,7 @@ from tests.unit.terraform.eval.functions.answers import answer, cases
     tostring(sum([1/0,1]))  =>  "+Inf" string
     tostring(sum([0.1,0.2,0.3]))  =>  "0.6" string
     sum(jsondecode(local.unknown))  =>  ? dynamic
-    sum(tolist([]))  =>  ! Invalid value for "list" parameter: cannot sum an empty list.
+    sum(tolist([]))  =>  ! cannot sum an empty list.
     sum(local.unknown)  =>  ? number
     sum([null,local.digits])  =>  ? number
     """
@@ -183,3 +190,59 @@ def test_numbers_as_terraform(expression: str, expected: str) -> None:
 )
 def test_last_digits_as_terraform(expression: str, expected: str) -> None:
     assert answer(expression) == expected
+
+
+def test_zero_with_a_sign_is_unknown() -> None:
+    assert value_of("log(1, 0.5)").reason == "is zero with a sign, which no number has here"
+
+
+def test_powers_with_a_fraction_are_unknown() -> None:
+    assert value_of("pow(2, 0.3)").reason == "is a power with a fraction, whose last digits differ by machine"
+
+
+@pytest.mark.parametrize("expression", ["log(1, 1)", "log(-1, 10)", "pow(-8, 0.5)", "pow(-8, 1.5)"])
+def test_what_is_no_number_is_refused(expression: str) -> None:
+    assert answer(expression) == "! the result is not a number."
+
+
+@pytest.mark.parametrize("expression", ["pow(1e400, 2)", "log(1e400, 10)"])
+def test_numbers_beyond_floats_are_refused(expression: str) -> None:
+    assert "value must be between -1797693134862315708145274237317" in answer(expression)
+
+
+def test_sizes_are_checked_before_numbers_are_made() -> None:
+    with pytest.raises(LimitError, match="more than 512 digits"):
+        value_of(f'parseint("{"9" * 600}", 10)')
+    with pytest.raises(LimitError, match="steps"):
+        value_of("range(1)", Surroundings(steps=1000))
+
+
+@given(strategies.floats(5e-324, 1.7e308))
+def test_a_logarithm_is_that_of_the_machine_but_for_the_last_bit(value: float) -> None:
+    assert math.isclose(logarithm(value), math.log(value), rel_tol=1e-15, abs_tol=1e-16)
+
+
+@given(strategies.integers(-40, 40), strategies.integers(0, 9))
+def test_powers_of_whole_numbers_are_exact_while_they_fit(base: int, exponent: int) -> None:
+    assert power(float(base), float(exponent)) == base**exponent
+
+
+@pytest.mark.parametrize(
+    ("base", "exponent", "expected"),
+    [
+        (0.0, -1.0, math.inf),
+        (0.0, -2.0, math.inf),
+        (0.0, 3.0, 0.0),
+        (2.0, math.inf, math.inf),
+        (0.5, math.inf, 0.0),
+        (math.inf, -1.0, 0.0),
+        (-1.0, 2.0**64, 1.0),
+        (0.5, 2.0**64, 0.0),
+        (2.0, 2.0**64, math.inf),
+        (4.0, -0.5, 0.5),
+        (-2.0, 1025.0, -math.inf),
+        (2.0, -2000.0, 0.0),
+    ],
+)
+def test_powers_of_extremes(base: float, exponent: float, expected: float) -> None:
+    assert power(base, exponent) == expected

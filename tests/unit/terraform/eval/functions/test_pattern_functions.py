@@ -1,6 +1,12 @@
 """regex, regexall and replace: what terraform 1.11.4 answers."""
 
-from tests.unit.terraform.eval.functions.answers import answer, cases
+import subprocess
+import sys
+
+import pytest
+
+from tallygate.terraform.eval.faults import LimitError
+from tests.unit.terraform.eval.functions.answers import Surroundings, answer, cases, value_of
 
 
 @cases(
@@ -35,8 +41,8 @@ from tests.unit.terraform.eval.functions.answers import answer, cases
     regex("a", local.unknown)  =>  ? string
     regex("(a)(b)", local.unknown)  =>  ? tuple([string, string])
     regex("(?P<x>a)", local.unknown).x  =>  ? string
-    regex(null, "a")  =>  ! Invalid value for "pattern" parameter: argument must not be null.
-    regex("a", null)  =>  ! Invalid value for "string" parameter: argument must not be null.
+    regex(null, "a")  =>  ! argument must not be null.
+    regex("a", null)  =>  ! argument must not be null.
     regexall("[a-z]+", "1234abcd5678efgh9")  =>  ["abcd", "efgh"] list(string)
     regexall("[a-z]+", "123456789")  =>  [] list(string)
     length(regexall("[a-z]+", "1234abcd5678efgh9"))  =>  2 number
@@ -89,7 +95,7 @@ from tests.unit.terraform.eval.functions.answers import answer, cases
     replace("abc", "z", "x")  =>  "abc" string
     replace(local.unknown, "a", "b")  =>  ? string
     replace("a", local.unknown, "b")  =>  ? string
-    replace("a", null, "b")  =>  ! Invalid value for "substr" parameter: argument must not be null.
+    replace("a", null, "b")  =>  ! argument must not be null.
     replace(12, 1, 2)  =>  "22" string
     replace("foo_bar-baz", "/[^a-z]/", "")  =>  "foobarbaz" string
     replace("e", "e", "e\u0301")  =>  "é" string
@@ -142,7 +148,7 @@ def test_patterns_as_terraform(expression: str, expected: str) -> None:
     replace("Aaacb a", "/(a)b{1,2}?b{1,2}?x*?/", "$1-")  =>  "Aaacb a" string
     replace("AcabAAñbb", "/ba*/", "x")  =>  "AcaxAAñxx" string
     replace("\n", "/(?i:A).(a*)/", "x")  =>  "\n" string
-    replace("\nAñcc1a", "/(a+)(b*)/", "$$$1")  =>  "\nAñcc1$a" string
+    replace("\nAñcc1a", "/(a+)(b*)/", "$$$1")  =>  "\nA\u00f1cc1$a" string
     replace("a", "/(?i:A)b/", "$1-")  =>  "a" string
     replace("aabbababAñb", "/(?m:^)(a+)(b*)/", "$$$1")  =>  "$aaababAñb" string
     replace("ab\nb11A1b", "/$(|b)\\d/", "x")  =>  "ab\nb11A1b" string
@@ -150,7 +156,7 @@ def test_patterns_as_terraform(expression: str, expected: str) -> None:
     replace("cA", "/a*(?m:^)^/", "x")  =>  "xcA" string
     replace("cc", "/(?m:^)/", "<$0>")  =>  "<>cc" string
     replace("cña", "/(?m:$)(a+)(b*)\\b^/", "$1-")  =>  "cña" string
-    replace("ñA1\nc\n", "/[^a]\\B/", "<$0>")  =>  "ñ<A>1\nc<\n>" string
+    replace("ñA1\nc\n", "/[^a]\\B/", "<$0>")  =>  "\u00f1<A>1\nc<\n>" string
     replace("ññbcaa1 ", "/b/", "$1-")  =>  "ññ-caa1 " string
     try(jsonencode(regex("$", "")),"no")  =>  "\"\"" string
     try(jsonencode(regex("(?i:A)", "cbab1aab")),"no")  =>  "\"a\"" string
@@ -179,3 +185,67 @@ def test_patterns_as_terraform(expression: str, expected: str) -> None:
 )
 def test_odd_patterns_as_terraform(expression: str, expected: str) -> None:
     assert answer(expression) == expected
+
+
+@pytest.mark.parametrize(
+    ("expression", "limit"),
+    [
+        (f'regex("{"a" * 100_001}", "a")', "a pattern of more than 100,000 characters"),
+        (f'regex("{"((a{100}){100}){9}" * 30}", "a")', None),
+        (r'regex("(\\pL{500}){2}", "a")', "the pattern takes more memory"),
+        ('regex("(?P<n>a)|(?P<n>b)", "b")', "groups with one name"),
+    ],
+)
+def test_a_pattern_too_large_is_a_limit_not_an_answer(expression: str, limit: str | None) -> None:
+    if limit:
+        with pytest.raises(LimitError, match=limit):
+            value_of(expression)
+    else:
+        assert answer(expression).startswith("! ")
+
+
+@pytest.mark.parametrize("function", ['regexall("a.*b|a", "%s")', 'replace("%s", "/a.*b|a/", "")'])
+def test_matches_that_each_look_at_all_that_follows_are_counted(function: str) -> None:
+    """RE2 finds one in linear time; finding all takes the square."""
+    with pytest.raises(LimitError, match="steps"):
+        value_of(function % ("a" * 100_000))
+    assert not answer(function % ("a" * 500)).startswith("!")
+
+
+def test_a_replacement_is_counted_before_it_is_written() -> None:
+    many = f'replace("{"a" * 20_000}", "a", "{"b" * 20_000}")'
+    with pytest.raises(LimitError, match="steps"):
+        value_of(many, Surroundings(steps=100_000))
+    with pytest.raises(LimitError, match="steps"):
+        value_of(many.replace('"a",', '"/a/",'), Surroundings(steps=100_000))
+
+
+def test_a_refused_pattern_says_nothing_on_standard_error(capfd: pytest.CaptureFixture[str]) -> None:
+    assert answer('regex("(a", "a")').startswith("! invalid regexp")
+    assert capfd.readouterr() == ("", "")
+
+
+def test_words_of_refusals_are_those_of_go() -> None:
+    assert answer('regex("[a", "")').endswith("invalid regexp pattern: missing closing ] in [a.")
+    assert answer('regex("*", "")').endswith("missing argument to repetition operator in *.")
+    assert answer('regex("(?P<é>a)", "a")').endswith("invalid regexp pattern: invalid named capture.")
+    assert answer('replace("", "/a)/", "")').endswith("error parsing regexp: unexpected ): `a)`.")
+
+
+def test_a_search_is_counted_by_the_size_of_text_and_pattern() -> None:
+    with pytest.raises(LimitError, match="steps"):
+        value_of(f'regex("(a?){{500}}a{{500}}b", "{"a" * 400_000}b")')
+
+
+@pytest.mark.hostile
+@pytest.mark.parametrize("pattern", ["^(a+)+$", "(a|aa)*c", "(.*)(.*)(.*)(.*)(.*)x", "(a?){20}a{20}b"])
+def test_a_pattern_made_to_stall_does_not(pattern: str) -> None:
+    code = (
+        "import resource\n"
+        "resource.setrlimit(resource.RLIMIT_CPU, (20, 20))\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (1 << 31, 1 << 31))\n"
+        "from tests.unit.terraform.eval.functions.answers import answer\n"
+        f"print(answer('length(regexall(\"{pattern}\", \"' + 'a' * 20_000 + 'b\"))'))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.endswith("number\n")
