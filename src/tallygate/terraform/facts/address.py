@@ -1,6 +1,5 @@
 """Addresses of resources, split with regard to quotes: `module.m["a.b"].data.aws_x.name[0]`."""
 
-import json
 import re
 from functools import cache
 
@@ -10,6 +9,7 @@ Key = str | int | None
 _STEP = re.compile(r'([^.\[\]"]+)(?:\[(?:(\d+)|("(?:[^"\\]|\\.)*+")|\*)\])?(?:\.|$)')
 _ESCAPED = re.compile(r"\\(?:u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)|\$\$\{|%%\{")
 _PLAIN = {"\\n": "\n", "\\r": "\r", "\\t": "\t", '\\"': '"', "\\\\": "\\", "$${": "${", "%%{": "%{"}
+_WRITTEN = {plain: escape for escape, plain in _PLAIN.items() if escape[0] == "\\"}
 _MODES = ("data", "ephemeral")
 
 
@@ -60,8 +60,17 @@ def key_text(key: Key) -> str:
         return ""
     if isinstance(key, int):
         return f"[{key}]"
-    text = json.dumps(key, ensure_ascii=False)
-    return f"[{text.replace('${', '$${').replace('%{', '%%{')}]"
+    text = "".join(map(_escaped, key))
+    return f'["{text.replace("${", "$${").replace("%{", "%%{")}"]'
+
+
+def _escaped(character: str) -> str:
+    if character in _WRITTEN:
+        return _WRITTEN[character]
+    if character.isprintable():
+        return character
+    code = ord(character)
+    return f"\\u{code:04x}" if code < 1 << 16 else f"\\U{code:08x}"
 
 
 @cache

@@ -70,7 +70,15 @@ def test_instances_stand_in_the_order_of_their_numbers() -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "text"), [(None, ""), (3, "[3]"), ("a", '["a"]'), ('"', r'["\""]'), ("%{a}", '["%%{a}"]')]
+    ("key", "text"),
+    [
+        (None, ""),
+        (3, "[3]"),
+        ("a", '["a"]'),
+        ('"', r'["\""]'),
+        ("%{a}", '["%%{a}"]'),
+        ("\b\n\u2028", r'["\u0008\n\u2028"]'),
+    ],
 )
 def test_keys_are_written_as_terraform_writes_them(key: str | int | None, text: str) -> None:
     assert key_text(key) == text

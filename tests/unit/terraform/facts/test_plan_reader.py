@@ -235,6 +235,7 @@ def test_one_that_is_created_while_the_old_one_is_forgotten_is_there() -> None:
          "tf-plan-shape", "terraform_data.one is there twice"),
         (changed("create", resource_changes={}), "tf-plan-shape", "$.resource_changes"),
         (raw("create")[:-50], "tf-plan-shape", "not as Terraform writes it"),
+        (planned({"actions": ["create"], "after": "x"}), "tf-plan-shape", "Expected `object | null`"),
         (planned({"actions": ["explode"]}), "tf-plan-shape", "aws_x.y: unknown actions [explode]"),
         (planned({"actions": ["create"], "after": {"a": [0] * 9}, "after_unknown": "x" * 9}), "", ""),
         (changed("create", resource_changes=[{"address": "no", "type": "a", "name": "b",
