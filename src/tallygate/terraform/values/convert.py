@@ -93,7 +93,7 @@ def _sequence(value: Value, target: List | Set) -> Value:
     inner = _element(value, target.element)
     items = [_part(index, item, inner) for index, item in enumerate(value.data)]
     element = without_optional(inner)
-    return list_of(_alike(items), element) if isinstance(target, List) else set_of(_alike(items), element)
+    return list_of(_alike(items), element) if isinstance(target, List) else set_of(_same(items), element)
 
 
 def _mapping(value: Value, target: Map) -> Value:
@@ -118,7 +118,14 @@ def _alike(items: list[Value]) -> list[Value]:
     found = unify([item.type for item in items])
     if found is None:
         raise ConversionError("all elements must have the same type")
-    return [convert(item, found) for item in items]
+    return _same([convert(item, found) for item in items])
+
+
+def _same(items: list[Value]) -> list[Value]:
+    """What one type was found for may still have parts of different types, where that leaves them open."""
+    if len({item.type for item in items}) > 1:
+        raise ConversionError("all elements must have the same type")
+    return items
 
 
 def _object(value: Value, target: Object) -> Value:
