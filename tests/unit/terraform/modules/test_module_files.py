@@ -1,7 +1,5 @@
 """Files that functions may read."""
 
-from collections.abc import Mapping
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +8,7 @@ from tallygate.terraform.eval.budget import Budget
 from tallygate.terraform.eval.faults import LimitError
 from tallygate.terraform.eval.functions.interface import Context
 from tallygate.terraform.modules.files import EscapeError, RepositoryFiles, confined
-from tallygate.terraform.values.value import Value, string
+from tallygate.terraform.values.value import string
 
 TREE = {
     "a.txt": b"top",
@@ -22,12 +20,8 @@ TREE = {
 }
 
 
-def render(text: str, name: str, variables: Mapping[str, Value]) -> Value:
-    return string(f"{name}:{text}")
-
-
 def files(root: str = "prod", steps: int = 1000, most_bytes: int = 100) -> RepositoryFiles:
-    return RepositoryFiles(TREE.get, sorted(TREE), root, Budget(steps), render, most_bytes)
+    return RepositoryFiles(TREE.get, sorted(TREE), root, Budget(steps), most_bytes)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +77,7 @@ def test_what_was_asked_for_is_known_even_where_it_is_missing() -> None:
 
 def test_functions_may_use_it_as_their_context() -> None:
     context: Context = files()
-    assert context.render("x", "t", {}).data == "t:x"
+    assert context.render("x${a}", "t", {"a": string("y")}).data == "xy"
 
 
 @given(st.sampled_from(["", "prod", "prod/files"]), st.lists(st.sampled_from(["..", ".", "a", "", "~"])))
