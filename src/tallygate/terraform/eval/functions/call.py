@@ -37,10 +37,12 @@ def call(name: str, arguments: Sequence[Value], context: Context) -> Value:
         raise CallError(_unheard_of(name))
     _check_number(name, face, arguments)
     given = [_converted(face, index, argument) for index, argument in enumerate(arguments)]
+    function = _function(plain)
+    _refuse_null(function, face, given)
     try:
-        return _result(_function(plain), face, given, context)
+        return _result(function, face, given, context)
     except CallError as error:
-        raise CallError(_sentence(name, face, error), error.argument) from None
+        raise CallError(_sentence(name, face, _told(function, error, given)), error.argument) from None
 
 
 def _unheard_of(name: str) -> str:
@@ -80,10 +82,24 @@ def _invalid(face: Signature, index: int, message: str) -> str:
     return f'Invalid value for "{parameter.name if parameter else ""}" parameter: {message}.'
 
 
+def _told(function: Function, error: CallError, arguments: Sequence[Value]) -> CallError:
+    """What a function that sees no marks says may quote a secret."""
+    if function.takes_marks or not any(map(deep_marks, arguments)):
+        return error
+    return CallError("what is wrong is not shown, since an argument is sensitive", error.argument)
+
+
 def _sentence(name: str, face: Signature, error: CallError) -> str:
     if error.argument is not None and face.parameter(error.argument):
         return _invalid(face, error.argument, str(error))
     return f'Call to function "{name}" failed: {error}.'
+
+
+def _refuse_null(function: Function, face: Signature, arguments: Sequence[Value]) -> None:
+    for index, argument in enumerate(arguments):
+        parameter = face.parameter(index)
+        if argument.is_null and not function.takes_null and not (parameter and parameter.nullable):
+            raise CallError(_invalid(face, index, "argument must not be null"), index)
 
 
 def _function(name: str) -> Function:
@@ -97,8 +113,8 @@ def _result(function: Function, face: Signature, arguments: Sequence[Value], con
     if not function.takes_marks:
         marks = NONE.union(*map(deep_marks, arguments))
         arguments = [without_marks(argument) for argument in arguments] if marks else arguments
-    if dynamic := _without_type(function, face, arguments):
-        return unknown(DYNAMIC, dynamic.reason).marked(marks)
+    if not function.takes_unknown and (untyped := _without_type(arguments)):
+        return unknown(DYNAMIC, untyped.reason).marked(marks)
     type_ = function.result(arguments) if function.result else face.returns
     missing = None if function.takes_unknown else _first_unknown(arguments)
     if missing:
@@ -108,15 +124,9 @@ def _result(function: Function, face: Signature, arguments: Sequence[Value], con
     return (_never_null(value) if face.not_null else value).marked(marks)
 
 
-def _without_type(function: Function, face: Signature, arguments: Sequence[Value]) -> Value | None:
-    """Refuses null; finds an argument of which not even the type is known, though the function needs one."""
-    for index, argument in enumerate(arguments):
-        parameter = face.parameter(index)
-        if argument.is_null and not function.takes_null and not (parameter and parameter.nullable):
-            raise CallError("argument must not be null", index)
-        if argument.type == DYNAMIC and not argument.is_known and not function.takes_unknown:
-            return argument
-    return None
+def _without_type(arguments: Sequence[Value]) -> Value | None:
+    """An argument of which not even the type is known, though its parameter has none to give."""
+    return next((one for one in arguments if one.type == DYNAMIC and not one.is_known), None)
 
 
 def _first_unknown(arguments: Sequence[Value]) -> Value | None:

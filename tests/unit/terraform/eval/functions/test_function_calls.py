@@ -168,3 +168,23 @@ def test_a_call_loads_only_the_functions_it_needs() -> None:
     loaded = set(done.stdout.split())
     assert "tallygate.terraform.eval.functions.texts" in loaded
     assert loaded & {"re2", "hashlib", "yaml", "tallygate.terraform.eval.functions.hashes"} == set()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("parseint", string("hunter2").marked(SENSITIVE), number(10)),
+        ("regex", string("(hunter2").marked(EPHEMERAL), string("a")),
+        ("uuidv5", string("hunter2").marked(SENSITIVE), string("a")),
+        ("format", string("%d"), tuple_of([string("hunter2").marked(SENSITIVE)])),
+    ],
+)
+def test_what_is_wrong_with_a_secret_is_not_shown(arguments: tuple[str, *tuple[Value, ...]]) -> None:
+    name, *given = arguments
+    with pytest.raises(
+        CallError, match="what is wrong is not shown, since an argument is sensitive"
+    ) as raised:
+        call(name, given, Surroundings())
+    assert "hunter2" not in str(raised.value)
+    with pytest.raises(CallError, match="argument must not be null"):
+        call("upper", [null(STRING).marked(SENSITIVE)], Surroundings())
