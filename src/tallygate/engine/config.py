@@ -185,7 +185,6 @@ class TerraformLimits(msgspec.Struct, frozen=True):
 
     instances: int = 50_000
     steps: int = 5_000_000
-    depth: int = 1000
     file: int = 16 << 20
 
 

@@ -148,7 +148,7 @@ kubernetes:
   limits: {render: {timeout: 60s, total: 300s, memory: 1GiB, output: 64MiB}}
 terraform:
   env_vars: false
-  limits: {instances: 50000, steps: 5000000, depth: 1000, file: 16MiB}
+  limits: {instances: 50000, steps: 5000000, file: 16MiB}
 """
 
 

@@ -25,7 +25,7 @@ terraform:
     - path: "accounts/{env}/net"
   module_paths: {terraform-aws-modules/vpc/aws: vendor/vpc}
   env_vars: true
-  limits: {instances: 10, steps: 20, depth: 30, file: 1MiB}
+  limits: {instances: 10, steps: 20, file: 1MiB}
 """
 
 
@@ -35,7 +35,7 @@ def config(text: str = WHOLE) -> Config:
 
 def test_limits_and_paths_are_typed() -> None:
     found = config().terraform
-    assert found.limits == TerraformLimits(10, 20, 30, 1 << 20)
+    assert found.limits == TerraformLimits(10, 20, 1 << 20)
     assert found.module_paths == {"terraform-aws-modules/vpc/aws": "vendor/vpc"}
 
 
@@ -92,7 +92,7 @@ def test_variables_of_the_process_count_where_they_are_asked_for(counts: str, gi
         "terraform: {roots: [{path: a, environments: {dev: {var_file: [x]}}}]}",
         "terraform: {roots: [{path: a, environments: {dev: {vars: [1]}}}]}",
         "terraform: {env_vars: yes please}",
-        "terraform: {limits: {depth: 1001}}",
+        "terraform: {limits: {depth: 100}}",
         "terraform: {limits: {steps: 0}}",
         "terraform: {module_paths: [a]}",
     ],

@@ -10,21 +10,21 @@ from tallygate.loaders.hcl.lexer import Lexer
 from tallygate.loaders.hcl.source import Source
 from tallygate.loaders.hcl.tokens import END, ParseError
 from tallygate.loaders.interface import DEFAULT_LIMITS
-from tallygate.terraform.eval.budget import Budget
 from tallygate.terraform.eval.evaluate import evaluate
-from tallygate.terraform.eval.faults import CallError, ExpressionError
+from tallygate.terraform.eval.faults import CallError, ExpressionError, LimitError
 from tallygate.terraform.eval.scope import Scope
 from tallygate.terraform.values.plain import from_plain
 from tallygate.terraform.values.value import Value
 
-_STEPS = 500_000
+_STEPS = 100
+"""So many, and one for each character: many constants take no longer than it takes to read them."""
 
 
 def constant(node: ast.Expression) -> Value:
     """Value of an expression without variables and functions. Raises ExpressionError, LimitError."""
     with recursion.room():
         _refuse_calls(node)
-        return evaluate(node, _Nothing())
+        return evaluate(node, _Nothing(_STEPS + node.end - node.start))
 
 
 def constant_in(node: ast.Expression, source: Source) -> Value:
@@ -59,15 +59,23 @@ def _refuse_calls(node: ast.Node) -> None:
 class _Nothing:
     """A scope without names."""
 
-    def __init__(self) -> None:
-        self.context = _NoFiles(_STEPS)
+    def __init__(self, steps: int) -> None:
+        self.context = _NoFiles(steps)
 
     def read(self, reference: ast.Reference, inner: Scope) -> tuple[Value, int]:
         raise ExpressionError("variables may not be used here", reference, static=True)
 
 
-class _NoFiles(Budget):
+class _NoFiles:
     """What functions would use, were there any."""
+
+    def __init__(self, steps: int) -> None:
+        self._left = steps
+
+    def spend(self, steps: int) -> None:
+        self._left -= steps
+        if self._left < 0:
+            raise LimitError("a constant is not evaluated that takes more steps than it has characters")
 
     def read(self, path: str) -> bytes | None:
         return None

@@ -56,8 +56,13 @@ def test_what_is_no_expression_is_refused(text: str) -> None:
 def test_loops_in_loops_come_to_an_end() -> None:
     many = "[" + ",".join("1" for _ in range(100)) + "]"
     text = f"[for a in {many} : [for b in {many} : [for c in {many} : [for d in {many} : d]]]]"
-    with pytest.raises(LimitError):
+    with pytest.raises(LimitError, match="more steps than it has characters"):
         value_of(text)
+
+
+def test_a_loop_over_what_is_written_is_within_the_limit() -> None:
+    many = ",".join("1" for _ in range(5000))
+    assert len(value_of(f"[for a in [{many}] : a]").data) == 5000
 
 
 def default_in_json(text: str) -> Value:
