@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from tallygate.terraform.eval.faults import CallError
-from tallygate.terraform.values.types import STRING, Type
+from tallygate.terraform.values.types import DYNAMIC, STRING, Type
 from tallygate.terraform.values.value import (
     NONE,
     Marks,
@@ -46,7 +46,7 @@ def strings(texts: Sequence[str]) -> Value:
 def unsure(type_: Type, *arguments: Value, **known: object) -> Value:
     """An unknown result, for the first reason that the arguments give. known: refinements."""
     reason = next((reason for argument in arguments if (reason := first_reason(argument))), "is not known")
-    return unknown(type_, reason, **{"not_null": True, **known})
+    return unknown(type_, reason, **{"not_null": type_ != DYNAMIC, **known})
 
 
 def bare(arguments: Sequence[Value]) -> tuple[list[Value], Marks]:

@@ -52,7 +52,7 @@ def _name(target: Type) -> str:
 
 
 def _refusal(given: Value, target: Type, name: str) -> str:
-    if deep_marks(given) >= SENSITIVE:
+    if given.marks >= SENSITIVE:
         return f"cannot convert this sensitive {given.type} to {name}"
     if given.type == STRING and isinstance(given.data, str) and target in _WRITTEN:
         return f"cannot convert {json.dumps(given.data, ensure_ascii=False)} to {name}; {_WRITTEN[target]}"

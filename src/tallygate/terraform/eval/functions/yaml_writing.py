@@ -100,7 +100,8 @@ def _scalar(value: Value, indent: int, column: int) -> str:
 def _text(text: str, indent: int, column: int) -> str:
     if "\n" in text and not (_SPECIAL.search(text) or " \n" in text or text.endswith(" ")):
         return _block(text, indent)
-    return _quoted(text) if column + len(text) <= _WIDTH else _folded(text, indent, column)
+    quoted = _quoted(text)
+    return quoted if column + len(quoted) <= _WIDTH else _folded(text, indent, column)
 
 
 def _block(text: str, indent: int) -> str:

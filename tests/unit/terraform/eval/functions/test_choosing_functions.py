@@ -105,6 +105,109 @@ from tests.unit.terraform.eval.functions.answers import answer, cases
     coalesce(tolist([]),["a"])  =>  [] list(string)
     coalesce(null,tolist([]),tolist(["a"]))  =>  [] list(dynamic)
     coalesce(local.unknown, sensitive("b"))  =>  ~? string
+    element(tolist([null, tolist([sensitive("s"), null]), [null, null]]), "1")  =>  [~"s", null] list(string)
+    length(merge(tomap({c = sensitive("s"), a = 1})))  =>  2 number
+    contains(tolist([0, null, 1.5]), local.list)  =>  ? bool
+    length(tolist(0))  =>  ! cannot convert number to list of any single type.
+    length("é")  =>  1 number
+    index(toset([]), "a")  =>  ! argument must be a list or tuple.
+    index([], "")  =>  ! cannot search an empty list.
+    coalescelist(local.list, tolist(["1"]))  =>  ? dynamic
+    index([], "b")  =>  ! cannot search an empty list.
+    length(tomap(tomap({b = 1.5, a = "a", c = []})))  =>  ! cannot convert object to map of any single type.
+    length(distinct([local.unknown]))  =>  ? number
+    length(toset("é"))  =>  ! cannot convert string to set of any single type.
+    [coalesce(1.5, -1) == null]  =>  [false] tuple([bool])
+    contains([sensitive("s")], 0)  =>  ~false bool
+    alltrue([null, local.unknown == "x", local.unknown == "x"])  =>  false bool
+    coalesce("é", "a", -1)  =>  "é" string
+    anytrue([null, null])  =>  false bool
+    coalesce("1")  =>  "1" string
+    length(coalescelist(null, [], null))  =>  ! coalescelist arguments must be lists or tuples.
+    alltrue([true, false, null])  =>  false bool
+    one(tolist([]))  =>  null dynamic
+    element(tolist([toset(["1", "1"]), true]), -1)  =>  ! cannot convert tuple to list of any single type.
+    index([sensitive("s"), "1"], "1")  =>  ~1 number
+    contains(tolist([]), tomap({}))  =>  false bool
+    element([toset([1, local.unknown])], -1)  =>  ["1", ?] set(string)
+    length(yamlencode(1.5))  =>  8 number
+    one([-1])  =>  -1 number
+    element(["b"], null)  =>  ! argument must not be null.
+    coalescelist(local.list, ["é", "1"], toset([-1, 1, null]))  =>  ? dynamic
+    element(tolist([1.5, sensitive("s"), "1"]), 1)  =>  ~"s" string
+    length(reverse([1, local.unknown]))  =>  2 number
+    anytrue([false, true])  =>  true bool
+    coalescelist([true, toset([])], local.list, null)  =>  [true, []] tuple([bool, set(dynamic)])
+    contains([[0, "b"], 1], -1)  =>  false bool
+    alltrue([false, true, false])  =>  false bool
+    length(length(toset([0, "a"])))  =>  ! argument must be a string, a collection type, or a structural type.
+    contains(toset([0]), "é")  =>  false bool
+    length(setintersection(tolist([])))  =>  0 number
+    one(["1", sensitive("s"), ""])  =>  ! what is wrong is not shown, since an argument is sensitive.
+    alltrue([true, true, null])  =>  false bool
+    element([{a = -1, b = "b"}, 0], 0)  =>  {a = -1, b = "b"} object({a = number, b = string})
+    length(merge({b = true, a = ["a", "b"], c = local.list}))  =>  3 number
+    one(["b"])  =>  "b" string
+    coalesce(1)  =>  1 number
+    alltrue([local.unknown == "x"])  =>  ? bool
+    length(matchkeys(toset([]), ["c", "c"], toset(["c", local.unknown])))  =>  ? number
+    coalesce(true, -1)  =>  ! all arguments must have the same type.
+    length(sort(["a", "b", "a", "a"]))  =>  4 number
+    length(tobool("é"))  =>  ! cannot convert "é" to bool; only the strings "true" or "false" are allowed.
+    one([[sensitive("s"), null, 1], "a"])  =>  ! what is wrong is not shown, since an argument is sensitive.
+    length(values({a = sensitive("s")}))  =>  1 number
+    length(concat([toset([1]), "1"], [[], 0, {}]))  =>  5 number
+    length(transpose({a = ["a", ""], b = toset([])}))  =>  2 number
+    length(toset("b"))  =>  ! cannot convert string to set of any single type.
+    length(anytrue([]))  =>  ! argument must be a string, a collection type, or a structural type.
+    alltrue([null, local.unknown == "x"])  =>  false bool
+    alltrue([true, null, local.unknown == "x"])  =>  false bool
+    length(toset([[sensitive("s"), 0, null], [sensitive("s"), "b", 0]]))  =>  ~2 number
+    length(tonumber([1, 0, null]))  =>  ! cannot convert tuple to number.
+    length(toset("1"))  =>  ! cannot convert string to set of any single type.
+    length(tolist(null))  =>  ! argument must not be null.
+    [one([]) == null]  =>  [true] tuple([bool])
+    length({b = "1", c = local.unknown})  =>  2 number
+    length(lookup({c = true}, "b", [1]))  =>  1 number
+    length(tonumber(true))  =>  ! cannot convert bool to number.
+    index([-1], null)  =>  ! argument must not be null.
+    length(flatten(toset([])))  =>  0 number
+    coalescelist(null)  =>  ! coalescelist arguments must be lists or tuples.
+    contains([0, [-1, sensitive("s"), "é"], "1"], "a")  =>  ~false bool
+    length(setunion(["b"]))  =>  1 number
+    length(transpose({a = toset(["b", "", "b", "a"]), b = toset(["b", "c"])}))  =>  4 number
+    element(tolist([]), "1")  =>  ! cannot use element function with an empty list.
+    length(tomap(tomap({})))  =>  0 number
+    index([1, "1"], true)  =>  ! item not found.
+    index(["é"], "")  =>  ! item not found.
+    coalesce({a = "é"}, {b = "a"}, local.unknown)  =>  ! all arguments must have the same type.
+    contains([["b", "b", true], "b"], tomap({c = "a", a = 1}))  =>  false bool
+    length(merge({}))  =>  0 number
+    length(coalesce("é", -1, "a"))  =>  1 number
+    length(transpose({a = tolist([]), b = ["a", local.unknown]}))  =>  ? number
+    length(one([]))  =>  ! argument must not be null.
+    length(coalesce(0))  =>  ! argument must be a string, a collection type, or a structural type.
+    length(distinct([[sensitive("s"), 1], -1]))  =>  ! all elements must have the same type.
+    coalesce(true, [local.unknown])  =>  ! all arguments must have the same type.
+    alltrue([true, false])  =>  false bool
+    element([1.5, true, 0], 2)  =>  0 number
+    length(setunion([tolist([sensitive("s")])], []))  =>  ~1 number
+    length(slice([], null, local.digits))  =>  ! argument must not be null.
+    coalesce("a", "a")  =>  "a" string
+    length(contains(tolist([]), null))  =>  ! argument must not be null.
+    coalesce(1, 1)  =>  1 number
+    coalescelist([{}, {a = "é"}], null)  =>  ! coalescelist arguments must be lists or tuples.
+    length(setproduct(tolist([]), [sensitive("s")]))  =>  0 number
+    length(concat(local.list))  =>  ? number
+    one(local.list)  =>  ? string
+    [one(["b"]) == null]  =>  [false] tuple([bool])
+    length(yamlencode(toset(["1", "b", -1])))  =>  19 number
+    coalesce([tomap({c = -1}), 1])  =>  [{c = -1}, 1] tuple([map(number), number])
+    length(sensitive("s"))  =>  ~1 number
+    index(["a", tomap({}), sensitive("s")], "a")  =>  ~0 number
+    index(tolist([]), 1.5)  =>  ! cannot search an empty list.
+    contains(["a", {b = 1, a = 1, c = local.unknown}], 0)  =>  false bool
+    length(toset(["", "é"]))  =>  2 number
     """
 )
 def test_choosing_as_terraform(expression: str, expected: str) -> None:

@@ -102,6 +102,65 @@ from tests.unit.terraform.eval.functions.answers import answer, cases
     tostring(local.unknown)  =>  ? string
     toset([{a=1},{a=1}])  =>  [{a = 1}] set(object({a = number}))
     toset([true,1])  =>  ! cannot convert tuple to set of any single type.
+    issensitive(slice([tolist([0, sensitive("s"), "1"])], "1", null))  =>  ! argument must not be null.
+    issensitive(1.5)  =>  false bool
+    tobool("")  =>  ! cannot convert "" to bool; only the strings "true" or "false" are allowed.
+    issensitive(yamlencode("1"))  =>  false bool
+    [tolist({a = [-1], b = 1}) == null]  =>  ! cannot convert object to list of any single type.
+    issensitive(tomap({a = 1.5}))  =>  false bool
+    tostring("b")  =>  "b" string
+    tomap({c = "é"})  =>  {c = "é"} map(string)
+    issensitive(issensitive(true))  =>  false bool
+    [tolist(0) == null]  =>  ! cannot convert number to list of any single type.
+    issensitive(issensitive(sensitive("s")))  =>  false bool
+    issensitive(tolist("b"))  =>  ! cannot convert string to list of any single type.
+    issensitive(alltrue([false, false, null]))  =>  false bool
+    tonumber(null)  =>  null number
+    toset(1)  =>  ! cannot convert number to set of any single type.
+    toset("a")  =>  ! cannot convert string to set of any single type.
+    tolist("b")  =>  ! cannot convert string to list of any single type.
+    [tolist("é") == null]  =>  ! cannot convert string to list of any single type.
+    tostring(toset([1.5, 1, ["é"]]))  =>  ! cannot convert tuple to set of any single type.
+    issensitive(sensitive("s"))  =>  true bool
+    tolist(sensitive("s"))  =>  ! cannot convert this sensitive string to list of any single type.
+    issensitive(contains(tolist([["", "é"]]), toset(["1"])))  =>  false bool
+    tolist("é")  =>  ! cannot convert string to list of any single type.
+    issensitive(reverse([]))  =>  false bool
+    issensitive(0)  =>  false bool
+    tonumber(sensitive("s"))  =>  ! cannot convert this sensitive string to number.
+    toset({})  =>  ! cannot convert object to set of any single type.
+    issensitive(one(toset([{}])))  =>  false bool
+    [tolist([]) == null]  =>  [false] tuple([bool])
+    tonumber(-1)  =>  -1 number
+    issensitive(distinct(tolist([[1, "a", "é"]])))  =>  false bool
+    toset([-1, "é"])  =>  ["-1", "é"] set(string)
+    toset([sensitive("s"), null])  =>  ~["s", null] set(string)
+    issensitive(reverse([true, "1"]))  =>  false bool
+    tobool("é")  =>  ! cannot convert "é" to bool; only the strings "true" or "false" are allowed.
+    tomap({c = "é", a = "é", b = [0]})  =>  ! cannot convert object to map of any single type.
+    [tonumber(tomap({a = "é", c = 0})) == null]  =>  ! cannot convert map of string to number.
+    tobool(sensitive("s"))  =>  ! cannot convert this sensitive string to bool.
+    issensitive(reverse([1, 0, 1.5]))  =>  false bool
+    tostring(1)  =>  "1" string
+    issensitive(coalescelist([], []))  =>  ! no non-null arguments.
+    tobool({c = sensitive("s")})  =>  ! cannot convert object to bool.
+    tostring(-1)  =>  "-1" string
+    issensitive(flatten(toset(["a"])))  =>  false bool
+    issensitive(setunion(["é"]))  =>  false bool
+    issensitive(concat([-1, "é", {b = -1, c = 1.5}], [-1], [sensitive("s")]))  =>  false bool
+    tolist([1.5, 1.5, {c = -1, b = "b", a = 1.5}])  =>  ! cannot convert tuple to list of any single type.
+    issensitive(one(toset([])))  =>  false bool
+    issensitive(jsonencode(1))  =>  false bool
+    toset(1.5)  =>  ! cannot convert number to set of any single type.
+    issensitive(tomap({c = "a", b = 0}))  =>  false bool
+    toset(true)  =>  ! cannot convert bool to set of any single type.
+    [issensitive(0) == null]  =>  [false] tuple([bool])
+    issensitive("é")  =>  false bool
+    issensitive(local.list)  =>  ? bool
+    [issensitive(1.5) == null]  =>  [false] tuple([bool])
+    issensitive(flatten(toset([0, "é", "a"])))  =>  false bool
+    tobool(local.unknown)  =>  ? bool
+    toset([])  =>  [] set(dynamic)
     """
 )
 def test_conversion_as_terraform(expression: str, expected: str) -> None:

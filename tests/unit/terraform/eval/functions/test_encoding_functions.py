@@ -40,6 +40,73 @@ from tests.unit.terraform.eval.functions.answers import answer, cases
     csvdecode("a,b\n 1 , \"2\"\n")  =>  ! CSV parse error on line 2: bare " in non-quoted-field.
     csvdecode("a\n\"\"")  =>  [{a = ""}] list(object({a = string}))
     csvdecode("a\n1\n\"2")  =>  ! CSV parse error on line 3: extraneous or missing " in quoted-field.
+    base64decode(" -==QQ =")  =>  ! failed to decode base64 data " -==QQ =".
+    csvdecode("\" 11")  =>  ! CSV parse error on line 1: extraneous or missing " in quoted-field.
+    csvdecode(",\n11,,a 1 a1aa")  =>  ! duplicate column name "".
+    base64decode("U-UUQU")  =>  ! failed to decode base64 data "U-UUQU".
+    urlencode(" word \\")  =>  "%C2%A0word+%5C" string
+    base64decode("D+/-QY")  =>  ! failed to decode base64 data "D+/-QY".
+    urlencode("é😀- # \tb \tb ")  =>  "%C3%A9%F0%9F%98%80-+%23+%09b+%09b+" string
+    base64decode("/-YU ")  =>  ! failed to decode base64 data "/-YU ".
+    urlencode("a \n")  =>  "a+%0A" string
+    urlencode("😀: \\\\  \t\r")  =>  "%F0%9F%98%80%3A+%5C%5C++%09%0D" string
+    csvdecode("\"\r\n\"\"")  =>  ! CSV parse error on line 2: extraneous or missing " in quoted-field.
+    csvdecode("\"\"1b11 \r\n\n")  =>  ! CSV parse error on line 1: extraneous or missing " in quoted-field.
+    base64decode("U Q-QDJ")  =>  ! failed to decode base64 data "U Q-QDJ".
+    base64decode("+")  =>  ! failed to decode base64 data "+".
+    base64decode("JQ-")  =>  ! failed to decode base64 data "JQ-".
+    csvdecode("b")  =>  [] list(object({b = string}))
+    csvdecode("a\"1a\"\"\"\"\r\na\r\n,1\n")  =>  ! CSV parse error on line 1: bare " in non-quoted-field.
+    csvdecode("\"\",\"b\n\"\r\n1\n\r\n ")  =>  ! CSV parse error on line 3: wrong number of fields.
+    base64decode("/Q-JYQJ=")  =>  ! failed to decode base64 data "/Q-JYQJ=".
+    urlencode("a\r# longerword \"a\\\"")  =>  "a%0D%23+longerword+%22a%5C%22" string
+    base64decode("QUDDQJJ")  =>  ! failed to decode base64 data "QUDDQJJ".
+    csvdecode("\r\n1 \n")  =>  [] list(object({1  = string}))
+    csvdecode("1")  =>  [] list(object({1 = string}))
+    csvdecode("\"\"")  =>  [] list(object({ = string}))
+    csvdecode("\"\" \"\",b1")  =>  ! CSV parse error on line 1: extraneous or missing " in quoted-field.
+    csvdecode("\"\"\na")  =>  [{ = "a"}] list(object({ = string}))
+    urlencode("word b :  \"é: \\")  =>  "word+b+%3A++%22%C3%A9%3A+%5C" string
+    csvdecode("\"\" \n\",")  =>  ! CSV parse error on line 1: extraneous or missing " in quoted-field.
+    urlencode("\n\n é\\\ra😀\n\n")  =>  "%0A%0A+%C3%A9%5C%0Da%F0%9F%98%80%0A%0A" string
+    csvdecode("aa\n\nbb\n")  =>  [{aa = "bb"}] list(object({aa = string}))
+    urlencode("# aa")  =>  "%23+aa" string
+    csvdecode("a")  =>  [] list(object({a = string}))
+    base64decode("/")  =>  ! failed to decode base64 data "/".
+    base64decode("++= YU/+")  =>  ! failed to decode base64 data "++= YU/+".
+    csvdecode("1\"")  =>  ! CSV parse error on line 1: bare " in non-quoted-field.
+    base64decode("-/Q U")  =>  ! failed to decode base64 data "-/Q U".
+    csvdecode("\"\"\nb,\n,1b\",\"\"\"\"\nb")  =>  ! CSV parse error on line 2: wrong number of fields.
+    urlencode("word - - ")  =>  "word+-+-+" string
+    base64decode("+Q+J")  =>  ! the result of decoding the provided string is not valid UTF-8.
+    csvdecode("b\n\n\r\n\n,\n\r\n")  =>  ! CSV parse error on line 5: wrong number of fields.
+    base64decode("DU=")  =>  ! failed to decode base64 data "DU=".
+    base64decode("QQ YJU")  =>  ! failed to decode base64 data "QQ YJU".
+    base64decode("QY-")  =>  ! failed to decode base64 data "QY-".
+    csvdecode("b\"b ")  =>  ! CSV parse error on line 1: bare " in non-quoted-field.
+    urlencode(" \\- - 😀\r\n\n\t")  =>  "+%5C-+-+%F0%9F%98%80%0D%0A%0A%09" string
+    base64decode("J=UJ/QQ D")  =>  ! failed to decode base64 data "J=UJ/QQ D".
+    csvdecode(",,, ,b1a\"\"\n111")  =>  ! CSV parse error on line 1: bare " in non-quoted-field.
+    base64decode("UDU=")  =>  "P5" string
+    urlencode(" \n \n\n\n\tword b ")  =>  "%C2%A0%0A+%0A%0A%0A%09word+b+" string
+    base64decode("Q=J")  =>  ! failed to decode base64 data "Q=J".
+    csvdecode("b\n ,,\r\n\"\"\n\r\nba\"\"")  =>  ! CSV parse error on line 2: wrong number of fields.
+    base64decode("JY")  =>  ! failed to decode base64 data "JY".
+    csvdecode("\"\",a\r\nab\n,\"\" ,\r\n\"")  =>  ! CSV parse error on line 2: wrong number of fields.
+    csvdecode(",b\n1\n\"\n \n1b ")  =>  ! CSV parse error on line 2: wrong number of fields.
+    base64decode("Y/+Y QU")  =>  ! failed to decode base64 data "Y/+Y QU".
+    csvdecode("b,1a")  =>  [] list(object({1a = string, b = string}))
+    base64decode("+QUDU=Y")  =>  ! failed to decode base64 data "+QUDU=Y".
+    base64decode("Q-")  =>  ! failed to decode base64 data "Q-".
+    base64decode("U=+YQ+UD+")  =>  ! failed to decode base64 data "U=+YQ+UD+".
+    base64decode("DQY DQ")  =>  ! failed to decode base64 data "DQY DQ".
+    csvdecode(", \"\",1\"\"\"\"\r\n")  =>  ! CSV parse error on line 1: bare " in non-quoted-field.
+    csvdecode("\n\n 1\n\"\"")  =>  [{ 1 = ""}] list(object({ 1 = string}))
+    base64decode(" JQ/D")  =>  ! failed to decode base64 data " JQ/D".
+    csvdecode("\"\",\n")  =>  ! duplicate column name "".
+    urlencode("\nb \"longerword # a- \n")  =>  "%0Ab+%22longerword+%23+a-+%0A" string
+    csvdecode("1b1\"\" b\"\"\n\n")  =>  ! CSV parse error on line 1: bare " in non-quoted-field.
+    csvdecode(",\n\"1\n")  =>  ! duplicate column name "".
     """
 )
 def test_encoding_as_terraform(expression: str, expected: str) -> None:

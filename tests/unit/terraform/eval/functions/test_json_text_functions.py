@@ -46,6 +46,56 @@ from tests.unit.terraform.eval.functions.answers import answer, cases
     jsondecode("{\"a\":true,\"a\":\"x\"}")  =>  {a = "x"} object({a = string})
     jsondecode("{\"a\":{\"b\":1},\"a\":{\"c\":2}}")  =>  ! duplicate "a" property in JSON object.
     jsondecode("{\"a\":[1],\"a\":[1,2]}")  =>  ! duplicate "a" property in JSON object.
+    jsonencode(index([], 0))  =>  ! cannot search an empty list.
+    jsonencode(values(local.map))  =>  ? string
+    jsonencode(sort(toset([local.unknown, "a", "", local.unknown])))  =>  ? string
+    jsonencode(tolist(true))  =>  ! cannot convert bool to list of any single type.
+    jsonencode(coalescelist(tolist([]), local.list, tolist([{}])))  =>  ? string
+    jsonencode(flatten([1, "1"]))  =>  "[1,\"1\"]" string
+    [jsonencode(0) == null]  =>  [false] tuple([bool])
+    jsonencode(index(["b"], {b = "", a = "", c = local.unknown}))  =>  ! item not found.
+    jsonencode(sort(["", "b", local.unknown, "a"]))  =>  ? string
+    jsonencode(tomap({}))  =>  "{}" string
+    jsonencode(["", 0, [-1, -1]])  =>  "[\"\",0,[-1,-1]]" string
+    jsonencode(tomap({c = "a", b = true, a = -1}))  =>  "{\"a\":\"-1\",\"b\":\"true\",\"c\":\"a\"}" string
+    jsonencode(chunklist(["a"], "1"))  =>  "[[\"a\"]]" string
+    jsonencode("é")  =>  "\"é\"" string
+    jsonencode("a")  =>  "\"a\"" string
+    jsonencode(tobool(tomap({c = true})))  =>  ! cannot convert map of bool to bool.
+    jsonencode(compact(["a", ""]))  =>  "[\"a\"]" string
+    jsonencode([{c = 1.5}, [true, "b"]])  =>  "[{\"c\":1.5},[true,\"b\"]]" string
+    [jsonencode([1]) == null]  =>  [false] tuple([bool])
+    jsonencode(setintersection([-1]))  =>  "[-1]" string
+    jsonencode(" \n\"- longerword \n\\: ")  =>  "\" \\n\\\"- longerword \\n\\\\: \"" string
+    jsondecode("true")  =>  true bool
+    jsonencode("word word 😀")  =>  "\"word word 😀\"" string
+    jsondecode("{}")  =>  {} object({})
+    jsondecode("[]")  =>  [] tuple([])
+    jsondecode("false")  =>  false bool
+    jsondecode("1E-2")  =>  0.010 number
+    jsondecode("\"<&>\"")  =>  "<&>" string
+    jsondecode("[\"x\"]")  =>  ["x"] tuple([string])
+    jsonencode("# éé\"\n- # word ")  =>  "\"# éé\\\"\\n- # word \"" string
+    jsondecode("[\"a\nb\"]")  =>  ! invalid JSON on line 1, column 4: Invalid control character at.
+    jsonencode("é: \r")  =>  "\"é: \\r\"" string
+    jsondecode("123456789012345678901")  =>  123456789012345678901 number
+    jsonencode("\rword \t")  =>  "\"\\rword \\t\"" string
+    jsondecode("\"\\n\"")  =>  "\n" string
+    jsondecode("\"\\u00e9\"")  =>  "é" string
+    jsondecode("1.50")  =>  1.5 number
+    jsondecode("{\"<\":01,\"b\":-}")  =>  ! invalid JSON on line 1, column 7: Expecting ',' delimiter.
+    jsondecode("[0.1]")  =>  [0.1] tuple([number])
+    jsondecode("[1E-2,123456789012345678901]")  =>  [0.010, 123456789012345678901] tuple([number, number])
+    jsondecode("1")  =>  1 number
+    jsondecode("1.")  =>  ! invalid JSON on line 1, column 2: Extra data.
+    jsondecode("0.1")  =>  0.1 number
+    jsondecode("[1.50, false, \"<&>\"]")  =>  [1.5, false, "<&>"] tuple([number, bool, string])
+    jsondecode("\"x\"")  =>  "x" string
+    jsondecode("{\"<\":[1., 01],\"a\":tru}")  =>  ! invalid JSON on line 1, column 8: Expecting ',' delimiter.
+    jsonencode("a\t a:  \"é")  =>  "\"a\\t\u00a0a:  \\\"\u00e9\"" string
+    jsonencode("\nlongerword  é\t  word ")  =>  "\"\\nlongerword \u00a0\u00e9\\t \u00a0word \"" string
+    jsondecode("[{}, 'a']")  =>  ! invalid JSON on line 1, column 6: Expecting value.
+    jsondecode("[1E-2]")  =>  [0.010] tuple([number])
     """
 )
 def test_json_text_as_terraform(expression: str, expected: str) -> None:

@@ -75,6 +75,50 @@ from tests.unit.terraform.eval.functions.answers import answer, cases
     lookup(tomap({a=1}),"b",local.unknown)  =>  ? number
     keys(sensitive({a=1}))  =>  ~["a"] tuple([string])
     lookup({a=1}, sensitive("zz"))  =>  ! the given object has no attribute (sensitive value).
+    transpose({a = ["c"], b = []})  =>  {c = ["a"]} map(list(string))
+    lookup(tomap({}), "a")  =>  ! lookup failed to find key "a".
+    zipmap([local.unknown, "a", "a", "c"], ["b", true, 1.5])  =>  ? dynamic
+    transpose({a = tolist([""]), b = ["a"]})  =>  { = ["a"], a = ["b"]} map(list(string))
+    values({c = 1})  =>  [1] tuple([number])
+    zipmap([], [-1])  =>  ! number of keys (0) does not match number of values (1).
+    keys({a = true})  =>  ["a"] tuple([string])
+    zipmap(toset(["a", "a", local.unknown, "c"]), [1, ""])  =>  ? dynamic
+    values({a = local.unknown})  =>  [?] tuple([string])
+    transpose({a = ["b", "b"], b = ["a"]})  =>  {a = ["b"], b = ["a", "a"]} map(list(string))
+    values({c = toset([1, "b"])})  =>  [["1", "b"]] tuple([set(string)])
+    keys(tomap({c = "b", a = [true]}))  =>  ! cannot convert object to map of any single type.
+    keys(tomap({c = 1.5}))  =>  ["c"] list(string)
+    transpose({a = [], b = tolist(["b", "a"])})  =>  {a = ["b"], b = ["b"]} map(list(string))
+    lookup({a = 1.5, b = "1"}, "b")  =>  "1" string
+    values({a = 0, c = "a"})  =>  [0, "a"] tuple([number, string])
+    values(tomap({b = "1", c = null}))  =>  ["1", null] list(string)
+    transpose({a = ["b"], b = [""]})  =>  { = ["b"], b = ["a"]} map(list(string))
+    keys(tomap({a = sensitive("s")}))  =>  ["a"] list(string)
+    lookup({c = true, a = "1"}, "a")  =>  "1" string
+    transpose({a = [local.unknown, "a"], b = tolist(["c"])})  =>  ? map(list(string))
+    [transpose({a = tolist([]), b = []}) == null]  =>  [false] tuple([bool])
+    zipmap(["a"], tolist([[]]))  =>  {a = []} map(tuple([]))
+    keys(local.map)  =>  ? list(string)
+    [transpose({a = toset([]), b = ["a", "a"]}) == null]  =>  [false] tuple([bool])
+    transpose({a = toset([]), b = ["a"]})  =>  {a = ["b"]} map(list(string))
+    merge({}, tomap({b = 1.5}))  =>  {b = 1.5} object({b = number})
+    values({b = [], a = 1.5, c = "é"})  =>  [1.5, [], "é"] tuple([number, tuple([]), string])
+    lookup({c = true, b = sensitive("s")}, "b", 1)  =>  ~"s" string
+    lookup(local.map, "b", "é")  =>  ? string
+    transpose({a = [], b = tolist(["c", "a"])})  =>  {a = ["b"], c = ["b"]} map(list(string))
+    transpose({a = ["b", "c"], b = toset([local.unknown, "b", "a"])})  =>  ? map(list(string))
+    keys({b = 1.5})  =>  ["b"] tuple([string])
+    values({a = sensitive("s"), b = {a = ""}})  =>  [~"s", {a = ""}] tuple([string, object({a = string})])
+    values(tomap({a = "a", b = 1.5, c = 0}))  =>  ["a", "1.5", "0"] list(string)
+    zipmap(tolist([""]), local.list)  =>  ? map(string)
+    merge({})  =>  {} object({})
+    transpose({a = toset(["a", "a", local.unknown, "b"]), b = ["a"]})  =>  ? map(list(string))
+    zipmap([], [])  =>  {} object({})
+    transpose({a = tolist([]), b = ["b", local.unknown, local.unknown]})  =>  ? map(list(string))
+    transpose({a = ["b", "a", "b"], b = ["c"]})  =>  {a = ["a"], b = ["a", "a"], c = ["b"]} map(list(string))
+    lookup(tomap({}), "b")  =>  ! lookup failed to find key "b".
+    merge({c = 1, b = null})  =>  {b = null, c = 1} object({b = dynamic, c = number})
+    keys({a = {b = "", a = 1.5, c = "a"}})  =>  ["a"] tuple([string])
     """
 )
 def test_mappings_as_terraform(expression: str, expected: str) -> None:

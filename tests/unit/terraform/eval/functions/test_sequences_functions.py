@@ -76,6 +76,57 @@ from tests.unit.terraform.eval.functions.answers import answer, cases
     sort([1,10,9])  =>  ["1", "10", "9"] list(string)
     sort(["é","z","𝒳","ｚ"])  =>  ["z", "é", "ｚ", "𝒳"] list(string)
     flatten([toset([]), null])  =>  [null] tuple([dynamic])
+    slice([], 0, -1)  =>  ! end index must not be less than zero.
+    compact(tolist(["a"]))  =>  ["a"] list(string)
+    [distinct(tolist([toset([])])) == null]  =>  [false] tuple([bool])
+    slice([true, 1], "1", 0)  =>  ! start index must not be greater than end index.
+    reverse(tolist(["", [sensitive("s")]]))  =>  ! cannot convert tuple to list of any single type.
+    matchkeys(["a"], ["", "a"], ["b", "b", "c", "a"])  =>  ! length of keys and values should be equal.
+    sort(["b", "a", "b"])  =>  ["a", "b", "b"] list(string)
+    chunklist(["", 1.5], null)  =>  ! argument must not be null.
+    flatten([1.5, "é", null])  =>  [1.5, "é", null] tuple([number, string, dynamic])
+    [chunklist(["b", "é", [local.unknown, 1]], 2) == null]  =>  ! all elements must have the same type.
+    compact(toset(["b", "a", "b", local.unknown]))  =>  ? list(string)
+    sort(tolist([]))  =>  [] list(string)
+    matchkeys(tolist(["", "a"]), toset(["c", "a", "a"]), ["b"])  =>  [] list(string)
+    [reverse(["é", ["", "1"], ""]) == null]  =>  [false] tuple([bool])
+    distinct(toset(["a", sensitive("s"), "é"]))  =>  ~["a", "s", "é"] list(string)
+    slice([true, tolist([local.unknown]), [-1, 0]], "1", null)  =>  ! argument must not be null.
+    chunklist(["1", {}, null], 1)  =>  ! all elements must have the same type.
+    sort(tolist(["a", "", local.unknown]))  =>  [?, ?, ?] list(string)
+    distinct([true])  =>  [true] list(bool)
+    slice(["", [], null], -1, 1.5)  =>  ! start index must not be less than zero.
+    reverse(toset([[1.5]]))  =>  [[1.5]] list(tuple([number]))
+    compact(tolist(["b", "b", local.unknown, "b"]))  =>  ? list(string)
+    distinct([tolist(["1", sensitive("s")]), 1.5, 1.5])  =>  ! all elements must have the same type.
+    compact([local.unknown, local.unknown])  =>  ? list(string)
+    distinct(local.list)  =>  ? list(string)
+    sort(tolist(["a", "a"]))  =>  ["a", "a"] list(string)
+    flatten(toset([]))  =>  [] tuple([])
+    compact(["a", "b", "b", "a"])  =>  ["a", "b", "b", "a"] list(string)
+    reverse(["b", 0])  =>  [0, "b"] tuple([number, string])
+    chunklist([{a = 0, b = 1.5, c = 0}, {a = null}, 1.5], 1)  =>  ! all elements must have the same type.
+    distinct([1.5])  =>  [1.5] list(number)
+    reverse([true])  =>  [true] tuple([bool])
+    flatten(tolist([1.5, null, "b"]))  =>  ["1.5", null, "b"] tuple([string, string, string])
+    compact(toset(["c"]))  =>  ["c"] list(string)
+    reverse(tolist([null, {c = "1", a = "é"}]))  =>  ! cannot convert tuple to list of any single type.
+    [sort(["b"]) == null]  =>  [false] tuple([bool])
+    sort(["", "", "a"])  =>  ["", "", "a"] list(string)
+    flatten([[null], [1, 1]])  =>  [null, 1, 1] tuple([dynamic, number, number])
+    distinct([sensitive("s"), ""])  =>  ~["s", ""] list(string)
+    chunklist(toset([1.5, -1, "1"]), 2)  =>  [["-1", "1"], ["1.5"]] list(list(string))
+    distinct(toset(["b"]))  =>  ["b"] list(string)
+    distinct(toset([0, [0, -1], "é"]))  =>  ! cannot convert tuple to set of any single type.
+    concat([sensitive("s"), 1.5, 0])  =>  [~"s", 1.5, 0] tuple([string, number, number])
+    sort(["c", "a", local.unknown])  =>  [?, ?, ?] list(string)
+    concat(tolist([[], true]), [{}, "a", 1])  =>  ! cannot convert tuple to list of any single type.
+    reverse([0])  =>  [0] tuple([number])
+    reverse([""])  =>  [""] tuple([string])
+    sort([""])  =>  [""] list(string)
+    slice(tolist([]), null, 2)  =>  ! argument must not be null.
+    concat(tolist([tolist([true, "1", sensitive("s")])]))  =>  [["true", "1", ~"s"]] list(list(string))
+    concat(tolist([null]), [""])  =>  [null, ""] tuple([dynamic, string])
     """
 )
 def test_sequences_as_terraform(expression: str, expected: str) -> None:

@@ -34,6 +34,35 @@ from tests.unit.terraform.eval.functions.answers import answer, cases
     setproduct(["a"],local.list)  =>  ? list(tuple([string, string]))
     setproduct([],local.list)  =>  ? list(tuple([dynamic, string]))
     setproduct(["a"],toset([local.unknown,"b"]))  =>  ? set(tuple([string, string]))
+    setproduct([], [null, "", "b"], [-1, true, "1"])  =>  [] list(tuple([dynamic, string, string]))
+    setunion(toset([]))  =>  [] set(dynamic)
+    setunion([], [sensitive("s"), sensitive("s")])  =>  ~["s"] set(string)
+    setintersection([])  =>  [] set(dynamic)
+    setproduct([null], [""])  =>  [[null, ""]] list(tuple([dynamic, string]))
+    setproduct([], [])  =>  [] list(tuple([dynamic, dynamic]))
+    setsubtract(toset([local.unknown]), [])  =>  ? set(string)
+    setintersection([local.unknown])  =>  ? set(string)
+    setsubtract(toset([0]), local.list)  =>  ? set(string)
+    setunion(toset(["é", null]))  =>  ["é", null] set(string)
+    setunion([], [{a = 0}], ["", "1", toset([1, 0])])  =>  ! all elements must have the same type.
+    setunion([])  =>  [] set(dynamic)
+    setsubtract(local.list, [[0, 1, 0], 0])  =>  ! all elements must have the same type.
+    setintersection([local.unknown, 1.5, [-1, 1.5, "b"]])  =>  ! all elements must have the same type.
+    setproduct(local.list, tolist(["é"]))  =>  ? list(tuple([string, string]))
+    setintersection([1], [1])  =>  [1] set(number)
+    setintersection([tolist([])])  =>  [[]] set(list(dynamic))
+    setunion([1.5, 0], [], tolist(["é"]))  =>  ["0", "1.5", "é"] set(string)
+    setunion(["b"])  =>  ["b"] set(string)
+    setsubtract([toset([-1, -1, 1])], ["b"])  =>  ! given sets must all have compatible element types.
+    setintersection(tolist([0]), [true, "a", 1], [-1])  =>  [] set(string)
+    setproduct(local.list, [0, sensitive("s")])  =>  ? list(tuple([string, string]))
+    setintersection(local.list, [true])  =>  ? set(string)
+    setsubtract(toset([]), [{}])  =>  [] set(object({}))
+    setunion([], ["é", "a", 1.5], local.list)  =>  ? set(string)
+    setunion([sensitive("s"), "b"])  =>  ~["b", "s"] set(string)
+    setintersection(["1"])  =>  ["1"] set(string)
+    setintersection(tolist([null, 1.5, -1]))  =>  [-1, 1.5, null] set(number)
+    setunion([local.unknown, "", "1"], [local.unknown])  =>  ["", "1", ?, ?] set(string)
     """
 )
 def test_sets_as_terraform(expression: str, expected: str) -> None:

@@ -119,6 +119,72 @@ from tests.unit.terraform.eval.functions.answers import answer, cases
     yamldecode("a: 2001-12-14T25:59:43Z")  =>  {a = "2001-12-14T25:59:43Z"} object({a = string})
     yamldecode("a: 2001-12-14T1:2:3Z")  =>  {a = "2001-12-14T01:02:03Z"} object({a = string})
     yamldecode("a: 2001-12-14T21:59:43+25:00")  =>  {a = "2001-12-14T21:59:43+25:00"} object({a = string})
+    yamldecode("~:\n  k k: 2001-01-01\n")  =>  ! on line 1, column 1: mapping key cannot be null.
+    yamldecode("{}\n")  =>  {} object({})
+    yamldecode("[]\n")  =>  [] tuple([])
+    yamldecode("!t a\n")  =>  ! on line 1, column 1: unsupported tag "!t".
+    yamldecode("~\n")  =>  null dynamic
+    yamldecode("yes\n")  =>  true bool
+    yamldecode("0o7\n")  =>  7 number
+    yamldecode("b: 1:2\n1: 1:2\n")  =>  {1 = "1:2", b = "1:2"} object({1 = string, b = string})
+    yamldecode("a\n")  =>  "a" string
+    yamldecode("...\n")  =>  ! on line 1, column 1: did not find expected node content.
+    yamldecode("- ---\n")  =>  ["---"] tuple([string])
+    yamldecode("é\n")  =>  "é" string
+    yamldecode("- a\n")  =>  ["a"] tuple([string])
+    yamldecode("@a\n")  =>  ! on line 1, column 1: found character that cannot start any token.
+    yamldecode("1\n")  =>  1 number
+    yamldecode("''\n")  =>  "" string
+    yamldecode("yes: a b\n")  =>  {true = "a b"} object({true = string})
+    yamldecode("&x v\n")  =>  "v" string
+    yamldecode("-\n  - {}\n")  =>  [[{}]] tuple([tuple([object({})])])
+    yamldecode("1e3\n")  =>  1000 number
+    yamldecode("0x1f\n")  =>  31 number
+    yamldecode("-\n")  =>  [null] tuple([dynamic])
+    yamldecode("[a, 1]\n")  =>  ["a", 1] tuple([string, number])
+    yamldecode("<<: a #c\n")  =>  ! on line 1, column 1: cannot merge string into mapping.
+    yamldecode("- yes\n")  =>  [true] tuple([bool])
+    yamldecode("- {}\n- +1\n")  =>  [{}, 1] tuple([object({}), number])
+    yamldecode("<<: .5\n<<:\n  - %a\n")  =>  ! on line 1, column 1: cannot merge number into mapping.
+    yamldecode("- [a, 1]\n")  =>  [["a", 1]] tuple([tuple([string, number])])
+    yamldecode("\"q\\n\"\n")  =>  "q\n" string
+    yamldecode("2001-01-01\n")  =>  "2001-01-01T00:00:00Z" string
+    yamldecode("~: yes\n1: |-\n   1\n")  =>  ! on line 1, column 1: mapping key cannot be null.
+    yamldecode("True\n")  =>  true bool
+    yamldecode("-\n  <<: é\n  ~: {}\n  1: []\n")  =>  ! on line 2, column 3: cannot merge string into mapping.
+    yamldecode("- *x\n- {}\n")  =>  ! on line 1, column 3: reference to undefined anchor "x".
+    yamldecode("~:\n  yes: +1\n<<: - a\n")  =>  ! on line 1, column 1: mapping key cannot be null.
+    yamldecode("---\n")  =>  null dynamic
+    yamldecode("|\n   t\n")  =>  "t\n" string
+    yamldecode("<<\n")  =>  "<<" string
+    yamldecode("-\n  - 0x1f\n  - a#b\n")  =>  [[31, "a#b"]] tuple([tuple([number, string])])
+    yamldecode("yes: on\n")  =>  {true = true} object({true = bool})
+    yamldecode("'x y'\n")  =>  "x y" string
+    yamldecode("No\n")  =>  false bool
+    yamldecode("null\n")  =>  null dynamic
+    yamldecode("1:2\n")  =>  "1:2" string
+    yamldecode("-\n  ~: No\n  <<: !!int 7\n")  =>  ! on line 2, column 3: mapping key cannot be null.
+    yamldecode("- null\n")  =>  [null] tuple([dynamic])
+    yamldecode("{a: 1}\n")  =>  {a = 1} object({a = number})
+    yamldecode("- %a\n- ~\n")  =>  ! on line 1, column 3: found character that cannot start any token.
+    yamldecode("? a\n")  =>  {a = null} object({a = dynamic})
+    yamldecode("01\n")  =>  1 number
+    yamldecode("'k': yes\n")  =>  {k = true} object({k = bool})
+    yamldecode("|-\n   1\n")  =>  "1" string
+    yamldecode("a #c\n")  =>  "a" string
+    yamldecode("- 1.\n")  =>  [1] tuple([number])
+    yamldecode("k k: 01\n")  =>  {k k = 1} object({k k = number})
+    yamldecode("a b\n")  =>  "a b" string
+    yamldecode("- 2001-01-01\n")  =>  ["2001-01-01T00:00:00Z"] tuple([string])
+    yamldecode("- - a\n-\n  a: 01\n")  =>  [["a"], {a = 1}] tuple([tuple([string]), object({a = number})])
+    yamldecode("-1\n")  =>  -1 number
+    yamldecode("*x\n")  =>  ! on line 1, column 1: reference to undefined anchor "x".
+    yamldecode("b: 1_0\na: x:y\n")  =>  {a = "x:y", b = "1_0"} object({a = string, b = string})
+    yamldecode("yes:\n  - |-\n   1\n")  =>  {true = ["1"]} object({true = tuple([string])})
+    yamldecode("1.\n")  =>  1 number
+    yamldecode("- a#b\n- 1.0\n- \"q\\n\"\n")  =>  ["a#b", 1, "q\n"] tuple([string, number, string])
+    yamldecode("k k: é\n")  =>  {k k = "é"} object({k k = string})
+    yamldecode("- a b\n")  =>  ["a b"] tuple([string])
     """
 )
 def test_yaml_reading_as_terraform(expression: str, expected: str) -> None:

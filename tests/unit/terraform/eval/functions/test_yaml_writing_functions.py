@@ -35,6 +35,38 @@ from tests.unit.terraform.eval.functions.answers import answer, cases
     yamlencode({a=""})  =>  "\"a\": \"\"\n" string
     yamlencode({a=null,b=[null]})  =>  "\"a\": null\n\"b\":\n- null\n" string
     yamlencode([[],{}])  =>  "- []\n- {}\n" string
+    yamlencode(0)  =>  "0\n...\n" string
+    yamlencode(1)  =>  "1\n...\n" string
+    yamlencode("1")  =>  "\"1\"\n" string
+    yamlencode(tolist([[local.unknown, 1], "b", "é"]))  =>  ! cannot convert tuple to list of any single type.
+    yamlencode("b")  =>  "\"b\"\n" string
+    yamlencode({k="éword # word : b word \r"})  =>  "\"k\": \"\u00e9word # word : b word \\r\"\n" string
+    yamlencode({k=" 😀 "})  =>  "\"k\": \" \\U0001F600 \"\n" string
+    yamlencode([["  \n\n",1],{}])  =>  "- - \"\u00a0 \\n\\n\"\n  - 1\n- {}\n" string
+    yamlencode([": é😀\rb - \n\na"])  =>  "- \": \u00e9\\U0001F600\\rb - \\n\\na\"\n" string
+    yamlencode(["b é- "])  =>  "- \"b \u00e9- \"\n" string
+    yamlencode([" : \n\n: \tlongerword b # "])  =>  "- \"\u00a0: \\n\\n: \\tlongerword b # \"\n" string
+    yamlencode({k=" é\n"})  =>  "\"k\": |\n  \u00a0\u00e9\n" string
+    yamlencode("#   \n\\# word - ")  =>  "\"# \u00a0\u00a0\\n\\\\# word - \"\n" string
+    yamlencode(["a😀é- \"b longerword \t"])  =>  "- \"a\\U0001F600\u00e9- \\\"b longerword \\t\"\n" string
+    yamlencode({"a\\longerword   \"\\ "=1})  =>  "\"a\\\\longerword \u00a0\u00a0\\\"\\\\ \": 1\n" string
+    yamlencode([["word word - ",1],{}])  =>  "- - \"word word - \"\n  - 1\n- {}\n" string
+    yamlencode("longerword \n\né")  =>  "\"longerword \\n\\n\u00e9\"\n" string
+    yamlencode("word é\\")  =>  "\"word \u00e9\\\\\"\n" string
+    yamlencode("\n\n- 😀b b ab a")  =>  "\"\\n\\n- \\U0001F600b b ab a\"\n" string
+    yamlencode("a - word word é\n\n\n")  =>  "|+\n  a - word word \u00e9\n\n\n" string
+    yamlencode("éword é")  =>  "\"\u00e9word \u00e9\"\n" string
+    yamlencode(["  é"])  =>  "- \"\u00a0 \u00e9\"\n" string
+    yamlencode({"# a- é: longerword \n\""=1})  =>  "? \"# a- \u00e9: longerword \\n\\\"\"\n: 1\n" string
+    yamlencode([" b b "])  =>  "- \" b b \"\n" string
+    yamlencode({k=[{z=" \t😀"}]})  =>  "\"k\":\n- \"z\": \" \\t\\U0001F600\"\n" string
+    yamlencode([[" \"\"",1],{}])  =>  "- - \" \\\"\\\"\"\n  - 1\n- {}\n" string
+    yamlencode({k="- \" "})  =>  "\"k\": \"- \\\"\u00a0\"\n" string
+    yamlencode({k=[{z="\n\": "}]})  =>  "\"k\":\n- \"z\": \"\\n\\\": \"\n" string
+    yamlencode({"b \t\r"=1})  =>  "? \"b \\t\\r\"\n: 1\n" string
+    yamlencode(" \n\n\n\n\t\r# a")  =>  "\" \\n\\n\\n\\n\\t\\r# a\"\n" string
+    yamlencode("é\t\r")  =>  "\"\u00e9\\t\\r\"\n" string
+    yamlencode(["éb ab alongerword  \n"])  =>  "- |\n  \u00e9b ab alongerword \u00a0\n" string
     """
 )
 def test_yaml_writing_as_terraform(expression: str, expected: str) -> None:
