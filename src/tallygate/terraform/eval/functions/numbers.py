@@ -145,10 +145,11 @@ def _bounds(given: Sequence[Number]) -> tuple[Number, Number, Number]:
 
 
 def _sum(left: Number, right: Number) -> Number:
-    if math.isinf(left) or math.isinf(right):
-        if math.isnan(float(left) + float(right)):
-            raise CallError("can't compute sum of opposing infinities")
-        return left if math.isinf(left) else right
+    """Floats are infinite here."""
+    if isinstance(left, float) and isinstance(right, float) and left != right:
+        raise CallError("can't compute sum of opposing infinities")
+    if isinstance(left, float) or isinstance(right, float):
+        return left if isinstance(left, float) else right
     return computed(left + right, left, right)
 
 

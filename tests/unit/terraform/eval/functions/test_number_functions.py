@@ -210,6 +210,13 @@ def test_numbers_beyond_floats_are_refused(expression: str) -> None:
     assert "value must be between -1797693134862315708145274237317" in answer(expression)
 
 
+def test_sums_of_extremes() -> None:
+    assert answer("tostring(sum([1/0, 1e400, 1]))") == '"+Inf" string'
+    assert answer("sum([1e400, -1/0]) < 0") == "true bool"
+    assert answer("sum([1/0, -1/0])") == "! can't compute sum of opposing infinities."
+    assert answer("range(1e400)").startswith("! more than 1024 values")
+
+
 def test_sizes_are_checked_before_numbers_are_made() -> None:
     with pytest.raises(LimitError, match="more than 512 digits"):
         value_of(f'parseint("{"9" * 600}", 10)')
