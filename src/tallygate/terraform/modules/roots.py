@@ -1,6 +1,6 @@
 """Which folders are root modules, and what each is evaluated with: once for every environment."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from posixpath import join
 
 import msgspec
@@ -81,10 +81,10 @@ def _is_own(folder: str, tree: _Tree) -> bool:
 def _evaluations(
     folder: str, chosen: Named, tree: _Tree, tell: Callable[[Diagnostic], None]
 ) -> Iterator[Root]:
-    environments: dict[str | None, EnvironmentSettings] = dict(chosen.environments.items())
-    environments = environments or _by_convention(folder, chosen.environment, tree)
+    configured: list[_Evaluated] = list(chosen.environments.items())
+    environments = configured or _by_convention(folder, chosen.environment, tree)
     always = automatic(folder, tree.var_files.in_folder(folder))
-    for name, settings in sorted(environments.items(), key=lambda item: tree.layout.rank(item[0])):
+    for name, settings in sorted(environments, key=lambda item: tree.layout.rank(item[0])):
         paths = [*always, *_checked(folder, settings, tree, tell)]
         files = [tree.documents[path] for path in paths]
         yield Root(
@@ -112,17 +112,20 @@ def _checked(
             yield path
 
 
-def _by_convention(folder: str, own: str | None, tree: _Tree) -> dict[str | None, EnvironmentSettings]:
+_Evaluated = tuple[str | None, EnvironmentSettings]
+
+
+def _by_convention(folder: str, own: str | None, tree: _Tree) -> Sequence[_Evaluated]:
     """The environment that the path names; else those that variable files, or workspaces, are there for."""
     files = tree.var_files.by_environment(folder, tree.layout.words)
     environment = own or tree.layout.environment_of(join(folder, "main.tf"))
     if environment:
-        files = {environment: files.get(environment, ())}
+        files = [one for one in files if one[0] == environment] or [(environment, ())]
     if files:
-        return {name: _with_files(folder, paths) for name, paths in files.items()}
+        return [(name, _with_files(folder, paths)) for name, paths in files]
     if tree.layout.names and _reads_workspace(folder, tree.folders):
-        return {name: EnvironmentSettings(workspace=name) for name in tree.layout.names}
-    return {None: EnvironmentSettings(workspace=None)}
+        return [(name, EnvironmentSettings(workspace=name)) for name in tree.layout.names]
+    return [(None, EnvironmentSettings(workspace=None))]
 
 
 def _with_files(folder: str, paths: Collection[str]) -> EnvironmentSettings:

@@ -27,15 +27,20 @@ class VarFiles:
         """Names of the variable files in a folder."""
         return self._in.get(folder, ())
 
-    def by_environment(self, root: str, words: Mapping[str, str]) -> dict[str, Sequence[str]]:
-        """Paths for each environment, the later over the earlier: `prod.tfvars`, `env/prod.tfvars`,
-        `prod/*.tfvars`, `env/prod/*.tfvars`. words: names of environments by the words for them."""
-        found: dict[str, list[str]] = {}
+    def by_environment(self, root: str, words: Mapping[str, str]) -> list[tuple[str, Sequence[str]]]:
+        """(environment, paths), the later over the earlier: `prod.tfvars`, `env/prod.tfvars`,
+        `prod/*.tfvars`, `env/prod/*.tfvars`. words: names of environments by the words for them.
+
+        Words for one environment side by side (`qa`, `test`) stay apart: values of both were never meant to
+        be mixed.
+        """
+        found: dict[tuple[str, str], list[str]] = {}
         for path in self._below.get(root, ()):
             match = _PATH.fullmatch(path[len(root) + 1 :] if root else path)
-            if match and (name := words.get(match["env"].lower())):
-                found.setdefault(name, []).append(path)
-        return {name: sorted(paths, key=_order) for name, paths in found.items()}
+            word = match["env"].lower() if match else ""
+            if word in words:
+                found.setdefault((words[word], word), []).append(path)
+        return [(name, sorted(paths, key=_order)) for (name, _), paths in sorted(found.items())]
 
 
 def _nearest(folder: str) -> list[str]:
