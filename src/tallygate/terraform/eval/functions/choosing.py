@@ -96,7 +96,7 @@ def _type_of_coalesced(arguments: Sequence[Value]) -> Type:
 def contains(arguments: Sequence[Value], context: Context) -> Value:
     sequence, wanted = arguments
     _require_sequence(sequence)
-    context.spend(len(sequence.data))
+    context.spend(len(sequence.data) * wanted.size)
     missing: Value | None = None
     for item in sequence.data:
         answer = equal(wanted, item)
@@ -146,7 +146,7 @@ def index(arguments: Sequence[Value], context: Context) -> Value:
         raise CallError("argument must be a list or tuple")
     if not sequence.data:
         raise CallError("cannot search an empty list")
-    context.spend(len(sequence.data))
+    context.spend(len(sequence.data) * wanted.size)
     for position, item in enumerate(sequence.data):
         answer = equal(item, wanted)
         if not answer.is_known:

@@ -36,7 +36,7 @@ from tallygate.terraform.values.value import (
 )
 
 _MOST_NESTED = 100
-_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
+_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _ESCAPED = {ord(one): f"\\u{ord(one):04x}" for one in "<>&\u2028\u2029"}
 _BEGINNINGS: dict[type[Type], str] = {Object: "{", Map: "{", Tuple: "[", List: "[", Set: "["}

@@ -25,6 +25,7 @@ def yamlencode(arguments: Sequence[Value], context: Context) -> Value:
     given = arguments[0]
     if not is_wholly_known(given):
         return unsure(STRING, given, not_null=False)
+    context.spend(_indentation(given, 0) // 32)
     out: list[str] = []
     _node(given, 0 if parts(given) else 2, 0, out)
     if not out[-1].endswith("\n"):
@@ -34,6 +35,11 @@ def yamlencode(arguments: Sequence[Value], context: Context) -> Value:
     text = "".join(out)
     context.spend(len(text) // 64)
     return string(text)
+
+
+def _indentation(value: Value, depth: int) -> int:
+    """Characters in front of its lines, about: many parts far inside take more room than they hold."""
+    return 2 * depth + sum(_indentation(part, depth + 1) for part in parts(value))
 
 
 def _node(value: Value, indent: int, column: int, out: list[str]) -> None:
