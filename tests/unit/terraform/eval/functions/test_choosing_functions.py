@@ -208,6 +208,114 @@ from tests.unit.terraform.eval.functions.answers import answer, cases
     index(tolist([]), 1.5)  =>  ! cannot search an empty list.
     contains(["a", {b = 1, a = 1, c = local.unknown}], 0)  =>  false bool
     length(toset(["", "é"]))  =>  2 number
+    anytrue([true])  =>  true bool
+    length(length(true))  =>  ! argument must be a string, a collection type, or a structural type.
+    length(anytrue([null]))  =>  ! argument must be a string, a collection type, or a structural type.
+    length(tostring("b"))  =>  1 number
+    coalescelist(toset(["b"]), null)  =>  ! coalescelist arguments must be lists or tuples.
+    length(compact([local.unknown, local.unknown, "b"]))  =>  ? number
+    length({a = sensitive("s"), c = {b = "b"}, b = 1.5})  =>  3 number
+    length(setunion(toset([-1]), [null], []))  =>  2 number
+    length(tolist([sensitive("s")]))  =>  1 number
+    coalesce([1, ["a"]])  =>  [1, ["a"]] tuple([number, tuple([string])])
+    length(transpose({a = tolist([]), b = []}))  =>  0 number
+    element(tolist([[], sensitive("s")]), "1")  =>  ! cannot convert tuple to list of any single type.
+    length({c = 0})  =>  1 number
+    [element([], null) == null]  =>  ! argument must not be null.
+    length(index([-1], -1))  =>  ! argument must be a string, a collection type, or a structural type.
+    [alltrue([]) == null]  =>  [false] tuple([bool])
+    element(toset([[local.unknown, 1], "", -1]), 1.5)  =>  ! cannot convert tuple to set of any single type.
+    coalescelist([local.unknown, [], "1"], null)  =>  ! coalescelist arguments must be lists or tuples.
+    contains(tolist(["b", []]), [-1])  =>  ! cannot convert tuple to list of any single type.
+    length({b = [true]})  =>  1 number
+    coalesce(-1)  =>  -1 number
+    length(lookup(tomap({}), "b", "b"))  =>  1 number
+    length(one([true, [true]]))  =>  ! must be a list, set, or tuple value with either zero or one elements.
+    length(values(tomap({c = "1", b = 0})))  =>  2 number
+    length(tomap({c = "a", b = []}))  =>  ! cannot convert object to map of any single type.
+    length(setproduct([["b"]], [tolist([-1, "a"])], tolist(["a"])))  =>  1 number
+    length(tolist(sensitive("s")))  =>  ! cannot convert this sensitive string to list of any single type.
+    length(tomap({a = "a", b = local.unknown}))  =>  2 number
+    coalescelist(null, ["a", -1])  =>  ! coalescelist arguments must be lists or tuples.
+    alltrue([false, false, true])  =>  false bool
+    one(toset(["1", "", sensitive("s")]))  =>  ! what is wrong is not shown, since an argument is sensitive.
+    [length(1.5) == null]  =>  ! argument must be a string, a collection type, or a structural type.
+    element([1], "1")  =>  1 number
+    one(toset(["b", "1", null]))  =>  ! must be a list, set, or tuple value with either zero or one elements.
+    length(slice(toset([]), 2, null))  =>  ! argument must not be null.
+    contains(tolist([[-1]]), toset(["", null]))  =>  false bool
+    length("a")  =>  1 number
+    length(setsubtract(["1"], tolist([])))  =>  1 number
+    length(toset({a = "1", c = "é"}))  =>  ! cannot convert object to set of any single type.
+    length(sort(["b", "", "", "a"]))  =>  4 number
+    length(compact(toset(["a", local.unknown, "b"])))  =>  ? number
+    one([1.5, [""], "é"])  =>  ! must be a list, set, or tuple value with either zero or one elements.
+    length(lookup({}, local.unknown, sensitive("s")))  =>  ? number
+    coalesce({a = 1.5}, -1)  =>  ! all arguments must have the same type.
+    alltrue([false])  =>  false bool
+    coalescelist([])  =>  ! no non-null arguments.
+    length(setintersection(toset([true, sensitive("s"), 1.5])))  =>  ~3 number
+    contains(local.list, null)  =>  ! argument must not be null.
+    [index([[], -1, null], "é") == null]  =>  ! item not found.
+    index([{b = "é"}], -1)  =>  ! item not found.
+    length(jsonencode("b"))  =>  3 number
+    length(compact(tolist(["c", "c", "b", "a"])))  =>  4 number
+    length(values({a = 1.5}))  =>  1 number
+    contains([1.5, 1], [-1])  =>  false bool
+    anytrue([true, null, true])  =>  true bool
+    length(zipmap(toset(["", local.unknown, "b", "b"]), []))  =>  ? number
+    length(coalesce("b", null, "1"))  =>  1 number
+    length(element([], null))  =>  ! argument must not be null.
+    length(flatten([null, 0]))  =>  2 number
+    length(sort(toset([])))  =>  0 number
+    coalescelist([local.unknown], null)  =>  ! coalescelist arguments must be lists or tuples.
+    length(setintersection([tomap({})]))  =>  1 number
+    coalesce("b")  =>  "b" string
+    index([[], "1", toset([0])], "1")  =>  1 number
+    alltrue([local.unknown == "x", null, null])  =>  ? bool
+    index(["", ""], -1)  =>  ! item not found.
+    length(keys({a = {c = "é", b = ""}, c = "", b = -1}))  =>  3 number
+    alltrue([true])  =>  true bool
+    length(compact(["a", "b", local.unknown]))  =>  ? number
+    contains(toset([]), 1)  =>  false bool
+    coalesce(["a"], {}, sensitive("s"))  =>  ! what is wrong is not shown, since an argument is sensitive.
+    one([local.unknown, [], "a"])  =>  ! must be a list, set, or tuple value with either zero or one elements.
+    length(toset([1.5, "é", "b"]))  =>  3 number
+    [element(["a", [1]], 0) == null]  =>  [false] tuple([bool])
+    index(["a"], "a")  =>  0 number
+    anytrue([local.unknown == "x"])  =>  ? bool
+    contains([tomap({})], true)  =>  false bool
+    contains([0, 1.5], "b")  =>  false bool
+    one(["1", "a", ""])  =>  ! must be a list, set, or tuple value with either zero or one elements.
+    one([{c = true, a = "é"}])  =>  {a = "é", c = true} object({a = string, c = bool})
+    length(keys({c = 1}))  =>  1 number
+    contains([[0, "1", -1]], [true, 1.5, [sensitive("s"), 1.5]])  =>  ~false bool
+    length(compact(toset([local.unknown, ""])))  =>  ? number
+    index([""], 1.5)  =>  ! item not found.
+    index(["é", local.unknown], {})  =>  ! item not found.
+    contains([], "")  =>  false bool
+    length(tostring(""))  =>  0 number
+    length(zipmap(toset(["a", ""]), toset([])))  =>  ! values argument must be a list or tuple value.
+    index([], "a")  =>  ! cannot search an empty list.
+    coalesce(local.unknown, 0, "")  =>  ? string
+    contains([], ["é", sensitive("s")])  =>  ~false bool
+    index(toset(["a"]), "")  =>  ! argument must be a list or tuple.
+    contains([null, "a", -1], "")  =>  false bool
+    contains(toset([null, sensitive("s"), null]), "a")  =>  ~false bool
+    length({a = tolist(["a", 0]), b = [-1]})  =>  2 number
+    one(toset(["é", "é"]))  =>  "é" string
+    index(["b", {c = "é", a = null, b = true}, {b = 1.5, c = local.unknown}], 0)  =>  ! item not found.
+    anytrue([local.unknown == "x", local.unknown == "x", null])  =>  ? bool
+    length(0)  =>  ! argument must be a string, a collection type, or a structural type.
+    length(reverse([1.5, "a"]))  =>  2 number
+    contains(tolist([]), null)  =>  ! argument must not be null.
+    length(concat([], []))  =>  0 number
+    alltrue([local.unknown == "x", local.unknown == "x", false])  =>  ? bool
+    length(lookup({}, "b", ["1", "", {}]))  =>  3 number
+    alltrue([null, false])  =>  false bool
+    coalescelist(toset([]), null)  =>  ! coalescelist arguments must be lists or tuples.
+    length(tolist(local.list))  =>  ? number
+    [coalesce(1, {c = 0, b = true, a = -1}) == null]  =>  ! all arguments must have the same type.
     """
 )
 def test_choosing_as_terraform(expression: str, expected: str) -> None:

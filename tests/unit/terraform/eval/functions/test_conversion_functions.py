@@ -161,6 +161,71 @@ from tests.unit.terraform.eval.functions.answers import answer, cases
     issensitive(flatten(toset([0, "é", "a"])))  =>  false bool
     tobool(local.unknown)  =>  ? bool
     toset([])  =>  [] set(dynamic)
+    tolist(tolist([]))  =>  [] list(dynamic)
+    tolist(1)  =>  ! cannot convert number to list of any single type.
+    issensitive(element(tolist([1.5]), 2))  =>  false bool
+    issensitive(issensitive(toset(["", ["1"], null])))  =>  ! cannot convert tuple to set of any single type.
+    issensitive(sort(["c", "b", "b"]))  =>  false bool
+    tonumber([local.unknown])  =>  ! cannot convert tuple to number.
+    issensitive(values({c = ["1"], b = local.unknown, a = []}))  =>  false bool
+    tomap(local.map)  =>  ? map(dynamic)
+    tobool("a")  =>  ! cannot convert "a" to bool; only the strings "true" or "false" are allowed.
+    toset(local.map)  =>  ! cannot convert map of string to set of any single type.
+    tonumber(0)  =>  0 number
+    issensitive(tostring(1))  =>  false bool
+    [tomap({}) == null]  =>  [false] tuple([bool])
+    issensitive(transpose({a = ["", "a", "b", "a"], b = ["a"]}))  =>  false bool
+    tolist("1")  =>  ! cannot convert string to list of any single type.
+    tostring(0)  =>  "0" string
+    issensitive(jsonencode(true))  =>  false bool
+    toset(local.unknown)  =>  ! cannot convert string to set of any single type.
+    issensitive(element(tolist([]), null))  =>  ! argument must not be null.
+    issensitive(keys(local.map))  =>  ? bool
+    tostring("")  =>  "" string
+    tonumber(1.5)  =>  1.5 number
+    issensitive(concat([tomap({}), []], ["é"]))  =>  false bool
+    issensitive(true)  =>  false bool
+    issensitive(element([-1, sensitive("s")], "1"))  =>  true bool
+    tomap({b = [null, 1, true]})  =>  {b = [null, 1, true]} map(tuple([dynamic, number, bool]))
+    issensitive(length([]))  =>  false bool
+    tobool(["1", 1.5])  =>  ! cannot convert tuple to bool.
+    issensitive(toset({a = null, c = 1.5, b = true}))  =>  ! cannot convert object to set of any single type.
+    toset(-1)  =>  ! cannot convert number to set of any single type.
+    issensitive(length([["", local.unknown, 0], local.unknown]))  =>  false bool
+    issensitive(lookup({}, "b"))  =>  ! the given object has no attribute "b".
+    [tobool(-1) == null]  =>  ! cannot convert number to bool.
+    tonumber("1")  =>  1 number
+    issensitive({a = local.unknown, c = [1, "b"]})  =>  false bool
+    issensitive("1")  =>  false bool
+    issensitive(issensitive(0))  =>  false bool
+    tolist(local.list)  =>  ? list(dynamic)
+    issensitive(anytrue([local.unknown == "x"]))  =>  ? bool
+    issensitive(toset("b"))  =>  ! cannot convert string to set of any single type.
+    issensitive(tomap({b = tolist(["1"])}))  =>  false bool
+    tobool(true)  =>  true bool
+    issensitive(merge({c = "", b = [1.5], a = tolist([])}, tomap({}), tomap({})))  =>  false bool
+    tobool(1.5)  =>  ! cannot convert number to bool.
+    tonumber(1)  =>  1 number
+    tomap({a = -1, b = tolist([]), c = "b"})  =>  ! cannot convert object to map of any single type.
+    tostring("1")  =>  "1" string
+    tonumber([sensitive("s")])  =>  ! cannot convert tuple to number.
+    tomap(tomap({c = "a", a = {}}))  =>  ! cannot convert object to map of any single type.
+    toset(sensitive("s"))  =>  ! cannot convert this sensitive string to set of any single type.
+    issensitive(setsubtract([sensitive("s")], []))  =>  true bool
+    issensitive(anytrue([true, false]))  =>  false bool
+    tolist(-1)  =>  ! cannot convert number to list of any single type.
+    tomap(tomap({b = "", a = -1}))  =>  {a = "-1", b = ""} map(string)
+    toset("")  =>  ! cannot convert string to set of any single type.
+    [tostring(sensitive("s")) == null]  =>  [~false] tuple([bool])
+    tomap(tomap({b = sensitive("s"), c = true, a = "é"}))  =>  {a = "é", b = ~"s", c = "true"} map(string)
+    tomap({c = 0, a = null})  =>  {a = null, c = 0} map(number)
+    toset([["é"]])  =>  [["é"]] set(tuple([string]))
+    issensitive(tobool([]))  =>  ! cannot convert tuple to bool.
+    issensitive(toset([1.5, "a"]))  =>  false bool
+    issensitive(transpose({a = tolist(["a"]), b = ["c", local.unknown]}))  =>  ? bool
+    issensitive(transpose({a = ["a", "b"], b = tolist(["b"])}))  =>  false bool
+    issensitive(lookup({b = 1}, "a"))  =>  ! the given object has no attribute "a".
+    tostring({b = "a", a = tolist([])})  =>  ! cannot convert object to string.
     """
 )
 def test_conversion_as_terraform(expression: str, expected: str) -> None:

@@ -107,6 +107,42 @@ from tests.unit.terraform.eval.functions.answers import answer, cases
     urlencode("\nb \"longerword # a- \n")  =>  "%0Ab+%22longerword+%23+a-+%0A" string
     csvdecode("1b1\"\" b\"\"\n\n")  =>  ! CSV parse error on line 1: bare " in non-quoted-field.
     csvdecode(",\n\"1\n")  =>  ! duplicate column name "".
+    base64decode("DYD-D+=QQ")  =>  ! failed to decode base64 data "DYD-D+=QQ".
+    base64decode("DY -U++")  =>  ! failed to decode base64 data "DY -U++".
+    csvdecode("\r\n1\"\"\n1 1\nbab,,,")  =>  ! CSV parse error on line 2: bare " in non-quoted-field.
+    base64decode("-Q")  =>  ! failed to decode base64 data "-Q".
+    csvdecode("\n b\"\r\n\na1\r\n")  =>  ! CSV parse error on line 2: bare " in non-quoted-field.
+    urlencode(": \n ")  =>  "%3A+%0A%C2%A0" string
+    base64decode("DY+-")  =>  ! failed to decode base64 data "DY+-".
+    base64decode("=/D-")  =>  ! failed to decode base64 data "=/D-".
+    csvdecode(",1\n\"\"\"")  =>  ! CSV parse error on line 2: extraneous or missing " in quoted-field.
+    base64decode("=+==+")  =>  ! failed to decode base64 data "=+==+".
+    csvdecode("b\n\r\n")  =>  [] list(object({b = string}))
+    base64decode("YQJ=-D ")  =>  ! failed to decode base64 data "YQJ=-D ".
+    csvdecode("\n \"\"b\" \r\n a\r\n\" 1,")  =>  ! CSV parse error on line 2: bare " in non-quoted-field.
+    base64decode("=DD +DQ+")  =>  ! failed to decode base64 data "=DD +DQ+".
+    urlencode("\"\"longerword ")  =>  "%22%22longerword+" string
+    csvdecode("\"\",\n\",\"\" ")  =>  ! duplicate column name "".
+    base64decode("J/J")  =>  ! failed to decode base64 data "J/J".
+    csvdecode("\nb\" ")  =>  ! CSV parse error on line 2: bare " in non-quoted-field.
+    csvdecode("\n\"\",  \"\"b,,\"\n")  =>  ! CSV parse error on line 2: bare " in non-quoted-field.
+    csvdecode("\"\",a1\"\"\r\na,")  =>  ! CSV parse error on line 1: bare " in non-quoted-field.
+    base64decode("QDY ")  =>  ! failed to decode base64 data "QDY ".
+    base64decode("-DQQ/D+")  =>  ! failed to decode base64 data "-DQQ/D+".
+    csvdecode("\nb \n\n\n,\"\",,\n")  =>  ! CSV parse error on line 5: wrong number of fields.
+    base64decode("+/YJ+U")  =>  ! failed to decode base64 data "+/YJ+U".
+    urlencode("b longerword \t")  =>  "b+longerword+%09" string
+    csvdecode("\n\"\n,\",1\n\"\"")  =>  ! CSV parse error on line 4: wrong number of fields.
+    base64decode("Q ++Q+===")  =>  ! failed to decode base64 data "Q ++Q+===".
+    base64decode("/--YY-")  =>  ! failed to decode base64 data "/--YY-".
+    csvdecode("bb\"\"\"\"\"\"\r\n ")  =>  ! CSV parse error on line 1: bare " in non-quoted-field.
+    csvdecode(",\"\",b ")  =>  ! duplicate column name "".
+    base64decode("YY  -Q")  =>  ! failed to decode base64 data "YY  -Q".
+    base64decode("/JU -+")  =>  ! failed to decode base64 data "/JU -+".
+    csvdecode(",,\n\nb,")  =>  ! duplicate column name "".
+    base64decode("/D/YD")  =>  ! failed to decode base64 data "/D/YD".
+    csvdecode("a\n")  =>  [] list(object({a = string}))
+    urlencode(" \n\n\n\n")  =>  "%C2%A0%0A%0A%0A%0A" string
     """
 )
 def test_encoding_as_terraform(expression: str, expected: str) -> None:

@@ -96,6 +96,41 @@ from tests.unit.terraform.eval.functions.answers import answer, cases
     jsonencode("\nlongerword  é\t  word ")  =>  "\"\\nlongerword \u00a0\u00e9\\t \u00a0word \"" string
     jsondecode("[{}, 'a']")  =>  ! invalid JSON on line 1, column 6: Expecting value.
     jsondecode("[1E-2]")  =>  [0.010] tuple([number])
+    jsonencode(compact(toset(["", "a", "a", "a"])))  =>  "[\"a\"]" string
+    jsonencode(contains([tomap({c = "1", a = "b", b = "a"})], 1))  =>  "false" string
+    jsonencode(jsonencode(sensitive("s")))  =>  ~"\"\\\"s\\\"\"" string
+    jsonencode(zipmap(tolist([local.unknown, "", "a"]), [tolist(["a"])]))  =>  ? string
+    jsonencode(length({b = "", a = "a"}))  =>  "2" string
+    jsonencode(["1", ["1"], [local.unknown, 1.5]])  =>  ? string
+    jsonencode(lookup({}, "b", true))  =>  "true" string
+    jsonencode(contains(tolist([]), -1))  =>  "false" string
+    jsonencode(tonumber(true))  =>  ! cannot convert bool to number.
+    jsonencode(tonumber(0))  =>  "0" string
+    jsonencode(setproduct(tolist([-1]), toset([])))  =>  "[]" string
+    jsonencode(contains(tolist([]), 1))  =>  "false" string
+    jsonencode(zipmap(["b", "b", local.unknown, "a"], [-1, 0, local.unknown]))  =>  ? string
+    jsonencode(true)  =>  "true" string
+    jsonencode(sort(["", "c", "c", "b"]))  =>  "[\"\",\"b\",\"c\",\"c\"]" string
+    jsonencode(transpose({a = ["b"], b = [local.unknown, "b"]}))  =>  ? string
+    jsonencode(compact(toset(["c", "b", "", "b"])))  =>  "[\"b\",\"c\"]" string
+    jsonencode(compact(toset(["a", "b"])))  =>  "[\"a\",\"b\"]" string
+    jsonencode(setsubtract(["a"], local.list))  =>  ? string
+    [jsonencode("") == null]  =>  [false] tuple([bool])
+    jsonencode(reverse([sensitive("s")]))  =>  ~"[\"s\"]" string
+    jsonencode(concat(local.list, [], ["", null, null]))  =>  ? string
+    jsondecode("[, \"a\nb\", 1.]")  =>  ! invalid JSON on line 1, column 2: Expecting value.
+    jsondecode("tru")  =>  ! invalid JSON on line 1, column 1: Expecting value.
+    jsondecode("[true,null,true]")  =>  [true, null, true] tuple([bool, dynamic, bool])
+    jsonencode("😀\"\n")  =>  "\"😀\\\"\\n\"" string
+    jsondecode("1e2")  =>  100 number
+    jsondecode("[01, [[null]]]")  =>  ! invalid JSON on line 1, column 3: Expecting ',' delimiter.
+    jsonencode("# : \ra\nb \ra")  =>  "\"# : \\ra\\nb \\ra\"" string
+    jsonencode("\\ word ")  =>  "\"\\\\ word \"" string
+    jsondecode("{\"b\":\"x\"}")  =>  {b = "x"} object({b = string})
+    jsonencode(" \"\t")  =>  "\"\u00a0\\\"\\t\"" string
+    jsondecode("{\"b\":[],\"<\":1.}")  =>  ! invalid JSON on line 1, column 14: Expecting ',' delimiter.
+    jsonencode("\n\ré# 😀\t\r- ")  =>  "\"\\n\\ré# 😀\\t\\r- \"" string
+    jsondecode("[1]")  =>  [1] tuple([number])
     """
 )
 def test_json_text_as_terraform(expression: str, expected: str) -> None:

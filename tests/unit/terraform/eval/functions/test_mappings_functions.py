@@ -119,6 +119,48 @@ from tests.unit.terraform.eval.functions.answers import answer, cases
     lookup(tomap({}), "b")  =>  ! lookup failed to find key "b".
     merge({c = 1, b = null})  =>  {b = null, c = 1} object({b = dynamic, c = number})
     keys({a = {b = "", a = 1.5, c = "a"}})  =>  ["a"] tuple([string])
+    [keys({}) == null]  =>  [false] tuple([bool])
+    [lookup({c = 1, a = "é"}, "b") == null]  =>  ! the given object has no attribute "b".
+    lookup({a = tomap({a = "a"}), b = "a", c = local.map}, "a", "a")  =>  {a = "a"} map(string)
+    values({c = "a"})  =>  ["a"] tuple([string])
+    transpose({a = [], b = toset([])})  =>  {} map(list(string))
+    lookup({a = "b", c = toset([1.5, 1.5, local.unknown]), b = -1}, "a")  =>  "b" string
+    [values({c = ""}) == null]  =>  [false] tuple([bool])
+    keys({c = ""})  =>  ["c"] tuple([string])
+    keys(tomap({a = {b = ""}}))  =>  ["a"] list(string)
+    merge({b = local.list}, {}, {})  =>  {b = ?} object({b = list(string)})
+    merge({}, tomap({}), {a = -1})  =>  {a = -1} object({a = number})
+    lookup(tomap({c = ["a", 1, -1]}), "a")  =>  ! lookup failed to find key "a".
+    transpose({a = ["b"], b = toset([local.unknown, "b", local.unknown, "a"])})  =>  ? map(list(string))
+    lookup({a = "1", b = "a"}, "a", tomap({}))  =>  "1" string
+    values(local.map)  =>  ? list(string)
+    zipmap(toset(["b", "", "a", "b"]), ["a"])  =>  ! number of keys (3) does not match number of values (1).
+    keys({b = tomap({a = local.unknown})})  =>  ["b"] tuple([string])
+    keys(tomap({b = local.unknown}))  =>  ["b"] list(string)
+    lookup(tomap({a = 1, b = "1"}), "b")  =>  "1" string
+    merge({}, {b = local.unknown, a = 1.5})  =>  {a = 1.5, b = ?} object({a = number, b = string})
+    values({c = 1, a = local.unknown})  =>  [?, 1] tuple([string, number])
+    lookup({b = [sensitive("s")], a = [-1, 1]}, local.unknown)  =>  ? dynamic
+    lookup({}, "b", "é")  =>  "é" string
+    keys({a = tomap({})})  =>  ["a"] tuple([string])
+    keys(tomap({a = 1.5, c = "1"}))  =>  ["a", "c"] list(string)
+    values({b = "é"})  =>  ["é"] tuple([string])
+    [transpose({a = ["a", "b", ""], b = ["b"]}) == null]  =>  [false] tuple([bool])
+    zipmap(["a", local.unknown, ""], local.list)  =>  ? map(string)
+    values({b = -1, a = "1", c = []})  =>  ["1", -1, []] tuple([string, number, tuple([])])
+    values({b = ""})  =>  [""] tuple([string])
+    [lookup({a = null}, "b") == null]  =>  ! the given object has no attribute "b".
+    lookup({c = local.unknown, a = "1", b = toset(["1", "é"])}, "a")  =>  "1" string
+    zipmap(["a", "a", "a", local.unknown], tolist(["1"]))  =>  ? map(string)
+    zipmap(["a"], [])  =>  ! number of keys (1) does not match number of values (0).
+    zipmap([local.unknown, "c", "c", "a"], [])  =>  ? dynamic
+    keys({b = {b = null, a = "1"}, a = [], c = []})  =>  ["a", "b", "c"] tuple([string, string, string])
+    values({c = [1, null]})  =>  [[1, null]] tuple([tuple([number, dynamic])])
+    lookup({b = 1.5}, "b")  =>  1.5 number
+    merge({}, {a = "b"})  =>  {a = "b"} object({a = string})
+    zipmap([], tolist([1, 1.5, "a"]))  =>  ! number of keys (0) does not match number of values (3).
+    merge({c = 1}, {})  =>  {c = 1} object({c = number})
+    zipmap(toset(["c"]), [])  =>  ! number of keys (1) does not match number of values (0).
     """
 )
 def test_mappings_as_terraform(expression: str, expected: str) -> None:

@@ -127,6 +127,64 @@ from tests.unit.terraform.eval.functions.answers import answer, cases
     slice(tolist([]), null, 2)  =>  ! argument must not be null.
     concat(tolist([tolist([true, "1", sensitive("s")])]))  =>  [["true", "1", ~"s"]] list(list(string))
     concat(tolist([null]), [""])  =>  [null, ""] tuple([dynamic, string])
+    sort(["a", "a", local.unknown, "a"])  =>  [?, ?, ?, ?] list(string)
+    flatten(tolist([[], sensitive("s"), local.list]))  =>  ! cannot convert tuple to list of any single type.
+    flatten([tomap({a = "1", b = -1}), ""])  =>  [{a = "1", b = "-1"}, ""] tuple([map(string), string])
+    [chunklist([[local.unknown], tomap({})], -1) == null]  =>  ! all elements must have the same type.
+    chunklist(tolist(["b", "1", "1"]), -1)  =>  ! the size argument must be positive.
+    reverse(toset([]))  =>  [] list(dynamic)
+    distinct(tolist([local.unknown, 1.5]))  =>  ? list(string)
+    reverse(tolist(["é"]))  =>  ["é"] list(string)
+    flatten(tolist([]))  =>  [] tuple([])
+    concat([local.list, 1.5, toset([])], [])  =>  [?, 1.5, []] tuple([list(string), number, set(dynamic)])
+    chunklist([""], "1")  =>  [[""]] list(list(string))
+    compact(toset([]))  =>  [] list(string)
+    slice([[1.5]], 1, 0)  =>  ! start index must not be greater than end index.
+    chunklist([-1], "1")  =>  [[-1]] list(list(number))
+    sort(toset([""]))  =>  [""] list(string)
+    distinct(tolist([0, [], "a"]))  =>  ! cannot convert tuple to list of any single type.
+    chunklist([[""], {a = -1}], 2)  =>  ! all elements must have the same type.
+    concat([], [])  =>  [] tuple([])
+    chunklist([sensitive("s"), "1"], 1)  =>  [[~"s"], ["1"]] list(list(string))
+    slice([[local.unknown, "b"], -1], 1, 0)  =>  ! start index must not be greater than end index.
+    reverse(["a", 1, "b"])  =>  ["b", 1, "a"] tuple([string, number, string])
+    slice([], -1, local.digits)  =>  ! start index must not be less than zero.
+    slice(tolist([]), "1", 1.5)  =>  ! start index must not be greater than the length of the list.
+    distinct(tolist(["1", tolist(["a", "é"])]))  =>  ! cannot convert tuple to list of any single type.
+    slice(["a", [0, sensitive("s")]], 2, 1)  =>  ! start index must not be greater than end index.
+    slice([[], sensitive("s"), "é"], "1", local.digits)  =>  ? dynamic
+    sort(toset([]))  =>  [] list(string)
+    slice(local.list, local.digits, 0)  =>  ? list(string)
+    concat(tolist([[1.5, 1, ""], "1", ["a", 1]]))  =>  ! cannot convert tuple to list of any single type.
+    sort(tolist(["", "a", local.unknown]))  =>  [?, ?, ?] list(string)
+    chunklist([sensitive("s"), "b", ["é", "é"]], local.digits)  =>  ! all elements must have the same type.
+    chunklist([1, tolist([]), "é"], 2)  =>  ! all elements must have the same type.
+    flatten([-1])  =>  [-1] tuple([number])
+    reverse([1.5])  =>  [1.5] tuple([number])
+    chunklist([{b = "b", c = "", a = -1}], -1)  =>  ! the size argument must be positive.
+    compact(["a"])  =>  ["a"] list(string)
+    [concat([]) == null]  =>  [false] tuple([bool])
+    flatten([toset([])])  =>  [] tuple([])
+    distinct([1.5, sensitive("s"), tolist([])])  =>  ! all elements must have the same type.
+    chunklist(["é", tolist([0, null]), local.unknown], 3)  =>  ! all elements must have the same type.
+    distinct([-1, 1, 1.5])  =>  [-1, 1, 1.5] list(number)
+    compact(["a", "a", "b"])  =>  ["a", "a", "b"] list(string)
+    concat(tolist([1, "b", ""]), local.list)  =>  ? list(string)
+    compact(toset(["a", ""]))  =>  ["a"] list(string)
+    slice([], "1", 0)  =>  ! start index must not be greater than the length of the list.
+    compact(toset(["b"]))  =>  ["b"] list(string)
+    compact(["b", "", "c", "b"])  =>  ["b", "c", "b"] list(string)
+    concat([tomap({}), toset([null, local.unknown]), 0], local.list)  =>  ? dynamic
+    slice(tolist(["é"]), "1", "1")  =>  [] list(string)
+    compact(tolist(["a", "a", ""]))  =>  ["a", "a"] list(string)
+    slice(tolist([]), "1", local.digits)  =>  ! start index must not be greater than the length of the list.
+    flatten([[], 1])  =>  [1] tuple([number])
+    [compact(["a"]) == null]  =>  [false] tuple([bool])
+    distinct([local.unknown, "é", true])  =>  ? list(string)
+    distinct([{}])  =>  [{}] list(object({}))
+    compact(["a", "a", "a", "a"])  =>  ["a", "a", "a", "a"] list(string)
+    reverse(["a"])  =>  ["a"] tuple([string])
+    slice(tolist([tomap({a = ""}), "", 0]), 0, 2)  =>  ! cannot convert tuple to list of any single type.
     """
 )
 def test_sequences_as_terraform(expression: str, expected: str) -> None:

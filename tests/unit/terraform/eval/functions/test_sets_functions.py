@@ -63,6 +63,20 @@ from tests.unit.terraform.eval.functions.answers import answer, cases
     setintersection(["1"])  =>  ["1"] set(string)
     setintersection(tolist([null, 1.5, -1]))  =>  [-1, 1.5, null] set(number)
     setunion([local.unknown, "", "1"], [local.unknown])  =>  ["", "1", ?, ?] set(string)
+    setproduct([null, ""], [], tolist([true]))  =>  [] list(tuple([string, dynamic, bool]))
+    setproduct(local.list, [1, true], tolist(["a"]))  =>  ! all elements must be of the same type.
+    setsubtract([], [1, "a"])  =>  [] set(string)
+    setintersection([tomap({b = "é"})])  =>  [{b = "é"}] set(map(string))
+    setunion(["b", [true, "é"]], [])  =>  ! all elements must have the same type.
+    setunion([[], -1])  =>  ! all elements must have the same type.
+    setsubtract([local.unknown], [-1])  =>  ? set(string)
+    setsubtract([tolist([true])], [])  =>  [[true]] set(list(bool))
+    setintersection([], [])  =>  [] set(dynamic)
+    setintersection(tolist([]))  =>  [] set(dynamic)
+    setsubtract(["", 1.5], [])  =>  ["", "1.5"] set(string)
+    setsubtract([null, "a", {c = sensitive("s"), a = -1}], [[1]])  =>  ! all elements must have the same type.
+    setsubtract(["1", "", "a"], tolist(["b", true]))  =>  ["", "1", "a"] set(string)
+    setintersection([[]], [{}])  =>  ! given sets must all have compatible element types.
     """
 )
 def test_sets_as_terraform(expression: str, expected: str) -> None:

@@ -185,6 +185,28 @@ from tests.unit.terraform.eval.functions.answers import answer, cases
     yamldecode("- a#b\n- 1.0\n- \"q\\n\"\n")  =>  ["a#b", 1, "q\n"] tuple([string, number, string])
     yamldecode("k k: é\n")  =>  {k k = "é"} object({k k = string})
     yamldecode("- a b\n")  =>  ["a b"] tuple([string])
+    yamldecode("x:y\n")  =>  "x:y" string
+    yamldecode("%a\n")  =>  ! on line 1, column 3: found unknown directive name.
+    yamldecode("yes:\n  - +1\n")  =>  {true = [1]} object({true = tuple([number])})
+    yamldecode("b: \"a\\tb\"\n")  =>  {b = "a\tb"} object({b = string})
+    yamldecode("~: 'x y'\n")  =>  ! on line 1, column 1: mapping key cannot be null.
+    yamldecode("-\n  1: 1.0\n  yes: !t a\n- *x\n")  =>  ! on line 3, column 8: unsupported tag "!t".
+    yamldecode("~: {}\nyes: -1\n")  =>  ! on line 1, column 1: mapping key cannot be null.
+    yamldecode("'k': {}\n")  =>  {k = {}} object({k = object({})})
+    yamldecode("!!int 7\n")  =>  7 number
+    yamldecode("- {a: 1}\n")  =>  [{a = 1}] tuple([object({a = number})])
+    yamldecode("on\n")  =>  true bool
+    yamldecode("~: No\n")  =>  ! on line 1, column 1: mapping key cannot be null.
+    yamldecode("k k: a #c\n")  =>  {k k = "a"} object({k k = string})
+    yamldecode(".5\n")  =>  0.5 number
+    yamldecode("- x:y\n")  =>  ["x:y"] tuple([string])
+    yamldecode("<<:\n  -\n    - 1.0\n")  =>  ! on line 1, column 1: cannot merge tuple into mapping.
+    yamldecode("- >\n   a\n   b\n")  =>  ["a b\n"] tuple([string])
+    yamldecode("- null\n- 0o7\n")  =>  [null, 7] tuple([dynamic, number])
+    yamldecode("1: {}\n~: null\n")  =>  ! on line 2, column 1: mapping key cannot be null.
+    yamldecode("- \"a\\tb\"\n- on\n")  =>  ["a\tb", true] tuple([string, bool])
+    yamldecode("+1\n")  =>  1 number
+    yamldecode("a#b\n")  =>  "a#b" string
     """
 )
 def test_yaml_reading_as_terraform(expression: str, expected: str) -> None:

@@ -67,6 +67,30 @@ from tests.unit.terraform.eval.functions.answers import answer, cases
     yamlencode(" \n\n\n\n\t\r# a")  =>  "\" \\n\\n\\n\\n\\t\\r# a\"\n" string
     yamlencode("é\t\r")  =>  "\"\u00e9\\t\\r\"\n" string
     yamlencode(["éb ab alongerword  \n"])  =>  "- |\n  \u00e9b ab alongerword \u00a0\n" string
+    yamlencode([-1, [1]])  =>  "- -1\n- - 1\n" string
+    yamlencode([-1, null, -1])  =>  "- -1\n- null\n- -1\n" string
+    yamlencode([1, tolist([1.5, 1]), "é"])  =>  "- 1\n- - 1.5\n  - 1\n- \"\u00e9\"\n" string
+    yamlencode("")  =>  "\"\"\n" string
+    yamlencode({k=": word :   word - \n"})  =>  "\"k\": \": word :   word - \\n\"\n" string
+    yamlencode([["\n\t- \r\ra \"",1],{}])  =>  "- - \"\\n\\t- \\r\\ra\u00a0\\\"\"\n  - 1\n- {}\n" string
+    yamlencode({k=[{z="\n\n: # "}]})  =>  "\"k\":\n- \"z\": \"\\n\\n: # \"\n" string
+    yamlencode(["é\n\\"])  =>  "- |-\n  \u00e9\n  \\\n" string
+    yamlencode(["\t\ta"])  =>  "- \"\\t\\ta\"\n" string
+    yamlencode({"\\longerword \n\n"=1})  =>  "? \"\\\\longerword \\n\\n\"\n: 1\n" string
+    yamlencode({k="\nlongerword # "})  =>  "\"k\": \"\\nlongerword # \"\n" string
+    yamlencode({"  é- longerword # # # "=1})  =>  "\"\u00a0 \u00e9- longerword # # # \": 1\n" string
+    yamlencode("\"b \n")  =>  "\"\\\"b \\n\"\n" string
+    yamlencode({k="aé\"\" 😀b  "})  =>  "\"k\": \"a\u00e9\\\"\\\" \\U0001F600b  \"\n" string
+    yamlencode("word \n\nb ")  =>  "\"word \\n\\nb \"\n" string
+    yamlencode({k=[{z=" \"😀\ra#  \\"}]})  =>  "\"k\":\n- \"z\": \" \\\"\\U0001F600\\ra# \u00a0\\\\\"\n" string
+    yamlencode({"é\\longerword \\\t\t: - "=1})  =>  "\"\u00e9\\\\longerword \\\\\\t\\t: - \": 1\n" string
+    yamlencode({k=[{z=": - \""}]})  =>  "\"k\":\n- \"z\": \": - \\\"\"\n" string
+    yamlencode({k=": b  "})  =>  "\"k\": \": b  \"\n" string
+    yamlencode({k="-  \n"})  =>  "\"k\": \"-  \\n\"\n" string
+    yamlencode({k="😀\r\\"})  =>  "\"k\": \"\\U0001F600\\r\\\\\"\n" string
+    yamlencode({k=[{z="\t\t é: \t \\"}]})  =>  "\"k\":\n- \"z\": \"\\t\\t \u00e9: \\t\u00a0\\\\\"\n" string
+    yamlencode(["\" \n"])  =>  "- |\n  \"\u00a0\n" string
+    yamlencode([" a\r"])  =>  "- \" a\\r\"\n" string
     """
 )
 def test_yaml_writing_as_terraform(expression: str, expected: str) -> None:
