@@ -24,6 +24,7 @@ from tallygate.model.verdict import Exit
 from tallygate.rego.embedded import EmbeddedEngine
 from tallygate.rego.types import CompileOptions, Program
 from tallygate.reports.escape import printable
+from tallygate.sources.snapshots import root_of
 
 _HERE = Path("tallygate.yaml")
 _SHORT_LIST = 10
@@ -56,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
     judges = judges_of(wanted, trees)
     program = EmbeddedEngine().compile(judges.policies.modules, b"{}", CompileOptions())
     config = judges.config
-    [tree] = read_trees([trees.head], judges.packs, config.exclude, config.kubernetes, config.environments)
+    [tree] = read_trees([trees.head], judges.packs, config.exclude, config, root_of(wanted.path))
     judges = checked(judges, [tree], program.rules())
     if table:
         _print_settings(judges, outside(arguments, variables, os.environ), arguments.table_format)

@@ -20,6 +20,7 @@ from tallygate.model.location import json_pointer
 from tallygate.model.resource import Resource
 from tallygate.model.verdict import Exit
 from tallygate.reports.escape import json_text, printable
+from tallygate.sources.snapshots import root_of
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     trees = open_trees(wanted)
     judges = judges_of(wanted, trees)
     config = judges.config
-    [tree] = read_trees([trees.head], judges.packs, config.exclude, config.kubernetes, config.environments)
+    [tree] = read_trees([trees.head], judges.packs, config.exclude, config, root_of(wanted.path))
     tree = with_plan(tree, judges.packs, wanted).tree
     chosen(tree.layout.environments, config, wanted.environment)
     scope = scope_of(wanted.path)

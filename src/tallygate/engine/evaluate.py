@@ -1,13 +1,14 @@
 """Ask the rules about one tree, or about the two trees of a change, in one evaluation."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from tallygate.engine import findings as read_findings
 from tallygate.engine import inputs
-from tallygate.engine.config import Config, Kubernetes
+from tallygate.engine.config import Config
 from tallygate.engine.environment_order import services_of
 from tallygate.engine.globs import matches
 from tallygate.engine.index import RuleIndex
@@ -25,6 +26,8 @@ from tallygate.kubernetes.rendered import Rendering
 from tallygate.loaders.registry import load, loader_for
 from tallygate.model.change import ResourceChange
 from tallygate.model.diagnostic import Diagnostic, Level
+from tallygate.model.document import Document
+from tallygate.model.facts import Facts
 from tallygate.model.finding import Finding
 from tallygate.model.location import ValuePath
 from tallygate.model.resource import Resource
@@ -32,6 +35,9 @@ from tallygate.model.rule import Rule
 from tallygate.rego.native import violations
 from tallygate.rego.types import Diag, EvalResult, Job, Program
 from tallygate.sources.interface import Snapshot
+
+if TYPE_CHECKING:
+    from tallygate.engine.terraform import Terraform
 
 # A few lines of locals can stand for gigabytes of policy input.
 _MOST_BYTES = 128 << 20
@@ -114,22 +120,24 @@ def read_trees(
     snapshots: Sequence[Snapshot],
     packs: Sequence[Pack],
     exclude: Sequence[str],
-    kubernetes: Kubernetes = DEFAULTS.kubernetes,
-    declared: Collection[str] = (),
+    config: Config = DEFAULTS,
+    folder: Path | None = None,
 ) -> list[Tree]:
-    """Select, load, render and turn into resources.
+    """Select, load, render or evaluate, and turn into resources.
 
     Environments are found in all trees together: a change that removes dev leaves prod what it was.
-    declared: those that tallygate.yaml names.
+    folder: of the working tree, beside which tools may have put what they downloaded.
     """
     paths = {entry.path for snapshot in snapshots for entry in snapshot.entries()}
-    layout = discover(sorted(path for path in paths if not matches(exclude, path)), declared=declared)
+    kept = sorted(path for path in paths if not matches(exclude, path))
+    layout = discover(kept, declared=config.environments)
     loads: Loads = {}
-    renders = Renders(kubernetes, layout, loads)
+    renders = Renders(config.kubernetes, layout, loads)
+    terraform = _Evaluator(config, layout, folder)
     trees: list[Tree] = []  # the base first: what it judges as written stays so
     for snapshot in reversed(snapshots):
         standing = _standing(trees[0]) if trees else frozenset()
-        trees.insert(0, _read_tree(snapshot, layout, packs, exclude, loads, renders, standing))
+        trees.insert(0, _read_tree(snapshot, layout, packs, exclude, loads, renders, terraform, standing))
     return trees
 
 
@@ -140,6 +148,7 @@ def _read_tree(
     exclude: Sequence[str],
     loads: Loads,
     renders: Renders,
+    terraform: "_Evaluator",
     standing: frozenset[str],
 ) -> Tree:
     selection = select(snapshot, packs, exclude)
@@ -147,9 +156,28 @@ def _read_tree(
     def render(deploying: Iterable[Any]) -> Rendering:
         return renders.of(snapshot, selection.excluded, deploying)
 
-    reading = read(selection.claims, packs, layout.environment_of, loads, render, standing)
+    def evaluated(documents: Sequence[Document], domains: tuple[str, ...]) -> Facts:
+        return terraform.of(snapshot, documents, domains)
+
+    reading = read(selection.claims, packs, layout.environment_of, loads, render, standing, evaluated)
     unread = [_weighed(d, packs) for d in snapshot.diagnostics if not matches(exclude, d.location.path)]
     return Tree(snapshot, (*unread, *selection.unread), layout, selection, reading)
+
+
+class _Evaluator:
+    """Evaluates Terraform; imported where there is some."""
+
+    def __init__(self, config: Config, layout: Layout, folder: Path | None) -> None:
+        self._made = (config, layout, folder)
+        self._terraform: Terraform | None = None
+
+    def of(self, snapshot: Snapshot, documents: Sequence[Document], domains: tuple[str, ...]) -> Facts:
+        if self._terraform is None:
+            from tallygate.engine.terraform import Terraform
+
+            self._terraform = Terraform(*self._made)
+        made = self._terraform.of(snapshot, documents, domains)
+        return Facts(list(made.resources), list(made.diagnostics))
 
 
 def _standing(tree: Tree) -> frozenset[str]:

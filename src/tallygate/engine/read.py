@@ -22,6 +22,7 @@ from tallygate.model.location import Location
 from tallygate.model.resource import Resource
 
 EnvironmentOf = Callable[[str], str | None]
+Evaluate = Callable[[Sequence[Document], tuple[str, ...]], Facts]
 Loads = dict[tuple[str, str, str], Loaded]
 """What was loaded, by path, blob id and loader: base and head share most of it."""
 
@@ -43,17 +44,23 @@ def read(
     loads: Loads,
     render: Callable[[Iterable[Any]], Rendering],
     standing: frozenset[str] = frozenset(),
+    terraform: Evaluate | None = None,
 ) -> Reading:
     """Resources and diagnostics of everything that is claimed, in order of pack, path and place.
 
     render: what is rendered, told the documents that may say what is deployed. standing: paths that the base
-    judges as written. A kustomization that a change puts over them takes none out of judgement.
+    judges as written. A kustomization that a change puts over them takes none out of judgement. terraform:
+    evaluates the documents that a validator claims for it.
     """
     rendering = render(_deploying(claims, loads))
     templates = {claim.entry.path for claim in claims if b"{{" in claim.data} & rendering.templates
     live = [claim for claim in claims if claim.entry.path not in templates]
     found = [
-        _read_pack(pack, [c for c in live if pack in c.packs], environment_of, loads, rendering, standing)
+        _read_pack(
+            _Batch(pack, (), environment_of, rendering, standing, terraform),
+            [claim for claim in live if pack in claim.packs],
+            loads,
+        )
         for pack in packs
     ]
     loaded = [d for claim in live for d in _diagnostics(claim, loads)]
@@ -103,18 +110,12 @@ def _deploying(claims: Sequence[Claim], loads: Loads) -> Iterable[Any]:
             yield from (document.value for document in _load(claim, packs[0], loads).documents)
 
 
-def _read_pack(
-    pack: Pack,
-    claims: Sequence[Claim],
-    environment_of: EnvironmentOf,
-    loads: Loads,
-    rendering: Rendering,
-    standing: frozenset[str],
-) -> Facts:
+def _read_pack(batch: "_Batch", claims: Sequence[Claim], loads: Loads) -> Facts:
+    pack = batch.pack
     documents = [document for claim in claims for document in _load(claim, pack, loads).documents]
-    if not documents and not (pack.reader == "kubernetes" and rendering.objects):
+    if not documents and not (pack.reader == "kubernetes" and batch.rendering.objects):
         return Facts([])  # a domain without documents is not even imported
-    facts = _READERS[pack.reader](_Batch(pack, documents, environment_of, rendering, standing))
+    facts = _READERS[pack.reader](msgspec.structs.replace(batch, documents=documents))
     if pack.schema_json is None:
         return facts
     told = [diagnostic for resource in facts.resources for diagnostic in _schema_diagnostics(pack, resource)]
@@ -165,12 +166,12 @@ class _Batch(msgspec.Struct, frozen=True):
     environment_of: EnvironmentOf
     rendering: Rendering
     standing: frozenset[str]
+    terraform: Evaluate | None
 
 
 def _terraform(batch: _Batch) -> Facts:
-    from tallygate.terraform.configuration import resources
-
-    return resources(batch.documents, batch.environment_of, batch.pack.policies)
+    assert batch.terraform
+    return batch.terraform(batch.documents, batch.pack.policies)
 
 
 def _kubernetes(batch: _Batch) -> Facts:

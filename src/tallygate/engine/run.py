@@ -19,6 +19,7 @@ from tallygate.engine.scanners import is_committed, scanned
 from tallygate.engine.trees import open_trees, scope_of
 from tallygate.model.verdict import Report
 from tallygate.rego.types import Limits
+from tallygate.sources.snapshots import root_of
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -42,9 +43,7 @@ def evaluated(options: Options) -> tuple[Run, list[Evaluation]]:
     judges = judges_of(options, trees)
     scope = scope_of(options.path)
     snapshots, config = [trees.head, trees.base] if trees.base else [trees.head], judges.config
-    read = read_trees(
-        snapshots, judges.packs, _exclude(judges, scope), config.kubernetes, config.environments
-    )
+    read = read_trees(snapshots, judges.packs, _exclude(judges, scope), config, root_of(options.path))
     committed = options.plan is not None and is_committed(options, trees, options.plan)
     planned = with_plan(read[0], judges.packs, options, committed)
     read[0] = planned.tree

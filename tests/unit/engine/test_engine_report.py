@@ -42,9 +42,7 @@ def run(
     config = config or Config()
     of_head = files(folder / "head", head)
     of_base = None if base is None else files(folder / "base", base)
-    read = read_trees(
-        [of_head, of_base] if of_base else [of_head], packs, config.exclude, declared=config.environments
-    )
+    read = read_trees([of_head, of_base] if of_base else [of_head], packs, config.exclude, config)
     compiled = program(*rules)
     judges = Judges(config, packs, PolicySet(rules, trusted=False), notes)
     trees = Trees(of_head, of_base, of_base or of_head, "main")

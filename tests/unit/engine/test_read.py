@@ -4,14 +4,18 @@ import msgspec
 import pytest
 
 from tallygate.engine import read as reading
+from tallygate.engine.config import Config
 from tallygate.engine.packs import Pack
 from tallygate.engine.read import Loads, Reading, read
 from tallygate.engine.select import select
+from tallygate.engine.terraform import Terraform
+from tallygate.environments.discover import discover
 from tallygate.kubernetes.rendered import Rendered, Rendering
 from tallygate.loaders.interface import Limits
 from tallygate.loaders.registry import load
 from tallygate.model.diagnostic import Level
 from tallygate.model.document import Loaded
+from tallygate.model.facts import Facts
 from tallygate.model.location import Location
 from tallygate.model.resource import FixedLocator
 from tests.unit.engine.written import OBJECTS, TERRAFORM, Files, files, pack, pod
@@ -29,12 +33,16 @@ def read_files(
     snapshot = files(folder, content)
     claims = select(snapshot, packs, ()).claims
     environment = {"prod": "prod", "dev": "dev"}
+    terraform = Terraform(Config(), discover(sorted(content)), None)
     return read(
         claims,
         packs,
         lambda p: environment.get(p.split("/")[0]),
         {} if loads is None else loads,
         lambda _: Rendering() if rendering is None else rendering,
+        terraform=lambda documents, domains: Facts(
+            list(terraform.of(snapshot, documents, domains).resources)
+        ),
     )
 
 

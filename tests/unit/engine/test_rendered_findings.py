@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tallygate.engine.config import Kubernetes
+from tallygate.engine.config import Config, Kubernetes
 from tallygate.engine.evaluate import read_trees
 from tallygate.engine.excerpts import Excerpts
 from tallygate.engine.packs import builtin_packs
@@ -110,8 +110,9 @@ def test_secrets_are_hidden_where_they_were_written(tmp_path: Path) -> None:
     "option", ["--enable-alpha-plugins", "--load-restrictor=LoadRestrictionsNone", "--network"]
 )
 def test_options_that_run_programs_or_read_elsewhere_are_refused(tmp_path: Path, option: str) -> None:
+    config = Config(kubernetes=Kubernetes(build_options=f"--enable-helm {option}"))
     with pytest.raises(UsageError, match="is refused"):
-        read_trees([files(tmp_path, BASE)], PACKS, (), Kubernetes(build_options=f"--enable-helm {option}"))
+        read_trees([files(tmp_path, BASE)], PACKS, (), config)
 
 
 def test_an_annotation_covers_what_its_own_root_renders(tmp_path: Path) -> None:

@@ -160,7 +160,10 @@ class TestFixtures:
         head = 'resource "aws_x" "y" {\n  b = true\n'
         write(
             tmp_path,
-            {"bad/a.tf": head + "  a = var.x # expect: own-tested\n}\n", "good/a.tf": head + "  a = 1\n}"},
+            {
+                "bad/a.tf": head + '  a = var.x # expect: own-tested\n}\nvariable "x" {}\n',
+                "good/a.tf": head + "  a = 1\n}",
+            },
         )
         bad, good = fixture_tests(program(*rules), [("own-tested", tmp_path)], trusted=True)
         assert bad.problem.startswith("a.tf:3: expected, not found; a.tf:3:3: unknown: a reads var.x")

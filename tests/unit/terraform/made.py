@@ -2,18 +2,21 @@
 
 from tallygate.loaders.registry import load, loader_for
 from tallygate.model.document import Document
-from tallygate.model.facts import Facts
 from tallygate.model.resource import Resource
-from tallygate.terraform.configuration import resources
+from tallygate.terraform.modules.named import Layout
+from tallygate.terraform.modules.tree import Evaluation, Options, World, evaluate_tree
 
 
-def facts(files: dict[str, str]) -> Facts:
+def facts(files: dict[str, str], options: Options = Options()) -> Evaluation:
+    """Folders named `prod` are of that environment."""
     documents: list[Document] = []
     for path, text in files.items():
         loaded = load(loader_for(path) or "", text.encode(), path)
         assert not loaded.diagnostics, loaded.diagnostics
         documents += loaded.documents
-    return resources(documents, lambda path: "prod" if "prod/" in path else None, ("terraform",))
+    world = World(lambda path: files[path].encode() if path in files else None, sorted(files))
+    layout = Layout({"prod": "prod", "dev": "dev"}, lambda path: "prod" if "prod/" in path else None)
+    return evaluate_tree(documents, world, layout, ("terraform",), options)
 
 
 def only(text: str, **files: str) -> Resource:

@@ -1,7 +1,6 @@
 """The value of an expression."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Any
 
 from tallygate.loaders.hcl import ast
@@ -164,7 +163,7 @@ def _operation(node: ast.Operation, scope: Scope) -> Value:
     value = evaluate(node.operands[0], scope)
     for operator, operand in zip(node.operators, node.operands[1:], strict=True):
         try:
-            decided = value.data is _DECIDES.get(operator)
+            decided = operator in _DECIDES and value.data is _DECIDES[operator]
             value = (_decided if decided else _combined)(operator, value, operand, scope)
         except OperatorError as error:
             raise ExpressionError(str(error), operand) from None
@@ -194,6 +193,18 @@ def _template(node: ast.Template, scope: Scope) -> Value:
     return template(node.parts, scope, evaluate, iterate)
 
 
+def _call(node: ast.Call, scope: Scope) -> Value:
+    return called(node, scope, evaluate)
+
+
+def _conditional(node: ast.Conditional, scope: Scope) -> Value:
+    return conditional(node, scope, evaluate)
+
+
+def _for(node: ast.For, scope: Scope) -> Value:
+    return for_expression(node, scope, evaluate)
+
+
 _BY_NODE: dict[type, Callable[[Any, Scope], Value]] = {
     ast.Text: lambda node, scope: string(node.value),
     ast.Number: _number,
@@ -203,11 +214,11 @@ _BY_NODE: dict[type, Callable[[Any, Scope], Value]] = {
     ast.Template: _template,
     ast.Reference: _reference,
     ast.Access: _access,
-    ast.Call: partial(called, evaluate=evaluate),
+    ast.Call: _call,
     ast.Unary: _unary,
     ast.Operation: _operation,
-    ast.Conditional: partial(conditional, evaluate=evaluate),
+    ast.Conditional: _conditional,
     ast.Tuple: _tuple,
     ast.Object: _object,
-    ast.For: partial(for_expression, evaluate=evaluate),
+    ast.For: _for,
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 from tallygate.terraform.values.convert import ConversionError, convert
 from tallygate.terraform.values.equality import equal
-from tallygate.terraform.values.number import Number, computed
+from tallygate.terraform.values.number import Number, computed, rounded
 from tallygate.terraform.values.types import BOOL, NUMBER, Type
 from tallygate.terraform.values.value import Value, boolean, number, unknown
 
@@ -78,8 +78,8 @@ def _modulo(left: Number, right: Number) -> Number:
         raise OperatorError("can't use modulo with zero or infinity")
     if math.isinf(right):
         return left
-    quotient = Fraction(left) / Fraction(right)
-    return Fraction(left) - Fraction(right) * math.trunc(quotient)
+    whole = math.trunc(rounded(Fraction(left) / Fraction(right)))
+    return Fraction(left) - Fraction(rounded(Fraction(right) * whole))
 
 
 def _multiply(left: Number, right: Number) -> Number:

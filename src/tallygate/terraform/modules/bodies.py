@@ -7,7 +7,7 @@ import msgspec
 
 from tallygate.loaders.hcl import ast
 from tallygate.loaders.hcl.source import Source
-from tallygate.terraform.eval.evaluate import evaluate
+from tallygate.terraform.eval.evaluate import MAX_SIZE, evaluate
 from tallygate.terraform.eval.faults import ExpressionError, LimitError
 from tallygate.terraform.eval.scope import Names, Scope
 from tallygate.terraform.values.types import DYNAMIC, Set
@@ -86,8 +86,19 @@ def valued(node: ast.Expression, source: Source, scope: Scope, tell: Tell) -> Va
     """Value of an expression; unknown, and told, where it cannot be evaluated."""
     try:
         return evaluate(node, scope)
-    except (ExpressionError, LimitError) as error:
+    except ExpressionError as error:
         return unknown(DYNAMIC, tell(error, node, source))
+    except LimitError as error:
+        return _too_much(tell(error, node, source))
+    except RecursionError:
+        return _too_much(tell(LimitError("values that stand on values are nested too deep"), node, source))
+
+
+def _too_much(reason: str) -> Value:
+    """As large as the limit, so that nothing that holds it is built either."""
+    value = unknown(DYNAMIC, reason)
+    value.size = MAX_SIZE
+    return value
 
 
 def _nested(block: ast.Block, written: ast.Block, source: Source, scope: Scope, tell: Tell) -> Body:

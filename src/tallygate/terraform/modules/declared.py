@@ -1,6 +1,7 @@
 """What one directory declares: its blocks by what they name, override files merged in."""
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 import msgspec
@@ -94,12 +95,18 @@ class Declarations:
             _live(list(files)), key=lambda file: (is_override(file.source.path), file.source.path)
         )
         self.paths = frozenset(file.source.path for file in ordered)
+        self._texts = [file.source.text for file in ordered]
         for file in ordered:
             for block in file.blocks:
                 if is_override(file.source.path):
                     self._override(block, file.source)
                 else:
                     self._declare(block, file.source)
+
+    @cached_property
+    def reads_workspace(self) -> bool:
+        """Whether an expression reads `terraform.workspace`."""
+        return any("terraform.workspace" in text for text in self._texts)
 
     def resources(self) -> Iterator[tuple[str, str, Declared]]:
         """(mode, "TYPE.NAME", block) of resources and data sources, in order of their files."""

@@ -24,12 +24,16 @@ class Evaluated(msgspec.Struct, frozen=True):
     moves: tuple[tuple[str, str], ...]
 
 
-def evaluated(run: Run, domains: tuple[str, ...], inputs: frozenset[str]) -> Evaluated:
-    """Call inside `recursion.room()`. inputs: paths besides the configuration that its values come from."""
+def evaluated(
+    run: Run, domains: tuple[str, ...], variable_files: frozenset[str], used: set[str]
+) -> Evaluated:
+    """Call inside `recursion.room()`. used: paths that functions read, while they do."""
     root = ModuleInstance(run, run.modules[run.root])
     made = list(resources(root, domains))
     modules = list(_modules(root))
     unseen = dict(_unseen_readers(modules))
+    judge(root)
+    inputs = variable_files | used
     found: list[Resource] = []
     reaches: dict[str, frozenset[str]] = {}
     for one in made:
@@ -41,7 +45,6 @@ def evaluated(run: Run, domains: tuple[str, ...], inputs: frozenset[str]) -> Eva
                 one.resource, inputs=reaches[key], unseen_readers=unseen.get(one.resource.address, "")
             )
         )
-    judge(root)
     for module in modules:
         for problem in module.declarations.problems:
             run.note("tf-expression", problem.message, problem.location, Level.UNKNOWN)

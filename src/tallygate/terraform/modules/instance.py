@@ -17,7 +17,7 @@ from tallygate.terraform.modules.expansion import Expansion, Instance, Kind, exp
 from tallygate.terraform.modules.lifecycle import lifecycle
 from tallygate.terraform.modules.names import read, undeclared
 from tallygate.terraform.modules.run import Missing, Run
-from tallygate.terraform.modules.variables import Variable, prepared, variable
+from tallygate.terraform.modules.variables import Variable, from_text, prepared, variable
 from tallygate.terraform.values.types import DYNAMIC
 from tallygate.terraform.values.value import (
     SENSITIVE,
@@ -165,9 +165,11 @@ class ModuleInstance:
         )
 
     def _input(self, name: str, declared: Declared) -> Value:
-        given, node, source = self._given(name, declared)
         missing = f"reads {self.prefixed(f'var.{name}')}, which has no value"
+        node: ast.Node = declared.block
+        source = declared.source
         try:
+            given, node, source = self._given(name, declared)
             return prepared(self.declared_variable(name), given, missing)
         except (ExpressionError, LimitError) as error:
             return unknown(DYNAMIC, self.run.tell(error, node, source))
@@ -175,13 +177,21 @@ class ModuleInstance:
     def _given(self, name: str, declared: Declared) -> tuple[Value | None, ast.Node, Source]:
         """What is passed for a variable, and where to look when it does not suit."""
         if self.caller is None:
-            return self.run.values.get(name), declared.block, declared.source
+            return self._from_outside(name), declared.block, declared.source
         written = self.caller.declared.argument(name)
         if written is None:
             return None, self.caller.declared.block, self.caller.declared.source
         attribute, source = written
         value = valued(attribute.expression, source, self.caller.scope, self.run.tell)
         return value, attribute.expression, source
+
+    def _from_outside(self, name: str) -> Value | None:
+        """The value of a root's variable."""
+        given = self.run.values.get(name)
+        if given is None:
+            return None
+        text = given.value
+        return from_text(self.declared_variable(name), text) if isinstance(text, str) else text
 
     def expansion(self, mode: str, name: str, declared: Declared) -> Expansion:
         """The instances of a resource or a call."""
@@ -273,7 +283,8 @@ class ModuleInstance:
             return kept
         self._memo[key] = _BUSY
         try:
-            made = self._memo[key] = compute()
+            with self.run.deeper():
+                made = self._memo[key] = compute()
         except BaseException:
             del self._memo[key]
             raise

@@ -1,6 +1,6 @@
 """Which resources a value is made from: through locals, variables, calls and outputs."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from tallygate.loaders.hcl import ast
 from tallygate.model.location import ValuePath
@@ -82,11 +82,21 @@ def _followed(reference: ast.Reference, module: ModuleInstance, scope: Scope) ->
     return _resource("resource", f"{reference.name}.{names[0]}", reference, 1, module, scope)
 
 
+def _kept(module: ModuleInstance, key: tuple[str, ...], compute: Callable[[], Addresses]) -> Addresses:
+    """Once for each value. What reads itself, or stands on too much, is told where it is evaluated."""
+    try:
+        return module.kept(key, compute)
+    except (ExpressionError, LimitError, RecursionError):
+        return _NOTHING
+
+
 def _local(name: str, module: ModuleInstance) -> Addresses:
     written = module.declarations.locals.get(name)
     if written is None:
         return _NOTHING
-    return module.kept(("read by local", name), lambda: of_expression(written[0].expression, module, module))
+    return _kept(
+        module, ("read by local", name), lambda: of_expression(written[0].expression, module, module)
+    )
 
 
 def _variable(name: str, module: ModuleInstance) -> Addresses:
@@ -94,8 +104,10 @@ def _variable(name: str, module: ModuleInstance) -> Addresses:
     if module.caller is None or written is None:
         return _NOTHING
     caller = module.caller
-    return module.kept(
-        ("read by var", name), lambda: of_expression(written[0].expression, caller.module, caller.scope)
+    return _kept(
+        module,
+        ("read by var", name),
+        lambda: of_expression(written[0].expression, caller.module, caller.scope),
     )
 
 
@@ -120,8 +132,8 @@ def _of_output(output: str, module: ModuleInstance) -> Addresses:
     written = module.declarations.named["output"][output].argument("value")
     if written is None:
         return _NOTHING
-    return module.kept(
-        ("read by output", output), lambda: of_expression(written[0].expression, module, module)
+    return _kept(
+        module, ("read by output", output), lambda: of_expression(written[0].expression, module, module)
     )
 
 

@@ -1,6 +1,7 @@
 """What the module instances of one evaluation share."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
 import msgspec
 
@@ -11,7 +12,9 @@ from tallygate.model.location import Location
 from tallygate.terraform.eval.faults import ExpressionError, LimitError
 from tallygate.terraform.eval.functions.interface import Context
 from tallygate.terraform.modules.declared import Declarations
-from tallygate.terraform.values.value import Value
+from tallygate.terraform.modules.given import Given
+
+_DEEPEST = 500
 
 
 class Missing(msgspec.Struct, frozen=True):
@@ -34,7 +37,7 @@ class Run:
         root: str,
         environment: str | None,
         workspace: str | None,
-        values: Mapping[str, Value],
+        values: Mapping[str, Given],
         resolve: Resolve,
         context: Context,
         most_instances: int,
@@ -43,7 +46,19 @@ class Run:
         self.modules, self.root, self.environment = modules, root, environment
         self.workspace, self.values, self.resolve, self.context = workspace, values, resolve, context
         self._instances_left = self._most = most_instances
+        self._depth = 0
         self._told: dict[tuple[str, str, Location], Diagnostic] = {}
+
+    @contextmanager
+    def deeper(self) -> Iterator[None]:
+        """Around a value that another one needs. Raises LimitError where too many wait for each other."""
+        self._depth += 1
+        try:
+            if self._depth > _DEEPEST:
+                raise LimitError(f"more than {_DEEPEST} values stand on each other")
+            yield
+        finally:
+            self._depth -= 1
 
     @property
     def diagnostics(self) -> list[Diagnostic]:

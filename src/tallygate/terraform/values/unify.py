@@ -151,7 +151,7 @@ def _preferred(types: Sequence[Type]) -> list[Type]:
     return result
 
 
-_GENERAL = {List: 1, Set: 0, Map: 0, Tuple: 2, Object: 1}
+_GENERAL = {List: 0, Tuple: 1, Set: 2, Map: 0, Object: 1}
 _RELATED = ({List, Tuple}, {Map, Object}, {Set, Tuple}, {Set, List})
 
 

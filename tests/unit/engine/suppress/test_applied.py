@@ -266,7 +266,7 @@ def test_the_file_of_trivy_is_the_judging_sides(tmp_path: Path) -> None:
 
 
 UNKNOWN_RULE = module('deny contains {"msg": "x", "path": ["size"]} if input.values.size > 1', types="thing")
-UNKNOWN = 'resource "thing" "a" {\n  size = var.x # tallygate: ignore[own-one]%s\n}\n'
+UNKNOWN = 'resource "thing" "a" {\n  size = var.x # tallygate: ignore[own-one]%s\n}\nvariable "x" {}\n'
 
 
 def test_an_unknown_that_is_ignored_stays_unknown_and_closes_nothing(tmp_path: Path) -> None:
@@ -286,7 +286,8 @@ def test_a_reason_that_lacks_is_asked_for_once_a_rule(tmp_path: Path) -> None:
         for made in (module(body % n, name, types="thing") for n, name in enumerate(("one", "two")))
     )
     head = {
-        "a.tf": "".join(f'resource "thing" "r{n}" {{\n  size = var.x\n}}\n' for n in range(3)),
+        "a.tf": "".join(f'resource "thing" "r{n}" {{\n  size = var.x\n}}\n' for n in range(3))
+        + 'variable "x" {}\n',
         ".trivyignore.yaml": "misconfigurations:\n  - id: AVD-AWS-0001\n",
     }
     config = Config(ignore=Ignore(compat=("trivy",)))

@@ -111,12 +111,6 @@ def _require_sequence(value: Value) -> None:
         raise CallError("argument must be list, tuple, or set")
 
 
-def _type_of_contains(arguments: Sequence[Value]) -> Type:
-    if arguments[0].type != DYNAMIC:
-        _require_sequence(arguments[0])
-    return DYNAMIC if DYNAMIC in (arguments[0].type, arguments[1].type) else BOOL
-
-
 def element(arguments: Sequence[Value], context: Context) -> Value:
     sequence, index = arguments[0].unmarked(), arguments[1]
     if not isinstance(sequence.type, List | Tuple) and sequence.type != DYNAMIC:
@@ -203,7 +197,7 @@ FUNCTIONS: Functions = {
     "anytrue": Function(anytrue),
     "coalesce": Function(coalesce, takes_unknown=True),
     "coalescelist": Function(coalescelist, takes_unknown=True, result=_type_of_coalesced),
-    "contains": Function(contains, result=_type_of_contains),
+    "contains": Function(contains),
     "element": Function(element, takes_unknown=True, takes_marks=True),
     "index": Function(index, result=lambda arguments: NUMBER),
     "length": Function(length, takes_unknown=True, takes_marks=True),

@@ -1,0 +1,202 @@
+"""All Terraform of one tree: every root, once for each of its environments."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from posixpath import dirname
+
+import msgspec
+
+from tallygate.loaders.hcl import ast, recursion
+from tallygate.loaders.registry import load, loader_for
+from tallygate.model.diagnostic import Diagnostic
+from tallygate.model.document import Document
+from tallygate.model.location import Location
+from tallygate.model.resource import Resource
+from tallygate.terraform.eval.budget import Budget
+from tallygate.terraform.modules.declared import Declarations
+from tallygate.terraform.modules.evaluated import Evaluated, evaluated
+from tallygate.terraform.modules.files import MOST_BYTES, RepositoryFiles, confined
+from tallygate.terraform.modules.lock import LOCK, Locked, LockError, locked
+from tallygate.terraform.modules.named import Layout
+from tallygate.terraform.modules.resolution import Modules, installed
+from tallygate.terraform.modules.roots import Folder, Root, Settings, roots
+from tallygate.terraform.modules.run import Run
+from tallygate.terraform.modules.sources import Local, parse
+
+Place = tuple[str, str | None]
+"""Folder of a root, and environment."""
+_DOWNLOADED = "/.terraform/modules/"
+
+
+class World(msgspec.Struct, frozen=True):
+    """The files of a tree, and what `terraform init` put beside them. paths: sorted."""
+
+    read: Callable[[str], bytes | None]
+    paths: Sequence[str]
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """Of one root in one environment. file: bytes."""
+
+    instances: int = 50_000
+    steps: int = 5_000_000
+    file: int = MOST_BYTES
+
+
+class Options(msgspec.Struct, frozen=True):
+    """What the configuration says. standing: folders that are roots of the tree which this one changes."""
+
+    settings: Settings = Settings()
+    module_paths: Mapping[str, str] = {}
+    limits: Limits = Limits()
+    standing: frozenset[str] = frozenset()
+
+
+class Evaluation(msgspec.Struct, frozen=True):
+    """roots: their folders. moves: addresses that `moved` blocks rename, by root and environment."""
+
+    resources: tuple[Resource, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    roots: frozenset[str] = frozenset()
+    moves: Mapping[Place, tuple[tuple[str, str], ...]] = {}
+
+
+def evaluate_tree(
+    documents: Iterable[Document], world: World, layout: Layout, domains: tuple[str, ...], options: Options
+) -> Evaluation:
+    """documents: configuration and variable files of the tree, as they were claimed."""
+    tree = _Tree(documents, world, options)
+    found = roots(tree.folders, tree.variable_files, options.settings, layout, options.standing)
+    with recursion.room():
+        made = [(root, tree.evaluate(root, domains)) for root in found.found]
+        used = frozenset(folder for _, one in made for folder in one.folders)
+        for folder in tree.alone(used):
+            root = Root(folder, layout.environment_of(f"{folder}/main.tf".lstrip("/")), None, (), {})
+            made.append((root, tree.evaluate(root, domains)))
+    return Evaluation(
+        resources=tuple(resource for _, one in made for resource in one.resources),
+        diagnostics=(*tree.problems, *found.problems, *_told([one for _, one in made])),
+        roots=frozenset(root.folder for root in found.found),
+        moves=_moves(made),
+    )
+
+
+def _moves(made: Sequence[tuple[Root, Evaluated]]) -> Mapping[Place, tuple[tuple[str, str], ...]]:
+    found: dict[Place, tuple[tuple[str, str], ...]] = {}
+    for root, one in made:
+        place = (root.folder, root.environment)
+        found[place] = tuple(dict.fromkeys((*found.get(place, ()), *one.moves)))
+    return found
+
+
+def _told(made: Sequence[Evaluated]) -> Iterator[Diagnostic]:
+    """What several evaluations say alike, once for each environment."""
+    seen: set[tuple[object, ...]] = set()
+    for diagnostic in (one for evaluation in made for one in evaluation.diagnostics):
+        key = (diagnostic.rule, diagnostic.message, diagnostic.location, diagnostic.environment)
+        if key not in seen:
+            seen.add(key)
+            yield diagnostic
+
+
+class _Tree:
+    def __init__(self, documents: Iterable[Document], world: World, options: Options) -> None:
+        self._world, self._options = world, options
+        files: dict[str, list[ast.File]] = defaultdict(list)
+        self.variable_files: dict[str, Document] = {}
+        for document in documents:
+            if isinstance(document.value, ast.File):
+                files[dirname(document.path)].append(document.value)
+            else:
+                self.variable_files[document.path] = document
+        self._modules = _Declared(files, world)
+        self.problems: list[Diagnostic] = []
+        self._locked = self._read_lock()
+        self.folders = {
+            folder: _folder(self._modules[folder])
+            for folder in files
+            if not any(f"{folder}/".startswith(f"{package}/") for package in self._locked.packages)
+        }
+
+    def _read_lock(self) -> Locked:
+        try:
+            return locked(self._world.read, self._world.paths)
+        except LockError as error:
+            self.problems.append(Diagnostic("tf-modules-lock", str(error), Location(LOCK)))
+            return Locked({}, {})
+
+    def alone(self, used: Collection[str]) -> list[str]:
+        """Folders that no root has an instance of: they are judged by themselves."""
+        return sorted(self.folders.keys() - used)
+
+    def evaluate(self, root: Root, domains: tuple[str, ...]) -> Evaluated:
+        limits = self._options.limits
+        context = RepositoryFiles(
+            self._world.read, self._world.paths, root.folder, Budget(limits.steps), limits.file
+        )
+        modules = Modules(
+            root.folder,
+            self._modules,
+            installed(self._world.read, root.folder),
+            self._options.module_paths,
+            self._locked,
+        )
+        run = Run(
+            self._modules,
+            root.folder,
+            root.environment,
+            root.workspace,
+            root.values,
+            modules.resolve,
+            context,
+            limits.instances,
+        )
+        return evaluated(run, domains, frozenset(root.var_files), context.used)
+
+
+def _folder(declarations: Declarations) -> Folder:
+    """What tells a root from a module."""
+    calls = set()
+    for declared in declarations.named["module"].values():
+        written = declared.argument("source")
+        source = written[0].expression if written else None
+        if isinstance(source, ast.Text) and isinstance(parse(source.value), Local):
+            called = confined(declarations.folder, source.value)
+            calls.add(declarations.folder if called is None else called)
+    settings = [one.block.body for one in declarations.unnamed["terraform"]]
+    return Folder(
+        calls=frozenset(calls),
+        has_backend=any(ast.blocks_of(body, "backend", "cloud") for body in settings),
+        reads_workspace=declarations.reads_workspace,
+    )
+
+
+class _Declared(Mapping[str, Declarations]):
+    """Modules by folder: those of the tree, and those that `terraform init` downloaded, read when called."""
+
+    def __init__(self, files: Mapping[str, list[ast.File]], world: World) -> None:
+        self._known = {folder: Declarations(folder, own) for folder, own in files.items()}
+        self._downloaded: dict[str, list[str]] = defaultdict(list)
+        self._read = world.read
+        for path in world.paths:
+            if _DOWNLOADED in f"/{path}" and loader_for(path) == "hcl":
+                self._downloaded[dirname(path)].append(path)
+
+    def __getitem__(self, folder: str) -> Declarations:
+        if folder not in self._known:
+            paths = self._downloaded.get(folder)
+            if paths is None:
+                raise KeyError(folder)
+            loaded = [load("hcl", self._read(path) or b"", path) for path in paths]
+            files = [document.value for one in loaded for document in one.documents]
+            self._known[folder] = Declarations(folder, files)
+        return self._known[folder]
+
+    def __contains__(self, folder: object) -> bool:
+        return folder in self._known or folder in self._downloaded
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self._known, **self._downloaded})
+
+    def __len__(self) -> int:
+        return len({**self._known, **self._downloaded})
