@@ -16,6 +16,8 @@ _FIXTURES = frozenset({".chainsaw-test", "__fixtures__", "__snapshots__", "fixtu
 _PLAIN = re.compile(r"[\w.@+ /-]+", re.ASCII)
 _MOST_GLOBS = 20
 _LONGEST_END = 5
+# One value that is wrong: the rest of the file is judged, and must stay so.
+_OF_VALUES = frozenset({"tf-variables-file"})
 
 
 class LeftOut(msgspec.Struct, frozen=True):
@@ -30,7 +32,9 @@ def left_out(tree: Tree) -> tuple[LeftOut, ...]:
     """What to exclude, by its reason. A glob for unreadable files matches no file that can be read."""
     paths = [claim.entry.path for claim in tree.selection.claims]
     fixtures = tuple(_fixtures(paths))
-    unread = {d.location.path for d in tree.diagnostics if d.level is Level.ERROR}
+    unread = {
+        d.location.path for d in tree.diagnostics if d.level is Level.ERROR and d.rule not in _OF_VALUES
+    }
     rest = sorted(path for path in unread if not matches(fixtures, path) and _PLAIN.fullmatch(path))
     globs = tuple(sorted(_globs(rest, [path for path in paths if path not in unread])))[:_MOST_GLOBS]
     found = (

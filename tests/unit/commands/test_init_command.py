@@ -79,6 +79,15 @@ def test_what_cannot_be_read_is_left_out_and_said(tmp_path: Path, capsys: pytest
     assert "left out      3 files: **/web/pod.yaml, one/deep/pod.yaml\n" in out
 
 
+def test_a_variables_file_with_a_wrong_value_is_not_left_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("staging", "prod"):
+        put(tmp_path, f"config/{name}/app.tfvars", "name = var.x\nsize = 1\n")
+    ended(capsys, str(tmp_path))
+    assert "exclude" not in yaml.safe_load((tmp_path / "tallygate.yaml").read_text())
+
+
 def test_a_glob_for_what_cannot_be_read_leaves_out_nothing_else(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
