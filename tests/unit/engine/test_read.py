@@ -34,6 +34,10 @@ def read_files(
     claims = select(snapshot, packs, ()).claims
     environment = {"prod": "prod", "dev": "dev"}
     terraform = Terraform(Config(), discover(sorted(content)), None)
+
+    def evaluated(documents: Sequence[Document], domains: tuple[str, ...]) -> Facts:
+        return Facts(list(terraform.of(snapshot, documents, domains).resources))
+
     return read(
         claims,
         packs,
