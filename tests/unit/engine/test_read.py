@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -14,7 +15,7 @@ from tallygate.kubernetes.rendered import Rendered, Rendering
 from tallygate.loaders.interface import Limits
 from tallygate.loaders.registry import load
 from tallygate.model.diagnostic import Level
-from tallygate.model.document import Loaded
+from tallygate.model.document import Document, Loaded
 from tallygate.model.facts import Facts
 from tallygate.model.location import Location
 from tallygate.model.resource import FixedLocator
@@ -44,9 +45,7 @@ def read_files(
         lambda p: environment.get(p.split("/")[0]),
         {} if loads is None else loads,
         lambda _: Rendering() if rendering is None else rendering,
-        terraform=lambda documents, domains: Facts(
-            list(terraform.of(snapshot, documents, domains).resources)
-        ),
+        terraform=evaluated,
     )
 
 
