@@ -141,12 +141,14 @@ def _say_next(outcome: Outcome, seconds: float) -> None:
     closing = [rule for gate in outcome.report.gates for rule in gate.rules]
     if closing and not outcome.configured:
         print("\nNext:", file=sys.stderr)
-        for command, meaning in (
+        steps = (
             (f"tallygate explain {closing[0]}", "why it matters, and a good example"),
             ("tallygate baseline", "accept what is there, so that only what is new closes a gate"),
             ("tallygate init --github --pre-commit", "a tallygate.yaml, a workflow and a hook"),
-        ):
-            print(f"  {command:38}{meaning}", file=sys.stderr)
+        )
+        width = max(len(command) for command, _ in steps) + 2
+        for command, meaning in steps:
+            print(f"  {command:{width}}{meaning}", file=sys.stderr)
 
 
 def options(arguments: argparse.Namespace, environ: "os._Environ[str]") -> Options:

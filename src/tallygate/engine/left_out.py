@@ -1,7 +1,6 @@
 """What `init` proposes to leave out, and why: inputs of tests, and files that cannot be read as they are."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
@@ -14,8 +13,9 @@ from tallygate.model.diagnostic import Level
 _FIXTURES = frozenset({".chainsaw-test", "__fixtures__", "__snapshots__", "fixtures", "testdata"})
 # No sign of globs, and none that would end a quoted string of YAML.
 _PLAIN = re.compile(r"[\w.@+ /-]+", re.ASCII)
-_MOST_GLOBS = 20
-_LONGEST_END = 5
+_MOST_GLOBS = 40
+_FEWEST_ALIKE = 3
+_MOST_FOLDERS = 12
 # One value that is wrong: the rest of the file is judged, and must stay so.
 _OF_VALUES = frozenset({"tf-variables-file"})
 
@@ -29,14 +29,15 @@ class LeftOut(msgspec.Struct, frozen=True):
 
 
 def left_out(tree: Tree) -> tuple[LeftOut, ...]:
-    """What to exclude, by its reason. A glob for unreadable files matches no file that can be read."""
+    """What to exclude, by its reason. A glob for unreadable files matches no other file of the tree."""
     paths = [claim.entry.path for claim in tree.selection.claims]
     fixtures = tuple(_fixtures(paths))
     unread = {
         d.location.path for d in tree.diagnostics if d.level is Level.ERROR and d.rule not in _OF_VALUES
     }
     rest = sorted(path for path in unread if not matches(fixtures, path) and _PLAIN.fullmatch(path))
-    globs = tuple(sorted(_globs(rest, [path for path in paths if path not in unread])))[:_MOST_GLOBS]
+    others = [entry.path for entry in tree.snapshot.entries() if entry.path not in unread]
+    globs = tuple(sorted(_globs(rest, others)))[:_MOST_GLOBS]
     found = (
         ("Inputs of tests.", fixtures),
         (
@@ -54,17 +55,22 @@ def _fixtures(paths: Iterable[str]) -> list[str]:
     return [f"**/{name}/**" for name in sorted(names)]
 
 
-def _globs(unread: Iterable[str], readable: Sequence[str]) -> Iterator[str]:
-    """One glob for those that end alike, in as few parts of their paths as tell them from all others."""
-    left = list(unread)
-    for length in range(2, _LONGEST_END + 1):
-        ends = Counter(_end(path, length) for path in left)
-        kept = {_end(path, length) for path in readable}
-        found = {end for end, number in ends.items() if number > 1 and end not in kept}
-        yield from (f"**/{end}" for end in found)
-        left = [path for path in left if _end(path, length) not in found]
+def _globs(unread: Iterable[str], others: Sequence[str]) -> Iterator[str]:
+    """Their paths; one glob for at least three of them that are alike but for one folder."""
+    left, kept = set(unread), {shape for path in others for shape in _shapes(path)}
+    alike: dict[str, set[str]] = {}
+    for path in left:
+        for shape in _shapes(path):
+            alike.setdefault(shape, set()).add(path)
+    for shape, own in sorted(alike.items(), key=lambda each: (-len(each[1]), each[0])):
+        if shape not in kept and len(own & left) >= _FEWEST_ALIKE:
+            yield shape
+            left -= own
     yield from left
 
 
-def _end(path: str, length: int) -> str:
-    return "/".join(path.split("/")[-length:])
+def _shapes(path: str) -> list[str]:
+    """The path with one of its folders left open, as long as another still names it."""
+    folders = path.split("/")
+    numbers = range(min(len(folders) - 1, _MOST_FOLDERS))
+    return ["/".join([*folders[:n], "*", *folders[n + 1 :]]) for n in numbers if len(folders) > 2]

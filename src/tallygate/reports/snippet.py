@@ -64,7 +64,7 @@ def _left(start: int, length: int, room: int, cut: bool) -> int:
 
 def _carets(start: int, length: int, label: str, room: int) -> Iterator[str]:
     carets, label = " " * start + "^" * length, visible(label)
-    if start + length + 1 + cells(label) <= room:
+    if not label or start + length + 1 + cells(label) <= room:
         yield f"{carets} {label}".rstrip()
         return
     yield carets

@@ -90,3 +90,10 @@ def test_no_line_is_wider_than_the_terminal(text: str, column: int, width: int, 
 def test_a_line_of_megabytes_costs_only_what_is_shown() -> None:
     shown = lines("{" + "漢" * 3_000_000 + "}", 1_500_000, 4)
     assert len("".join(shown)) < 400
+
+
+@pytest.mark.parametrize("columns", [40, 80])
+def test_carets_without_a_label_stand_alone(columns: int) -> None:
+    shown = lines("# tallygate: ignore[k8s-latest-tag] " + "on and on " * 9, 1, 120, "", columns)
+    assert [line for line in shown if set(line) <= set("  |")] == [shown[0], shown[-1]]
+    assert len(shown) == 4
