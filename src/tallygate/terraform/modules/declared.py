@@ -1,5 +1,6 @@
 """What one directory declares: its blocks by what they name, override files merged in."""
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
@@ -10,16 +11,7 @@ from tallygate.loaders.hcl import ast
 from tallygate.loaders.hcl.source import Source
 from tallygate.model.location import Location
 
-
-class Written(NamedTuple):
-    """An argument or a block and the file it stands in."""
-
-    node: ast.Attribute | ast.Block
-    source: Source
-
-    @property
-    def location(self) -> Location:
-        return self.source.location(self.node.start, self.node.end)
+_WORD = re.compile(r"[A-Za-z][\w-]*+")
 
 
 class Declared(msgspec.Struct, frozen=True):
@@ -104,9 +96,11 @@ class Declarations:
                     self._declare(block, file.source)
 
     @cached_property
-    def reads_workspace(self) -> bool:
-        """Whether an expression reads `terraform.workspace`."""
-        return any("terraform.workspace" in text for text in self._texts)
+    def workspaces(self) -> frozenset[str]:
+        """All words, where an expression reads `terraform.workspace`: it is compared with some of them."""
+        if not any("terraform.workspace" in text for text in self._texts):
+            return frozenset()
+        return frozenset(word for text in self._texts for word in _WORD.findall(text))
 
     def resources(self) -> Iterator[tuple[str, str, Declared]]:
         """(mode, "TYPE.NAME", block) of resources and data sources, in order of their files."""

@@ -15,11 +15,11 @@ from tallygate.terraform.modules.var_files import VarFiles
 
 class Folder(msgspec.Struct, frozen=True):
     """A folder with configuration. calls: folders of its local modules. has_backend: or a `cloud` block.
-    reads_workspace: `terraform.workspace`, itself."""
+    workspaces: words of its text that may be names of workspaces, where it reads `terraform.workspace`."""
 
     calls: frozenset[str] = frozenset()
     has_backend: bool = False
-    reads_workspace: bool = False
+    workspaces: frozenset[str] = frozenset()
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -123,8 +123,9 @@ def _by_convention(folder: str, own: str | None, tree: _Tree) -> Sequence[_Evalu
         files = [one for one in files if one[0] == environment] or [(environment, ())]
     if files:
         return [(name, _with_files(folder, paths)) for name, paths in files]
-    if tree.layout.names and _reads_workspace(folder, tree.folders):
-        return [(name, EnvironmentSettings(workspace=name)) for name in tree.layout.names]
+    words = sorted(_workspaces(folder, tree.folders) & tree.layout.words.keys())
+    if words:
+        return [(tree.layout.words[word], EnvironmentSettings(workspace=word)) for word in words]
     return [(None, EnvironmentSettings(workspace=None))]
 
 
@@ -133,14 +134,13 @@ def _with_files(folder: str, paths: Collection[str]) -> EnvironmentSettings:
     return EnvironmentSettings(tuple(path.removeprefix(prefix) for path in paths), workspace=None)
 
 
-def _reads_workspace(folder: str, folders: Mapping[str, Folder]) -> bool:
-    """Whether it, or a local module below it, reads the name of the workspace."""
-    seen, waiting = {folder}, [folder]
+def _workspaces(folder: str, folders: Mapping[str, Folder]) -> frozenset[str]:
+    """Words that it, or a local module below it, may compare the name of the workspace with."""
+    seen, waiting, found = {folder}, [folder], frozenset[str]()
     while waiting:
         own = folders[waiting.pop()]
-        if own.reads_workspace:
-            return True
+        found |= own.workspaces
         new = (own.calls & folders.keys()) - seen
         seen |= new
         waiting += new
-    return False
+    return found

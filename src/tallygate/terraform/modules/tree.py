@@ -167,7 +167,7 @@ def _folder(declarations: Declarations) -> Folder:
     return Folder(
         calls=frozenset(calls),
         has_backend=any(ast.blocks_of(body, "backend", "cloud") for body in settings),
-        reads_workspace=declarations.reads_workspace,
+        workspaces=declarations.workspaces,
     )
 
 

@@ -95,7 +95,7 @@ def test_the_top_of_the_repository_is_a_folder_like_any() -> None:
 
 
 def test_a_root_has_the_environment_of_its_path() -> None:
-    found = find({"environments/prod": Folder(reads_workspace=True)})
+    found = find({"environments/prod": Folder(workspaces=frozenset({"dev", "prod", "other"}))})
     assert [(one.environment, one.workspace) for one in found.found] == [("prod", None)]
 
 
@@ -166,19 +166,18 @@ def test_words_for_one_environment_side_by_side_are_not_mixed() -> None:
 
 
 @pytest.mark.parametrize("reader", ["live", "mod"])
-def test_workspaces_are_environments_where_they_are_read(reader: str) -> None:
+def test_workspaces_are_environments_where_they_are_read_and_named(reader: str) -> None:
     folders = {"live": Folder(frozenset({"mod", "gone"})), "mod": Folder(frozenset({"live"}))}
-    folders[reader] = Folder(folders[reader].calls, reads_workspace=True)
+    folders[reader] = Folder(folders[reader].calls, workspaces=frozenset({"dev", "prod"}))
     found = find(folders, standing=("live",))
     assert [(one.environment, one.workspace) for one in found.found] == [
         ("dev", "dev"),
-        ("staging", "staging"),
         ("prod", "prod"),
     ]
 
 
 def test_without_environments_there_is_one_evaluation() -> None:
-    [root] = find({"live": Folder(reads_workspace=True)}, layout=Layout()).found
+    [root] = find({"live": Folder(workspaces=frozenset({"dev", "prod", "other"}))}, layout=Layout()).found
     assert (root.environment, root.workspace) == (None, None)
 
 
