@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from tallygate.kubernetes.kinds import builtin, judged_type
 from tallygate.kubernetes.rendered import InnerLocator, Rendered
 from tallygate.kubernetes.substitution import known, substituted
 from tallygate.model.diagnostic import Diagnostic, Level
@@ -23,7 +24,7 @@ def resources(
     takes: Callable[[str], bool],
     domains: tuple[str, ...],
 ) -> Facts:
-    """Objects whose "GROUP/VERSION/Kind" (core: "v1/Pod") is taken; a `List` gives its items."""
+    """Objects whose "GROUP/VERSION/Kind" (core: "v1/Pod") is taken; what has `items` gives those, too."""
     found = [
         _resource(
             value,
@@ -32,7 +33,7 @@ def resources(
             domains,
         )
         for document in documents
-        for value, prefix in _objects(document.value)
+        for value, prefix in objects_in(document.value)
         if takes(object_type(value))
     ]
     return Facts(found, _untold(found))
@@ -48,7 +49,7 @@ def rendered(made: Iterable[Rendered], takes: Callable[[str], bool], domains: tu
             copies=one.copies,
         )
         for one in made
-        for value, prefix in _objects(one.value)
+        for value, prefix in objects_in(one.value)
         if takes(object_type(value))
     ]
     return Facts(found, _untold(found))
@@ -74,26 +75,45 @@ def _untold(found: Iterable[Resource]) -> list[Diagnostic]:
     ]
 
 
-def _objects(value: Any) -> Iterator[tuple[dict[str, Any], ValuePath]]:
-    """Every object in a document; Lists may hold Lists, walked without recursion."""
+def objects_in(value: Any) -> Iterator[tuple[dict[str, Any], ValuePath]]:
+    """Every object in a document, with its place; what holds objects may hold such, walked without recursion.
+
+    As for kubectl, helm and Argo CD, a list under `items` makes an object of any kind one that holds others.
+    """
     waiting: list[tuple[Any, ValuePath]] = [(value, ())]
     while waiting:
         current, prefix = waiting.pop()
-        if not object_type(current):
+        kind = current.get("kind") if isinstance(current, dict) else None
+        if not isinstance(kind, str):
             continue
         items = current.get("items")
-        if current["kind"].endswith("List") and isinstance(items, list):
-            typed = [_typed(item, current) for item in items]
-            waiting += [(item, (*prefix, "items", index)) for index, item in reversed(list(enumerate(typed)))]
-        else:
-            yield current, prefix
+        items = items if isinstance(items, list) else None
+        held = [(_typed(item, current), index) for index, item in enumerate(items or ())]
+        found = [(item, (*prefix, "items", index)) for item, index in held if _holds_or_is(item)]
+        waiting += reversed(found)
+        if object_type(current) and not (kind.endswith("List") and items is not None):
+            # What stands in other objects is judged there, and masked as what it is.
+            yield {key: current[key] for key in current if key != "items"} if found else current, prefix
 
 
-def _typed(item: Any, listed: dict[str, Any]) -> Any:
-    """An item of a PodList need not say that it is a Pod."""
-    if not isinstance(item, dict) or object_type(item) or listed["kind"] == "List":
+def _typed(item: Any, holder: dict[str, Any]) -> Any:
+    """An item of a PodList, or of a Pod, need not say that it is a Pod; one of a custom resource is its own
+    affair."""
+    version, kind = holder.get("apiVersion"), holder["kind"].removesuffix("List")
+    typed = _says(item, "kind") and _says(item, "apiVersion")
+    if not isinstance(item, dict) or typed or not isinstance(version, str) or not kind:
         return item
-    return {"apiVersion": listed["apiVersion"], "kind": listed["kind"].removesuffix("List"), **item}
+    listed = kind != holder["kind"] or version.rpartition("/")[0] in builtin().groups
+    return {**item, "apiVersion": version, "kind": kind} if listed else item
+
+
+def _holds_or_is(item: Any) -> bool:
+    """Whether it looks like an object, or like what holds some."""
+    return _says(item, "kind") and (_says(item, "apiVersion") or isinstance(item.get("items"), list))
+
+
+def _says(item: Any, key: str) -> bool:
+    return isinstance(item, dict) and isinstance(item.get(key), str) and bool(item[key])
 
 
 def object_type(value: Any) -> str:
@@ -118,7 +138,7 @@ def _resource(
     group, _, _version = value["apiVersion"].rpartition("/")
     return Resource(
         kind="argocd" if group == ARGOCD_GROUP else "kubernetes",
-        type=f"{group}/{value['kind']}" if group else value["kind"],
+        type=judged_type(value["apiVersion"], value["kind"]),
         name=name,
         address=_address(environment, value, namespace, name),
         environment=environment,

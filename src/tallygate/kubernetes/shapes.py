@@ -6,33 +6,15 @@ A group of another name is of a custom resource, of which nothing is known here.
 import re
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-import msgspec
-
+from tallygate.kubernetes.kinds import builtin, written_type
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.location import ValuePath
 from tallygate.model.resource import Resource
 
 _VERSION = re.compile(r"v\d+((alpha|beta)\d+)?")
 _ALIKE = 0.8
-
-
-class _Kinds(msgspec.Struct, frozen=True):
-    """groups: kinds of each. pods: where the specification of a pod is in each type that has one."""
-
-    source: str
-    date: str
-    groups: dict[str, tuple[str, ...]]
-    pods: dict[str, tuple[str, ...]]
-    containers: tuple[str, ...]
-
-
-@cache
-def _kinds() -> _Kinds:
-    return msgspec.json.decode(Path(__file__).with_name("builtin_kinds.json").read_bytes(), type=_Kinds)
 
 
 def diagnostics(resources: Iterable[Resource]) -> list[Diagnostic]:
@@ -46,7 +28,7 @@ def _unknown_kind(resource: Resource) -> Iterator[Diagnostic]:
     meant = _group_meant(group) if _VERSION.fullmatch(version) else None
     if meant is None:
         return
-    kinds = _kinds().groups[meant]
+    kinds = builtin().groups[meant]
     if meant != group:
         message = f"there is no API group {group}; did you mean `{meant}`?"
         yield _told(resource, "k8s-kind-unknown", ("apiVersion",), message, Level.UNKNOWN)
@@ -55,11 +37,14 @@ def _unknown_kind(resource: Resource) -> Iterator[Diagnostic]:
         hint = f"; did you mean `{close[0]}`?" if close else ""
         message = f"{resource.values['apiVersion']} has no kind {kind}{hint}"
         yield _told(resource, "k8s-kind-unknown", ("kind",), message, Level.UNKNOWN)
+    elif resource.type != written_type(resource.values["apiVersion"], kind):
+        message = f"{group} is no longer an API group of {kind}; it is judged as {resource.type}"
+        yield _told(resource, "k8s-kind-unknown", ("apiVersion",), message, Level.FINDING)
 
 
 def _group_meant(group: str) -> str | None:
     """The built-in group; for a word without a dot, which is no custom resource's, also one that is alike."""
-    groups = _kinds().groups
+    groups = builtin().groups
     if group in groups:
         return group
     plain = [name for name in groups if name and "." not in name]
@@ -71,7 +56,7 @@ def _misshapen(resource: Resource) -> Iterator[Diagnostic]:
     """What is not there or null is left to the API server: nothing runs by it."""
     value: Any = resource.values
     path: ValuePath = ()
-    for key in _kinds().pods.get(resource.type, ()):
+    for key in builtin().pods.get(resource.type, ()):
         value, path = value.get(key), (*path, key)
         if value is None:
             return
@@ -80,7 +65,7 @@ def _misshapen(resource: Resource) -> Iterator[Diagnostic]:
             return
     if not path:
         return
-    for key in _kinds().containers:
+    for key in builtin().containers:
         found = value.get(key)
         if found is not None and not isinstance(found, list):
             yield _shaped(resource, (*path, key), "a list of containers")

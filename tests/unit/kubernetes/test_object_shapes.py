@@ -97,9 +97,36 @@ class TestLists:
     def test_an_empty_list_is_nothing(self) -> None:
         assert objects("apiVersion: v1\nkind: List\nitems: []\n") == []
 
-    def test_a_kind_that_only_holds_items_is_an_object(self) -> None:
-        made = objects("apiVersion: v1\nkind: Listed\nitems: [{apiVersion: v1, kind: Pod}]\n")
-        assert [one.type for one in made] == ["Listed"]
+    @pytest.mark.parametrize("kind", ["Listed", "ConfigMap", "Pod"])
+    def test_a_kind_that_is_no_list_holds_objects_and_is_one(self, kind: str) -> None:
+        text = f"apiVersion: v1\nkind: {kind}\nspec: {{a: b}}\nitems: [{{apiVersion: v1, kind: Secret}}, 5]\n"
+        holder, held = objects(text)
+        assert (holder.type, held.type, str(held.source)) == (kind, "Secret", "a.yaml:4:9")
+        assert holder.values == {"apiVersion": "v1", "kind": kind, "spec": {"a": "b"}}
+
+    def test_they_may_stand_deeper_and_below_what_has_no_version(self) -> None:
+        inner = "{kind: ConfigMap, items: [{apiVersion: v1, kind: Pod}]}"
+        made = objects(f"kind: Foo\nitems: [{{apiVersion: a.b/v1, kind: Foo, items: [{inner}]}}]\n")
+        assert [one.type for one in made] == ["a.b/Foo", "Pod"]
+
+    @pytest.mark.parametrize(
+        ("holder", "item", "types"),
+        [
+            ("v1, kind: Pod", "{spec: {}}", ["Pod", "Pod"]),
+            ("v1, kind: PodList", "{kind: Job, spec: {}}", ["Pod"]),
+            ("v1, kind: PodList", "{apiVersion: '', kind: '', spec: {}}", ["Pod"]),
+            ("v1, kind: Pod", "{metadata: {name: b}}", ["Pod", "Pod"]),
+            ("example.org/v1, kind: Menu", "{kind: soup, price: 5}", ["example.org/Menu"]),
+            ("example.org/v1, kind: Menu", "{name: soup}", ["example.org/Menu"]),
+            ("example.org/v1, kind: Menu", "soup", ["example.org/Menu"]),
+        ],
+    )
+    def test_items_without_a_type_have_that_of_a_built_in_holder(
+        self, holder: str, item: str, types: list[str]
+    ) -> None:
+        made = objects(f"{{apiVersion: {holder}, items: [{item}]}}\n")
+        assert [one.type for one in made] == types
+        assert ("items" in made[0].values) == ("Menu" in holder)
 
     def test_the_locator_of_an_item_starts_in_it(self) -> None:
         [_, made] = objects(

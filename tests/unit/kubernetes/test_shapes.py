@@ -69,6 +69,30 @@ def test_an_unknown_kind_stands_at_its_line() -> None:
     assert (rule, place) == ("k8s-kind-unknown", "a.yaml:4:5")
 
 
+@pytest.mark.parametrize(
+    ("kind", "type_name"),
+    [
+        ("Deployment", "apps/Deployment"),
+        ("DaemonSet", "apps/DaemonSet"),
+        ("Ingress", "networking.k8s.io/Ingress"),
+        ("PodSecurityPolicy", "policy/PodSecurityPolicy"),
+    ],
+)
+def test_a_kind_of_a_group_that_was_removed_is_judged_as_what_it_became(kind: str, type_name: str) -> None:
+    text = f"apiVersion: extensions/v1beta1\nkind: {kind}\nmetadata: {{name: a}}\n"
+    [made] = resources(
+        load("yaml", text.encode(), "a.yaml").documents, lambda _: "p", lambda _: True, ()
+    ).resources
+    assert (made.type, made.address) == (type_name, f"p/extensions/v1beta1/{kind}/a")
+    message = f"extensions is no longer an API group of {kind}; it is judged as {type_name}"
+    assert told(text) == [("k8s-kind-unknown", message, "a.yaml:1:1")]
+
+
+def test_containers_of_a_kind_that_was_removed_are_looked_at() -> None:
+    text = "apiVersion: extensions/v1beta1\nkind: Deployment\nspec: {template: {spec: {containers: {}}}}\n"
+    assert [rule for rule, _, _ in told(text)] == ["k8s-kind-unknown", "k8s-misshapen"]
+
+
 def _object(name: str, spec: str) -> str:
     version, _, kind = name.rpartition("/")
     return f"apiVersion: {version}\nkind: {kind}\n{SPECS[name]} {spec}{'}' * SPECS[name].count('{')}\n"
