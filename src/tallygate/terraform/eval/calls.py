@@ -1,6 +1,6 @@
 """Calls of functions; `try` and `can`, which watch their arguments being evaluated."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from tallygate.loaders.hcl import ast
 from tallygate.terraform.eval.faults import CallError, ExpressionError
@@ -11,6 +11,7 @@ from tallygate.terraform.values.value import (
     FALSE,
     TRUE,
     Value,
+    deep_marks,
     first_reason,
     parts,
     unknown,
@@ -60,14 +61,12 @@ def _arguments(node: ast.Call, scope: Scope, evaluate: Evaluate) -> list[Value] 
 
 
 def _watched(name: str, node: ast.Call, scope: Scope, evaluate: Evaluate) -> Value:
-    """`try`: the first argument that can be evaluated. `can`: whether the one can. Both unknown where that
-    hangs on what is not known."""
+    """`try`: the first argument that can be evaluated. `can`: whether the one can. Both unknown where a
+    part of the value is: once it is known, it may turn out that it cannot be."""
     if name == "can" and len(node.arguments) != 1:
         raise ExpressionError("can expects 1 argument", node, static=True)
     failed: list[str] = []
     for argument in node.arguments:
-        if reason := _hangs_on(argument, frozenset(), scope, evaluate):
-            return unknown(BOOL if name == "can" else DYNAMIC, reason)
         try:
             value = evaluate(argument, scope)
         except ExpressionError as error:
@@ -75,32 +74,9 @@ def _watched(name: str, node: ast.Call, scope: Scope, evaluate: Evaluate) -> Val
                 raise
             failed.append(str(error))
             continue
+        if reason := first_reason(value):
+            return unknown(BOOL if name == "can" else DYNAMIC, reason).marked(deep_marks(value))
         return value if name == "try" else TRUE
     if name == "can":
         return FALSE
     raise ExpressionError(f"no expression of try succeeded: {'; '.join(failed)}", node)
-
-
-def _hangs_on(node: ast.Node, bound: frozenset[str], scope: Scope, evaluate: Evaluate) -> str:
-    """Why a value that `node` reads is not known; "" where all of them are."""
-    if isinstance(node, ast.Reference) and node.name not in bound:
-        read = ast.Reference(node.start, node.end, node.name, list(_literal_steps(node)))
-        try:
-            if reason := first_reason(evaluate(read, scope)):
-                return reason
-        except ExpressionError as error:
-            if error.static:
-                raise
-    if isinstance(node, ast.For):
-        bound |= {node.value_name, node.key_name or node.value_name}
-    return next((r for child in ast.child_nodes(node) if (r := _hangs_on(child, bound, scope, evaluate))), "")
-
-
-def _literal_steps(node: ast.Reference) -> Iterator[ast.Step]:
-    """The steps that HCL takes at once: up to the first computed index or splat."""
-    for step in node.steps:
-        if isinstance(step, ast.Splat) or (
-            isinstance(step, ast.Index) and not isinstance(step.key, ast.Text | ast.Number)
-        ):
-            return
-        yield step

@@ -8,6 +8,7 @@ from tallygate.terraform.eval.scope import Names, Scope
 from tallygate.terraform.values.convert import ConversionError, convert
 from tallygate.terraform.values.types import BOOL, DYNAMIC, STRING
 from tallygate.terraform.values.value import (
+    NONE,
     Marks,
     Value,
     elements,
@@ -47,9 +48,13 @@ def for_expression(node: ast.For, scope: Scope, evaluate: Evaluate) -> Value:
     """A tuple, or an object where the loop gives keys. Wholly unknown where a condition or a key is."""
     collection = evaluate(node.collection, scope)
     rounds = iterate(node, collection, scope)
-    if isinstance(rounds, Value):
+    if collection.type == DYNAMIC and isinstance(rounds, Value):
         return rounds
     found = _Found(collection.marks)
+    if node.condition:
+        found.marks |= _foreseen(node, node.condition, scope, evaluate)
+    if isinstance(rounds, Value):
+        return rounds.marked(found.marks)
     for inner, _ in rounds:
         if node.condition is None or found.included(node.condition, evaluate(node.condition, inner)):
             if node.key is None:
@@ -57,6 +62,15 @@ def for_expression(node: ast.For, scope: Scope, evaluate: Evaluate) -> Value:
             else:
                 _entry(node, node.key, inner, evaluate, found)
     return _result(node, found)
+
+
+def _foreseen(node: ast.For, condition: ast.Expression, scope: Scope, evaluate: Evaluate) -> Marks:
+    """Refuse a condition that is wrong whatever the elements are, even where there are none."""
+    element = unknown(DYNAMIC, "is an element")
+    names = {name: element for name in (node.key_name, node.value_name) if name}
+    sample = _Found(NONE)
+    sample.included(condition, evaluate(condition, Names(names, scope)))
+    return sample.marks
 
 
 class _Found:
@@ -87,13 +101,13 @@ def _entry(node: ast.For, key_node: ast.Expression, scope: Scope, evaluate: Eval
     if key.is_null:
         raise ExpressionError("key expression in 'for' expression must not produce a null value", key_node)
     found.marks |= key.marks
+    if not key.is_known:
+        found.reason = found.reason or key.reason
+        return
     try:
         key = convert(key, STRING)
     except ConversionError as error:
         raise ExpressionError(f"the key expression produced an invalid result: {error}", key_node) from None
-    if not key.is_known:
-        found.reason = found.reason or key.reason
-        return
     same = found.entries.setdefault(key.data, [])
     if same and not node.grouped:
         message = f"two different items produced the key \"{key.data}\" in this 'for' expression"

@@ -24,10 +24,10 @@ def binary(operator: str, left: Value, right: Value) -> Value:
     a, b = _operand(left, wanted, "left"), _operand(right, wanted, "right")
     marks = a.marks | b.marks
     for one, side in ((a, "left"), (b, "right")):
-        if not one.is_known:
-            return unknown(result, one.reason, not_null=True).marked(marks)
         if one.is_null:
             raise OperatorError(f"argument must not be null: the {side} operand is")
+    if not (a.is_known and b.is_known):
+        return unknown(result, a.reason or b.reason, not_null=True).marked(marks)
     made = compute(a.data, b.data)
     return (boolean(made) if result == BOOL else number(computed(made, a.data, b.data))).marked(marks)
 

@@ -42,6 +42,8 @@ def _safe(prefix: str) -> str:
 def _text(value: Value, node: ast.Node) -> Value:
     if value.is_null:
         raise ExpressionError("cannot include a null value in a string template", node)
+    if not value.is_known:
+        return value  # of whatever type: Terraform asks only once it is known
     try:
         return convert(value, STRING)
     except ConversionError as error:

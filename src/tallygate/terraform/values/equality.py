@@ -1,11 +1,22 @@
 """When two values are equal, and the sets that follow from it."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from tallygate.terraform.values.number import text_of
-from tallygate.terraform.values.types import BOOL, DYNAMIC, NUMBER, STRING, Map, Set, Type, is_whole
+from tallygate.terraform.values.types import (
+    BOOL,
+    DYNAMIC,
+    NUMBER,
+    STRING,
+    Map,
+    Set,
+    Type,
+    elements,
+    is_whole,
+    names_of,
+)
 from tallygate.terraform.values.value import (
     FALSE,
     NONE,
@@ -33,17 +44,19 @@ def _equal(left: Value, right: Value) -> Value:
         return _null_equal(left, right)
     if not left.is_known or not right.is_known:
         return _unknown_equal(left, right)
+    if not (_has_whole_type(left) and _has_whole_type(right)):
+        return _conforming(left, right)
     if left.type != right.type:
-        return _differ(left, right)
+        return FALSE
     if left.type in (STRING, NUMBER, BOOL):
         return boolean(left.data == right.data)
     if isinstance(left.type, Set):
         return _sets_equal(left, right)
-    if isinstance(left.data, dict) and left.data.keys() != right.data.keys():
-        return FALSE
+    if isinstance(left.data, dict):
+        return _all_named(left.data, right.data)
     if len(left.data) != len(right.data):
         return FALSE
-    return _all(_equal(a, b) for a, b in zip(parts(left), parts(right), strict=True))
+    return _all(_equal(a, b) for a, b in zip(left.data, right.data, strict=True))
 
 
 def _null_equal(left: Value, right: Value) -> Value:
@@ -57,32 +70,38 @@ def _null_equal(left: Value, right: Value) -> Value:
 
 
 def _unknown_equal(left: Value, right: Value) -> Value:
-    if DYNAMIC not in (left.type, right.type) and left.type != right.type and _whole(left, right):
-        return FALSE
-    if not left.is_known and not right.is_known:
-        return unknown(BOOL, left.reason, not_null=True)
+    """One is known at most: that of another type, or with another beginning, cannot be the other."""
     missing, other = (right, left) if left.is_known else (left, right)
+    if other.is_known and not conforms(other.type, missing.type):
+        return FALSE
     begins = missing.data.prefix
     if begins and isinstance(other.data, str) and not other.data.startswith(begins):
         return FALSE
     return unknown(BOOL, missing.reason, not_null=True)
 
 
-def _whole(left: Value, right: Value) -> bool:
-    return is_whole(left.type) and is_whole(right.type)
+def _has_whole_type(value: Value) -> bool:
+    """Whether no part of a value is of a type that is not known; a null counts as one that is."""
+    if value.is_null:
+        return True
+    return all(map(_has_whole_type, parts(value))) if value.is_known else is_whole(value.type)
 
 
-def _differ(left: Value, right: Value) -> Value:
-    """Of different types: unequal, unless a part whose type is not known may yet make them alike."""
-    if _whole(left, right):
+def _conforming(left: Value, right: Value) -> Value:
+    """Unequal where no type for what is not known can make them alike."""
+    if not (conforms(left.type, right.type) or conforms(right.type, left.type)):
         return FALSE
-    if isinstance(left.data, dict) and isinstance(right.data, dict) and left.data.keys() != right.data.keys():
-        return FALSE
-    if isinstance(left.data, tuple) and isinstance(right.data, tuple) and len(left.data) == len(right.data):
-        return _all(_equal(a, b) for a, b in zip(left.data, right.data, strict=True))
-    if isinstance(left.data, dict) and isinstance(right.data, dict):
-        return _all(_equal(a, b) for a, b in zip(parts(left), parts(right), strict=True))
-    return FALSE
+    return unknown(BOOL, first_reason(left) or first_reason(right), not_null=True)
+
+
+def conforms(type_: Type, pattern: Type) -> bool:
+    """Whether they are the same but for what is dynamic in the pattern."""
+    if pattern == DYNAMIC or type_ == pattern:
+        return True
+    if type(type_) is not type(pattern) or names_of(type_) != names_of(pattern):
+        return False
+    inside = list(zip(elements(type_), elements(pattern), strict=True))
+    return bool(inside) and all(conforms(a, b) for a, b in inside)
 
 
 def _sets_equal(left: Value, right: Value) -> Value:
@@ -94,13 +113,17 @@ def _sets_equal(left: Value, right: Value) -> Value:
     return boolean(_keys(left.data) == _keys(right.data))
 
 
+def _all_named(left: Mapping[str, Value], right: Mapping[str, Value]) -> Value:
+    """Terraform compares them in no order of its own, so that any unknown may hide what differs."""
+    if left.keys() != right.keys():
+        return FALSE
+    answers = [_equal(left[key], right[key]) for key in left]
+    return next((answer for answer in answers if not answer.is_known), None) or _all(answers)
+
+
 def _all(answers: Iterable[Value]) -> Value:
-    missing = None
-    for answer in answers:
-        if answer.data is False:
-            return FALSE
-        missing = missing or (None if answer.is_known else answer)
-    return missing or TRUE
+    """Up to the first that is not true, as in Terraform: what is not known hides a later false."""
+    return next((answer for answer in answers if answer.data is not True), TRUE)
 
 
 def set_of(items: Iterable[Value], element: Type = DYNAMIC) -> Value:

@@ -83,6 +83,13 @@ def elements(of: Type) -> Iterator[Type]:
             yield from (inner for _, inner in attributes)
 
 
+def names_of(of: Type) -> tuple[str | int, ...]:
+    """Of an object its attributes, of a tuple its indexes: what two of the same shape share."""
+    if isinstance(of, Object):
+        return tuple(name for name, _ in of.attributes)
+    return tuple(range(len(of.elements))) if isinstance(of, Tuple) else ()
+
+
 def is_whole(of: Type) -> bool:
     """Whether no part of it is dynamic."""
     return of is not DYNAMIC and of != DYNAMIC and all(map(is_whole, elements(of)))

@@ -18,6 +18,7 @@ from tallygate.terraform.values.types import (
     Tuple,
     Type,
     elements,
+    names_of,
 )
 
 _SAFE = {(NUMBER, STRING), (BOOL, STRING)}
@@ -93,7 +94,7 @@ def _alike(types: Sequence[Type], unsafe: bool) -> Type | None:
     if isinstance(first, List | Set | Map):
         inner = unify([next(elements(one)) for one in types], unsafe)
         return None if inner is None else type(first)(inner)
-    shapes = {tuple(n for n, _ in t.attributes) if isinstance(t, Object) else _size(t) for t in types}
+    shapes = set(map(names_of, types))
     if len(shapes) > 1:
         return _collected(types, unsafe)
     across = [unify(column, unsafe) for column in zip(*map(elements, types), strict=True)]
@@ -102,10 +103,6 @@ def _alike(types: Sequence[Type], unsafe: bool) -> Type | None:
     found = [one for one in across if one is not None]
     whole = _rebuilt(first, found)
     return whole if all(convertible(one, whole, unsafe) for one in types) else _collected(types, unsafe)
-
-
-def _size(type_: Type) -> int:
-    return len(type_.elements) if isinstance(type_, Tuple) else -1
 
 
 def _rebuilt(like: Type, inner: Sequence[Type]) -> Type:
@@ -164,11 +161,7 @@ def _compare(left: Type, right: Type) -> int:
     kinds = {type(left), type(right)}
     if kinds in _RELATED:
         return _GENERAL[type(left)] - _GENERAL[type(right)]
-    if len(kinds) > 1 or _names(left) != _names(right):
+    if len(kinds) > 1 or names_of(left) != names_of(right):
         return 0
     orders = {_compare(a, b) for a, b in zip(elements(left), elements(right), strict=True)} - {0}
     return next(iter(orders)) if len(orders) == 1 else 0
-
-
-def _names(type_: Type) -> object:
-    return [name for name, _ in type_.attributes] if isinstance(type_, Object) else _size(type_)

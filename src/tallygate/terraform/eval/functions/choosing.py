@@ -197,7 +197,7 @@ FUNCTIONS: Functions = {
     "anytrue": Function(anytrue),
     "coalesce": Function(coalesce, takes_unknown=True),
     "coalescelist": Function(coalescelist, takes_unknown=True, result=_type_of_coalesced),
-    "contains": Function(contains),
+    "contains": Function(contains, result=lambda arguments: BOOL),
     "element": Function(element, takes_unknown=True, takes_marks=True),
     "index": Function(index, result=lambda arguments: NUMBER),
     "length": Function(length, takes_unknown=True, takes_marks=True),
