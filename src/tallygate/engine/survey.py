@@ -2,18 +2,20 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from posixpath import dirname, join, normpath
 from typing import NamedTuple
 
 import msgspec
 
+from tallygate.engine.config import Config
 from tallygate.engine.evaluate import Tree
 from tallygate.engine.left_out import LeftOut, left_out
 from tallygate.engine.packs import builtin_packs
 from tallygate.engine.read import read
 from tallygate.engine.select import select
 from tallygate.engine.suppress.compat import SIGNS
+from tallygate.engine.terraform import Terraform
 from tallygate.environments.discover import Layout, discover
 from tallygate.environments.words import default_words
 from tallygate.kubernetes.kustomize import NAMES as KUSTOMIZATIONS
@@ -22,6 +24,8 @@ from tallygate.kubernetes.rendered import Rendering
 from tallygate.loaders.hcl import ast
 from tallygate.loaders.hcl.literals import literal
 from tallygate.loaders.registry import load, loader_for
+from tallygate.model.document import Document
+from tallygate.model.facts import Facts
 from tallygate.sources.interface import Snapshot
 
 SERVICE_NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
@@ -67,7 +71,15 @@ def _as_written(snapshot: Snapshot) -> Tree:
     """Nothing is rendered: to say what is there, the files are enough."""
     layout, packs = discover([entry.path for entry in snapshot.entries()]), builtin_packs()
     selection = select(snapshot, packs, ())
-    reading = read(selection.claims, packs, layout.environment_of, {}, lambda _: Rendering())
+    terraform = Terraform(Config(), layout, None)
+
+    def evaluated(documents: Sequence[Document], domains: tuple[str, ...]) -> Facts:
+        made = terraform.of(snapshot, documents, domains)
+        return Facts(list(made.resources), list(made.diagnostics))
+
+    reading = read(
+        selection.claims, packs, layout.environment_of, {}, lambda _: Rendering(), terraform=evaluated
+    )
     return Tree(snapshot, selection.unread, layout, selection, reading)
 
 
