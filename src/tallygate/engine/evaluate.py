@@ -239,7 +239,13 @@ def _ask_environments(
         return []
     resources = tree.reading.resources
     services = services_of(config, tree.layout.environments)
-    facts = environment_inputs(resources, tree.layout, services, lambda path: _mappings(tree.snapshot, path))
+    facts = environment_inputs(
+        resources,
+        tree.layout,
+        services,
+        lambda path: _mappings(tree.snapshot, path),
+        _defaults(tree, config),
+    )
     placed = [_placed(diagnostic, tree.layout) for diagnostic in tree.diagnostics]
     by_address = _by_address(resources)
     asked = []
@@ -247,6 +253,15 @@ def _ask_environments(
         job = questions.ask(one.json, one.rules, tuple(one.gaps))
         asked.append(_Asked(job, one.rules, None, one.environment, by_address, one.gaps))
     return asked
+
+
+def _defaults(tree: Tree, config: Config) -> Callable[[str, ValuePath], bool]:
+    """What variables files may lack; the reader of Terraform is imported where there are some."""
+    if not any(entry.path.endswith((".tfvars", ".tfvars.json")) for entry in tree.snapshot.entries()):
+        return lambda path, key: False
+    from tallygate.engine.variable_defaults import VariableDefaults
+
+    return VariableDefaults(tree.snapshot, config).may_lack
 
 
 def _mappings(snapshot: Snapshot, path: str) -> tuple[dict[str, Any], ...] | None:

@@ -16,6 +16,8 @@ from tallygate.model.location import ValuePath
 Content = Mapping[str, Any]
 Read = Callable[[str], tuple[Content, ...] | None]
 """Documents of the file at a path; None where there is none."""
+MayLack = Callable[[str, ValuePath], bool]
+"""Whether the file at a path may lack a key: what reads it has a default of its own."""
 
 _SUFFIX = re.compile(r"[-._]\{env\}")
 
@@ -45,11 +47,15 @@ class Missing(msgspec.Struct, frozen=True):
 
 
 def missing_keys(
-    files: Iterable[ConfigFile], production: frozenset[str], read: Read = lambda _: None
+    files: Iterable[ConfigFile],
+    production: frozenset[str],
+    read: Read = lambda _: None,
+    may_lack: MayLack = lambda path, key: False,
 ) -> list[Missing]:
     """Keys that all files of a role have but one, by role and key.
 
-    Not those that the file under all of them sets: `application.yml` beside `application-prod.yml`.
+    Not those that it may lack, nor those that the file under all of them sets: `application.yml` beside
+    `application-prod.yml`.
     """
     by_role: dict[str, list[ConfigFile]] = defaultdict(list)
     for file in files:
@@ -58,7 +64,7 @@ def missing_keys(
     return [
         missing
         for role in sorted(by_role)
-        for missing in _not_set_below(role, _keys_of_role(by_role[role], production), read)
+        for missing in _not_set_below(role, _keys_of_role(by_role[role], production, may_lack), read)
     ]
 
 
@@ -102,7 +108,9 @@ def _environments(roles: Mapping[str, list[ConfigFile]]) -> set[str]:
     return {file.environment for files in roles.values() for file in files}
 
 
-def _keys_of_role(files: list[ConfigFile], production: frozenset[str]) -> Iterator[Missing]:
+def _keys_of_role(
+    files: list[ConfigFile], production: frozenset[str], may_lack: MayLack
+) -> Iterator[Missing]:
     """Walks the mappings that all files have, level by level."""
     pending: list[tuple[ValuePath, list[tuple[Content, ...]]]] = [
         ((), [file.contents or () for file in files])
@@ -113,11 +121,10 @@ def _keys_of_role(files: list[ConfigFile], production: frozenset[str]) -> Iterat
             found = [tuple(content[key] for content in level if key in content) for level in levels]
             holders = [file for file, values in zip(files, found, strict=True) if values]
             if len(holders) == len(files) - 1:
-                [lacking] = [
-                    file.environment for file, values in zip(files, found, strict=True) if not values
-                ]
-                weak = _is_weak(lacking, holders, production)
-                yield Missing(lacking, files[0].role, (*path, key), tuple(holders), weak)
+                [lacking] = [file for file, values in zip(files, found, strict=True) if not values]
+                weak = _is_weak(lacking.environment, holders, production)
+                if not may_lack(lacking.path, (*path, key)):
+                    yield Missing(lacking.environment, files[0].role, (*path, key), tuple(holders), weak)
             elif all(mappings := [_mappings(values) for values in found]):
                 pending.append(((*path, key), mappings))
 

@@ -3,7 +3,14 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from tallygate.environments.align import ConfigFile, Missing, Read, missing_files, missing_keys
+from tallygate.environments.align import (
+    ConfigFile,
+    MayLack,
+    Missing,
+    Read,
+    missing_files,
+    missing_keys,
+)
 from tallygate.environments.differing import Differing, differing_types
 from tallygate.environments.discover import Layout
 from tallygate.environments.services import NONE_DECLARED, Services
@@ -19,17 +26,19 @@ def environment_inputs(
     layout: Layout,
     services: Services = NONE_DECLARED,
     read: Read = lambda _: None,
+    may_lack: MayLack = lambda path, key: False,
 ) -> dict[str, dict[str, Any]]:
     """The JSON-able facts of each environment of the layout, in order; other types of resources do not count.
 
-    read: for files that belong to no environment and hold the defaults of all.
+    read: for files that belong to no environment and hold the defaults of all. may_lack: for keys that have a
+    default in what reads the file.
 
     A file of several documents is one to compare: what it lacks stands with the first of them.
     """
     own = [r for r in resources if r.type == CONFIG_FILE and layout.role_of(r.source.path) is not None]
     files = _files(own, layout)
     production = frozenset(filter(layout.is_production, layout.environments))
-    keys = _by_environment(missing_keys(files, production, read))
+    keys = _by_environment(missing_keys(files, production, read, may_lack))
     order = {name: index for index, name in enumerate(layout.environments)}
     types = _by_file(differing_types(sorted(files, key=lambda file: order.get(file.environment, -1))))
     roles = _by_environment(missing_files(files, production, services))

@@ -1,6 +1,7 @@
 from typing import Any
 
 from tallygate.environments.align import ConfigFile, Missing, missing_files, missing_keys
+from tallygate.model.location import ValuePath
 
 PRODUCTION = frozenset({"prod"})
 
@@ -22,6 +23,16 @@ def test_a_key_that_all_others_have_is_missing() -> None:
         file("staging", {"payment": {"retries": 2, "url": "x"}}),
         file("prod", {"payment": {"url": "y"}}),
     ) == [("prod", "payment.retries", False)]
+
+
+def test_a_key_that_a_file_may_lack_is_not_missing() -> None:
+    files = [file("dev", {"a": 1, "b": {"c": 1}}), file("prod", {"b": {}})]
+
+    def may_lack(path: str, key: ValuePath) -> bool:
+        return (path, key) == ("prod/a.yaml", ("b", "c"))
+
+    found = missing_keys(files, PRODUCTION, may_lack=may_lack)
+    assert [one.key for one in found] == [("a",)]
 
 
 def test_where_it_stands_elsewhere_is_told() -> None:

@@ -1,0 +1,1 @@
+owner = "shop" # expect: env-key-missing

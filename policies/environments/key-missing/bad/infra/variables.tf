@@ -1,0 +1,8 @@
+variable "region" {
+  type = string
+}
+
+variable "replicas" {
+  type    = number
+  default = 2
+}
