@@ -3,66 +3,126 @@
 import argparse
 import os
 import sys
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import msgspec
 
 from tallygate.commands.check import add_plan_arguments, add_tree_arguments, options
 from tallygate.engine.environment_order import chosen
-from tallygate.engine.evaluate import read_trees
+from tallygate.engine.evaluate import Tree, read_trees
+from tallygate.engine.facts_file import is_facts_file, resources_of
 from tallygate.engine.inputs import resource_view
 from tallygate.engine.judges import judges_of
 from tallygate.engine.known_secrets import KnownSecrets, Origins
+from tallygate.engine.options import Options
 from tallygate.engine.plans import with_plan
+from tallygate.engine.problems import EvaluationError
 from tallygate.engine.redact import masked, secret_paths
 from tallygate.engine.trees import inside, open_trees, scope_of
 from tallygate.model.diagnostic import Level
-from tallygate.model.location import json_pointer
+from tallygate.model.location import ValuePath, json_pointer, shown_path
 from tallygate.model.resource import Resource
 from tallygate.model.verdict import Exit
+from tallygate.reports.dot import dot
 from tallygate.reports.escape import json_text, printable
 from tallygate.sources.snapshots import root_of
+from tallygate.terraform.facts.detect import FactsError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_tree_arguments(parser)
     parser.add_argument("--env", metavar="ENV", help="resources of one environment only")
+    parser.add_argument(
+        "--address", metavar="ADDRESS", help="one resource, or those of one module, with their values"
+    )
+    parser.add_argument(
+        "--graph", action="store_true", help="what Terraform resources are made from, as DOT (Graphviz)"
+    )
     add_plan_arguments(parser)
     parser.add_argument("--format", choices=("text", "json"), default="text")
 
 
 def run(arguments: argparse.Namespace) -> int:
     wanted = options(arguments, os.environ)
-    trees = open_trees(wanted)
-    judges = judges_of(wanted, trees)
-    config = judges.config
-    [tree] = read_trees([trees.head], judges.packs, config.exclude, config, root_of(wanted.path))
-    tree = with_plan(tree, judges.packs, wanted).tree
-    chosen(tree.layout.environments, config, wanted.environment)
+    if is_facts_file(wanted.path):
+        try:
+            found = resources_of(wanted.path)
+        except FactsError as error:
+            raise EvaluationError(f"{wanted.path}: {error}") from None
+        if found is not None:
+            return _show(found, found, arguments)
+    tree = _tree(wanted)
     scope = scope_of(wanted.path)
-    resources = [
+    shown = [
         resource
         for resource in tree.reading.resources
-        if (inside(scope, resource.source.path) or resource.source.path == tree.plan)
-        and wanted.environment in (None, resource.environment)
+        if wanted.environment in (None, resource.environment) and _stands_in(resource, scope, tree.plan)
     ]
-    if arguments.format == "json":
-        known = KnownSecrets(Origins(tree.reading.resources))
-        document = {"schema_version": "1", "resources": [_view(resource, known) for resource in resources]}
-        print(msgspec.json.format(json_text(document).encode(), indent=2).decode())
-    else:
-        for resource in resources:
-            print(printable(f"{resource.source}  {resource.address}"))
-            for unknown in resource.unknown:
-                print(printable(f"    {json_pointer(unknown.path)} (unknown: {unknown.reason})"))
+    code = _show(shown, tree.reading.resources, arguments)
     for problem in (one for one in tree.diagnostics if tree.plan == one.location.path):
         print(printable(f"tallygate: {tree.plan}: {problem.message}"), file=sys.stderr)
     if any(diagnostic.level is Level.ERROR for diagnostic in tree.diagnostics):
         return Exit.ERROR
-    return Exit.PASS if resources else Exit.NOTHING
+    return code
+
+
+def _stands_in(resource: Resource, scope: str, plan: str) -> bool:
+    """Whether it is written, or called, below the path that was asked for."""
+    places = (resource.source.path, *(call.path for call in resource.calls))
+    return resource.source.path == plan or any(inside(scope, path) for path in places)
+
+
+def _tree(wanted: Options) -> Tree:
+    trees = open_trees(wanted)
+    judges = judges_of(wanted, trees)
+    config = judges.config
+    [tree] = read_trees([trees.head], judges.packs, config.exclude, config, root_of(wanted.path))
+    chosen(tree.layout.environments, config, wanted.environment)
+    return with_plan(tree, judges.packs, wanted).tree
+
+
+def _show(resources: Sequence[Resource], every: Sequence[Resource], arguments: argparse.Namespace) -> int:
+    """every: those whose secrets must not be shown."""
+    address: str | None = arguments.address
+    chosen_ones = [one for one in resources if address is None or _is_at(one.address, address)]
+    if arguments.graph:
+        print(dot(chosen_ones), end="")
+    elif arguments.format == "json":
+        known = KnownSecrets(Origins(every))
+        document = {"schema_version": "1", "resources": [_view(one, known) for one in chosen_ones]}
+        print(msgspec.json.format(json_text(document).encode(), indent=2).decode())
+    else:
+        known = KnownSecrets(Origins(every))
+        for resource in chosen_ones:
+            print("\n".join(_lines(resource, known, address is not None)))
+    return Exit.PASS if chosen_ones else Exit.NOTHING
+
+
+def _is_at(address: str, wanted: str) -> bool:
+    """Whether it is the address, an instance of it, or inside of it."""
+    return address == wanted or address.startswith((f"{wanted}[", f"{wanted}."))
+
+
+def _lines(resource: Resource, known: KnownSecrets, with_values: bool) -> Iterator[str]:
+    calls = "".join(f", called at {call.path}:{call.line}" for call in resource.calls)
+    yield printable(f"{resource.source}{calls}  {resource.address}")
+    if with_values:
+        for path, value in _leaves(_view(resource, known)["values"], ()):
+            yield printable(f"    {json_pointer(path)} = {json_text(value)}")
+    for unknown in resource.unknown:
+        yield printable(f"    {json_pointer(unknown.path)} (unknown: {unknown.reason})")
+
+
+def _leaves(value: Any, path: ValuePath) -> Iterator[tuple[ValuePath, Any]]:
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    below = [leaf for key, part in parts for leaf in _leaves(part, (*path, key))]
+    yield from below or [(path, value)]
 
 
 def _view(resource: Resource, known: KnownSecrets) -> dict[str, object]:
-    """The view of policies, with secrets masked and listed under `sensitive`."""
+    """The view of policies, with secrets masked and listed under `sensitive`; of Terraform also what it is
+    made from, and the calls of modules that lead to it."""
     secrets = secret_paths(resource)
     values = masked(resource.values, secrets)
     if not resource.rendered_from:  # a kustomization may hold patches, and they what it renders
@@ -71,4 +131,13 @@ def _view(resource: Resource, known: KnownSecrets) -> dict[str, object]:
         **resource_view(resource),
         "values": values,
         "sensitive": sorted(json_pointer(path) for path in secrets),
+        **(_evaluated(resource) if resource.kind == "terraform" else {}),
     }
+
+
+def _evaluated(resource: Resource) -> dict[str, object]:
+    references: dict[str, list[str]] = {}
+    for one in resource.references:
+        references.setdefault(json_pointer(one.path), []).append(one.address)
+    calls = [{"path": shown_path(c.path), "line": c.line, "column": c.column} for c in resource.calls]
+    return {"root": resource.root, "references": references, "calls": calls, "symbolic": resource.symbolic}

@@ -62,7 +62,10 @@ def report(run: Run, evaluations: Sequence[Evaluation]) -> Report:
     head = evaluations[0]
     changed = changed_paths(run.trees.base, run.trees.head) if run.trees.base else frozenset()
     findings = _findings(run, evaluations, changed)
-    diagnostics = [d for d in head.diagnostics if run.covers(d.location.path)]
+    # A module is evaluated for its callers: what is wrong in it is theirs, too.
+    diagnostics = [
+        d for d in head.diagnostics if run.covers(d.location.path) or any(map(run.covers, d.inputs))
+    ]
     diagnostics += [*head.failures, *_empty(run, head)]
     gates = _gates(run, head, findings, diagnostics)
     unmatched = _unmatched(run, head.tree)
