@@ -22,10 +22,15 @@ is_secret_name(name) if {
 # values, and paths of files are no literals.
 reference := `\$[({]|\{\{|^<[^<>]*>$|^ENC\[|^(vault|bao|file|op|ref\+[a-z0-9]+|secretref|arn|awssm|gcpsm|azurekv|projects)[:/]|^(/[A-Za-z0-9._-]+){2,}$`
 
+# What a pipeline or a person puts a value in place of: {NAME}, %NAME%, @NAME@, __NAME__, and CHANGEME in capitals. In
+# small letters it is as often the password itself.
+placeholder := `^(\{[A-Za-z_][A-Za-z0-9_.-]*\}|%[A-Za-z_][A-Za-z0-9_.-]*%|@+[A-Za-z_][A-Za-z0-9_.-]*@+|__[A-Za-z0-9][A-Za-z0-9_.-]*__|(CHANGE|REPLACE)[ _-]?(ME|THIS)|(YOUR|MY)[_-][A-Z_-]+|TODO|TBD|PLACEHOLDER|REDACTED)$`
+
 is_literal(value) if {
 	is_string(value)
 	trim_space(value) != ""
 	not regex.match(reference, value)
+	not regex.match(placeholder, trim_space(value))
 }
 
 # Names of what stands beside a secret: a user, a host, a kind of database.

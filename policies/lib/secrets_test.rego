@@ -37,6 +37,21 @@ test_not_literals if {
 	}
 }
 
+test_placeholders if {
+	every value in [
+		"{FRIGATE_MQTT_PASSWORD}", "%DB_PASSWORD%", "@@DB_PASSWORD@@", "@db.password@", "__DB_PASSWORD__", "CHANGEME", "CHANGE_ME",
+		"REPLACE-ME", "YOUR_API_KEY", "TODO", " CHANGEME\n",
+	] {
+		not secrets.is_literal(value)
+	}
+}
+
+test_what_only_begins_like_a_placeholder if {
+	every value in ["{FRIGATE}x", "%A%B", "@home", "__a", "change-me", "CHANGEME1", "{\"a\": 1}", "MYPASSWORD"] {
+		secrets.is_literal(value)
+	}
+}
+
 test_switches if {
 	every value in ["yes", "True", "0", "off"] {
 		secrets.is_switch(value)

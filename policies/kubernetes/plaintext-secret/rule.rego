@@ -8,7 +8,7 @@
 #   severity: high
 #   scope: resource
 #   resources: [ConfigMap, Secret, Pod, PodTemplate, ReplicationController, apps/DaemonSet, apps/Deployment, apps/ReplicaSet, apps/StatefulSet, argoproj.io/Rollout, batch/CronJob, batch/Job]
-#   fix: change the value, it is known now; then keep it in SOPS, a SealedSecret or an ExternalSecret and refer to it
+#   fix: change a value that is in use, it is known now; keep it in SOPS, a SealedSecret or an ExternalSecret and refer to it
 #   docs: policies/kubernetes/plaintext-secret
 #   tags: [kubernetes, secrets]
 #   peers: ["kube-linter:env-var-secret", "polaris:sensitiveContainerEnvVar", "polaris:sensitiveConfigmapContent", "trivy:AVD-KSV-0109"]
@@ -51,14 +51,26 @@ deny contains {"msg": msg, "path": ["data", key], "label": "readable in Git"} if
 }
 
 # A file of settings within a ConfigMap: lines such as `password: hunter2`.
-deny contains {"msg": msg, "path": ["data", file], "label": "readable in Git"} if {
+deny contains {"msg": msg, "path": ["data", file], "label": label} if {
 	input.type == "ConfigMap"
 	some file, text in input.values.data
 	settings_file(file, text)
-	some line in assignments(text)
-	secrets.is_literal(line.value)
-	not secrets.is_switch(line.value)
-	msg := sprintf("ConfigMap holds %s of %s in plain text", [line.key, file])
+	regex.match(settings_line, text)
+	some key
+	numbers := literal_lines(text)[key]
+	msg := sprintf("ConfigMap holds %s of %s in plain text", [key, file])
+	label := sprintf("readable in Git, line %s of the text", [concat(", ", numbers)])
+}
+
+# Numbers of the lines by the key that is set there.
+literal_lines(text) := {key: [sprintf("%d", [found.number]) | some found in all; found.key == key] |
+	all := [{"key": line.key, "number": index + 1} |
+		some index, written in split(text, "\n")
+		some line in assignments(written)
+		secrets.is_literal(line.value)
+		not secrets.is_switch(line.value)
+	]
+	some key in {found.key | some found in all}
 }
 
 settings_file(file, text) if {

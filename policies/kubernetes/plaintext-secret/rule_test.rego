@@ -146,3 +146,9 @@ test_programs_are_no_settings if {
 		config({file: "password=hunter2\n"}) == set()
 	}
 }
+
+test_lines_of_a_settings_file_are_told if {
+	text := "db:\n  password: hunter2\n  host: db\nother:\n  password: hunter3\n  token: CHANGEME\n"
+	found := rule.deny with input as {"type": "ConfigMap", "values": {"data": {"app.yaml": text}}}
+	[one.label | some one in found] == ["readable in Git, line 2, 5 of the text"]
+}

@@ -67,14 +67,19 @@ deny contains {"msg": msg, "path": path, "label": "a public group"} if {
 deny contains {"msg": msg, "path": [switched_off[0]], "label": "public access is not blocked"} if {
 	input.type in block_types
 	count(switched_off) > 0
-	msg := sprintf("public access block with %s = false", [concat(" = false, ", switched_off)])
+	msg := sprintf("public access block with %s = false%s", [concat(" = false, ", switched_off), also_not_set])
 }
 
 deny contains {"msg": msg, "path": [not_set[0]], "label": sprintf("%s is not set", [not_set[0]])} if {
 	input.type in block_types
+	count(switched_off) == 0
 	count(not_set) > 0
 	msg := sprintf("public access block without %s, false by default", [concat(", ", not_set)])
 }
+
+also_not_set := "" if count(not_set) == 0
+
+also_not_set := sprintf(" and without %s, false by default", [concat(", ", not_set)]) if count(not_set) > 0
 
 switched_off := sort([flag | some [flag, value] in block_settings; terraform.is_false(value)])
 

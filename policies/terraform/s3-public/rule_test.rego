@@ -134,3 +134,9 @@ test_message_names_the_statement if {
 	}
 	messages == {"bucket policy, statement Public: anyone is allowed"}
 }
+
+test_one_finding_for_a_block if {
+	half := {"block_public_acls": false, "block_public_policy": true, "restrict_public_buckets": true}
+	messages := {one.msg | some one in rule.deny} with input as {"type": "aws_s3_bucket_public_access_block", "values": half}
+	messages == {"public access block with block_public_acls = false and without ignore_public_acls, false by default"}
+}
