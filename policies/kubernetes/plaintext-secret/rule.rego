@@ -8,7 +8,7 @@
 #   severity: high
 #   scope: resource
 #   resources: [ConfigMap, Secret, Pod, PodTemplate, ReplicationController, apps/DaemonSet, apps/Deployment, apps/ReplicaSet, apps/StatefulSet, argoproj.io/Rollout, batch/CronJob, batch/Job]
-#   fix: change a value that is in use, it is known now; keep it in SOPS, a SealedSecret or an ExternalSecret and refer to it
+#   fix: change the value, it is known now; then keep it in SOPS, a SealedSecret or an ExternalSecret and refer to it
 #   docs: policies/kubernetes/plaintext-secret
 #   tags: [kubernetes, secrets]
 #   peers: ["kube-linter:env-var-secret", "polaris:sensitiveContainerEnvVar", "polaris:sensitiveConfigmapContent", "trivy:AVD-KSV-0109"]
