@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 from tallygate.loaders.hcl import ast
 from tallygate.terraform.eval.faults import ExpressionError
+from tallygate.terraform.eval.refused import stand_in
 from tallygate.terraform.eval.scope import Scope
 from tallygate.terraform.values.convert import ConversionError, convert
-from tallygate.terraform.values.types import BOOL, DYNAMIC, Type
+from tallygate.terraform.values.types import BOOL, DYNAMIC, NUMBER, Type
 from tallygate.terraform.values.unify import unify
 from tallygate.terraform.values.value import Unknown, Value, null, unknown
 
@@ -37,7 +38,7 @@ def _branch(node: ast.Expression, scope: Scope, evaluate: Evaluate) -> tuple[Val
     except ExpressionError as error:
         if error.static:
             raise
-        return unknown(DYNAMIC, "is not evaluated"), error
+        return stand_in(node, scope, evaluate), error
 
 
 def _result_type(node: ast.Conditional, then: Value, otherwise: Value) -> Type:
@@ -62,6 +63,8 @@ def _condition(node: ast.Conditional, scope: Scope, evaluate: Evaluate) -> Value
     value = evaluate(node.condition, scope)
     if value.is_null:
         raise ExpressionError("the condition value is null", node.condition)
+    if not value.is_known:
+        return value  # of whatever type: Terraform asks only once it is known
     try:
         return convert(value, BOOL)
     except ConversionError:
@@ -72,6 +75,8 @@ def _undecided(condition: Value, then: Value, otherwise: Value, type_: Type) -> 
     """What either branch has, the result has."""
     if then.is_null and otherwise.is_null:
         return null(type_)
+    if then.type == otherwise.type == NUMBER and then.is_known and then.data == otherwise.data:
+        return then.unmarked()
     not_null = _is_not_null(then) and _is_not_null(otherwise)
     fewest, most = 0, None
     if then.type == otherwise.type and then.type.is_collection:

@@ -52,7 +52,7 @@ def for_expression(node: ast.For, scope: Scope, evaluate: Evaluate) -> Value:
         return rounds
     found = _Found(collection.marks)
     if node.condition:
-        found.marks |= _foreseen(node, node.condition, scope, evaluate)
+        found.marks |= foreseen(node, node.condition, scope, evaluate)
     if isinstance(rounds, Value):
         return rounds.marked(found.marks)
     for inner, _ in rounds:
@@ -64,7 +64,7 @@ def for_expression(node: ast.For, scope: Scope, evaluate: Evaluate) -> Value:
     return _result(node, found)
 
 
-def _foreseen(node: ast.For, condition: ast.Expression, scope: Scope, evaluate: Evaluate) -> Marks:
+def foreseen(node: ast.For, condition: ast.Expression, scope: Scope, evaluate: Evaluate) -> Marks:
     """Refuse a condition that is wrong whatever the elements are, even where there are none."""
     element = unknown(DYNAMIC, "is an element")
     names = {name: element for name in (node.key_name, node.value_name) if name}
@@ -83,27 +83,35 @@ class _Found:
 
     def included(self, node: ast.Node, condition: Value) -> bool:
         """Whether the condition lets the round in."""
-        if condition.is_null:
-            raise ExpressionError("the value of the 'if' clause must not be null", node)
-        self.marks |= condition.marks
         try:
-            condition = convert(condition, BOOL)
-        except ConversionError as error:
-            raise ExpressionError(f"the 'if' clause value is invalid: {error}", node) from None
+            condition = self._decided(node, condition)
+        except ExpressionError:
+            if self.reason:  # Terraform tells no more of a loop that is unknown already
+                return False
+            raise
         if not condition.is_known:
             self.reason = self.reason or condition.reason
             return False
         return bool(condition.data)
 
+    def _decided(self, node: ast.Node, condition: Value) -> Value:
+        if condition.is_null:
+            raise ExpressionError("the value of the 'if' clause must not be null", node)
+        self.marks |= condition.marks
+        try:
+            return convert(condition, BOOL)
+        except ConversionError as error:
+            raise ExpressionError(f"the 'if' clause value is invalid: {error}", node) from None
+
 
 def _entry(node: ast.For, key_node: ast.Expression, scope: Scope, evaluate: Evaluate, found: _Found) -> None:
     key = evaluate(key_node, scope)
-    if key.is_null:
-        raise ExpressionError("key expression in 'for' expression must not produce a null value", key_node)
     found.marks |= key.marks
-    if not key.is_known:
+    if not key.is_known or found.reason:
         found.reason = found.reason or key.reason
         return
+    if key.is_null:
+        raise ExpressionError("key expression in 'for' expression must not produce a null value", key_node)
     try:
         key = convert(key, STRING)
     except ConversionError as error:

@@ -56,40 +56,46 @@ def _operand(value: Value, wanted: Type, side: str) -> Value:
         raise OperatorError(f"unsuitable value for {side} operand: {error}") from None
 
 
+def _is_infinite(value: Number) -> bool:
+    return isinstance(value, float)
+
+
 def _divide(left: Number, right: Number) -> Number:
     if right == 0:
         if left == 0:
             raise OperatorError("can't divide zero by zero or infinity by infinity")
         return math.inf if left > 0 else -math.inf
-    if math.isinf(left) or math.isinf(right):
+    if _is_infinite(left) or _is_infinite(right):
         return _infinite_quotient(left, right)
     return Fraction(left) / Fraction(right)
 
 
 def _infinite_quotient(left: Number, right: Number) -> Number:
-    if math.isinf(left) and math.isinf(right):
+    if _is_infinite(left) and _is_infinite(right):
         raise OperatorError("can't divide zero by zero or infinity by infinity")
-    return 0 if math.isinf(right) else (left if right > 0 else -left)
+    return 0 if _is_infinite(right) else (left if right > 0 else -left)
 
 
 def _modulo(left: Number, right: Number) -> Number:
     """The remainder has the sign of the left operand, as division truncates."""
-    if right == 0 or math.isinf(left):
-        raise OperatorError("can't use modulo with zero or infinity")
-    if math.isinf(right):
+    if right == 0:
+        return left  # as go-cty has it
+    if _is_infinite(left):
+        raise OperatorError("can't use modulo with infinity")
+    if _is_infinite(right):
         return left
     whole = math.trunc(rounded(Fraction(left) / Fraction(right)))
     return Fraction(left) - Fraction(rounded(Fraction(right) * whole))
 
 
 def _multiply(left: Number, right: Number) -> Number:
-    if (math.isinf(left) and right == 0) or (math.isinf(right) and left == 0):
+    if (_is_infinite(left) and right == 0) or (_is_infinite(right) and left == 0):
         raise OperatorError("can't multiply zero by infinity")
     return left * right
 
 
 def _add(left: Number, right: Number) -> Number:
-    if math.isinf(left) and right == -left:
+    if _is_infinite(left) and right == -left:
         raise OperatorError("can't compute sum of opposing infinities")
     return left + right
 
