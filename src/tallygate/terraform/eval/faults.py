@@ -1,6 +1,7 @@
 """What goes wrong in an expression."""
 
 from tallygate.loaders.hcl import ast
+from tallygate.terraform.values.limits import LimitError as LimitError
 
 
 class CallError(Exception):
@@ -9,10 +10,6 @@ class CallError(Exception):
     def __init__(self, message: str, argument: int | None = None) -> None:
         super().__init__(message)
         self.argument = argument
-
-
-class LimitError(Exception):
-    """More work than a limit allows; the message names the limit."""
 
 
 class ExpressionError(Exception):

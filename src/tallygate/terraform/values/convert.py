@@ -39,7 +39,10 @@ class ConversionError(Exception):
 
 
 def convert(value: Value, target: Type) -> Value:
-    """The value as one of `target`, with its marks and what is unknown in it. Raises ConversionError."""
+    """The value as one of `target`, with its marks and what is unknown in it.
+
+    Raises ConversionError; LimitError for a number of too many digits.
+    """
     if target == DYNAMIC or value.type == target:
         return value
     if not convertible(value.type, target):

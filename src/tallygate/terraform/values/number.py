@@ -9,9 +9,14 @@ import math
 import re
 from fractions import Fraction
 
+from tallygate.terraform.values.limits import LimitError
+
 PRECISION = 512
+_DOUBLE = 53
 MAX_EXPONENT = 10_000
 """Numbers of more decimal digits are not computed: `1e1000000000` would fill the memory."""
+_TOO_LARGE = f"numbers of more than {MAX_EXPONENT:,} digits are not computed"
+_MOST_BITS = 2 * 34_000  # what two numbers of so many digits give
 _NUMBER = re.compile(r"([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?", re.ASCII)
 _PIECE = 4000  # Python refuses to read or write longer integers at once
 _LOG = math.log10(2)
@@ -25,45 +30,50 @@ Number = int | Fraction | float
 
 
 class NumberError(Exception):
-    """The text is no number, or one that is out of bounds."""
+    """The text is no number."""
 
 
 def parse(text: str) -> Number:
-    """Raises NumberError for what is no decimal number, or one of more than MAX_EXPONENT digits."""
+    """Raises NumberError for what is no decimal number, LimitError for one of too many digits."""
     found = _NUMBER.fullmatch(text)
     if not found or not (found[2] or found[3]):
         raise NumberError("a number is required")
     fraction, exponent = found[3] or "", found[4] or "0"
     if len(text) > MAX_EXPONENT or len(exponent) > 6 or abs(int(exponent)) > MAX_EXPONENT:
-        raise NumberError("the number is out of bounds")
+        raise LimitError(_TOO_LARGE)
     digits = _read(f"{found[2]}{fraction}")
     value = Fraction(digits) * _power(10, int(exponent) - len(fraction))
     return rounded(-value if found[1] == "-" else value)
 
 
-def double(value: float) -> Number:
+def double(value: float | Fraction) -> Number:
     """What a function computed in floating point."""
-    if math.isinf(value):
+    if isinstance(value, float) and math.isinf(value):
         return value
-    return int(value) if value.is_integer() and abs(value) < 1 << 53 else Double(value)
+    exact = Fraction(value)
+    return exact.numerator if exact.denominator == 1 and abs(exact) < 1 << _DOUBLE else Double(exact)
 
 
 def computed(value: Number, *operands: Number) -> Number:
-    """The result of an operation: as exact as the most exact of its operands."""
+    """The result of an operation: as exact as the most exact of its operands. Raises LimitError."""
+    if not isinstance(value, float):
+        bits = value.numerator.bit_length() - value.denominator.bit_length()
+        if abs(bits) > _MOST_BITS:
+            raise LimitError(_TOO_LARGE)
     if isinstance(value, Fraction) and all(isinstance(operand, Double) for operand in operands):
-        return double(float(value))
+        return double(Fraction(rounded(value, _DOUBLE)))
     return rounded(value)
 
 
-def rounded(value: Number) -> Number:
-    """The nearest number of 512 bits; an int where it is whole."""
+def rounded(value: Number, precision: int = PRECISION) -> Number:
+    """The nearest number of so many bits; an int where it is whole."""
     if isinstance(value, float):
-        return value if math.isinf(value) else rounded(Fraction(value))
-    if value.numerator.bit_length() <= PRECISION and _is_binary(value.denominator):
+        return value if math.isinf(value) else rounded(Fraction(value), precision)
+    if value.numerator.bit_length() <= precision and _is_binary(value.denominator):
         return value.numerator if value.denominator == 1 else value
-    shift = PRECISION - value.numerator.bit_length() + value.denominator.bit_length()
+    shift = precision - value.numerator.bit_length() + value.denominator.bit_length()
     exact = Fraction(value)
-    if abs(exact) * _power(2, shift) >= 1 << PRECISION:
+    if abs(exact) * _power(2, shift) >= 1 << precision:
         shift -= 1
     result = Fraction(round(exact * _power(2, shift))) * _power(2, -shift)
     return result.numerator if result.denominator == 1 else result
@@ -84,7 +94,7 @@ def text_of(value: Number) -> str:
     sign, size = ("-" if value < 0 else ""), abs(Fraction(value))
     if isinstance(value, int) and value.bit_length() < PRECISION:
         return f"{sign}{_written(abs(value))}"
-    digits, scale = _shortest(size, 53 if isinstance(value, Double) else PRECISION)
+    digits, scale = _shortest(size, _DOUBLE if isinstance(value, Double) else PRECISION)
     return sign + _plain(digits, scale)
 
 
@@ -102,7 +112,10 @@ def _shortest(value: Fraction, precision: int) -> tuple[int, int]:
         middle = (fewest + most) // 2
         near = Fraction(round(value * _power(10, middle - magnitude))) * _power(10, magnitude - middle)
         fewest, most = (fewest, middle) if abs(near - value) < half else (middle + 1, most)
-    return round(value * _power(10, fewest - magnitude)), magnitude - fewest
+    digits = round(value * _power(10, fewest - magnitude))
+    if digits == 10**fewest:  # just below a power of ten, and nearest to it
+        return 1, magnitude
+    return digits, magnitude - fewest
 
 
 def _plain(digits: int, scale: int) -> str:

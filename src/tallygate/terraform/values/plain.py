@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from tallygate.model.location import ValuePath
+from tallygate.terraform.values.limits import LimitError
 from tallygate.terraform.values.number import Number, NumberError, parse, rounded
 from tallygate.terraform.values.types import NUMBER
 from tallygate.terraform.values.value import (
@@ -53,7 +54,7 @@ def from_plain(data: Any) -> Value:
             return tuple_of(from_plain(item) for item in data)
     try:
         return number(rounded(data) if isinstance(data, int) else parse(str(data)))
-    except NumberError:
+    except (NumberError, LimitError):
         return unknown(NUMBER, "is a number that cannot be read")
 
 

@@ -72,7 +72,7 @@ from tests.unit.terraform.eval.functions.answers import answer, cases
     jsondecode("{}")  =>  {} object({})
     jsondecode("[]")  =>  [] tuple([])
     jsondecode("false")  =>  false bool
-    jsondecode("1E-2")  =>  0.010 number
+    jsondecode("1E-2")  =>  0.01 number
     jsondecode("\"<&>\"")  =>  "<&>" string
     jsondecode("[\"x\"]")  =>  ["x"] tuple([string])
     jsonencode("# éé\"\n- # word ")  =>  "\"# éé\\\"\\n- # word \"" string
@@ -85,7 +85,7 @@ from tests.unit.terraform.eval.functions.answers import answer, cases
     jsondecode("1.50")  =>  1.5 number
     jsondecode("{\"<\":01,\"b\":-}")  =>  ! invalid JSON on line 1, column 7: Expecting ',' delimiter.
     jsondecode("[0.1]")  =>  [0.1] tuple([number])
-    jsondecode("[1E-2,123456789012345678901]")  =>  [0.010, 123456789012345678901] tuple([number, number])
+    jsondecode("[1E-2,123456789012345678901]")  =>  [0.01, 123456789012345678901] tuple([number, number])
     jsondecode("1")  =>  1 number
     jsondecode("1.")  =>  ! invalid JSON on line 1, column 2: Extra data.
     jsondecode("0.1")  =>  0.1 number
@@ -95,7 +95,7 @@ from tests.unit.terraform.eval.functions.answers import answer, cases
     jsonencode("a\t a:  \"é")  =>  "\"a\\t\u00a0a:  \\\"\u00e9\"" string
     jsonencode("\nlongerword  é\t  word ")  =>  "\"\\nlongerword \u00a0\u00e9\\t \u00a0word \"" string
     jsondecode("[{}, 'a']")  =>  ! invalid JSON on line 1, column 6: Expecting value.
-    jsondecode("[1E-2]")  =>  [0.010] tuple([number])
+    jsondecode("[1E-2]")  =>  [0.01] tuple([number])
     jsonencode(compact(toset(["", "a", "a", "a"])))  =>  "[\"a\"]" string
     jsonencode(contains([tomap({c = "1", a = "b", b = "a"})], 1))  =>  "false" string
     jsonencode(jsonencode(sensitive("s")))  =>  ~"\"\\\"s\\\"\"" string
