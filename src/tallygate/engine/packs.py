@@ -18,6 +18,11 @@ from tallygate.sources.interface import Snapshot
 _SPELT_OTHERWISE = re.compile(rb"\\[uUx\r\n]|!!binary|\x00")
 
 
+def spelt_otherwise(data: bytes) -> bool:
+    """Whether a word that is not found in the bytes may be in what they are parsed to."""
+    return bool(_SPELT_OTHERWISE.search(data))
+
+
 class Pack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One validator. Fields are those of validators/schemas/pack.json."""
 
@@ -42,7 +47,7 @@ class Pack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def claims_bytes(self, data: bytes) -> bool:
         """Whether all of `contains` occurs, or may be spelt otherwise: then the parsed document decides."""
-        return all(text.encode() in data for text in self.contains) or bool(_SPELT_OTHERWISE.search(data))
+        return all(text.encode() in data for text in self.contains) or spelt_otherwise(data)
 
     def takes(self, object_type: str) -> bool:
         """Whether a Kubernetes object of "GROUP/VERSION/Kind" belongs to this pack."""

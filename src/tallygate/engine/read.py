@@ -7,7 +7,7 @@ import msgspec
 
 from tallygate.engine import documents as plain
 from tallygate.engine.findings import touch
-from tallygate.engine.packs import Pack
+from tallygate.engine.packs import Pack, spelt_otherwise
 from tallygate.engine.schema import schema_errors
 from tallygate.engine.select import Claim
 from tallygate.environments.facts import CONFIG_FILE
@@ -106,7 +106,8 @@ def _deploying(claims: Sequence[Claim], loads: Loads) -> Iterable[Any]:
     """Values of manifests that may be of Argo CD or Flux."""
     for claim in claims:
         packs = [pack for pack in claim.packs if pack.reader == "kubernetes"]
-        if packs and any(group in claim.data for group in (b"argoproj.io", b"toolkit.fluxcd.io")):
+        named = any(group in claim.data for group in (b"argoproj.io", b"toolkit.fluxcd.io"))
+        if packs and (named or spelt_otherwise(claim.data)):
             yield from (document.value for document in _load(claim, packs[0], loads).documents)
 
 

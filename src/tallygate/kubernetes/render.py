@@ -14,7 +14,7 @@ import msgspec
 from tallygate.kubernetes import charts as helm_charts
 from tallygate.kubernetes.builds import build
 from tallygate.kubernetes.charts import Chart, ValueSet
-from tallygate.kubernetes.deployed import Written
+from tallygate.kubernetes.deployed import Written, WrittenFiles
 from tallygate.kubernetes.files import Files, below, folder_of
 from tallygate.kubernetes.kustomize import NAMES, Graph, Kustomization, Problem, inflated_charts, passes_flags
 from tallygate.kubernetes.options import Options
@@ -94,7 +94,8 @@ def render(
     taken = {path for job, outcome in zip(jobs, made, strict=True) for path in _taken(job, outcome, before)}
     # A template that nothing was rendered from is one all the same, unless it can be deployed as it is.
     taken |= {path for path in templates if path not in taken and not files.has_objects(path)}
-    judged = taken.difference(path for path in taken if any(one.holds(path) for one in written))
+    plain = WrittenFiles(written, known)
+    judged = taken.difference(path for path in taken if path in plain)
     return Rendering(
         objects=_distinct(one for outcome in made for one in outcome.objects),
         diagnostics=tuple(told for outcome in made for told in outcome.diagnostics),

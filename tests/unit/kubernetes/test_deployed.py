@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tallygate.kubernetes.deployed import Written, deployed_folders, written_folders
+from tallygate.kubernetes.deployed import Written, WrittenFiles, deployed_folders, written_folders
 from tallygate.loaders.registry import load
 from tests.unit.kubernetes.rendering import DEPLOYMENT, needs_kustomize, rendered
 
@@ -72,17 +74,23 @@ GIT = "generators: [{git: {directories: [{path: apps/*}]}}]"
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("{source: {path: apps/web}}", []),
-        ("{source: {path: apps/web, directory: null}}", []),
+        ("{source: {path: apps/web}}", [Written("apps/web", detected=True)]),
+        ("{source: {path: apps/web, directory: null}}", [Written("apps/web", detected=True)]),
         ("{source: {path: ./apps/web/, directory: {}}}", [Written("apps/web")]),
         ("{source: {path: ., directory: {recurse: true}}}", [Written("", recurse=True)]),
-        ("{sources: [{path: a}, {path: b, directory: {include: '*.yml'}}]}", [Written("b", include="*.yml")]),
+        (
+            "{sources: [{path: a}, {path: b, directory: {include: '*.yml'}}]}",
+            [Written("a", detected=True), Written("b", include="*.yml")],
+        ),
         ("{template: {spec: {source: {path: x, directory: {}}}}}", [Written("x")]),
         (
             f"{{{GIT}, template: {{spec: {{source: {{path: '{{{{path}}}}', directory: {{}}}}}}}}}}",
             [Written("apps/*")],
         ),
-        (f"{{{GIT}, template: {{spec: {{source: {{path: '{{{{path}}}}'}}}}}}}}", []),
+        (
+            f"{{{GIT}, template: {{spec: {{source: {{path: '{{{{path}}}}'}}}}}}}}",
+            [Written("apps/*", detected=True)],
+        ),
         ("{source: {path: [x], directory: {}}, sources: 5}", []),
         ("{source: {path: x, directory: {include: 5, recurse: 'yes'}}}", [Written("x")]),
     ],
@@ -111,3 +119,47 @@ def test_only_argo_cd_takes_folders_as_they_are() -> None:
 def test_files_of_such_a_folder(folder: Written, holds: list[str], holds_not: list[str]) -> None:
     assert [folder.holds(path) for path in holds] == [True] * len(holds)
     assert [folder.holds(path) for path in holds_not] == [False] * len(holds_not)
+
+
+HOLDERS = [
+    "apiVersion: v1\nkind: List\nitems: [{}]\n",
+    "apiVersion: v1\nkind: ConfigMap\nitems: [{}]\n",
+    "apiVersion: argoproj.io/v1alpha1\nkind: ApplicationList\nitems: [{}]\n",
+    "apiVersion: v1\nkind: List\nitems: [{{apiVersion: v1, kind: List, items: [{}]}}]\n",
+]
+
+
+@pytest.mark.parametrize("holder", HOLDERS)
+def test_applications_in_what_holds_objects(holder: str) -> None:
+    one = "{apiVersion: argoproj.io/v1alpha1, kind: Application, spec: {source: {path: x, directory: {}}}}"
+    assert as_written(holder.format(one)) == [Written("x")]
+    assert folders(holder.format(one)) == ["x"]
+
+
+@pytest.mark.parametrize(
+    ("written", "path", "holds"),
+    [
+        (Written("a", detected=True), "a/x.yaml", True),
+        (Written("a", detected=True), "a/b/x.yaml", False),
+        (Written("k", detected=True), "k/x.yaml", False),
+        (Written("k"), "k/x.yaml", True),
+        (Written("*", detected=True), "a/x.yaml", True),
+        (Written("*", detected=True), "k/x.yaml", False),
+        (Written("", detected=True), "x.yaml", True),
+        (Written("", recurse=True), "a/b/x.yaml", True),
+        (Written("a/b"), "a/b/x.yaml", True),
+        (Written("a/b"), "a/x.yaml", False),
+    ],
+)
+def test_what_nothing_renders_is_taken_as_it_is(written: Written, path: str, holds: bool) -> None:
+    assert (path in WrittenFiles([written, Written("other"), written], {"k"})) is holds
+
+
+@given(
+    st.lists(
+        st.builds(Written, st.sampled_from(["", "a", "a/b", "*", "a/*", "[a]"]), st.booleans()), max_size=5
+    ),
+    st.sampled_from(["x", "a/x", "b/x", "a/b/x", "a/c/x", "b/a/x", "a/b/c/x"]),
+)
+def test_files_are_those_of_any_folder(written: list[Written], path: str) -> None:
+    assert (path in WrittenFiles(written, ())) == any(one.holds(path) for one in written)
