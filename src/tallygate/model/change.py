@@ -40,3 +40,47 @@ class ResourceChange(msgspec.Struct, frozen=True):
     reason: str = ""
     forced_by: tuple[ValuePath, ...] = ()
     planned: bool = False
+
+
+class Removal(msgspec.Struct, frozen=True):
+    """A `removed` block. destroy: None where it does not say, which destroys. location: of the block."""
+
+    address: str
+    destroy: bool | None
+    location: Location
+
+
+class Succession(msgspec.Struct, frozen=True):
+    """How the resources of one root pass on to it from what stood there before.
+
+    moves: (from, to) of `moved` blocks. unseen: addresses of module calls that are not in this tree.
+    """
+
+    moves: tuple[tuple[str, str], ...] = ()
+    removals: tuple[Removal, ...] = ()
+    unseen: tuple[str, ...] = ()
+
+
+class Destroyed(msgspec.Struct, frozen=True):
+    """A resource that a change deletes or replaces.
+
+    known: false where it only may. what: what is lost with it ("a database"), "" where nothing is kept in it.
+    declared: where a `removed` block asks for it.
+    in_base: `location` is in the base, for it is gone from the head.
+    """
+
+    address: str
+    type: str
+    action: Action
+    environment: str | None
+    root: str
+    location: Location
+    known: bool = True
+    what: str = ""
+    reason: str = ""
+    declared: Location | None = None
+    in_base: bool = False
+
+    @property
+    def stateful(self) -> bool:
+        return self.what != ""

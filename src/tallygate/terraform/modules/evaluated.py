@@ -5,23 +5,24 @@ from collections.abc import Iterator
 import msgspec
 
 from tallygate.loaders.hcl import ast
+from tallygate.model.change import Succession
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.resource import Resource
 from tallygate.terraform.modules.conditions import judge
 from tallygate.terraform.modules.instance import ModuleInstance
-from tallygate.terraform.modules.lifecycle import address
 from tallygate.terraform.modules.references import of_expression
 from tallygate.terraform.modules.resources import resources
 from tallygate.terraform.modules.run import Missing, Run
+from tallygate.terraform.modules.succession import succession
 
 
 class Evaluated(msgspec.Struct, frozen=True):
-    """folders: of the modules that have an instance. moves: (from, to) addresses of `moved` blocks."""
+    """folders: of the modules that have an instance."""
 
     resources: list[Resource]
     diagnostics: list[Diagnostic]
     folders: frozenset[str]
-    moves: tuple[tuple[str, str], ...]
+    succession: Succession
 
 
 def evaluated(
@@ -51,7 +52,7 @@ def evaluated(
     folders = frozenset(module.declarations.folder for module in modules)
     files = inputs.union(*(module.declarations.paths for module in modules))
     told = [msgspec.structs.replace(one, inputs=files) for one in run.diagnostics]
-    return Evaluated(found, told, folders, tuple(_moves(modules)))
+    return Evaluated(found, told, folders, succession(modules))
 
 
 def _modules(module: ModuleInstance) -> Iterator[ModuleInstance]:
@@ -117,12 +118,3 @@ def _unseen_readers(modules: list[ModuleInstance]) -> Iterator[tuple[str, str]]:
                 for attribute, _ in declared.arguments().values():
                     for address in of_expression(attribute.expression, module, module):
                         yield address, reason
-
-
-def _moves(modules: list[ModuleInstance]) -> Iterator[tuple[str, str]]:
-    for module in modules:
-        for declared in module.declarations.unnamed["moved"]:
-            ends = [declared.argument(end) for end in ("from", "to")]
-            texts = [address(end[0].expression) if end else "" for end in ends]
-            if all(texts):
-                yield module.prefixed(texts[0]), module.prefixed(texts[1])

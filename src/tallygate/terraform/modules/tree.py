@@ -8,6 +8,7 @@ import msgspec
 
 from tallygate.loaders.hcl import ast, recursion
 from tallygate.loaders.registry import load, loader_for
+from tallygate.model.change import Succession
 from tallygate.model.diagnostic import Diagnostic
 from tallygate.model.document import Document
 from tallygate.model.location import Location
@@ -22,6 +23,7 @@ from tallygate.terraform.modules.resolution import Modules, installed
 from tallygate.terraform.modules.roots import Folder, Root, Settings, roots
 from tallygate.terraform.modules.run import Run
 from tallygate.terraform.modules.sources import Local, parse
+from tallygate.terraform.modules.succession import joined
 
 Place = tuple[str, str | None]
 """Folder of a root, and environment."""
@@ -53,12 +55,12 @@ class Options(msgspec.Struct, frozen=True):
 
 
 class Evaluation(msgspec.Struct, frozen=True):
-    """roots: their folders. moves: addresses that `moved` blocks rename, by root and environment."""
+    """roots: their folders. successions: by root and environment; of roots alone."""
 
     resources: tuple[Resource, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     roots: frozenset[str] = frozenset()
-    moves: Mapping[Place, tuple[tuple[str, str], ...]] = {}
+    successions: Mapping[Place, Succession] = {}
 
 
 def evaluate_tree(
@@ -77,15 +79,15 @@ def evaluate_tree(
         resources=tuple(resource for _, one in made for resource in one.resources),
         diagnostics=(*tree.problems, *found.problems, *_told([one for _, one in made])),
         roots=frozenset(root.folder for root in found.found),
-        moves=_moves(made),
+        successions=_successions(made[: len(found.found)]),
     )
 
 
-def _moves(made: Sequence[tuple[Root, Evaluated]]) -> Mapping[Place, tuple[tuple[str, str], ...]]:
-    found: dict[Place, tuple[tuple[str, str], ...]] = {}
+def _successions(made: Sequence[tuple[Root, Evaluated]]) -> Mapping[Place, Succession]:
+    found: dict[Place, Succession] = {}
     for root, one in made:
         place = (root.folder, root.environment)
-        found[place] = tuple(dict.fromkeys((*found.get(place, ()), *one.moves)))
+        found[place] = joined(found.get(place, Succession()), one.succession)
     return found
 
 

@@ -1,0 +1,72 @@
+"""How a root takes over what stood there before: its `moved` and `removed` blocks, in every module."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
+
+from tallygate.loaders.hcl import ast
+from tallygate.model.change import Removal, Succession
+from tallygate.terraform.modules.declared import Declared
+from tallygate.terraform.modules.instance import ModuleInstance
+from tallygate.terraform.modules.lifecycle import address
+from tallygate.terraform.modules.run import Missing
+
+_Item = TypeVar("_Item")
+
+
+def succession(modules: Sequence[ModuleInstance]) -> Succession:
+    """modules: all instances of one root, the root's own first."""
+    return Succession(
+        tuple(_distinct(_moves(modules))),
+        tuple(_distinct(_removals(modules))),
+        tuple(sorted(set(_unseen(modules)))),
+    )
+
+
+def joined(first: Succession, second: Succession) -> Succession:
+    """That of a root which is evaluated twice."""
+    return Succession(
+        tuple(_distinct((*first.moves, *second.moves))),
+        tuple(_distinct((*first.removals, *second.removals))),
+        tuple(sorted({*first.unseen, *second.unseen})),
+    )
+
+
+def _distinct(items: Iterable[_Item]) -> Iterator[_Item]:
+    return iter(dict.fromkeys(items))
+
+
+def _moves(modules: Sequence[ModuleInstance]) -> Iterator[tuple[str, str]]:
+    for module in modules:
+        for declared in module.declarations.unnamed["moved"]:
+            origin, target = _end(declared, "from"), _end(declared, "to")
+            if origin and target:
+                yield module.prefixed(origin), module.prefixed(target)
+
+
+def _removals(modules: Sequence[ModuleInstance]) -> Iterator[Removal]:
+    for module in modules:
+        for declared in module.declarations.unnamed["removed"]:
+            if origin := _end(declared, "from"):
+                yield Removal(module.prefixed(origin), _destroy(declared), declared.location)
+
+
+def _end(declared: Declared, name: str) -> str:
+    written = declared.argument(name)
+    return address(written[0].expression) if written else ""
+
+
+def _destroy(declared: Declared) -> bool | None:
+    for block, _ in declared.blocks():
+        written = block.body.attributes.get("destroy") if block.type == "lifecycle" else None
+        if written and isinstance(written.expression, ast.Constant):
+            return written.expression.value
+    return None
+
+
+def _unseen(modules: Sequence[ModuleInstance]) -> Iterator[str]:
+    """Calls of modules that are not here."""
+    for module in modules:
+        for name, declared in module.declarations.named["module"].items():
+            for instance in module.expansion("module", name, declared).instances:
+                if isinstance(module.child(name, declared, instance), Missing):
+                    yield module.prefixed(f"module.{name}{instance.suffix}")
