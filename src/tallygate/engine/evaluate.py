@@ -15,7 +15,7 @@ from tallygate.engine.index import RuleIndex
 from tallygate.engine.packs import Pack
 from tallygate.engine.problems import EvaluationError
 from tallygate.engine.read import Loads, Reading, read
-from tallygate.engine.related import Related
+from tallygate.engine.related import Related, gaps_of
 from tallygate.engine.render import Renders
 from tallygate.engine.rule_settings import effective, runs
 from tallygate.engine.select import Selection, select
@@ -218,16 +218,16 @@ def _ask_resources(tree: Tree, index: RuleIndex, questions: _Questions) -> list[
     related = Related(tree.reading.resources)
     for resource in tree.reading.resources:
         if rules := index.of_resource(resource):
-            unknown = tuple(("values", *unknown.path) for unknown in resource.unknown)
+            unknown = tuple(("values", *gap.path) for gap in resource.unknown)
             alone = tuple(rule for rule in rules if not index.rule(rule).related)
             if alone:
                 job = questions.ask(inputs.resource_input(resource), alone, unknown)
                 asked.append(_Asked(job, alone, resource, resource.environment, {}))
             for rule in rules:
-                if index.rule(rule).related:
-                    beside = related.of(resource, index.rule(rule))
+                if beside := related.of(resource, index.rule(rule)) if index.rule(rule).related else None:
                     json = inputs.resource_input(resource, beside)
-                    job = questions.ask(json, (rule,), (*unknown, *beside.gaps))
+                    own = tuple(("values", *gap.path) for gap in gaps_of(resource, index.rule(rule)))
+                    job = questions.ask(json, (rule,), (*own, *beside.gaps))
                     asked.append(_Asked(job, (rule,), resource, resource.environment, {}, {}, beside.gaps))
     return asked
 

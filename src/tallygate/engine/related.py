@@ -7,7 +7,7 @@ import msgspec
 
 from tallygate.engine.globs import matches
 from tallygate.model.location import ValuePath
-from tallygate.model.resource import Resource
+from tallygate.model.resource import Resource, Unknown
 from tallygate.model.rule import Rule
 
 REFERENCES, READERS = "references", "referenced_by"
@@ -21,7 +21,7 @@ _Place = tuple[str, str | None]
 
 class Neighbours(msgspec.Struct, frozen=True):
     """references: what a resource is made from, at most _FARTHEST steps away. readers: what reads it itself.
-    gaps: paths of the input that are not known, and why."""
+    gaps: paths of the input that are not known, and why, besides those of the resource itself."""
 
     references: tuple[Resource, ...]
     readers: tuple[Resource, ...]
@@ -41,13 +41,17 @@ class Related:
                 for address in dict.fromkeys(one.address for one in resource.references):
                     self._readers[place][address].append(resource)
 
-    def of(self, resource: Resource, rule: Rule) -> Neighbours:
-        """What the rule is shown beside the resource, in order of distance and address."""
+    def of(self, resource: Resource, rule: Rule) -> Neighbours | None:
+        """What the rule is shown beside the resource, in order of distance and address; None where nothing
+        that it needs is among them."""
         place = (resource.root, resource.environment)
         shown = [one for one in self._reach(resource, place) if matches(rule.related, one.type)]
         readers = sorted(self._readers[place].get(resource.address, ()), key=lambda one: one.address)
         found = [one for one in readers if one is not resource and matches(rule.related, one.type)]
-        gaps = {**_gaps(REFERENCES, shown), **_gaps(READERS, found)}
+        needed = not rule.needs or any(matches(rule.needs, one.type) for one in (*shown, *found))
+        if not needed and not resource.unseen_readers:
+            return None
+        gaps = {**_gaps(REFERENCES, shown, rule), **_gaps(READERS, found, rule)}
         if resource.unseen_readers:
             gaps[(READERS,)] = resource.unseen_readers
         return Neighbours(tuple(shown), tuple(found), gaps)
@@ -61,10 +65,16 @@ class Related:
             yield from edge
 
 
-def _gaps(name: str, resources: Sequence[Resource]) -> dict[ValuePath, str]:
+def gaps_of(resource: Resource, rule: Rule) -> Iterator[Unknown]:
+    """What of a resource is not known to a rule."""
+    whole = {one.path for one in resource.references if one.whole and one.path[-1] in rule.literals}
+    return (unknown for unknown in resource.unknown if unknown.path not in whole)
+
+
+def _gaps(name: str, resources: Sequence[Resource], rule: Rule) -> dict[ValuePath, str]:
     return {
         (name, number, "values", *unknown.path): f"{resource.address}.{'.'.join(map(str, unknown.path))}"
         f" {unknown.reason}"
         for number, resource in enumerate(resources)
-        for unknown in resource.unknown
+        for unknown in gaps_of(resource, rule)
     }

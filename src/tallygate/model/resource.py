@@ -39,10 +39,15 @@ class Unknown(msgspec.Struct, frozen=True):
 
 
 class Reference(msgspec.Struct, frozen=True):
-    """The value at `path` of a resource reads the resource at `address` ("module.net.aws_vpc.this[0]")."""
+    """The value at `path` of a resource reads the resource at `address` ("module.net.aws_vpc.this[0]").
+
+    whole: it is one attribute that the provider makes for that resource (no data source), with nothing
+    around it.
+    """
 
     path: ValuePath
     address: str
+    whole: bool = False
 
 
 class Resource(msgspec.Struct, frozen=True):

@@ -28,6 +28,11 @@ class Rule(msgspec.Struct, frozen=True):
     related: tuple[str, ...] = ()
     """Types of the resources that it is shown beside the one it judges (globs): those it is made from, and
     those made from it."""
+    needs: tuple[str, ...] = ()
+    """Types of which one has to be among them (globs), or the rule has nothing to say and is not asked."""
+    literals: tuple[str, ...] = ()
+    """Arguments that the rule wants where they are written out: an attribute of a resource of this tree in
+    their place counts as known, and as none of what it looks for."""
     docs: str = ""
     tags: tuple[str, ...] = ()
     frameworks: tuple[str, ...] = ()

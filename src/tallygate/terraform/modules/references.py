@@ -28,10 +28,11 @@ def references(
     instances there are included."""
     scope = Names(instance.names, module)
     found = list(_of_body(body, (), module, scope))
+    whole = frozenset(_whole(body, (), module))
     for name in ("count", "for_each", "depends_on"):
         if written := declared.argument(name):
             found += [((name,), one) for one in of_expression(written[0].expression, module, scope)]
-    return tuple(Reference(path, address) for path, address in sorted(set(found), key=_order))
+    return tuple(Reference(path, address, path in whole) for path, address in sorted(set(found), key=_order))
 
 
 def _order(found: tuple[ValuePath, str]) -> tuple[list[str], str]:
@@ -47,6 +48,20 @@ def _of_body(
     for kind, bodies in body.blocks.items():
         for position, inner in enumerate(bodies):
             yield from _of_body(inner, (*prefix, kind, position), module, scope)
+
+
+def _whole(body: Body, prefix: ValuePath, module: ModuleInstance) -> Iterator[ValuePath]:
+    """Paths of the values that the provider makes for a resource: `policy_arn = aws_iam_policy.this.arn`."""
+    managed = module.declarations.named["resource"]
+    for name, (attribute, _) in body.places.items():
+        match attribute.expression:
+            case ast.Reference(name=type_, steps=[ast.Attr(name=label), *_, ast.Attr(name=last)]):
+                read = managed.get(f"{type_}.{label}")
+                if read and not read.argument(last):
+                    yield (*prefix, name)
+    for kind, bodies in body.blocks.items():
+        for position, inner in enumerate(bodies):
+            yield from _whole(inner, (*prefix, kind, position), module)
 
 
 def of_expression(node: ast.Node, module: ModuleInstance, scope: Scope) -> Addresses:
