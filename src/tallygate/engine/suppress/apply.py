@@ -152,9 +152,9 @@ def _excepts(marker: Marker, finding: Finding) -> bool:
     entry = marker.entry
     if entry is None:
         return False
-    paths = (finding.location.path, *(place.path for place in finding.also))
+    # Where else it is told may be an overlay or a call that a change brings, into whatever folder suits it.
     return (
-        (not entry.paths or any(matches(entry.paths, path) for path in paths))
+        (not entry.paths or matches(entry.paths, finding.location.path))
         and (not entry.resource or matches((entry.resource,), finding.resource))
         and (not entry.environment or entry.environment == finding.environment)
     )

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from tallygate.engine.config import ExceptionEntry
 from tallygate.engine.suppress.annotations import annotation_markers
 from tallygate.engine.suppress.apply import _Cover, _Lines
 from tallygate.engine.suppress.compat import spellings
@@ -34,6 +35,24 @@ def test_a_further_place_counts_as_well() -> None:
     call = Location("main.tf", 1)
     assert cover.on(finding(location=Location("modules/a/a.tf", 1))).suppression is None
     assert cover.on(finding(location=Location("modules/a/a.tf", 1), also=(call,))).status is Status.SUPPRESSED
+
+
+@pytest.mark.parametrize(
+    ("path", "also", "covers"),
+    [
+        ("legacy/a.yaml", (), True),
+        ("legacy/a.yaml", ("prod/kustomization.yaml",), True),
+        ("prod/a.yaml", ("legacy/kustomization.yaml",), False),
+        ("prod/a.yaml", ("legacy/kustomization.yaml", "legacy/new/kustomization.yaml"), False),
+    ],
+)
+def test_no_overlay_or_call_leads_what_it_takes_into_an_exception(
+    path: str, also: tuple[str, ...], covers: bool
+) -> None:
+    entry = ExceptionEntry(RULE, "why", "me", paths=("legacy/**",))
+    cover = _Cover([(marker(1, 9, path="", entry=entry), RULE)])
+    found = cover.on(finding(location=Location(path, 3), also=tuple(Location(one, 1) for one in also)))
+    assert (found.status is Status.SUPPRESSED) is covers
 
 
 def test_another_rule_or_file_is_not_covered() -> None:
