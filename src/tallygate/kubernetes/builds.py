@@ -1,13 +1,15 @@
 """Builds a kustomization and leads each of its objects back to the document that it began as."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from posixpath import normpath
 from typing import Any
 
+from tallygate.kubernetes.deadline import Deadline
 from tallygate.kubernetes.files import Files
-from tallygate.kubernetes.kustomize import Graph, Kustomization, Problem, Reach, select
+from tallygate.kubernetes.graph import Graph, Reach
+from tallygate.kubernetes.kustomize import Kustomization, Problem, select
 from tallygate.kubernetes.objects import object_type
 from tallygate.kubernetes.options import Options
 from tallygate.kubernetes.rendered import Place, Rendered, TracedLocator, value_at
@@ -22,6 +24,8 @@ from tallygate.model.resource import FixedLocator
 
 _DELETION = {"apiVersion", "kind", "metadata", "$patch"}
 _ORIGIN = "config.kubernetes.io/origin"
+_LONGEST_NAME = 253
+"""Of an object, as Kubernetes has it: in a longer one no part is looked for."""
 
 
 def build(
@@ -31,6 +35,7 @@ def build(
     environment: str | None,
     tools: tuple[Renderer, Renderer],
     options: Options,
+    deadline: Deadline,
 ) -> tuple[list[Rendered], list[Problem], frozenset[str]]:
     """The objects of `root`, no problem, and files with a part in them.
 
@@ -38,8 +43,9 @@ def build(
     Raises RunError.
     """
     reach = graph.reach(root)
-    origins = _Origins(root, graph, files, environment)
-    made = [origins.rendered(value) for value in _run(root, reach, files, tools, options)]
+    values = _run(root, reach, files, tools, options)
+    origins = _Origins(root, graph, files, environment, deadline.within(options.bounds.timeout))
+    made = [origins.rendered(value) for value in values]
     parts = {*(k.path for k in reach.kustomizations), *(one.source for one in made)}
     return made, [], origins.patches() | parts
 
@@ -79,14 +85,20 @@ def objects_of(documents: Sequence[Document]) -> list[dict[str, Any]]:
 class _Origins:
     """Finds the source document of each object of one root."""
 
-    def __init__(self, root: Kustomization, graph: Graph, files: Files, environment: str | None) -> None:
+    def __init__(
+        self, root: Kustomization, graph: Graph, files: Files, environment: str | None, deadline: Deadline
+    ) -> None:
         self._root, self._graph, self._files, self._environment = root, graph, files, environment
-        self._reach = graph.reach(root)
+        self._reach, self._deadline = graph.reach(root), deadline
+        self._paths = frozenset(k.path for k in self._reach.nodes)
         self._patches = cache(lambda k: patches_of(k, files))
-        self._chains: dict[str, list[Kustomization]] = {}
+        self._chain = cache(self._reach.through)
+        self._places = cache(lambda path: _Places(files.documents(path), path))
         self._merged = set[int]()
 
     def rendered(self, value: dict[str, Any]) -> Rendered:
+        """Raises RunError after the deadline."""
+        self._deadline.check()
         origin = self._take_origin(value)
         path = normpath(f"above/{origin.get('path') or origin.get('configuredIn') or ''}")
         path = path.removeprefix("tree/")
@@ -124,18 +136,12 @@ class _Origins:
         return documents[0].value if documents and isinstance(documents[0].value, dict) else {}
 
     def _document(self, path: str, value: dict[str, Any]) -> Place:
-        """The document of the file with the object's kind whose name is most of the object's."""
-        name = str(value_at(value, ("metadata", "name")))
-        places = [p for d in self._files.documents(path) for p in _objects(d, path)]
-        alike = [p for p in places if p.value.get("kind") == value.get("kind")]
-        named = [p for p in alike if (own := value_at(p.value, ("metadata", "name"))) and str(own) in name]
-        if named:
-            return max(named, key=lambda p: len(str(value_at(p.value, ("metadata", "name")))))
-        return next(iter(alike or places), self._generator(path, value))
+        """The document of the file that it came from; its generator where there is none."""
+        return self._places(path).of(value) or self._generator(path, value)
 
     def _generator(self, path: str, value: dict[str, Any]) -> Place:
         """The entry that generates the object; the head of the file where there is none."""
-        k = self._graph.read(path) if path in {k.path for k in self._reach.kustomizations} else None
+        k = self._graph.read(path) if path in self._paths else None
         if k is None:
             return Place(FixedLocator(self._root.locator.value(())), (), {})
         name = str(value_at(value, ("metadata", "name")))
@@ -145,12 +151,40 @@ class _Origins:
                     return Place(k.locator, place, {})
         return Place(k.locator, (), {})
 
-    def _chain(self, path: str) -> list[Kustomization]:
-        """Kustomizations that the object went through, the last to touch it first."""
-        if path not in self._chains:
-            every = self._reach.kustomizations
-            self._chains[path] = [k for k in every if k.is_component or path in self._graph.reach(k).inputs]
-        return self._chains[path]
+
+class _Places:
+    """The objects of a source file, by their kinds and names."""
+
+    def __init__(self, documents: Sequence[Document], path: str) -> None:
+        self._first: dict[str, Place] = {}
+        self._named: dict[str, dict[str, Place]] = {}
+        self._known_lengths: dict[str, list[int]] = {}
+        for place in (place for document in documents for place in _objects(document, path)):
+            kind, name = str(place.value.get("kind")), value_at(place.value, ("metadata", "name"))
+            self._first.setdefault(kind, place)
+            if name:
+                self._named.setdefault(kind, {}).setdefault(str(name), place)
+
+    def of(self, value: dict[str, Any]) -> Place | None:
+        """The one of the value's kind whose name is most of the value's; else the first that is alike."""
+        kind, name = str(value.get("kind")), str(value_at(value, ("metadata", "name")))
+        named = self._named.get(kind, {})
+        found = next((named[own] for own in self._parts(kind, name) if own in named), None)
+        return found or self._first.get(kind) or next(iter(self._first.values()), None)
+
+    def _parts(self, kind: str, name: str) -> Iterator[str]:
+        """The name, and its parts that are as long as a name of the file, the longest first."""
+        yield name
+        if len(name) <= _LONGEST_NAME:
+            for length in self._lengths(kind):
+                yield from (name[start : start + length] for start in range(len(name) - length + 1))
+
+    def _lengths(self, kind: str) -> list[int]:
+        if kind not in self._known_lengths:
+            self._known_lengths[kind] = sorted(
+                {len(name) for name in self._named.get(kind, ())}, reverse=True
+            )
+        return self._known_lengths[kind]
 
 
 def _objects(document: Document, path: str) -> list[Place]:

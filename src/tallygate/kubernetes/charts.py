@@ -130,8 +130,7 @@ def problems(chart: Chart, files: Files) -> Iterator[Problem]:
 
 def _has(files: Files, charts: str, name: str) -> bool:
     """A folder of the dependency's name, or an archive that begins with it."""
-    below = files.under(charts)
-    return any(path.startswith((f"{charts}/{name}/", f"{charts}/{name}-")) for path in below)
+    return files.is_folder(f"{charts}/{name}") or files.has_beginning(f"{charts}/{name}-")
 
 
 def inputs_of(chart: Chart, files: Files) -> frozenset[str]:

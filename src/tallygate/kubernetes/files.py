@@ -19,6 +19,10 @@ class Files:
         self._snapshot, self._loads = snapshot, loads
         self._entries = {entry.path: entry for entry in snapshot.entries()}
         self._paths = sorted(self._entries)
+        self._told: dict[str, tuple[int, str]] = {}
+        for index, told in enumerate(snapshot.diagnostics):
+            self._told.setdefault(told.location.path, (index, told.message))
+        self._deepest = max((path.count("/") + 1 for path in self._told), default=0)
 
     def __contains__(self, path: object) -> bool:
         return path in self._entries
@@ -36,6 +40,11 @@ class Files:
 
     def is_folder(self, path: str) -> bool:
         return bool(self.under(path))
+
+    def has_beginning(self, text: str) -> bool:
+        """Whether the path of any file begins so."""
+        first = bisect_left(self._paths, text)
+        return first < len(self._paths) and self._paths[first].startswith(text)
 
     def blob(self, path: str) -> str:
         return self._entries[path].blob
@@ -60,10 +69,10 @@ class Files:
 
     def missing(self, path: str) -> str:
         """Why there is nothing at `path`: what the snapshot says of it, or of a folder on the way."""
-        for told in self._snapshot.diagnostics:
-            if path == told.location.path or path.startswith(told.location.path + "/"):
-                return told.message
-        return "there is no such file or folder"
+        parts = path.split("/", self._deepest)[: self._deepest]
+        ways = ["/".join(parts[:end]) for end in range(1, len(parts) + 1)]
+        told = min((self._told[way] for way in ways if way in self._told), default=None)
+        return told[1] if told else "there is no such file or folder"
 
 
 def below(path: str, folder: str) -> bool:

@@ -1,7 +1,6 @@
-"""Kustomizations: what each one reads, which of them are built, and what of it cannot be had offline."""
+"""Kustomizations: what each one reads, and what of it cannot be had offline."""
 
 import json
-import re
 from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from tallygate.kubernetes.files import Files, folder_of
+from tallygate.kubernetes.files import Files, below, folder_of
 from tallygate.loaders.registry import load
 from tallygate.model.document import Document, DocumentLocator
 from tallygate.model.location import Location, ValuePath
@@ -92,109 +91,6 @@ class Kustomization(msgspec.Struct, frozen=True, dict=True, eq=False):
         ]
 
 
-class Reach(msgspec.Struct, frozen=True):
-    """All that a kustomization reads, itself included. kustomizations: parents before children."""
-
-    kustomizations: tuple[Kustomization, ...]
-    inputs: frozenset[str]
-    objects: frozenset[str]
-    """Those of the inputs that it takes as objects or as patches of them."""
-    problems: tuple[Problem, ...]
-
-
-class Graph:
-    """The kustomizations of a snapshot and what they refer to."""
-
-    def __init__(self, files: Files) -> None:
-        self._files = files
-        self._read: dict[str, Kustomization] = {}
-        self._reaches: dict[str, Reach] = {}
-
-    def read(self, path: str) -> Kustomization:
-        """The kustomization in the file at `path`."""
-        if path not in self._read:
-            self._read[path] = _kustomization(path, self._files.documents(path))
-        return self._read[path]
-
-    def roots(self, paths: Iterable[str], deployed: frozenset[str]) -> list[Kustomization]:
-        """Those of `paths` that are built: reached by no other that is built, or deployed as they are.
-
-        What components alone reach is built. One of each circle is, too, and a component that nothing
-        includes: to be told of, for neither renders.
-        """
-        every = [self.read(path) for path in sorted(paths)]
-        found = [k for k in every if not k.is_component]
-        reached = {child.path for k in found for child in self._children(k) if not child.is_component}
-        roots = [k for k in found if k.path not in reached or k.folder in deployed]
-        covered = {k.path for root in roots for k in self.reach(root).kustomizations}
-        for k in [*found, *(k for k in every if k.is_component)]:
-            if k.path not in covered:
-                roots.append(k)
-                covered |= {child.path for child in self.reach(k).kustomizations}
-        return sorted(roots, key=lambda k: k.path)
-
-    def reach(self, root: Kustomization) -> Reach:
-        """Everything that building `root` reads, and what keeps it from being built."""
-        if root.path not in self._reaches:
-            self._reaches[root.path] = self._walk(root)
-        return self._reaches[root.path]
-
-    def _walk(self, root: Kustomization) -> Reach:
-        order: dict[Kustomization, None] = {}
-        inputs, objects = set[str](), set[str]()
-        problems: list[Problem] = []
-        waiting = [root]
-        while waiting:
-            k = waiting.pop()
-            if k in order:
-                continue
-            order[k] = None
-            inputs |= {k.path, *self._folders(k)}
-            problems += _unsupported(k, self._files)
-            for reference in [*k.references, *_configured(k, self._files)]:
-                target = self._target(k, reference)
-                if isinstance(target, Problem):
-                    problems.append(target)
-                elif isinstance(target, Kustomization):
-                    waiting.append(target)
-                else:
-                    inputs.add(target)
-                    objects |= {target} if reference.use != "data" else set()
-        return Reach(tuple(order), frozenset(inputs), frozenset(objects), tuple(problems))
-
-    def _folders(self, k: Kustomization) -> list[str]:
-        """All files of its folder, where a field may name any of them, and of the charts that it inflates."""
-        own = set(k.value) - fields().known or any(select(k.value, plugin) for plugin in fields().plugins)
-        folders = [*([k.folder] if own else []), *(folder for folder, _ in inflated_charts(k))]
-        return [path for folder in folders for path in self._files.under(folder)]
-
-    def _children(self, k: Kustomization) -> Iterator[Kustomization]:
-        for reference in k.references:
-            if isinstance(target := self._target(k, reference), Kustomization):
-                yield target
-
-    def _target(self, k: Kustomization, reference: Reference) -> Kustomization | str | Problem:
-        """The kustomization or the file that a reference means, or what is wrong with it."""
-        text, location = reference.text, k.locator.value(reference.place)
-        if reference.use == "data" and reference.place[-2:-1] == ("files",):
-            text = text.partition("=")[2] or text
-        if re.search(fields().remote, text):
-            return Problem("remote", f"{text} is not in the repository", location)
-        path = normpath(join(k.folder, text))
-        if text.startswith("/") or path == ".." or path.startswith("../"):
-            return Problem("failed", f"{text} leads out of the repository", location)
-        path = "" if path == "." else path
-        if path in self._files:
-            return path
-        found = [name for name in NAMES if join(path, name) in self._files]
-        if len(found) == 1 and reference.use == "sources":
-            return self.read(join(path, found[0]))
-        why = self._files.missing(path)
-        if self._files.is_folder(path):
-            why = f"it holds {len(found)} kustomizations" if found else "the folder has no kustomization"
-        return Problem("failed", f"{text}: {why}", location)
-
-
 @cache
 def fields() -> Fields:
     return msgspec.convert(
@@ -213,13 +109,13 @@ def select(value: Any, pattern: str) -> list[tuple[ValuePath, Any]]:
     return [(at, v) for at, v in found if v is not None]
 
 
-def _kustomization(path: str, documents: list[Document]) -> Kustomization:
+def kustomization(path: str, documents: list[Document]) -> Kustomization:
     value = documents[0].value if len(documents) == 1 else None
     locator = DocumentLocator(path, documents[0].spans) if documents else FixedLocator(Location(path))
     return Kustomization(path, value if isinstance(value, dict) else {}, locator)
 
 
-def _unsupported(k: Kustomization, files: Files) -> Iterator[Problem]:
+def unsupported(k: Kustomization, files: Files) -> Iterator[Problem]:
     """Plugins, which are programs, charts that helm would have to download, and keys in another case."""
     if not k.value:
         yield Problem("failed", f"{k.path} is not one YAML mapping", k.locator.value(()))
@@ -248,14 +144,22 @@ def _in_another_case(value: Any, patterns: Iterable[str]) -> Iterator[tuple[Valu
 
 
 def _plugins(k: Kustomization, files: Files) -> Iterator[tuple[ValuePath, list[Any]]]:
-    """Place of each plugin, and what configures it, in line or in a file: nothing if that cannot be read."""
+    """Place of each plugin, and what configures it, in line or in a file: nothing if that cannot be read.
+
+    A file that is named again is passed over.
+    """
+    seen = set[str]()
     for pattern in fields().plugins:
         for place, plugin in select(k.value, pattern):
             path = normpath(join(k.folder, plugin)) if isinstance(plugin, str) else ""
             if isinstance(plugin, str) and "\n" in plugin:
                 documents = load("yaml", plugin.encode(), k.path).documents
+            elif path in seen:
+                continue
             else:
                 documents = files.documents(path) if path in files else []
+                if documents:
+                    seen.add(path)
             yield place, [document.value for document in documents]
 
 
@@ -268,13 +172,26 @@ def _is_builtin(configuration: Any) -> bool:
     return own and configuration.get("apiVersion") == "builtin"
 
 
-def _configured(k: Kustomization, files: Files) -> Iterator[Reference]:
+def configured(k: Kustomization, files: Files) -> Iterator[Reference]:
     """Files that built-in plugins read: kustomize would fetch them from a URL, too."""
     for place, configurations in _plugins(k, files):
         for pattern in fields().configured:
             for at, text in (found for value in configurations for found in select(value, pattern)):
                 if isinstance(text, str) and "\n" not in text.strip():
                     yield Reference(text, place + at, "data")
+
+
+def own_folders(k: Kustomization) -> list[str]:
+    """Folders of which it may read any file, none inside another: its own where a field may name one, and
+    those of charts that it inflates.
+    """
+    own = set(k.value) - fields().known or any(select(k.value, plugin) for plugin in fields().plugins)
+    folders = {*([k.folder] if own else []), *(folder for folder, _ in inflated_charts(k))}
+    outermost: list[str] = []
+    for folder in sorted(folders, key=lambda folder: folder.split("/")):
+        if not outermost or not below(folder, outermost[-1]):
+            outermost.append(folder)
+    return outermost
 
 
 def inflated_charts(k: Kustomization) -> list[tuple[str, ValuePath]]:

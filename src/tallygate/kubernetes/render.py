@@ -2,21 +2,23 @@
 
 import math
 import os
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from fnmatch import fnmatchcase
 from functools import partial
+from hashlib import sha256
 from typing import Any
 
 import msgspec
 
 from tallygate.kubernetes import charts as helm_charts
 from tallygate.kubernetes.builds import build
-from tallygate.kubernetes.charts import Chart, ValueSet
+from tallygate.kubernetes.charts import Chart
+from tallygate.kubernetes.deadline import Deadline
 from tallygate.kubernetes.deployed import Written, WrittenFiles
 from tallygate.kubernetes.files import Files, below, folder_of
-from tallygate.kubernetes.kustomize import NAMES, Graph, Kustomization, Problem, inflated_charts, passes_flags
+from tallygate.kubernetes.graph import Graph
+from tallygate.kubernetes.kustomize import NAMES, Kustomization, Problem, inflated_charts, passes_flags
 from tallygate.kubernetes.options import Options
 from tallygate.kubernetes.rendered import Outcome, Outcomes, Rendered, Rendering
 from tallygate.kubernetes.renderer import Renderer, find_helm, find_kustomize
@@ -51,7 +53,7 @@ class _Job(msgspec.Struct, frozen=True):
     inputs: frozenset[str]
     key: tuple[Any, ...]
     takes: frozenset[str]
-    run: Callable[[], tuple[list[Rendered], list[Problem], frozenset[str]]]
+    run: Callable[[Deadline], tuple[list[Rendered], list[Problem], frozenset[str]]]
     problem: Problem | None = None
     """What keeps it from being run."""
 
@@ -71,31 +73,27 @@ def render(
 
     deployed: folders, or globs of them, that are known to be deployed as they are. written: those that are
     deployed without being rendered. before: what the base, where there is one, took out of judgement.
-    deadline: by time.monotonic(), after which no run begins: what is left is unknown.
+    deadline: by time.monotonic(), after which no run begins and no kustomization is looked at: what is left
+    is unknown.
     """
-    tools = (find_kustomize(os.environ), find_helm(os.environ))
-    graph = Graph(files)
+    tools, until = (find_kustomize(os.environ), find_helm(os.environ)), Deadline(deadline)
+    graph = Graph(files, until)
     folders = helm_charts.chart_folders(paths)
     named = [path for path in paths if path.rpartition("/")[2] in NAMES]
     known = {*map(folder_of, named), *folders}
-    wanted = frozenset(folder for folder in known if any(_fits(folder, glob) for glob in deployed))
+    wanted = _wanted(known, frozenset(deployed), until)
     roots = graph.roots(named, wanted)
     jobs = [_build(k, graph, files, environment_of, tools, options) for k in roots]
     charts = list(helm_charts.find_charts(files, folders, wanted))
     for chart in charts:
-        sets = helm_charts.value_sets(chart, files, environment_of)
-        found = [
-            *helm_charts.problems(chart, files),
-            *schema_problems(helm_charts.inputs_of(chart, files), files),
-        ]
-        jobs += [_template(chart, values, found, files, tools[1], options) for values in sets]
+        jobs += _templates(chart, files, environment_of, tools[1], options)
     templates = [path for path in paths if helm_charts.chart_of_template(path, folders) is not None]
-    made = _run(jobs, outcomes, deadline)
+    made = _run(jobs, outcomes, until)
     taken = {path for job, outcome in zip(jobs, made, strict=True) for path in _taken(job, outcome, before)}
     # A template that nothing was rendered from is one all the same, unless it can be deployed as it is.
     taken |= {path for path in templates if path not in taken and not files.has_objects(path)}
     plain = WrittenFiles(written, known)
-    judged = taken.difference(path for path in taken if path in plain)
+    judged = taken.difference(path for path in taken if until.is_over() or path in plain)
     return Rendering(
         objects=_distinct(one for outcome in made for one in outcome.objects),
         diagnostics=tuple(told for outcome in made for told in outcome.diagnostics),
@@ -133,6 +131,16 @@ def _missing(jobs: Iterable[_Job]) -> Iterator[str]:
         yield f"{what} unknown: {problem}"
 
 
+def _wanted(folders: Iterable[str], deployed: frozenset[str], deadline: Deadline) -> frozenset[str]:
+    """Those that are deployed; after the deadline, each: one too many hides nothing."""
+    globs = [glob for glob in sorted(deployed) if any(sign in glob for sign in "*?[")]
+    return frozenset(
+        folder
+        for folder in folders
+        if folder in deployed or deadline.is_over() or any(_fits(folder, glob) for glob in globs)
+    )
+
+
 def _fits(folder: str, glob: str) -> bool:
     return folder.count("/") == glob.count("/") and fnmatchcase(folder, glob)
 
@@ -145,16 +153,19 @@ def _build(
     tools: tuple[Renderer, Renderer],
     options: Options,
 ) -> _Job:
-    reach = graph.reach(root)
     environment, head = environment_of(root.path), root.locator.value(())
+    try:
+        reach = graph.reach(root)
+    except RunError as error:
+        return _unread(root, environment, Problem(error.reason, str(error), head))
     problems = list(reach.problems)
-    inflates = next((k for k in reach.kustomizations if k.value.get("helmCharts")), None)
+    inflates = next((k for k in reach.nodes if k.value.get("helmCharts")), None)
     if inflates and not options.enable_helm:
         place = inflates.locator.key(("helmCharts",))
         problems.append(Problem("plugin", "helmCharts are inflated only with --enable-helm", place))
-    if any(inflated_charts(k) for k in reach.kustomizations):
+    if any(inflated_charts(k) for k in reach.nodes):
         problems += schema_problems(reach.inputs, files)
-    problems += [_flag_to_helm(k) for k in reach.kustomizations if passes_flags(k)]
+    problems += [_flag_to_helm(k) for k in reach.nodes if passes_flags(k)]
     if root.is_component:
         problems.insert(0, Problem("unused", "no kustomization includes this component", head))
     if tools[0].problem:
@@ -165,8 +176,8 @@ def _build(
         head=head,
         inputs=reach.inputs,
         key=("kustomize", root.path, environment, tools, options, _contents(reach.inputs, files)),
-        takes=reach.objects.union(k.path for k in reach.kustomizations),
-        run=lambda: build(root, graph, files, environment, tools, options),
+        takes=reach.objects.union(k.path for k in reach.nodes),
+        run=partial(build, root, graph, files, environment, tools, options),
         problem=next(iter(problems), None),
     )
 
@@ -179,28 +190,48 @@ def _flag_to_helm(kustomization: Kustomization) -> Problem:
     )
 
 
-def _template(
-    chart: Chart, values: ValueSet, found: list[Problem], files: Files, helm: Renderer, options: Options
-) -> _Job:
+def _unread(root: Kustomization, environment: str | None, problem: Problem) -> _Job:
+    """What is not known to its end takes nothing but itself."""
+    own = frozenset([root.path])
+    return _Job(root.path, environment, problem.location, own, ("kustomize",), own, _nothing, problem)
+
+
+def _nothing(deadline: Deadline) -> tuple[list[Rendered], list[Problem], frozenset[str]]:
+    return [], [], frozenset()
+
+
+def _templates(
+    chart: Chart, files: Files, environment_of: EnvironmentOf, helm: Renderer, options: Options
+) -> list[_Job]:
+    """One for each set of its values."""
     inputs, head = helm_charts.inputs_of(chart, files), helm_charts.head_of(chart)
-    problems = [Problem("no-renderer", helm.problem, head)] if helm.problem else found
-    return _Job(
-        subject=chart.path,
-        environment=values.environment,
-        head=head,
-        inputs=inputs,
-        key=("helm", chart.path, values, helm, options, _contents(inputs, files)),
-        takes=frozenset(helm_charts.templates_of(chart, files)),
-        run=lambda: template(chart, values, files, helm, options),
-        problem=next(iter(problems), None),
-    )
+    found = [*helm_charts.problems(chart, files), *schema_problems(inputs, files)]
+    missing = [Problem("no-renderer", helm.problem, head)] if helm.problem else []
+    contents, takes = _contents(inputs, files), frozenset(helm_charts.templates_of(chart, files))
+    return [
+        _Job(
+            subject=chart.path,
+            environment=values.environment,
+            head=head,
+            inputs=inputs,
+            key=("helm", chart.path, values, helm, options, contents),
+            takes=takes,
+            run=partial(template, chart, values, files, helm, options),
+            problem=next(iter([*missing, *found]), None),
+        )
+        for values in helm_charts.value_sets(chart, files, environment_of)
+    ]
 
 
-def _contents(inputs: Iterable[str], files: Files) -> tuple[tuple[str, str], ...]:
-    return tuple((path, files.blob(path)) for path in sorted(inputs))
+def _contents(inputs: Iterable[str], files: Files) -> bytes:
+    """The same for the same files alone; a tuple of them, at each of many roots, would be long."""
+    found = sha256()
+    for path in sorted(inputs):
+        found.update(f"{path}\0{files.blob(path)}\0".encode("utf-8", "surrogateescape"))
+    return found.digest()
 
 
-def _run(jobs: Sequence[_Job], outcomes: Outcomes, deadline: float) -> list[Outcome]:
+def _run(jobs: Sequence[_Job], outcomes: Outcomes, deadline: Deadline) -> list[Outcome]:
     """Outcomes of the jobs in their order; those that are known are not run again, and none is begun late."""
     new = {job.key: job for job in jobs if job.problem is None and job.key not in outcomes}
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
@@ -210,11 +241,11 @@ def _run(jobs: Sequence[_Job], outcomes: Outcomes, deadline: float) -> list[Outc
     ]
 
 
-def _outcome(deadline: float, job: _Job) -> Outcome:
+def _outcome(deadline: Deadline, job: _Job) -> Outcome:
     try:
-        if time.monotonic() >= deadline:
+        if deadline.is_over():
             raise RunError("timeout", "the time of all runs was over before its turn")
-        objects, unstable, used = job.run()
+        objects, unstable, used = job.run(deadline)
     except RunError as error:
         return Outcome((), (_unrendered(job, Problem(error.reason, str(error), job.head)),))
     told = [_unrendered(job, problem) for problem in unstable]

@@ -1,10 +1,27 @@
 """What is built, what it reads and what is wrong with it, before anything is run."""
 
+import subprocess
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from tallygate.kubernetes.kustomize import NAMES, Graph, Kustomization, Reach, fields, select
+from tallygate.kubernetes.deadline import Deadline
+from tallygate.kubernetes.files import Files
+from tallygate.kubernetes.graph import Graph, Reach
+from tallygate.kubernetes.kustomize import (
+    NAMES,
+    Kustomization,
+    Problem,
+    fields,
+    kustomization,
+    own_folders,
+    select,
+)
+from tallygate.kubernetes.sandbox import RunError
+from tallygate.model.diagnostic import Diagnostic, Level
+from tallygate.model.location import Location
 from tests.unit.kubernetes.rendering import written
 
 COMPONENT = "kind: Component\napiVersion: kustomize.config.k8s.io/v1alpha1\n"
@@ -220,3 +237,119 @@ def test_places_by_pattern() -> None:
 def test_the_table_of_fields_says_where_it_is_from() -> None:
     assert "kustomize" in fields().source
     assert fields().known >= {"resources", "patches", "helmCharts", "namespace"}
+
+
+def chain(folder: Path, length: int) -> tuple[Graph, list[Kustomization]]:
+    """As many kustomizations, each of which leads to the next, and as many roots that lead to the first."""
+    steps = {f"c/{i}/kustomization.yaml": f"resources: [../{i + 1}]\n" for i in range(length - 1)}
+    last = {f"c/{length - 1}/kustomization.yaml": "resources: [x.yaml]\n", f"c/{length - 1}/x.yaml": ""}
+    roots = {f"r/{i}/kustomization.yaml": "resources: [../../c/0]\n" for i in range(length)}
+    content = {**steps, **last, **roots}
+    made = graph(folder, content)
+    return made, made.roots([path for path in content if path.endswith("kustomization.yaml")], frozenset())
+
+
+def test_each_kustomization_is_looked_through_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+
+    def counted(k: Kustomization, files: Files) -> list[Problem]:
+        looked.append(k.path)
+        return []
+
+    monkeypatch.setattr("tallygate.kubernetes.graph.unsupported", counted)
+    made, found = chain(tmp_path, 20)
+    assert [k.folder for k in found] == sorted(f"r/{i}" for i in range(20))
+    assert {len(made.reach(k).inputs) for k in found} == {22}
+    assert len(looked) == len(set(looked)) == 40
+
+
+@pytest.mark.hostile
+def test_many_roots_of_a_long_chain_do_not_stall(tmp_path: Path) -> None:
+    """Within a time of the processor that looking through each pair would take many times over."""
+    chain(tmp_path, 700)
+    code = f"""
+import resource
+resource.setrlimit(resource.RLIMIT_CPU, (20, 20))
+from pathlib import Path
+from tallygate.kubernetes.files import Files
+from tallygate.kubernetes.graph import Graph
+from tallygate.sources.worktree import worktree_snapshot
+files = Files(worktree_snapshot(Path({str(tmp_path)!r}), None), {{}})
+made = Graph(files)
+roots = made.roots([path for path in files.paths if path.endswith("kustomization.yaml")], frozenset())
+assert sum(len(made.reach(root).inputs) for root in roots) == 700 * 702
+"""
+    asked = subprocess.run([sys.executable, "-c", code], timeout=60, check=False)
+    assert asked.returncode == 0
+
+
+def test_what_all_read_together_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tallygate.kubernetes.graph._MOST_READ", 50)
+    made, found = chain(tmp_path, 20)
+    assert [len(made.reach(k).inputs) for k in found[:2]] == [22, 22]
+    for k in found[2:4]:
+        with pytest.raises(RunError, match="read more than 50 files together"):
+            made.reach(k)
+
+
+def test_what_comes_after_the_deadline_is_a_root_that_is_not_known(tmp_path: Path) -> None:
+    files = written(
+        tmp_path, {"a/kustomization.yaml": "resources: [../b]\n", "b/kustomization.yaml": "namespace: x\n"}
+    )
+    made = Graph(files, Deadline(0.0))
+    found = made.roots(files.paths, frozenset())
+    assert [k.folder for k in found] == ["a", "b"]
+    with pytest.raises(RunError, match="the time for it was over") as error:
+        made.reach(found[0])
+    assert error.value.reason == "timeout"
+
+
+def test_objects_go_through_all_that_leads_to_them_and_through_components(tmp_path: Path) -> None:
+    content = {
+        "a/kustomization.yaml": "resources: [../b, ../c]\ncomponents: [../d]\n",
+        "b/kustomization.yaml": "resources: [../e]\n",
+        "c/kustomization.yaml": "resources: [y.yaml, ../e]\n",
+        "c/y.yaml": "",
+        "d/kustomization.yaml": COMPONENT,
+        "e/kustomization.yaml": "resources: [x.yaml]\n",
+        "e/x.yaml": "",
+    }
+    made = reach(tmp_path, content)
+    assert [k.folder for k in made.through("c/y.yaml")] == ["a", "d", "c"]
+    assert {k.folder for k in made.through("e/x.yaml")} == set("abcde")
+    assert [k.folder for k in made.through("unknown")] == ["d"]
+
+
+def test_circles_end(tmp_path: Path) -> None:
+    content = {"a/kustomization.yaml": "resources: [../b]\n", "b/kustomization.yaml": "resources: [../a]\n"}
+    made = reach(tmp_path, content)
+    assert [k.folder for k in made.through("b/kustomization.yaml")] == ["a", "b"]
+
+
+def test_a_folder_inside_another_is_read_once(tmp_path: Path) -> None:
+    text = "helmCharts: [{name: a}, {name: a, version: 1}, {name: a/b}, {name: a-b}]\n"
+    files = written(tmp_path, {"k/kustomization.yaml": text})
+    assert own_folders(kustomization("k/kustomization.yaml", files.documents("k/kustomization.yaml"))) == [
+        "k/charts/a",
+        "k/charts/a-b",
+    ]
+
+
+def test_a_plugin_that_is_named_again_is_read_once(tmp_path: Path) -> None:
+    content = {
+        "a/kustomization.yaml": "generators: [g.yaml, g.yaml, none.yaml, none.yaml]\n",
+        "a/g.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: x}\n",
+    }
+    told = [p for p in reach(tmp_path, content).problems if p.reason == "plugin"]
+    assert len(told) == 3
+
+
+def test_why_a_path_is_missing_is_what_was_told_first_of_it_or_of_a_folder_on_the_way(tmp_path: Path) -> None:
+    def told(path: str, message: str) -> Diagnostic:
+        return Diagnostic("x", message, Location(path), Level.UNKNOWN)
+
+    every = (told("a/b/c", "c"), told("a", "a"), told("a", "later"), told("d", "d"))
+    files = Files(SimpleNamespace(entries=list, diagnostics=every), {})
+    found = [files.missing(path) for path in ("a/b/c/x", "a/b", "a/b/c", "d", "dd", "", "e/" * 9)]
+    nothing = "there is no such file or folder"
+    assert found == ["c", "a", "c", "d", nothing, nothing, nothing]

@@ -3,7 +3,6 @@
 import subprocess
 import sys
 from collections.abc import Iterable
-from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -68,6 +67,7 @@ def test_a_chart_that_is_another_at_each_run_does_not_stall(tmp_path: Path) -> N
     objects = 20_000
     code = f"""
 import tallygate.kubernetes.templates as t
+from tallygate.kubernetes.deadline import Deadline
 from types import SimpleNamespace as N
 runs = iter([b"now", b"then"])
 made = [[N(source="x.yaml", value={{"kind": "A", "metadata": {{"name": f"{{i}}"}}, "data": {{run: "x"}}}},
@@ -79,7 +79,7 @@ t.inputs_of = lambda *_: ["x.yaml"]
 same, other, _ = t.template(
     N(release="r", folder=""), N(files=()), N(read=lambda _: b"now", documents=lambda _: []),
     N(template=lambda *_: []),
-    N(bounds=None),
+    N(bounds=N(timeout=60.0)), Deadline(),
 )
 assert (len(same), len(other)) == (0, {objects})
 """
@@ -117,31 +117,45 @@ class TestTimeOfAllRuns:
     @pytest.fixture
     def ran(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         """Where a renderer counts its runs, one after the other; the clock goes on by 1 at each."""
-        ran, clock = tmp_path / "ran", count()
+        ran = tmp_path / "ran"
+        ran.touch()
+        clock = SimpleNamespace(monotonic=lambda: float(len(ran.read_text())))
         monkeypatch.setenv("TALLYGATE_KUSTOMIZE", fake(tmp_path, f"echo >> {ran}; cat tree/*/d.yaml"))
         monkeypatch.setattr("os.cpu_count", lambda: 1)
-        monkeypatch.setattr(
-            "tallygate.kubernetes.render.time", SimpleNamespace(monotonic=lambda: next(clock))
-        )
+        monkeypatch.setattr("tallygate.kubernetes.deadline.time", clock)
         return ran
 
     def test_what_has_not_begun_when_it_is_over_is_unknown(self, tmp_path: Path, ran: Path) -> None:
-        made = self.render(tmp_path / "tree", 0.5, {})
-        late = "not rendered (timeout): the time of all runs was over before its turn"
+        made = self.render(tmp_path / "tree", 1.5, {})
         assert [(told.resource, told.message) for told in made.diagnostics] == [
-            ("b/kustomization.yaml", late),
-            ("c/kustomization.yaml", late),
+            (
+                "b/kustomization.yaml",
+                "not rendered (timeout): the time for it was over before all of it was read and traced",
+            ),
+            (
+                "c/kustomization.yaml",
+                "not rendered (timeout): the time of all runs was over before its turn",
+            ),
         ]
         assert {told.level for told in made.diagnostics} == {Level.UNKNOWN}
         assert {one.root for one in made.objects} == {"a/kustomization.yaml"}
-        assert len(ran.read_text()) == 1
+        assert len(ran.read_text()) == 2
 
     def test_what_is_known_needs_no_time(self, tmp_path: Path, ran: Path) -> None:
         outcomes: Outcomes = {}
-        first = self.render(tmp_path / "tree", 10.0, outcomes)
-        again = self.render(tmp_path / "again", 0.0, outcomes)
+        first = self.render(tmp_path / "tree", 3.5, outcomes)
+        again = self.render(tmp_path / "again", 3.5, outcomes)
         assert (again.objects, again.diagnostics) == (first.objects, ())
         assert len(ran.read_text()) == 3
+
+    def test_what_is_not_looked_at_when_it_is_over_is_unknown(self, tmp_path: Path, ran: Path) -> None:
+        made = self.render(tmp_path / "tree", 0.0, {})
+        assert [told.resource for told in made.diagnostics] == [
+            f"{name}/kustomization.yaml" for name in "abc"
+        ]
+        assert {told.level for told in made.diagnostics} == {Level.UNKNOWN}
+        assert {told.message.partition(":")[0] for told in made.diagnostics} == {"not rendered (timeout)"}
+        assert (made.objects, made.consumed, ran.read_text()) == ((), frozenset(), "")
 
     def test_both_trees_of_a_check_share_it(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         deadlines: list[float] = []

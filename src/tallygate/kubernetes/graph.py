@@ -1,0 +1,198 @@
+"""What kustomizations refer to: which of them are built, and all that building one reads."""
+
+import re
+from collections.abc import Iterable
+from functools import cached_property
+from posixpath import join, normpath
+
+import msgspec
+
+from tallygate.kubernetes.deadline import NEVER, Deadline
+from tallygate.kubernetes.files import Files
+from tallygate.kubernetes.kustomize import (
+    NAMES,
+    Kustomization,
+    Problem,
+    Reference,
+    configured,
+    fields,
+    kustomization,
+    own_folders,
+    unsupported,
+)
+from tallygate.kubernetes.sandbox import RunError
+
+_MOST_READ = 4_000_000
+"""Files that all kustomizations of a tree may read together; one that many read counts for each of them."""
+
+
+class Node(msgspec.Struct, frozen=True):
+    """What one kustomization names itself. inputs: its own file and those that it reads."""
+
+    children: tuple[Kustomization, ...]
+    inputs: frozenset[str]
+    objects: frozenset[str]
+    problems: tuple[Problem, ...]
+
+
+class Reach(msgspec.Struct, frozen=True, dict=True):
+    """All that a kustomization reads, itself included. nodes: parents before children."""
+
+    nodes: dict[Kustomization, Node]
+    inputs: frozenset[str]
+    objects: frozenset[str]
+    """Those of the inputs that it takes as objects or as patches of them."""
+    problems: tuple[Problem, ...]
+
+    @property
+    def kustomizations(self) -> tuple[Kustomization, ...]:
+        return tuple(self.nodes)
+
+    def through(self, path: str) -> list[Kustomization]:
+        """Those that the objects of an input go through: all that lead to it, and every component."""
+        waiting = list(self._readers.get(path, ()))
+        found = set(waiting)
+        while waiting:
+            above = [k for k in self._parents.get(waiting.pop(), ()) if k not in found]
+            found.update(above)
+            waiting += above
+        return [k for k in self.nodes if k.is_component or k in found]
+
+    @cached_property
+    def _readers(self) -> dict[str, list[Kustomization]]:
+        found: dict[str, list[Kustomization]] = {}
+        for k, node in self.nodes.items():
+            for path in node.inputs:
+                found.setdefault(path, []).append(k)
+        return found
+
+    @cached_property
+    def _parents(self) -> dict[Kustomization, list[Kustomization]]:
+        found: dict[Kustomization, list[Kustomization]] = {}
+        for k, node in self.nodes.items():
+            for child in node.children:
+                found.setdefault(child, []).append(k)
+        return found
+
+
+class Graph:
+    """The kustomizations of a snapshot and what they refer to. Each is read once, until the deadline."""
+
+    def __init__(self, files: Files, deadline: Deadline = NEVER) -> None:
+        self._files, self._deadline = files, deadline
+        self._read: dict[str, Kustomization] = {}
+        self._nodes: dict[Kustomization, Node] = {}
+        self._reaches: dict[Kustomization, Reach] = {}
+        self._left = _MOST_READ
+
+    def read(self, path: str) -> Kustomization:
+        """The kustomization in the file at `path`."""
+        if path not in self._read:
+            self._read[path] = kustomization(path, self._files.documents(path))
+        return self._read[path]
+
+    def roots(self, paths: Iterable[str], deployed: frozenset[str]) -> list[Kustomization]:
+        """Those of `paths` that are built: reached by no other that is built, or deployed as they are.
+
+        What components alone reach is built. One of each circle is, too, and a component that nothing
+        includes: to be told of, for neither renders. After the deadline, whatever is not known to be
+        reached is one.
+        """
+        every = [self.read(path) for path in sorted(paths)]
+        found = [k for k in every if not k.is_component]
+        reached = {child for k in found for child in self._children(k) if not child.is_component}
+        roots = [k for k in found if k not in reached or k.folder in deployed]
+        covered = set[Kustomization]()
+        self._cover(roots, covered)
+        for k in [*found, *(k for k in every if k.is_component)]:
+            if k not in covered:
+                roots.append(k)
+                self._cover([k], covered)
+        return sorted(roots, key=lambda k: k.path)
+
+    def reach(self, root: Kustomization) -> Reach:
+        """Everything that building `root` reads, and what keeps it from being built.
+
+        Raises RunError where that was not found out in time, or is too much.
+        """
+        if root not in self._reaches:
+            self._reaches[root] = self._walk(root)
+        return self._reaches[root]
+
+    def _walk(self, root: Kustomization) -> Reach:
+        nodes: dict[Kustomization, Node] = {}
+        waiting = [root]
+        while waiting:
+            k = waiting.pop()
+            if k not in nodes:
+                nodes[k] = self._node(k)
+                self._left -= len(nodes[k].inputs)
+                if self._left < 0:
+                    raise RunError("limit", f"kustomizations read more than {_MOST_READ} files together")
+                waiting += nodes[k].children
+        return Reach(
+            nodes,
+            frozenset().union(*(node.inputs for node in nodes.values())),
+            frozenset().union(*(node.objects for node in nodes.values())),
+            tuple(problem for node in nodes.values() for problem in node.problems),
+        )
+
+    def _children(self, k: Kustomization) -> tuple[Kustomization, ...]:
+        """Those that it names; none where there was no time to see."""
+        try:
+            return self._node(k).children
+        except RunError:
+            return ()
+
+    def _cover(self, roots: Iterable[Kustomization], covered: set[Kustomization]) -> None:
+        """Add all that roots lead to."""
+        waiting = list(roots)
+        while waiting:
+            k = waiting.pop()
+            if k not in covered:
+                covered.add(k)
+                waiting += self._children(k)
+
+    def _node(self, k: Kustomization) -> Node:
+        self._deadline.check()
+        if k not in self._nodes:
+            self._nodes[k] = self._found(k)
+        return self._nodes[k]
+
+    def _found(self, k: Kustomization) -> Node:
+        children: list[Kustomization] = []
+        inputs = {k.path, *(path for folder in own_folders(k) for path in self._files.under(folder))}
+        objects = set[str]()
+        problems = list(unsupported(k, self._files))
+        for reference in [*k.references, *configured(k, self._files)]:
+            target = self._target(k, reference)
+            if isinstance(target, Problem):
+                problems.append(target)
+            elif isinstance(target, Kustomization):
+                children.append(target)
+            else:
+                inputs.add(target)
+                objects |= {target} if reference.use != "data" else set()
+        distinct = tuple(dict.fromkeys(reversed(children)))[::-1]  # the last is walked first
+        return Node(distinct, frozenset(inputs), frozenset(objects), tuple(problems))
+
+    def _target(self, k: Kustomization, reference: Reference) -> Kustomization | str | Problem:
+        """The kustomization or the file that a reference means, or what is wrong with it."""
+        text, location = reference.text, k.locator.value(reference.place)
+        if reference.use == "data" and reference.place[-2:-1] == ("files",):
+            text = text.partition("=")[2] or text
+        if re.search(fields().remote, text):
+            return Problem("remote", f"{text} is not in the repository", location)
+        path = normpath(join(k.folder, text))
+        if text.startswith("/") or path == ".." or path.startswith("../"):
+            return Problem("failed", f"{text} leads out of the repository", location)
+        path = "" if path == "." else path
+        if path in self._files:
+            return path
+        found = [name for name in NAMES if join(path, name) in self._files]
+        if len(found) == 1 and reference.use == "sources":
+            return self.read(join(path, found[0]))
+        why = self._files.missing(path)
+        if self._files.is_folder(path):
+            why = f"it holds {len(found)} kustomizations" if found else "the folder has no kustomization"
+        return Problem("failed", f"{text}: {why}", location)

@@ -1,0 +1,141 @@
+"""Where the keys of an object stand in the template that it comes from, by the keys that are written out."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
+
+from tallygate.kubernetes.files import Files
+from tallygate.kubernetes.rendered import value_at
+from tallygate.model.location import Location, ValuePath
+
+_SEPARATOR = re.compile(r"^---(?:\s|$)")
+_ENTRY = re.compile(
+    r"(?P<indent> *)(?P<dashes>(?:- +)*)(?:(?P<quote>[\"']?)(?P<key>[\w./$-]+)(?P=quote):(?:\s|$))?"
+)
+_ITEM = re.compile(r"(?P<indent> *)-(?:\s|$)")
+_KIND = re.compile(r"kind:\s*[\"']?([^\s\"']+)[\"']?\s*")
+_NAME = "name: "
+_MOST_KINDS = 16
+"""Of one document of a template, which may choose between them."""
+
+
+class TemplateLocator:
+    """Leads to the line of a template whose keys, read by their indentation, are those of a path."""
+
+    def __init__(self, template: "OutlinedTemplate", rendered: dict[str, Any]) -> None:
+        self._template, self._rendered = template, rendered
+
+    def value(self, path: ValuePath) -> Location:
+        return self.key(path)
+
+    def key(self, path: ValuePath) -> Location:
+        outline = self._template.outline(self._rendered)
+        number = outline.line_of(path)
+        text = outline.lines[number] if number < len(outline.lines) else ""
+        column, end = len(text) - len(text.lstrip()) + 1, len(text.rstrip()) + 1
+        return Location(self._template.path, number + 1, column, number + 1, max(end, column + 1))
+
+
+class OutlinedTemplate:
+    """The documents of a template: each is read once, however many objects come from it."""
+
+    def __init__(self, path: str, files: Files) -> None:
+        self.path, self._files = path, files
+
+    def outline(self, rendered: dict[str, Any]) -> "_Outline":
+        """That of the document that has the object's kind and name, or its kind, or of the first."""
+        kind, name = str(rendered.get("kind")), str(value_at(rendered, ("metadata", "name")))
+        known = self._known
+        return known.get((kind, name)) or known.get((kind, None)) or known[None, None]
+
+    @cached_property
+    def _known(self) -> dict[tuple[str | None, str | None], "_Outline"]:
+        """The first of each kind and name, of each kind, and of all."""
+        lines = self._files.read(self.path).decode("utf-8", "replace").splitlines()
+        breaks = [-1, *(i for i, line in enumerate(lines) if _SEPARATOR.match(line)), len(lines)]
+        found: dict[tuple[str | None, str | None], _Outline] = {}
+        for start, end in ((before + 1, after) for before, after in pairwise(breaks)):
+            outline, part = _Outline(lines, _head(lines, start, end), end), lines[start:end]
+            kinds = dict.fromkeys(match[1] for line in part if (match := _KIND.fullmatch(line)))
+            stripped = (line.strip() for line in part)
+            names = [line.removeprefix(_NAME) for line in stripped if line.startswith(_NAME)]
+            keys = [(kind, name) for kind in [*kinds][:_MOST_KINDS] for name in (*names, None)]
+            for key in (*keys, (None, None)):
+                found.setdefault(key, outline)
+        return found
+
+
+def _head(lines: Sequence[str], start: int, end: int) -> int:
+    """The first line with a key, or the last."""
+    while start < end - 1 and not _ENTRY.match(lines[start])["key"]:  # type: ignore[index]
+        start += 1
+    return start
+
+
+class _Outline:
+    """Where keys and items stand in one document of a template, by indentation; a block is read once."""
+
+    def __init__(self, lines: Sequence[str], start: int, end: int) -> None:
+        self.lines, self._start, self._end = lines, start, end
+        self._keys: dict[tuple[int, int, int], dict[str, tuple[int, int]]] = {}
+        self._items: dict[tuple[int, int, int], list[tuple[int, int]]] = {}
+
+    def line_of(self, path: ValuePath) -> int:
+        """The line of the deepest part of `path` that is written out."""
+        found, first, end, indent = self._start, self._start, self._end, -1
+        for part in path:
+            entry = self._item(first, end, indent, part) if isinstance(part, int) else None
+            entry = entry or (self._key(first, end, indent, part) if isinstance(part, str) else None)
+            if entry is None:
+                break
+            found, indent = entry
+            if isinstance(part, int):
+                first, end = found, self._end_of_item(found, end, indent)
+            else:
+                first = found + 1
+        return found
+
+    def _key(self, first: int, end: int, indent: int, key: str) -> tuple[int, int] | None:
+        """Line of `key` among the nearest keys of the block, and how deep it stands."""
+        if (first, end, indent) not in self._keys:
+            block = [(n, _ENTRY.match(self.lines[n])) for n in self._block(first, end, indent)]
+            entries = [(n, len(m["indent"] + m["dashes"]), m["key"]) for n, m in block if m and m["key"]]
+            nearest = min((depth for _, depth, _ in entries if depth > indent), default=0)
+            own = [(name, (n, depth)) for n, depth, name in entries if depth == nearest and depth > indent]
+            self._keys[first, end, indent] = dict(reversed(own))
+        return self._keys[first, end, indent].get(key)
+
+    def _item(self, first: int, end: int, indent: int, index: int) -> tuple[int, int] | None:
+        """Line of the item, and the depth of its dash; None where it is not written out."""
+        if (first, end, indent) not in self._items:
+            block = [n for n in self._block(first, end, indent) if _ITEM.match(self.lines[n])]
+            nearest = min((_depth(self.lines[n]) for n in block), default=0)
+            items = [(n, nearest) for n in block if _depth(self.lines[n]) == nearest]
+            self._items[first, end, indent] = items
+        items = self._items[first, end, indent]
+        return items[index] if index < len(items) else None
+
+    def _end_of_item(self, item: int, end: int, indent: int) -> int:
+        last = item
+        for number in self._block(item + 1, end, indent):
+            if _depth(self.lines[number]) == indent:
+                return number
+            last = number
+        return last + 1
+
+    def _block(self, first: int, end: int, indent: int) -> Iterator[int]:
+        """Lines from `first` that stand deeper than `indent`; actions and blank lines are passed over."""
+        for number in range(first, end):
+            text = self.lines[number].strip()
+            depth = _depth(self.lines[number])
+            if not text or text.startswith(("#", "{{")):
+                continue
+            if depth <= indent and not (text.startswith("- ") and depth == indent):
+                break
+            yield number
+
+
+def _depth(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
