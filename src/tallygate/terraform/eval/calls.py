@@ -74,6 +74,7 @@ def _watched(name: str, node: ast.Call, scope: Scope, evaluate: Evaluate) -> Val
                 raise
             failed.append(str(error))
             continue
+        scope.context.spend(value.size - 1)
         if reason := first_reason(value):
             return unknown(BOOL if name == "can" else DYNAMIC, reason).marked(deep_marks(value))
         return value if name == "try" else TRUE

@@ -44,9 +44,11 @@ def evaluate(node: ast.Expression, scope: Scope) -> Value:
 
 def _number(node: ast.Number, scope: Scope) -> Value:
     try:
-        return number(parse(node.text))
+        value = number(parse(node.text))
     except NumberError as error:
         raise ExpressionError(str(error), node) from None
+    scope.context.spend(value.size - 1)
+    return value
 
 
 def _constant(node: ast.Constant, scope: Scope) -> Value:
@@ -174,7 +176,9 @@ _DECIDES = {"&&": False, "||": True}
 
 
 def _combined(operator: str, left: Value, operand: ast.Expression, scope: Scope) -> Value:
-    return binary(operator, left, evaluate(operand, scope))
+    right = evaluate(operand, scope)
+    scope.context.spend(left.size + right.size - 2)
+    return binary(operator, left, right)
 
 
 def _decided(operator: str, left: Value, operand: ast.Expression, scope: Scope) -> Value:

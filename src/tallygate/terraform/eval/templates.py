@@ -69,12 +69,12 @@ def _branch(part: ast.TemplateIf, scope: Scope, evaluate: Evaluate, iterate: Ite
     condition = evaluate(part.condition, scope)
     if condition.is_null:
         raise ExpressionError("the condition of a template is null", part.condition)
+    if not condition.is_known:
+        return unknown(STRING, condition.reason, not_null=True).marked(condition.marks)
     try:
         condition = convert(condition, BOOL)
     except ConversionError as error:
         raise ExpressionError(f"the condition of a template is no bool: {error}", part.condition) from None
-    if not condition.is_known:
-        return unknown(STRING, condition.reason, not_null=True).marked(condition.marks)
     chosen = part.then if condition.data else part.otherwise
     return template(chosen, scope, evaluate, iterate).marked(condition.marks)
 

@@ -1,0 +1,52 @@
+"""Expressions and calls of functions have the value, the type and the marks that terraform gives them."""
+
+import os
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.oracle import expression_writer, terraform_runs, terraform_verdicts
+from tests.oracle.terraform_runs import VERSION, Answer
+from tests.oracle.terraform_verdicts import verdict
+
+pytestmark = pytest.mark.oracle
+PREAMBLE = Path(__file__).with_name("expressions.tf").read_text(encoding="utf-8")
+SEED = 11
+MANY = int(os.environ.get("TALLYGATE_ORACLE_EXPRESSIONS", "3000"))
+BATCH = 500
+FAILURES = ("wrong", "accepted", "error", "type", "mark")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _version() -> None:
+    if (found := terraform_runs.version()) != VERSION:
+        pytest.skip(f"terraform is {found}; what is expected here is of {VERSION}")
+
+
+def compared(expressions: list[str], files: dict[str, str]) -> list[tuple[str, str, Answer, Answer]]:
+    """(verdict, expression, ours, theirs)"""
+    found = []
+    for start in range(0, len(expressions), BATCH):
+        some = expressions[start : start + BATCH]
+        theirs = terraform_runs.answers(PREAMBLE, some, files)
+        ours = terraform_verdicts.answers(PREAMBLE, some, files)
+        found += [(verdict(a, b), text, a, b) for text, a, b in zip(some, ours, theirs, strict=True)]
+    return found
+
+
+def report(found: list[tuple[str, str, Answer, Answer]]) -> str:
+    """The shortest few."""
+    return "\n".join(f"{why}: {text}\n  ours: {a}\n  theirs: {b}" for why, text, a, b in found[:10])
+
+
+def test_written_expressions() -> None:
+    found = compared(expression_writer.expressions(MANY, SEED), {})
+    count = Counter(one[0] for one in found)
+    print(f"{len(found)} expressions of seed {SEED}: {dict(count)}")
+    bad = sorted((one for one in found if one[0] in FAILURES), key=lambda one: len(one[1]))
+    never = [one for one in bad if one[0] in ("wrong", "accepted")]
+    assert not never, report(never)
+    assert len(bad) <= 0.001 * len(found), report(bad)
+    assert count["unknown"] <= 0.005 * len(found)
+    assert 0.2 * len(found) < sum(not one[3].error for one in found)
