@@ -176,6 +176,22 @@ def test_own_rules_cover_every_diagnostic_that_becomes_a_finding() -> None:
         assert used <= table.keys(), f"{path}: {used - table.keys()}"
 
 
+def test_every_diagnostic_is_explained() -> None:
+    folder = SOURCE / "engine"
+    known = {
+        name
+        for file in ("own_rules.json", "own_errors.json")
+        for name in json.loads((folder / file).read_text(encoding="utf-8"))
+    }
+    given = re.compile(
+        r'(?:Diagnostic\(|rule=|report\(|Error\(|\.note\(|demand_version\(text,)\s*"([a-z]+(?:-[a-z]+)+)"',
+        re.DOTALL,
+    )
+    for path in MODULES:
+        used = set(given.findall(path.read_text(encoding="utf-8")))
+        assert used <= known, f"{path}: {used - known}"
+
+
 def test_wheel_and_sdist_settings_name_the_same_folders() -> None:
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     for folder in DATA_FOLDERS:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tallygate.engine.library import distinct, find_rule, page_of
+from tallygate.engine.own_rules import errors
 from tallygate.engine.packs import builtin_packs
 from tallygate.engine.policies import library, of_folder
 from tallygate.engine.suppress.scheme import is_locked
@@ -41,6 +42,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _how_to_ignore(rule: Rule) -> Iterator[str]:
+    if rule.id in errors():
+        yield "What is not read cannot be ignored; `exclude` of tallygate.yaml leaves a file out."
+        return
     if is_locked(rule):
         yield "It is locked: no comment, annotation or exception covers its findings."
         return
@@ -50,8 +54,9 @@ def _how_to_ignore(rule: Rule) -> Iterator[str]:
 
 
 def _facts(rule: Rule) -> list[str]:
+    weight = "error, exit code 4" if rule.id in errors() else f"{rule.severity}, {rule.effect.value}"
     facts = {
-        "rule": f"{rule.id} ({rule.severity}, {rule.effect.value})",
+        "rule": f"{rule.id} ({weight})",
         "judges": ", ".join(rule.resources) or rule.scope,
         "fix": rule.fix,
         "frameworks": ", ".join(rule.frameworks),

@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from tallygate.assets import assets
-from tallygate.engine.own_rules import own_rule, own_rule_ids
+from tallygate.engine.own_rules import errors, own_page, own_rule, own_rule_ids
 from tallygate.engine.packs import Pack
 from tallygate.engine.problems import UsageError
 from tallygate.model.finding import Effect
@@ -22,8 +22,8 @@ def distinct(rules: Iterable[Rule]) -> list[Rule]:
 
 
 def find_rule(rule_id: str, rules: Sequence[Rule], packs: Sequence[Pack]) -> Rule:
-    """A rule of the policies, or one of our own. Raises UsageError with near names where there is none."""
-    known = {rule.id: rule for rule in rules}
+    """A rule of the policies, one of our own, or an error. Raises UsageError with near names."""
+    known = {**errors(), **{rule.id: rule for rule in rules}}
     known |= {own: own_rule(own, packs) for own in own_rule_ids(packs)}
     if rule_id.lower() in known:
         return known[rule_id.lower()]
@@ -39,8 +39,10 @@ def folder_of(rule: Rule) -> Path | None:
 
 
 def page_of(rule: Rule) -> str:
-    """The page of a library rule in Markdown, or what the rule says of itself."""
+    """The page of a library rule or of one of our own in Markdown, or what the rule says of itself."""
     folder = folder_of(rule)
     if folder:
         return (folder / "rule.md").read_text(encoding="utf-8").rstrip()
+    if own := own_page(rule):
+        return own
     return f"# {rule.id}: {rule.title}" + (f"\n\n{rule.description}" if rule.description else "")

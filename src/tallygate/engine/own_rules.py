@@ -5,18 +5,53 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+import msgspec
+
 from tallygate.engine.packs import Pack
 from tallygate.model.finding import Effect
 from tallygate.model.location import Location
 from tallygate.model.rule import Rule
 
-_FILE = Path(__file__).with_name("own_rules.json")
+_HERE = Path(__file__).parent
+_PAGES = _HERE / "own_pages"
+# Pages of several: the first whose name the id begins or ends with.
+_SHARED = (
+    ("-duplicate-key", "duplicate-key"),
+    ("-schema", "schema"),
+    ("-syntax", "syntax"),
+    ("-encoding", "encoding"),
+    ("tf-plan-", "tf-plan"),
+    ("tf-state-", "tf-state"),
+    ("tf-module", "tf-modules"),
+    ("-limit", "limit"),
+    ("source-", "source"),
+    ("tg_", "engine"),
+)
 
 
 @cache
 def _table() -> dict[str, list[str]]:
-    table: dict[str, list[str]] = json.loads(_FILE.read_text(encoding="utf-8"))
+    table: dict[str, list[str]] = json.loads((_HERE / "own_rules.json").read_text(encoding="utf-8"))
     return table
+
+
+@cache
+def errors() -> dict[str, Rule]:
+    """What keeps a run from being complete, by id: no finding, and nothing that could be ignored."""
+    table: dict[str, list[str]] = json.loads((_HERE / "own_errors.json").read_text(encoding="utf-8"))
+    return {
+        name: msgspec.structs.replace(own_rule(name), title=title, fix=fix)
+        for name, (title, fix) in table.items()
+    }
+
+
+def own_page(rule: Rule) -> str | None:
+    """What it means, broken and kept, why; Markdown. None for what is no rule of the program."""
+    names = [rule.id, *(page for part, page in _SHARED if rule.id.startswith(part) or rule.id.endswith(part))]
+    found = [page for name in names if (page := _PAGES / f"{name}.md").is_file()]
+    if rule.package or not found:
+        return None
+    return f"# {rule.id}: {rule.title}\n\n{found[0].read_text(encoding='utf-8').rstrip()}"
 
 
 def own_rule(rule_id: str, packs: Iterable[Pack] = ()) -> Rule:

@@ -6,7 +6,8 @@ import pytest
 
 from tallygate.assets import assets
 from tallygate.engine.library import distinct, find_rule, folder_of, page_of
-from tallygate.engine.own_rules import own_rule, own_rule_ids
+from tallygate.engine.own_rules import errors, own_rule, own_rule_ids
+from tallygate.engine.packs import builtin_packs
 from tallygate.engine.policies import library
 from tallygate.engine.problems import UsageError
 from tallygate.engine.rule_tests import Case, fixture_tests, rego_tests
@@ -67,6 +68,26 @@ class TestOwnRules:
             assert own.fix
             assert own.scope == "resource"
             assert (assets("policies").parent / own.location.path).is_file()
+
+    @pytest.mark.parametrize("rule_id", [*own_rule_ids(builtin_packs()), *errors()])
+    def test_each_has_a_page(self, rule_id: str) -> None:
+        found = find_rule(rule_id, [], builtin_packs())
+        page = page_of(found)
+        assert page.startswith(f"# {rule_id}: {found.title}\n\n")
+        assert [line for line in page.splitlines() if line in ("## Avoid", "## Prefer", "## Rationale")] == [
+            "## Avoid", "## Prefer", "## Rationale",
+        ]  # fmt: skip
+        assert len(page) > 250
+
+    def test_an_error_is_explained_and_cannot_be_named_to_be_ignored(self) -> None:
+        assert find_rule("yaml-syntax", [], []).title == "YAML that cannot be parsed"
+        assert not set(errors()) & set(own_rule_ids(builtin_packs()))
+
+    def test_every_page_is_used(self) -> None:
+        ids = [*own_rule_ids(builtin_packs()), *errors()]
+        used = {page_of(find_rule(one, [], builtin_packs())).partition("\n")[2].strip() for one in ids}
+        folder = assets("policies").parent / "src/tallygate/engine/own_pages"
+        assert {page.read_text(encoding="utf-8").strip() for page in folder.glob("*.md")} == used
 
     def test_a_warning_stays_one(self) -> None:
         assert own_rule("yaml-separator").effect is Effect.WARN
