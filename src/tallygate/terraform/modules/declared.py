@@ -102,6 +102,14 @@ class Declarations:
             return frozenset()
         return frozenset(word for text in self._texts for word in _WORD.findall(text))
 
+    @cached_property
+    def read_calls(self) -> frozenset[str]:
+        """Names of the module calls whose outputs an expression reads."""
+        nodes: list[ast.Node] = [attribute.expression for attribute, _ in self.locals.values()]
+        for declared in (one for kind in self.named.values() for one in kind.values()):
+            nodes += [declared.block, *(block for block, _ in declared.overrides)]
+        return frozenset(name for node in nodes for name in _calls_in(node))
+
     def resources(self) -> Iterator[tuple[str, str, Declared]]:
         """(mode, "TYPE.NAME", block) of resources and data sources, in order of their files."""
         for mode in ("resource", "data"):
@@ -166,6 +174,15 @@ class Declarations:
         if places:
             self.unnamed["terraform"] = [_without_backend(one) for one in self.unnamed["terraform"]]
         self.unnamed["terraform"].append(Declared(block, source))
+
+
+def _calls_in(node: ast.Node) -> Iterator[str]:
+    if isinstance(node, ast.Reference) and node.name == "module" and node.steps:
+        first = node.steps[0]
+        if isinstance(first, ast.Attr):
+            yield first.name
+    for child in ast.child_nodes(node):
+        yield from _calls_in(child)
 
 
 def _without_backend(declared: Declared) -> Declared:

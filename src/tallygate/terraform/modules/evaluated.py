@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import msgspec
 
-from tallygate.loaders.hcl import ast
 from tallygate.model.change import Succession
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.resource import Resource
@@ -68,7 +67,7 @@ def _reach(module: ModuleInstance) -> frozenset[str]:
     """Files that the values of a module come from: its own, those of its callers, and of the modules whose
     outputs either reads."""
     found = set(module.declarations.paths)
-    for name in _read_calls(module):
+    for name in sorted(module.declarations.read_calls):
         declared = module.declarations.named["module"].get(name)
         for instance in module.expansion("module", name, declared).instances if declared else ():
             child = module.child(name, declared, instance) if declared else None
@@ -80,32 +79,6 @@ def _reach(module: ModuleInstance) -> frozenset[str]:
 
 def _below(module: ModuleInstance) -> frozenset[str]:
     return frozenset(path for one in _modules(module) for path in one.declarations.paths)
-
-
-def _read_calls(module: ModuleInstance) -> frozenset[str]:
-    """Names of the calls whose outputs a module reads anywhere."""
-
-    def found() -> frozenset[str]:
-        declarations = module.declarations
-        expressions: list[ast.Node] = [attribute.expression for attribute, _ in declarations.locals.values()]
-        blocks = [declared for kind in declarations.named.values() for declared in kind.values()]
-        expressions += [block for declared in blocks for block in (declared.block, *_overriding(declared))]
-        return frozenset(name for node in expressions for name in _calls_in(node))
-
-    return module.kept(("read calls",), found)
-
-
-def _overriding(declared: object) -> Iterator[ast.Block]:
-    yield from (block for block, _ in getattr(declared, "overrides", ()))
-
-
-def _calls_in(node: ast.Node) -> Iterator[str]:
-    if isinstance(node, ast.Reference) and node.name == "module" and node.steps:
-        first = node.steps[0]
-        if isinstance(first, ast.Attr):
-            yield first.name
-    for child in ast.child_nodes(node):
-        yield from _calls_in(child)
 
 
 def _unseen_readers(modules: list[ModuleInstance]) -> Iterator[tuple[str, str]]:

@@ -52,22 +52,31 @@ def _of_body(
 
 def _whole(body: Body, prefix: ValuePath, module: ModuleInstance) -> Iterator[ValuePath]:
     """Paths of the values that the provider makes for a resource: `policy_arn = aws_iam_policy.this.arn`."""
-    managed = module.declarations.named["resource"]
     for name, (attribute, _) in body.places.items():
-        match attribute.expression:
-            case ast.Reference(name=type_, steps=[ast.Attr(name=label), *_, ast.Attr(name=last)]):
-                read = managed.get(f"{type_}.{label}")
-                if read and not read.argument(last):
-                    yield (*prefix, name)
+        if _made_by_provider(attribute.expression, module):
+            yield (*prefix, name)
     for kind, bodies in body.blocks.items():
         for position, inner in enumerate(bodies):
             yield from _whole(inner, (*prefix, kind, position), module)
 
 
+def _made_by_provider(expression: ast.Node, module: ModuleInstance) -> bool:
+    match expression:
+        case ast.Tuple(items=items):
+            return all(isinstance(item, ast.Text) or _made_by_provider(item, module) for item in items)
+        case ast.Reference(name=type_, steps=[ast.Attr(name=label), *_, ast.Attr(name=last)]):
+            read = module.declarations.named["resource"].get(f"{type_}.{label}")
+            return read is not None and not read.argument(last)
+    return False
+
+
 def of_expression(node: ast.Node, module: ModuleInstance, scope: Scope) -> Addresses:
     """Addresses of the resources that an expression reads."""
     found: set[str] = set()
-    for reference in _references(node, _NOTHING):
+    read = module.run.read_by
+    if id(node) not in read:  # the tree outlives the run
+        read[id(node)] = list(_references(node, _NOTHING))
+    for reference in read[id(node)]:
         found |= _followed(reference, module, scope)
     return frozenset(found)
 

@@ -47,6 +47,8 @@ class Run:
         self.workspace, self.values, self.resolve, self.context = workspace, values, resolve, context
         self._instances_left = self._most = most_instances
         self._depth = 0
+        self.read_by: dict[int, list[ast.Reference]] = {}
+        """References in an expression, by its identity."""
         self._told: dict[tuple[str, str, Location], Diagnostic] = {}
 
     @contextmanager

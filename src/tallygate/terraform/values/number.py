@@ -19,6 +19,7 @@ _TOO_LARGE = f"numbers of more than {MAX_EXPONENT:,} digits are not computed"
 _MOST_BITS = 2 * 34_000  # what two numbers of so many digits give
 _NUMBER = re.compile(r"([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?", re.ASCII)
 _PIECE = 4000  # Python refuses to read or write longer integers at once
+_PIECE_BASE = 10**_PIECE
 _LOG = math.log10(2)
 
 
@@ -136,7 +137,7 @@ def _read(digits: str) -> int:
 
 def _written(number: int) -> str:
     pieces: list[str] = []
-    while number >= 10**_PIECE:
-        number, rest = divmod(number, 10**_PIECE)
+    while number >= _PIECE_BASE:
+        number, rest = divmod(number, _PIECE_BASE)
         pieces.append(str(rest).rjust(_PIECE, "0"))
     return str(number) + "".join(reversed(pieces))
