@@ -66,9 +66,17 @@ class Related:
 
 
 def gaps_of(resource: Resource, rule: Rule) -> Iterator[Unknown]:
-    """What of a resource is not known to a rule."""
-    whole = {one.path for one in resource.references if one.whole and one.path[-1] in rule.literals}
-    return (unknown for unknown in resource.unknown if unknown.path not in whole)
+    """What is not known to a rule: a value that can be none of the texts it looks for is known enough."""
+    wanted: dict[object, list[str]] = defaultdict(list)
+    for name, _, text in (literal.partition("=") for literal in rule.literals):
+        wanted[name].append(text)
+    made = {one.path for one in resource.references if one.whole}
+    for unknown in resource.unknown:
+        path = unknown.path if isinstance(unknown.path[-1], str) else unknown.path[:-1]
+        texts = wanted.get(path[-1], ())
+        other = unknown.prefix and not any(text.startswith(unknown.prefix) for text in texts)
+        if not texts or not (other or path in made):
+            yield unknown
 
 
 def _gaps(name: str, resources: Sequence[Resource], rule: Rule) -> dict[ValuePath, str]:

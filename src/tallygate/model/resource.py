@@ -32,17 +32,18 @@ class FixedLocator(msgspec.Struct, frozen=True):
 
 
 class Unknown(msgspec.Struct, frozen=True):
-    """A value that cannot be known here, and why ("var.size has no value")."""
+    """A value that cannot be known here, and why ("var.size has no value"). prefix: what it begins with."""
 
     path: ValuePath
     reason: str
+    prefix: str = ""
 
 
 class Reference(msgspec.Struct, frozen=True):
     """The value at `path` of a resource reads the resource at `address` ("module.net.aws_vpc.this[0]").
 
     whole: it is one attribute that the provider makes for that resource (no data source), with nothing
-    around it.
+    around it, or a list of such and of literals.
     """
 
     path: ValuePath

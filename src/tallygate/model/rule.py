@@ -31,8 +31,8 @@ class Rule(msgspec.Struct, frozen=True):
     needs: tuple[str, ...] = ()
     """Types of which one has to be among them (globs), or the rule has nothing to say and is not asked."""
     literals: tuple[str, ...] = ()
-    """Arguments that the rule wants where they are written out: an attribute of a resource of this tree in
-    their place counts as known, and as none of what it looks for."""
+    """Texts that the rule looks for in an argument, as "policy_arn=arn:aws:iam::aws:policy/ReadOnlyAccess". A
+    value that is not known but cannot be one of them counts as known."""
     docs: str = ""
     tags: tuple[str, ...] = ()
     frameworks: tuple[str, ...] = ()

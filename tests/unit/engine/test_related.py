@@ -118,7 +118,7 @@ class TestGaps:
 
     @pytest.mark.parametrize(
         ("literals", "whole", "gaps"),
-        [((), True, 1), (("of",), True, 0), (("of",), False, 1), (("other",), True, 1)],
+        [((), True, 1), (("of=x",), True, 0), (("of=x",), False, 1), (("other=x",), True, 1)],
     )
     def test_literals_are_known_where_a_resource_is_read(
         self, literals: tuple[str, ...], whole: bool, gaps: int
@@ -211,7 +211,7 @@ class TestRules:
 ATTACHED = related_module(
     'deny contains {"msg": one.values.policy_arn} if {\n\tsome one in input.referenced_by\n'
     '\tendswith(one.values.policy_arn, "/Admin")\n}',
-    "related: [aws_attachment]\n#   literals: [policy_arn]",
+    "related: [aws_attachment]\n#   literals: [policy_arn=arn:aws:iam::aws:policy/Admin]",
     types="aws_role",
 )
 
@@ -225,6 +225,8 @@ class TestLiterals:
             ('"arn:aws:iam::aws:policy/Admin"', ["new"]),
             ("aws_policy.own.given", ["unknown"]),
             ("data.aws_policy.found.arn", ["unknown"]),
+            ('"arn:aws:iam::aws:policy/${var.arn}"', ["unknown"]),
+            ('"arn:aws:iam::123456789012:policy/${var.arn}"', []),
             ("var.arn", ["unknown"]),
             ('var.arn == "" ? aws_policy.own.arn : var.arn', ["unknown"]),
         ],
@@ -239,3 +241,26 @@ class TestLiterals:
             f'resource "aws_attachment" "a" {{\n  role = aws_role.r.name\n  policy_arn = {value}\n}}\n'
         )
         assert [one.status for one in findings(tmp_path, {"a.tf": content}, ATTACHED)] == statuses
+
+    @pytest.mark.parametrize(
+        ("values", "statuses"),
+        [
+            ('"*"', ["new"]),
+            ('"arn:${var.arn}"', []),
+            ("aws_policy.own.arn", []),
+            ('aws_policy.own.arn, "*"', ["new"]),
+            ("aws_policy.own.arn, var.arn", ["unknown"]),
+            ('"${var.arn}x"', ["unknown"]),
+        ],
+    )
+    def test_texts_in_a_list(self, values: str, statuses: list[str], tmp_path: Path) -> None:
+        wide = related_module(
+            'deny contains {"msg": "everyone"} if input.referenced_by[_].values.who[_] == "*"',
+            'related: [aws_attachment]\n#   literals: ["who=*"]',
+            types="aws_role",
+        )
+        content = (
+            'variable "arn" {}\nresource "aws_role" "r" {}\nresource "aws_policy" "own" {}\n'
+            f'resource "aws_attachment" "a" {{\n  role = aws_role.r.name\n  who = [{values}]\n}}\n'
+        )
+        assert [one.status for one in findings(tmp_path, {"a.tf": content}, wide)] == statuses

@@ -74,6 +74,7 @@ def _resource(
     counted: bool = True,
 ) -> Resource:
     plain = plain_body(body)
+    prefixes = dict(plain.prefixes)
     locator = BodyLocator(body)
     return Resource(
         kind="terraform",
@@ -85,7 +86,7 @@ def _resource(
         values=plain.data,
         source=locator.value(()),
         locator=locator,
-        unknown=tuple(Unknown(path, reason) for path, reason in plain.unknown),
+        unknown=tuple(Unknown(path, reason, prefixes.get(path, "")) for path, reason in plain.unknown),
         sensitive=plain.sensitive,
         domains=domains,
         calls=module.calls,
@@ -99,6 +100,7 @@ def plain_body(body: Body) -> Plain:
     data: dict[str, Any] = {}
     unknown: list[tuple[ValuePath, str]] = []
     sensitive: list[ValuePath] = []
+    prefixes: list[tuple[ValuePath, str]] = []
     parts: list[tuple[ValuePath, Plain]] = []
     for name, value in body.attributes.items():
         plain = to_plain(value)
@@ -117,7 +119,8 @@ def plain_body(body: Body) -> Plain:
     for place, plain in parts:
         unknown += [((*place, *path), reason) for path, reason in plain.unknown]
         sensitive += [(*place, *path) for path in plain.sensitive]
-    return Plain(data, tuple(unknown), tuple(sensitive))
+        prefixes += [((*place, *path), prefix) for path, prefix in plain.prefixes]
+    return Plain(data, tuple(unknown), tuple(sensitive), tuple(prefixes))
 
 
 def _providers(module: ModuleInstance, domains: tuple[str, ...]) -> Iterator[Resource]:

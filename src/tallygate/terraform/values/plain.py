@@ -31,11 +31,13 @@ class Plain(msgspec.Struct, frozen=True):
 
     An unknown entry is absent from an object and null in a list, so that indexes stay true. unknown: with
     the reason of each. sensitive: what is marked so, outermost paths alone. Both in order of the data.
+    prefixes: what unknown texts begin with, where that is known.
     """
 
     data: Any
     unknown: tuple[tuple[ValuePath, str], ...] = ()
     sensitive: tuple[ValuePath, ...] = ()
+    prefixes: tuple[tuple[ValuePath, str], ...] = ()
 
 
 def from_plain(data: Any) -> Value:
@@ -67,13 +69,14 @@ def to_plain(value: Value) -> Plain:
     writer = _Writer()
     data = writer.data(value, ())
     whole = None if isinstance(data, Unknown) else data
-    return Plain(whole, tuple(writer.unknown), tuple(writer.sensitive))
+    return Plain(whole, tuple(writer.unknown), tuple(writer.sensitive), tuple(writer.prefixes))
 
 
 class _Writer:
     def __init__(self) -> None:
         self.unknown: list[tuple[ValuePath, str]] = []
         self.sensitive: list[ValuePath] = []
+        self.prefixes: list[tuple[ValuePath, str]] = []
 
     def data(self, value: Value, path: ValuePath) -> Any:
         """The data of a value; an Unknown where it has none of its own."""
@@ -90,6 +93,8 @@ class _Writer:
             data = _number(data)
         if isinstance(data, Unknown):
             self.unknown.append((path, data.reason))
+            if data.prefix:
+                self.prefixes.append((path, data.prefix))
         return data
 
     def _below_sensitive(self, path: ValuePath) -> bool:
