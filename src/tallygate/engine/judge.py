@@ -197,6 +197,7 @@ def _gate(
         warnings=sum(finding.effect is Effect.WARN for finding in new),
         unknown=len(unknown),
         rules=tuple(dict.fromkeys(finding.rule for finding in closing)),
+        unevaluated=len(errors),
     )
 
 

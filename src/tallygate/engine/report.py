@@ -1,6 +1,7 @@
 """The report of a run: findings with their status, gates, counts, and the sentences that go with them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -24,12 +25,14 @@ from tallygate.engine.trees import Trees, inside
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.finding import Finding, Status
 from tallygate.model.location import shown_path
+from tallygate.model.resource import Resource
 from tallygate.model.rule import Rule
 from tallygate.model.verdict import Counts, Exit, Gate, Report
 from tallygate.rego.types import Program
 from tallygate.sources.snapshots import changed_paths
 
 _LONG = 8
+_TERRAGRUNT = "terragrunt.hcl"
 _VERDICTS = {Exit.PASS: "pass", Exit.CLOSED: "closed", Exit.NOTHING: "nothing", Exit.ERROR: "error"}
 
 
@@ -69,9 +72,7 @@ def report(run: Run, evaluations: Sequence[Evaluation]) -> Report:
     diagnostics += [*head.failures, *_empty(run, head)]
     gates = _gates(run, head, findings, diagnostics)
     unmatched = _unmatched(run, head.tree)
-    code = judge.exit_code(
-        gates, nothing_checked=bool(unmatched) or not any(run.covers(path) for path in head.judged)
-    )
+    code = judge.exit_code(gates, nothing_checked=bool(unmatched) or not _is_judged(run, head, gates))
     declared = _declared_everywhere([head.tree])
     shown = [
         msgspec.structs.replace(d, message=mask_text(declared.masked(d.message), []))
@@ -90,6 +91,7 @@ def report(run: Run, evaluations: Sequence[Evaluation]) -> Report:
             *head.tree.reading.rendering.notes,
             *run.judges.notes,
             *unmatched,
+            *_unread_tools(run, head.tree),
             *unknown_all_the_same(findings, run.judges.config),
             *_notes(run, evaluations, changed),
         ),
@@ -97,6 +99,7 @@ def report(run: Run, evaluations: Sequence[Evaluation]) -> Report:
         policies=run.judges.policies.digest,
         base=run.trees.base.name if run.trees.base else None,
         head=run.trees.head.name,
+        unjudged_types=_unjudged_types(run, head),
     )
 
 
@@ -191,7 +194,49 @@ def _gates(
     # One that has no file has no gate: it would say "open" of what nobody looked at.
     names = [n for n in chosen(found, config, environment) if n in found or n == environment]
     on_unknown = config.on_unknown.hook if run.options.staged else config.on_unknown.pr
-    return judge.gates(findings, diagnostics, names, config, run.options.fail_on, on_unknown)
+    judged = _judged_environments(run, head)
+    made = judge.gates(findings, diagnostics, names, config, run.options.fail_on, on_unknown)
+    return tuple(msgspec.structs.replace(gate, judged=gate.environment in judged) for gate in made)
+
+
+def _is_judged(run: Run, head: Evaluation, gates: Sequence[Gate]) -> bool:
+    """Whether any rule judged something. The settings of tools alone are little, beside resources nothing."""
+    if run.options.environment:
+        return any(gate.judged for gate in gates)
+    return None in _judged_environments(run, head)
+
+
+def _judged_environments(run: Run, head: Evaluation) -> set[str | None]:
+    """Those of which a rule judged something; None where any did."""
+    seen: dict[str | None, list[Resource]] = {}
+    for resource in head.tree.reading.resources:
+        if run.covers(resource.source.path) or run.covers(resource.rendered_from):
+            for name in {resource.environment, None}:
+                seen.setdefault(name, []).append(resource)
+    return {name for name, own in seen.items() if _has_judged(head, own)}
+
+
+def _has_judged(head: Evaluation, resources: Sequence[Resource]) -> bool:
+    counted = [resource for resource in resources if resource.counted] or resources
+    return any(
+        (r.source.path, r.address) not in head.unjudged
+        and (r.source.path in head.judged or r.rendered_from in head.judged)
+        for r in counted
+    )
+
+
+def _unjudged_types(run: Run, head: Evaluation) -> dict[str, int]:
+    types = {(r.source.path, r.address): r.type for r in head.tree.reading.resources}
+    found = Counter(types[one] for one in head.unjudged if run.covers(one[0]))
+    return dict(sorted(found.items(), key=lambda each: (-each[1], each[0])))
+
+
+def _unread_tools(run: Run, tree: Tree) -> Iterator[str]:
+    """Files of another tool that decide what is deployed."""
+    paths = [entry.path for entry in tree.snapshot.entries() if run.covers(entry.path)]
+    if wrapped := sum(path.rpartition("/")[2] == _TERRAGRUNT for path in paths):
+        files = "file is" if wrapped == 1 else "files are"
+        yield f"{wrapped} {_TERRAGRUNT} {files} not read: judge the plans that come of them"
 
 
 def _unmatched(run: Run, tree: Tree) -> list[str]:

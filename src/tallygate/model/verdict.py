@@ -30,6 +30,10 @@ class Gate(msgspec.Struct, frozen=True):
     unknown: int
     rules: tuple[str, ...]
     """Ids of the rules that close it, in order."""
+    unevaluated: int = 0
+    """Files and rules of it that could not be evaluated."""
+    judged: bool = True
+    """Whether a rule judged anything of it: one that is not judged is not open."""
 
 
 class Counts(msgspec.Struct, frozen=True):
@@ -61,5 +65,7 @@ class Report(msgspec.Struct, frozen=True):
     """sha256 over the policies that judged."""
     base: str | None = None
     head: str | None = None
+    unjudged_types: dict[str, int] = {}
+    """Types of the resources that no rule judges, each with their number, most first."""
     instance: str = "default"
     """Which of several reports on one commit this is; receivers keep them apart by it."""

@@ -34,15 +34,15 @@ def unevaluated(report: Report, gate: Gate) -> list[Diagnostic]:
 
 
 def blind(report: Report, gate: Gate) -> str:
-    """Why a gate is shut that no finding closes: what was not evaluated or is unknown. "" for any other."""
-    if gate.state != "error":
+    """Why a gate is shut besides the findings that close it: what was not evaluated or is unknown."""
+    if gate.state == "pass":
         return ""
     causes = []
     if errors := len(unevaluated(report, gate)):
         causes.append(f"{errors} not evaluated")
     if unknown := len(undecided(report, gate)):
         causes.append(f"{unknown} unknown" + " reached" * (unknown < gate.unknown))
-    return ", ".join(causes) or "could not evaluate"
+    return ", ".join(causes) or "could not evaluate" * (gate.state == "error")
 
 
 def undecided(report: Report, gate: Gate) -> list[Finding]:

@@ -11,7 +11,7 @@ from tallygate.reports.alike import Key, environments, key
 from tallygate.reports.closing import is_unknown
 from tallygate.reports.escape import inert_start, shortened, visible
 from tallygate.reports.interface import Reporter, Style
-from tallygate.reports.summary import NOTHING
+from tallygate.reports.summary import nothing
 
 WORDS = {Effect.DENY: "error", Effect.WARN: "warning"}
 _LONGEST_MESSAGE = 1_000
@@ -44,7 +44,7 @@ class CompactReporter:
             if each.level == Level.ERROR:
                 yield _line(each.location, "error", each.rule, f"not evaluated: {each.message}")
         if report.verdict == "nothing":
-            yield f"nothing was checked: {NOTHING}\n"
+            yield f"nothing was checked: {nothing(report)}\n"
 
 
 def _word(finding: Finding) -> str:

@@ -90,6 +90,7 @@ class Head(msgspec.Struct):
     instance: str
     notes: tuple[str, ...]
     counts: dict[str, int]
+    unjudged_types: dict[str, int]
     gates: tuple[Gate, ...]
     diagnostics: list[ReportedDiagnostic]
     rules: list[ReportedRule]
@@ -129,6 +130,7 @@ def _head(report: Report) -> Head:
         instance=report.instance,
         notes=report.notes,
         counts=_totals(report),
+        unjudged_types={decodable(name): number for name, number in report.unjudged_types.items()},
         gates=report.gates,
         diagnostics=[_diagnostic(diagnostic) for diagnostic in report.diagnostics],
         rules=[msgspec.convert(rule, ReportedRule, from_attributes=True) for rule in report.rules],

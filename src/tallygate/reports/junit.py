@@ -18,7 +18,7 @@ from tallygate.reports.closing import closes, is_ignored, unevaluated
 from tallygate.reports.escape import xml
 from tallygate.reports.interface import Reporter, Style
 from tallygate.reports.region import region
-from tallygate.reports.summary import NOTHING
+from tallygate.reports.summary import nothing
 
 MOST_BYTES = 25_000_000
 _FOLDED = ("passed", "skipped", "failure", "error")
@@ -91,7 +91,10 @@ def _suites(report: Report) -> list[Suite]:
     ]
     if report.verdict == "nothing":
         suites.append(
-            Suite("tallygate", [Case("error", "nothing-checked", "check", f"nothing was checked: {NOTHING}")])
+            Suite(
+                "tallygate",
+                [Case("error", "nothing-checked", "check", f"nothing was checked: {nothing(report)}")],
+            )
         )
     return suites
 

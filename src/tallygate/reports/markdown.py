@@ -17,7 +17,7 @@ from tallygate.reports.links import full_report
 from tallygate.reports.markdown_sections import fixes, folded, named
 from tallygate.reports.markdown_table import environments
 from tallygate.reports.sections import Extent, Section, page
-from tallygate.reports.summary import NOTHING, count, numbers
+from tallygate.reports.summary import count, nothing, numbers
 
 _NOT_IN_ID = re.compile(r"[^A-Za-z0-9._/-]")
 _LONGEST_INSTANCE = 100
@@ -95,7 +95,8 @@ def report_page(report: Report, links: Links, extent: Extent) -> str:
 def _headline(report: Report) -> str:
     name = "" if report.instance == "default" else f" ({markdown(report.instance, 40)})"
     if report.verdict == "nothing":
-        return f"### ⚠️ Nothing was checked{name}\n\n{NOTHING[0].upper()}{NOTHING[1:]}"
+        told = nothing(report)
+        return f"### ⚠️ Nothing was checked{name}\n\n{told[0].upper()}{told[1:]}"
     shut = [gate for gate in report.gates if gate.state != "pass"]
     causes = ", ".join(_causes(report, shut))
     if not shut and report.verdict == "pass":

@@ -45,9 +45,10 @@ def _environment(report: Report, row: Row) -> str:
 def _policy(report: Report, row: Row) -> str:
     errors, warnings = row.new["policy", Effect.DENY], row.new["policy", Effect.WARN]
     counted = [f"**{count(errors, 'error')}**"] * (errors > 0) + [count(warnings, "warning")] * (warnings > 0)
-    if counted:
-        return f"{'❌' if errors else '⚠️'} {', '.join(counted)}"
-    return "⚠️ incomplete" if row.gate.state == "error" else "✅ ok"
+    told = counted + ["incomplete"] * row.is_incomplete
+    if told:
+        return f"{'❌' if errors else '⚠️'} {', '.join(told)}"
+    return "–" if row.is_empty else "✅ ok"
 
 
 def _alignment(report: Report, row: Row) -> str:
@@ -63,7 +64,7 @@ def _unknown(report: Report, row: Row) -> str:
 
 def _gate(report: Report, row: Row) -> str:
     if row.gate.state == "pass":
-        return "open"
+        return "nothing judged" if row.is_empty else "open"
     return f"**closed**: {row.blind}" if row.blind else "**closed**"
 
 

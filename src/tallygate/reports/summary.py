@@ -1,7 +1,7 @@
 """The end of every report for people: the table of environments and what was checked."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from tallygate.model.diagnostic import Level
@@ -15,16 +15,26 @@ from tallygate.reports.layout import Cell, Pen, paragraph, table, window
 _ALIGNMENT = "env-"
 _ENVIRONMENT_WIDTH = 24
 _LONGEST_NOTE = 2_000
+_TYPES = 3
 
 
 class Row(NamedTuple):
     """One gate and the new findings of its environment, counted by (column, effect). blind: why it is shut
-    although no finding closes it.
+    besides the findings that close it.
     """
 
     gate: Gate
     new: Counter[tuple[str, Effect]]
     blind: str
+
+    @property
+    def is_incomplete(self) -> bool:
+        return self.gate.state == "error" or self.gate.unevaluated > 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing of it was judged, and nothing is said of it: it is neither in order nor open."""
+        return self.gate.state == "pass" and not self.gate.judged and not self.new
 
 
 class Column(NamedTuple):
@@ -44,7 +54,7 @@ def summary(report: Report, style: Style) -> Iterator[str]:
         yield from table([column.title for column in COLUMNS], rows, style.width, pen)
         yield ""
     if report.verdict == "nothing":
-        for line in paragraph(f"Nothing was checked: {NOTHING}", style.width):
+        for line in paragraph(f"Nothing was checked: {nothing(report)}", style.width):
             yield pen.ink("warning", line)
     for sentence in numbers(report):
         yield from paragraph(sentence, style.width)
@@ -57,10 +67,17 @@ def numbers(report: Report) -> Iterator[str]:
     yield ", ".join(_not_found(report)) + "."
 
 
-NOTHING = (
-    "no file was claimed by a validator, or no rule applies. "
-    "`tallygate doctor` lists the files that no validator claims."
-)
+def nothing(report: Report) -> str:
+    """Why a run checked nothing, and where to look."""
+    if report.counts.resources and report.counts.unjudged == report.counts.resources:
+        return (
+            f"no rule judges any of the {count(report.counts.resources, 'resource')}. "
+            "`tallygate rules` says what the rules judge, `-p` brings your own."
+        )
+    return (
+        "no file was claimed by a validator, or no rule applies. "
+        "`tallygate doctor` lists the files that no validator claims."
+    )
 
 
 def count(number: int, noun: str) -> str:
@@ -92,10 +109,13 @@ def _environment(row: Row) -> Cell:
 
 def _policy(row: Row) -> Cell:
     errors, warnings = row.new["policy", Effect.DENY], row.new["policy", Effect.WARN]
-    if not errors + warnings:
-        return ("incomplete", "error") if row.gate.state == "error" else ("ok", "ok")
+    if row.is_empty:
+        return "-", ""
     counted = [count(errors, "error")] * (errors > 0) + [count(warnings, "warning")] * (warnings > 0)
-    return ", ".join(counted), "error" if errors else "warning"
+    told = counted + ["incomplete"] * row.is_incomplete
+    if not told:
+        return "ok", "ok"
+    return ", ".join(told), "error" if errors or row.is_incomplete else "warning"
 
 
 def _align(row: Row) -> Cell:
@@ -113,8 +133,8 @@ def _number(number: int, ink: str) -> Cell:
 
 def _gate(row: Row) -> Cell:
     if row.gate.state == "pass":
-        return "open", "ok"
-    reasons = [row.blind] * (row.blind != "") + [printable(rule) for rule in row.gate.rules]
+        return ("nothing", "warning") if row.is_empty else ("open", "ok")
+    reasons = [*map(printable, row.gate.rules), *[row.blind] * (row.blind != "")]
     return ": ".join(["CLOSED", ", ".join(reasons)] if reasons else ["CLOSED"]), "error"
 
 
@@ -155,11 +175,18 @@ def _earliest(report: Report) -> str:
     return f" (until {shortened(min(days), 20)}{' earliest' * (len(days) > 1)})" if days else ""
 
 
+def _largest(types: Mapping[str, int]) -> str:
+    """The most frequent of the types that no rule judges."""
+    named = [f"{shortened(name.rpartition('/')[2], 60)} {number}" for name, number in types.items()]
+    more = [count(len(named) - _TYPES, "more type")] * (len(named) > _TYPES)
+    return f" ({', '.join([*named[:_TYPES], *more])})" if named else ""
+
+
 def _not_found(report: Report) -> Iterator[str]:
     """Where something could hide: named even when zero."""
     undecided = sum(map(is_unknown, report.findings))
     level = Counter(diagnostic.level for diagnostic in report.diagnostics)
     yield f"{undecided + level[Level.UNKNOWN]} unknown"
     yield f"{level[Level.ERROR]} not evaluated"
-    yield f"{report.counts.unjudged} not judged"
+    yield f"{report.counts.unjudged} not judged{_largest(report.unjudged_types)}"
     yield f"{report.counts.skipped} skipped"

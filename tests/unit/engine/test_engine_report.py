@@ -16,9 +16,21 @@ from tallygate.model.diagnostic import Level
 from tallygate.model.finding import Status
 from tallygate.model.verdict import Exit, Report
 from tallygate.rego.types import Module
-from tests.unit.engine.written import LATEST, OBJECTS, Asked, Files, files, module, pack, pod, program
+from tests.unit.engine.written import (
+    LATEST,
+    OBJECTS,
+    TERRAFORM,
+    Asked,
+    Files,
+    files,
+    module,
+    pack,
+    pod,
+    program,
+)
 
 LATEST_POD = pod(image="web:latest")
+SERVICE = pod("a").replace("kind: Pod", "kind: Service")
 ENVIRONMENTS = {"apps/dev/a.yaml": pod("a"), "apps/staging/a.yaml": pod("a"), "apps/prod/a.yaml": LATEST_POD}
 
 CHART = {
@@ -76,6 +88,23 @@ class TestVerdict:
     def test_nothing_where_no_rule_judged_anything(self, tmp_path: Path) -> None:
         made = run(tmp_path, {"a.yaml": LATEST_POD.replace("kind: Pod", "kind: Service")})
         assert (made.exit, made.verdict, made.counts.unjudged) == (Exit.NOTHING, "nothing", 1)
+
+    def test_settings_of_tools_are_nothing_beside_resources_that_no_rule_judges(self, tmp_path: Path) -> None:
+        text = 'provider "aws" {}\nresource "aws_vpc" "this" {}\n'
+        settings = module("deny contains 1 if false", "settings", types="provider.aws")
+        made = run(tmp_path, {"a.tf": text}, rules=(settings,), packs=(TERRAFORM,))
+        assert (made.exit, made.unjudged_types) == (Exit.NOTHING, {"aws_vpc": 1})
+        alone = run(tmp_path / "alone", {"a.tf": text[:18]}, rules=(settings,), packs=(TERRAFORM,))
+        assert alone.exit is Exit.PASS
+
+    def test_an_environment_of_which_nothing_was_judged(self, tmp_path: Path) -> None:
+        held = {f"apps/{name}/a.yaml": pod("a") for name in ("dev", "staging")}
+        made = run(tmp_path, {**held, "apps/prod/a.yaml": SERVICE, "apps/prod/terragrunt.hcl": ""})
+        assert [gate.judged for gate in made.gates] == [True, True, False]
+        assert (made.exit, made.counts.unjudged, made.unjudged_types) == (Exit.PASS, 1, {"Service": 1})
+        assert made.notes == ("1 terragrunt.hcl file is not read: judge the plans that come of them",)
+        only = run(tmp_path / "only", {**held, "apps/prod/a.yaml": SERVICE}, environment="prod")
+        assert only.exit is Exit.NOTHING
 
     def test_error_where_something_was_not_read(self, tmp_path: Path) -> None:
         made = run(tmp_path, {"a.yaml": pod(), "b.yaml": "kind: [\n"})

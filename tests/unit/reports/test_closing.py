@@ -64,12 +64,13 @@ def test_errors_of_an_environment_are_its_own() -> None:
     assert unevaluated(report(diagnostics=told), gate(None)) == [told[1]]
 
 
-def test_a_gate_that_no_finding_closes_names_its_cause() -> None:
+def test_a_gate_names_what_shuts_it_besides_findings() -> None:
     far = replace(UNKNOWN, reached=False)
     error = Diagnostic("yaml-syntax", "bad", Location("a"), Level.ERROR, environment="prod")
     both = report(UNKNOWN, far, diagnostics=(error,))
     assert blind(both, gate("prod", "error", 2)) == "1 not evaluated, 1 unknown reached"
     assert blind(report(UNKNOWN), gate("prod", "error", 1)) == "1 unknown"
     assert blind(report(), gate("prod", "error")) == "could not evaluate"
-    assert blind(both, gate("prod", "fail", 2)) == ""
+    assert blind(both, gate("prod", "fail", 2)) == "1 not evaluated"
+    assert blind(report(UNKNOWN), gate("prod", "fail", 2)) == ""
     assert blind(both, gate("prod")) == ""

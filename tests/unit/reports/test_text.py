@@ -81,6 +81,38 @@ def test_verbose_shows_existing_findings_and_notes_too() -> None:
     assert "env-branch" not in rendered("text", given)
 
 
+def test_a_closed_gate_names_what_was_not_evaluated_beside_its_rules() -> None:
+    broken = Diagnostic("yaml-syntax", "bad", Location("prod/a.yaml"), environment="prod")
+    shut = replace(gate("prod", "fail", 0, ("env-key-missing",)), unevaluated=1)
+    missing = replace(KEY, effect=Effect.DENY)
+    text = rendered("text", report(missing, gates=(shut,), diagnostics=(broken,)))
+    assert "prod incomplete 1 - CLOSED: env-key-missing, 1 not evaluated" in " ".join(text.split())
+    page = rendered("markdown", report(missing, gates=(shut,), diagnostics=(broken,)))
+    assert "| **prod** | ⚠️ incomplete |" in page
+    assert "**closed**: 1 not evaluated |" in page
+
+
+def test_an_environment_of_which_nothing_was_judged_is_not_open() -> None:
+    given = report(gates=(replace(gate("prod"), judged=False), gate("dev")))
+    text = rendered("text", given)
+    assert re.search(r"\nprod +- +- +- +nothing\ndev +ok +- +- +open\n", text)
+    assert "| prod | – | nothing judged |" in rendered("markdown", given)
+    warned = report(replace(ROOT, effect=Effect.WARN), gates=given.gates)
+    assert re.search(r"\nprod +1 warning +- +- +open\n", rendered("text", warned))
+
+
+def test_the_largest_types_that_no_rule_judges_are_named() -> None:
+    types = {"helm.toolkit.fluxcd.io/HelmRelease": 80, "b\x1bc": 3, "c": 2, "d": 1, "e": 1}
+    given = report(unjudged_types=types)
+    told = " ".join(rendered("text", given).split())
+    assert "4 not judged (HelmRelease 80, b\\x1bc 3, c 2, 2 more types), 0 skipped." in told
+
+
+def test_where_no_rule_judges_anything_it_is_said() -> None:
+    given = report(verdict="nothing", exit=Exit.NOTHING, gates=(), counts=Counts(9, 12, 49, 12, 0))
+    assert "Nothing was checked: no rule judges any of the 12 resources." in rendered("text", given)
+
+
 def test_zeroes_are_always_said() -> None:
     text = rendered("text", report(counts=Counts(1, 1, 1, 0, 0)))
     assert "Checked 1 file, 1 resource, 1 rule.\n" in text
