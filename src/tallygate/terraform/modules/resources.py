@@ -14,6 +14,7 @@ from tallygate.terraform.modules.expansion import Instance, Kind
 from tallygate.terraform.modules.instance import ModuleInstance
 from tallygate.terraform.modules.locate import BodyLocator
 from tallygate.terraform.modules.references import references
+from tallygate.terraform.modules.settings import Settings
 from tallygate.terraform.values.plain import Plain, to_plain
 
 _NOT_SHOWN = frozenset({"source", "version"})
@@ -34,7 +35,11 @@ def resources(module: ModuleInstance, domains: tuple[str, ...], symbolic: bool =
         one_for_all = symbolic or expansion.kind is Kind.UNKNOWN
         for instance in expansion.instances:
             yield Made(module, _managed(module, mode, name, declared, instance, domains, one_for_all))
-    for resource in (*_providers(module, domains), *_backends(module, domains)):
+    for resource in (
+        *_versions(module, domains),
+        *_providers(module, domains),
+        *_backends(module, domains),
+    ):
         yield Made(module, resource)
     for name, declared in module.declarations.named["module"].items():
         expansion = module.expansion("module", name, declared)
@@ -121,6 +126,26 @@ def plain_body(body: Body) -> Plain:
         sensitive += [(*place, *path) for path in plain.sensitive]
         prefixes += [((*place, *path), prefix) for path, prefix in plain.prefixes]
     return Plain(data, tuple(unknown), tuple(sensitive), tuple(prefixes))
+
+
+def _versions(module: ModuleInstance, domains: tuple[str, ...]) -> Iterator[Resource]:
+    """What a root asks of Terraform and of providers."""
+    settings = Settings(module.declarations)
+    if not module.address and settings.values:
+        yield Resource(
+            kind="terraform",
+            type="terraform",
+            name="terraform",
+            address="terraform",
+            environment=module.run.environment,
+            namespace=None,
+            values=settings.values,
+            source=settings.value(()),
+            locator=settings,
+            domains=domains,
+            root=module.run.root,
+            counted=False,
+        )
 
 
 def _providers(module: ModuleInstance, domains: tuple[str, ...]) -> Iterator[Resource]:
