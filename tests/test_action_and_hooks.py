@@ -64,6 +64,60 @@ def test_no_input_reaches_a_script_but_by_the_environment(step: dict[str, Any]) 
         assert re.fullmatch(r"[\w.-]+/[\w.-]+@[0-9a-f]{40}", step["uses"])
 
 
+def setups(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [step for step in steps if step.get("uses", "").startswith("astral-sh/setup-uv@")]
+
+
+def written_setups() -> list[dict[str, Any]]:
+    """Every step that sets up uv: of the Action, of workflows, and of those that the documentation shows."""
+    pages = [page.read_text(encoding="utf-8") for page in sorted((ROOT / "docs").rglob("*.md"))]
+    shown = [block for page in pages for block in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)]
+    own = [path.read_text(encoding="utf-8").replace("@VERSION@", "1.0.0") for path in WORKFLOWS]
+    workflows = [yaml.safe_load(text) for text in (*own, *shown) if "\njobs:" in text]
+    every = [step for workflow in workflows for job in workflow["jobs"].values() for step in job["steps"]]
+    return setups([*STEPS, *every])
+
+
+def test_uv_is_of_one_version_and_looks_at_nothing_of_the_checkout() -> None:
+    """Without these inputs setup-uv takes version and cache from the checkout, and starts its .venv."""
+    [version] = re.findall(
+        r"^UV_VERSION := (\S+)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    found = written_setups()
+    assert len(found) == 3
+    for step in found:
+        inputs = {
+            "version": version,
+            "working-directory": "${{ runner.temp }}",
+            "enable-cache": False,
+        }
+        assert step["with"] == inputs
+
+
+def test_packages_are_installed_without_configuration_and_outside_the_checkout() -> None:
+    [install] = [step for step in STEPS if "uv pip install" in step.get("run", "")]
+    assert install["working-directory"] == "${{ runner.temp }}"
+    assert install["env"]["UV_NO_CONFIG"] == "1"
+    assert "--require-hashes" in install["run"]
+    assert not any("uv " in step.get("run", "") for step in STEPS if step is not install)
+
+
+def test_the_workflow_of_init_runs_uv_without_configuration() -> None:
+    text = WORKFLOWS[-1].read_text(encoding="utf-8").replace("@VERSION@", "1.0.0")
+    for job in yaml.safe_load(text)["jobs"].values():
+        assert job["env"]["UV_NO_CONFIG"] == "1"
+
+
+def test_the_stage_after_a_fork_installs_before_it_downloads() -> None:
+    page = (ROOT / "docs/how-to/github.md").read_text(encoding="utf-8")
+    [block] = [one for one in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL) if "workflow_run:" in one]
+    steps = yaml.safe_load(block)["jobs"]["comment"]["steps"]
+    [artifact] = [i for i, step in enumerate(steps) if "download-artifact" in step.get("uses", "")]
+    assert steps[artifact]["with"]["path"] == "report"
+    assert not any(re.search(r"\buvx? ", step.get("run", "")) for step in steps[artifact:])
+    assert not setups(steps[artifact:])
+
+
 def test_every_input_is_used_and_every_output_is_written() -> None:
     text = (ROOT / "action.yml").read_text(encoding="utf-8")
     for name in ACTION["inputs"]:
