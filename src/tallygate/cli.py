@@ -47,17 +47,23 @@ def _run(name: str, words: list[str]) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a terminal without UTF-8 gets its report, too
     parser = argparse.ArgumentParser(prog=f"tallygate {name}", description=module.__doc__)
-    parser.error = partial(_misused, name)  # type: ignore[method-assign]
     module.add_arguments(parser)
+    options = [option for action in parser._actions for option in action.option_strings]
+    parser.error = partial(_misused, name, options)  # type: ignore[method-assign]
     parsed = parser.parse_args(words)
     return guarded(lambda: _configured(parsed, module.run))
 
 
-def _misused(name: str, problem: str) -> "NoReturn":
+def _misused(name: str, options: Sequence[str], problem: str) -> "NoReturn":
     """One line, where argparse would print the whole usage before it."""
+    import difflib
+
     from tallygate.reports.escape import printable
 
-    print(f"tallygate {name}: {printable(problem)}", file=sys.stderr)
+    wrong = problem.partition("unrecognized arguments: ")[2].partition(" ")[0].partition("=")[0]
+    near = difflib.get_close_matches(wrong, options, 1) if wrong.startswith("-") else []
+    hint = f"; did you mean {near[0]}?" if near else ""
+    print(f"tallygate {name}: {printable(problem)}{hint}", file=sys.stderr)
     raise SystemExit(USAGE)
 
 

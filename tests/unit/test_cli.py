@@ -116,6 +116,8 @@ def test_a_terminal_without_utf_8_gets_its_report(monkeypatch: pytest.MonkeyPatc
         (("check", "--workers", "x"), "argument --workers: invalid int value: 'x'"),
         (("explain",), "the following arguments are required: RULE"),
         (("check", "a", "b\x1b[2J"), "unrecognized arguments: b\\x1b[2J"),
+        (("check", "--formt", "json"), "unrecognized arguments: --formt; did you mean --format?"),
+        (("check", "--formt=json"), "unrecognized arguments: --formt=json; did you mean --format?"),
     ],
 )
 def test_wrong_usage_is_one_line(

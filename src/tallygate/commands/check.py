@@ -188,9 +188,10 @@ def options(arguments: argparse.Namespace, environ: "os._Environ[str]") -> Optio
 
 
 def formats(words: Iterable[str]) -> list[tuple[str, Path | None]]:
-    parsed = [
-        (name, Path(path) if path else None) for name, _, path in (word.partition("=") for word in words)
-    ]
+    split = [word.partition("=") for word in words]
+    for name in (name for name, sign, path in split if sign and not path):
+        raise UsageError(f"--format {name}= names no file; leave out the = for standard output")
+    parsed = [(name, Path(path) if path else None) for name, _, path in split]
     if len([path for _, path in parsed if path is None]) > 1:
         raise UsageError(
             "only one --format can go to standard output; give the others a file: --format sarif=FILE"

@@ -19,6 +19,7 @@ from tallygate.engine.origins import as_json, effective_values, outside
 from tallygate.engine.origins import table as table_of
 from tallygate.engine.rule_settings import runs
 from tallygate.engine.trees import open_trees
+from tallygate.kubernetes.objects import object_type
 from tallygate.model.diagnostic import Level
 from tallygate.model.verdict import Exit
 from tallygate.rego.embedded import EmbeddedEngine
@@ -119,10 +120,24 @@ def _renderers() -> list[str]:
 
 def _claims(tree: Tree, judges: Judges, most: int) -> Iterable[str]:
     kinds = Counter(resource.type for resource in tree.reading.resources)
+    unread = {d.location.path for d in tree.diagnostics if d.level is Level.ERROR} | tree.reading.templates
+    held = _held(tree, judges)
     yield f"{len(tree.reading.resources)} resources of {len(kinds)} types"
     for pack in judges.packs:
         paths = [claim.entry.path for claim in tree.selection.claims if pack in claim.packs]
+        if pack.reader == "kubernetes":
+            paths = [path for path in paths if path in unread or pack.id in held.get(path, ())]
         yield from _listed(f"validator {pack.id} ({pack.title})", paths, most)
+
+
+def _held(tree: Tree, judges: Judges) -> dict[str, set[str]]:
+    """Validators of Kubernetes objects by path: words in a file claim it, its objects say whose they are."""
+    held: dict[str, set[str]] = {}
+    for resource in (*tree.reading.resources, *tree.reading.as_written):
+        if name := object_type(resource.values):
+            takers = (pack.id for pack in judges.packs if pack.reader == "kubernetes" and pack.takes(name))
+            held.setdefault(resource.source.path, set()).update(takers)
+    return held
 
 
 def _listed(title: str, items: Sequence[str], most: int) -> Iterable[str]:

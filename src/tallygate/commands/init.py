@@ -35,6 +35,8 @@ def run(arguments: argparse.Namespace) -> int:
     files = dict(_files(root, found, arguments))
     for line in _told(found):
         print(printable(line))
+    if not found.counts and not found.left_out:
+        return Exit.NOTHING
     for name, text in files.items():
         if arguments.dry_run:
             print(f"\n--- {name}\n{text}", end="")

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from tallygate.engine.config import Config
 from tallygate.engine.problems import UsageError
 from tallygate.environments.services import Services
+from tallygate.environments.words import default_words
 from tallygate.model.diagnostic import Diagnostic
 from tallygate.model.location import Location
 
@@ -29,8 +30,14 @@ def chosen(found: Sequence[str], config: Config, wanted: str | None) -> list[str
     if wanted is None:
         return names
     if wanted not in names:
-        raise UsageError(f"there is no environment {wanted} here; there are: {', '.join(names) or 'none'}")
+        raise UsageError(f"there is no environment {wanted} here; {_hint(wanted, names)}")
     return [wanted]
+
+
+def _hint(wanted: str, names: Sequence[str]) -> str:
+    """Folders may have another word for an environment than reports."""
+    name = default_words().family.get(wanted.lower())
+    return f"its name is {name}" if name in names else f"there are: {', '.join(names) or 'none'}"
 
 
 def nothing_of(environment: str, config: Config) -> Diagnostic:

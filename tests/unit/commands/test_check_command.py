@@ -178,6 +178,11 @@ class TestFormats:
         assert (code, out) == (2, "")
         assert "only one --format can go to standard output" in err
 
+    def test_a_format_with_an_empty_file(self, capsys: pytest.CaptureFixture[str]) -> None:
+        code, out, err = checked(capsys, "--format", "sarif=")
+        assert (code, out) == (2, "")
+        assert "--format sarif= names no file" in err
+
     @pytest.mark.parametrize(("word", "hint"), [("jsn", "did you mean json?"), ("x=r.txt", "formats are")])
     def test_an_unknown_format(self, word: str, hint: str, capsys: pytest.CaptureFixture[str]) -> None:
         code, out, err = checked(capsys, "--format", word)

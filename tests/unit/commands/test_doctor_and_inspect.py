@@ -40,6 +40,17 @@ class TestDoctor:
         assert {"excluded by the configuration: 0", "not read: 0", "environments: none found"} <= {*lines}
         assert "configuration: none; the defaults hold" in lines
 
+    def test_a_file_that_only_has_words_of_an_object_is_not_listed(self, tree: Path, capsys: Capture) -> None:
+        workflow = (
+            "on: push\njobs:\n  a:\n    steps:\n      - run: 'echo apiVersion kind argoproj.io Application'\n"
+        )
+        write(tree, {".github/workflows/a.yaml": workflow, "broken.yaml": BROKEN})
+        _, lines = ran(capsys, "doctor")
+        at = lines.index("validator kubernetes (Kubernetes manifests): 2")
+        assert lines[at + 1 : at + 3] == ["    a.yaml", "    broken.yaml"]
+        assert "validator argocd-application (Argo CD Applications): 0" in lines
+        assert not any(line.startswith("claimed by no validator: 2") for line in lines)
+
     def test_a_configuration_its_exclusions_and_environments(self, tree: Path, capsys: Capture) -> None:
         write(tree, {"tallygate.yaml": 'version: 1\nexclude: ["sub/**"]\n'})
         write(tree, {f"config/{name}/a.env": "A=1\n" for name in ("prod", "dev")})
@@ -133,6 +144,11 @@ class TestInspect:
         write(tree, {f"config/{name}/a.env": "A=1\n" for name in ("prod", "dev")})
         assert main([command, "--env", "qa"]) == 2
         assert "there is no environment qa here; there are: dev, prod" in capsys.readouterr().err
+
+    def test_an_environment_by_the_word_of_its_folder(self, tree: Path, capsys: Capture) -> None:
+        write(tree, {f"config/{name}/a.env": "A=1\n" for name in ("production", "dev")})
+        assert main(["check", "--env", "production"]) == 2
+        assert "there is no environment production here; its name is prod\n" in capsys.readouterr().err
 
     def test_a_declared_environment_alone(self, tree: Path, capsys: Capture) -> None:
         write(

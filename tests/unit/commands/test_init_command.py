@@ -151,6 +151,7 @@ def test_nothing_to_read_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[s
     code, out, _ = ended(capsys, str(tmp_path))
     assert code == 3
     assert "nothing that a validator of Tallygate reads" in out
+    assert not (tmp_path / "tallygate.yaml").exists()
 
 
 @pytest.mark.parametrize("name", ["tallygate.yaml", ".github/tallygate.yaml"])
@@ -173,6 +174,14 @@ def test_a_dry_run_writes_nothing(platform: Path, capsys: pytest.CaptureFixture[
     for name in ("tallygate.yaml", ".github/workflows/tallygate.yml", ".pre-commit-config.yaml"):
         assert f"\n--- {name}\n" in out
     assert sorted(platform.rglob("*")) == before
+
+
+def test_what_is_written_says_where_the_package_comes_from(
+    platform: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ended(capsys, str(platform), "--github", "--pre-commit")
+    for name in (".github/workflows/tallygate.yml", ".pre-commit-config.yaml"):
+        assert "see that the package there is ours" in (platform / name).read_text()
 
 
 def test_the_workflow_pins_everything(platform: Path, capsys: pytest.CaptureFixture[str]) -> None:
