@@ -53,20 +53,20 @@ class Removal(msgspec.Struct, frozen=True):
 class Succession(msgspec.Struct, frozen=True):
     """How the resources of one root pass on to it from what stood there before.
 
-    moves: (from, to) of `moved` blocks. unseen: addresses of module calls that are not in this tree.
+    moves: (from, to) of `moved` blocks. unseen: module calls that lead to nothing in this tree, by address.
     """
 
     moves: tuple[tuple[str, str], ...] = ()
     removals: tuple[Removal, ...] = ()
-    unseen: tuple[str, ...] = ()
+    unseen: tuple[tuple[str, Location], ...] = ()
 
 
 class Destroyed(msgspec.Struct, frozen=True):
     """A resource that a change deletes or replaces.
 
-    known: false where it only may. what: what is lost with it ("a database"), "" where nothing is kept in it.
-    declared: where a `removed` block asks for it.
-    in_base: `location` is in the base, for it is gone from the head.
+    known: false where it only may. what: what goes with it ("a database"), "" where nothing is kept in it.
+    reason: why, a clause. path: the value that forces a replacement. declared: where a `removed` block asks
+    for it. in_base: `location` is in the base, for the head does not have it.
     """
 
     address: str
@@ -78,6 +78,7 @@ class Destroyed(msgspec.Struct, frozen=True):
     known: bool = True
     what: str = ""
     reason: str = ""
+    path: ValuePath = ()
     declared: Location | None = None
     in_base: bool = False
 

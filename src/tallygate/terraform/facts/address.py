@@ -76,7 +76,7 @@ def _escaped(character: str) -> str:
 @cache
 def parse(text: str) -> Address:
     """`[*]`, an instance of which no key is known, counts as none. Raises AddressError."""
-    steps = _steps(text)
+    steps = split(text)
     modules = []
     while len(steps) > 1 and steps[0] == Step("module"):
         modules.append(steps[1])
@@ -87,7 +87,8 @@ def parse(text: str) -> Address:
     return Address(tuple(modules), mode + steps[0].name, steps[1])
 
 
-def _steps(text: str) -> list[Step]:
+def split(text: str) -> list[Step]:
+    """The steps of an address, of a resource or a module. Raises AddressError."""
     steps, at = [], 0
     while at < len(text):
         found = _STEP.match(text, at)
@@ -114,7 +115,7 @@ def _code_point(escape: str) -> str:
 def order(text: str) -> tuple[tuple[str, int, int, str], ...]:
     """A sort key: modules after the root's own, `[2]` before `[10]`, numbers before texts."""
     try:
-        steps = _steps(text)
+        steps = split(text)
     except AddressError:
         return ((text, 0, 0, ""),)
     return tuple(_rank(step) for step in steps)

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from tallygate.loaders.hcl import ast
 from tallygate.model.change import Removal, Succession
+from tallygate.model.location import Location
 from tallygate.terraform.modules.declared import Declared
 from tallygate.terraform.modules.instance import ModuleInstance
 from tallygate.terraform.modules.lifecycle import address
@@ -18,7 +19,7 @@ def succession(modules: Sequence[ModuleInstance]) -> Succession:
     return Succession(
         tuple(_distinct(_moves(modules))),
         tuple(_distinct(_removals(modules))),
-        tuple(sorted(set(_unseen(modules)))),
+        tuple(_distinct(_unseen(modules))),
     )
 
 
@@ -27,7 +28,7 @@ def joined(first: Succession, second: Succession) -> Succession:
     return Succession(
         tuple(_distinct((*first.moves, *second.moves))),
         tuple(_distinct((*first.removals, *second.removals))),
-        tuple(sorted({*first.unseen, *second.unseen})),
+        tuple(_distinct((*first.unseen, *second.unseen))),
     )
 
 
@@ -63,10 +64,10 @@ def _destroy(declared: Declared) -> bool | None:
     return None
 
 
-def _unseen(modules: Sequence[ModuleInstance]) -> Iterator[str]:
+def _unseen(modules: Sequence[ModuleInstance]) -> Iterator[tuple[str, Location]]:
     """Calls of modules that are not here."""
     for module in modules:
         for name, declared in module.declarations.named["module"].items():
             for instance in module.expansion("module", name, declared).instances:
                 if isinstance(module.child(name, declared, instance), Missing):
-                    yield module.prefixed(f"module.{name}{instance.suffix}")
+                    yield module.prefixed(f"module.{name}{instance.suffix}"), declared.location
