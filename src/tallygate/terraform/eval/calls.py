@@ -6,7 +6,7 @@ from tallygate.loaders.hcl import ast
 from tallygate.terraform.eval.faults import CallError, ExpressionError
 from tallygate.terraform.eval.functions.call import call
 from tallygate.terraform.eval.scope import Scope
-from tallygate.terraform.values.types import BOOL, DYNAMIC, List, Set, Tuple
+from tallygate.terraform.values.types import BOOL, DYNAMIC, STRING, List, Set, Tuple
 from tallygate.terraform.values.value import (
     FALSE,
     TRUE,
@@ -29,10 +29,21 @@ def called(node: ast.Call, scope: Scope, evaluate: Evaluate) -> Value:
     if isinstance(arguments, Value):
         return arguments
     scope.context.spend(sum(argument.size for argument in arguments))
+    if name == "templatestring" and arguments:
+        _refuse_written_template(node.arguments[0], arguments[0])
     try:
         return call(node.name, arguments, scope.context)
     except CallError as error:
         raise ExpressionError(str(error), _blamed(node, error.argument)) from None
+
+
+def _refuse_written_template(node: ast.Expression, template: Value) -> None:
+    """`templatestring` takes a template from elsewhere, by a reference alone, and no number for a text."""
+    if not isinstance(node, ast.Reference):
+        message = "invalid template expression: must be a direct reference to a single string from elsewhere"
+        raise ExpressionError(message, node)
+    if template.type not in (STRING, DYNAMIC):
+        raise ExpressionError("invalid template value: a string is required", node)
 
 
 def _blamed(node: ast.Call, argument: int | None) -> ast.Node:

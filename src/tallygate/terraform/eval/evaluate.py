@@ -7,7 +7,7 @@ from tallygate.loaders.hcl import ast
 from tallygate.terraform.eval.calls import called
 from tallygate.terraform.eval.conditionals import conditional
 from tallygate.terraform.eval.faults import ExpressionError, LimitError
-from tallygate.terraform.eval.loops import for_expression, iterate
+from tallygate.terraform.eval.loops import COST_OF_ROUND, for_expression, iterate
 from tallygate.terraform.eval.operators import OperatorError, binary, unary
 from tallygate.terraform.eval.scope import Scope
 from tallygate.terraform.eval.steps import StepError, attribute, index
@@ -107,7 +107,7 @@ def _splat_several(value: Value, splat: ast.Splat, scope: Scope) -> Value:
             {"fewest": known.fewest, "most": known.most} if value.type.is_collection else {}
         )
         return unknown(_splat_type(value.type, splat, scope), known.reason, not_null=True, **bounds)
-    scope.context.spend(len(value.data))
+    scope.context.spend(COST_OF_ROUND * (1 + len(splat.steps)) * len(value.data))
     items = [follow(item, splat.steps, scope) for item in parts(value)]
     if isinstance(value.type, Tuple):
         return tuple_of(items)
@@ -177,7 +177,7 @@ _DECIDES = {"&&": False, "||": True}
 
 def _combined(operator: str, left: Value, operand: ast.Expression, scope: Scope) -> Value:
     right = evaluate(operand, scope)
-    scope.context.spend(left.size + right.size - 2)
+    scope.context.spend(2 * (left.size + right.size - 2))
     return binary(operator, left, right)
 
 

@@ -19,6 +19,8 @@ from tallygate.terraform.values.value import (
 
 Evaluate = Callable[[ast.Expression, Scope], Value]
 Rounds = Iterator[tuple[Scope, Value]]
+COST_OF_ROUND = 4
+"""Steps, besides what the round does."""
 Iterate = Callable[[ast.For | ast.TemplateFor, Value, Scope], "Rounds | Value"]
 
 
@@ -36,7 +38,7 @@ def iterate(loop: ast.For | ast.TemplateFor, collection: Value, scope: Scope) ->
 
 
 def _rounds(loop: ast.For | ast.TemplateFor, collection: Value, scope: Scope) -> Rounds:
-    scope.context.spend(len(collection.data))
+    scope.context.spend(COST_OF_ROUND * len(collection.data))
     for key, value in elements(collection):
         names = {loop.value_name: value}
         if loop.key_name:

@@ -22,6 +22,7 @@ from tallygate.terraform.values.value import (
     unknown,
 )
 
+_COST_OF_BODY = 10
 WrittenBlock = tuple[ast.Block, Source]
 
 
@@ -69,7 +70,7 @@ def body(
     """Evaluate a body. An expression that cannot be evaluated is told, and its value unknown."""
     attributes: dict[str, Value] = {}
     for name, (attribute, own) in arguments.items():
-        value = valued(attribute.expression, own, scope, tell)
+        value = _argument(attribute.expression, own, scope, tell)
         if not value.is_null:
             attributes[name] = value
     nested: dict[str, list[Body]] = {}
@@ -80,6 +81,16 @@ def body(
         else:
             nested.setdefault(inner.type, []).append(_nested(inner, inner, own, scope, tell))
     return Body(source, block, attributes, nested, dict(arguments))
+
+
+def _argument(node: ast.Expression, source: Source, scope: Scope, tell: Tell) -> Value:
+    """A value that is written out, each time in full: shared ones take no room before."""
+    value = valued(node, source, scope, tell)
+    try:
+        scope.context.spend(value.size)
+    except LimitError as error:
+        return _too_much(tell(error, node, source))
+    return value
 
 
 def valued(node: ast.Expression, source: Source, scope: Scope, tell: Tell) -> Value:
@@ -123,9 +134,12 @@ def _dynamic(block: ast.Block, source: Source, scope: Scope, tell: Tell) -> Sequ
     if not collection.is_known:
         return [Body(source, block, reason=f"is made by a dynamic block whose for_each {collection.reason}")]
     name = _iterator(block)
+    try:
+        scope.context.spend(_COST_OF_BODY * len(collection.data))
+    except LimitError as error:
+        return [Body(source, block, reason=tell(error, each.expression, source))]
     return [
-        _nested(content, content, source, Names({name: item}, scope), tell)
-        for item in _items(collection, scope)
+        _nested(content, content, source, Names({name: item}, scope), tell) for item in _items(collection)
     ]
 
 
@@ -138,8 +152,7 @@ def _iterator(block: ast.Block) -> str:
     return expression.value if isinstance(expression, ast.Text) else block.labels[0].value
 
 
-def _items(collection: Value, scope: Scope) -> Iterable[Value]:
-    scope.context.spend(len(collection.data))
+def _items(collection: Value) -> Iterable[Value]:
     marks: Marks = collection.marks
     for key, value in elements(collection):
         shown = value if isinstance(collection.type, Set) else key

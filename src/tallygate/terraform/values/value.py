@@ -5,6 +5,7 @@ two equal); a dict of Values for map and object, sorted by key; None for null; U
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 import msgspec
@@ -45,10 +46,24 @@ class Unknown(msgspec.Struct, frozen=True):
     attributes: Mapping[str, "Value"] | None = None
 
 
+_LONG = 2048
+"""Bits of a number from which on they count."""
+
+
+def _extent(data: Any) -> int:
+    if isinstance(data, str):
+        return len(data) // 64
+    if isinstance(data, int | Fraction):
+        bits = data.numerator.bit_length() + data.denominator.bit_length()
+        return bits // 8 if bits > _LONG else 0
+    return 0
+
+
 class Value:
     """Immutable. The type of a tuple or an object follows from its parts and is worked out when asked.
 
-    size: the values inside, shared ones each time, 64 characters as one: what it costs to walk it.
+    size: the values inside, shared ones each time, 64 characters or 8 bits of a very long number as one:
+    what it costs to walk it.
     """
 
     __slots__ = ("_type", "data", "marks", "size")
@@ -60,7 +75,7 @@ class Value:
         elif isinstance(data, dict):
             self.size = 1 + sum([item.size for item in data.values()])
         else:
-            self.size = 1 + len(data) // 64 if isinstance(data, str) else 1
+            self.size = 1 + _extent(data)
 
     @property
     def type(self) -> Type:
