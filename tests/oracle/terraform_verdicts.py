@@ -58,7 +58,9 @@ def _answer(text: str, scope: OnlyNames) -> Answer:
     try:
         with recursion.room():
             value = evaluate(_parsed(f"x = {text}\n").attributes["x"].expression, scope)
-    except (ExpressionError, LimitError, SyntaxError) as error:
+    except LimitError:
+        return Answer("", UNKNOWN)  # told, and so not held to be known
+    except (ExpressionError, SyntaxError) as error:
         return Answer(str(error) or type(error).__name__)
     if "Infinity" in str(data(value)):
         return Answer("infinity has no JSON, so that no plan holds it")
@@ -112,8 +114,9 @@ def verdict(ours: Answer, theirs: Answer) -> str:
         if theirs.error:
             return "unknown" if _unknown_in(ours.value) else "accepted"
         return "error"
-    found = compared(ours.value, theirs.value)
-    if found == "equal" and theirs.type is not None and theirs.value is not None and ours.type != theirs.type:
+    if (found := compared(ours.value, theirs.value)) != "equal":
+        return found
+    if theirs.type is not None and theirs.value is not None and ours.type != theirs.type:
         return "type"
     if theirs.sensitive is not None and _marks(ours) != _marks(theirs):
         return "mark"

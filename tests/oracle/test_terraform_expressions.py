@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.oracle import expression_writer, terraform_runs, terraform_verdicts
+from tests.oracle import expression_writer, function_writer, terraform_runs, terraform_verdicts
 from tests.oracle.terraform_runs import VERSION, Answer
 from tests.oracle.terraform_verdicts import verdict
 
@@ -14,6 +14,7 @@ pytestmark = pytest.mark.oracle
 PREAMBLE = Path(__file__).with_name("expressions.tf").read_text(encoding="utf-8")
 SEED = 11
 MANY = int(os.environ.get("TALLYGATE_ORACLE_EXPRESSIONS", "3000"))
+CALLS = int(os.environ.get("TALLYGATE_ORACLE_CALLS", "30"))  # of each function
 BATCH = 500
 FAILURES = ("wrong", "accepted", "error", "type", "mark")
 
@@ -50,3 +51,18 @@ def test_written_expressions() -> None:
     assert len(bad) <= 0.001 * len(found), report(bad)
     assert count["unknown"] <= 0.005 * len(found)
     assert 0.2 * len(found) < sum(not one[3].error for one in found)
+
+
+def test_calls_of_every_function() -> None:
+    calls = function_writer.calls(CALLS, SEED)
+    found = compared([call for _, call in calls], function_writer.FILES)
+    count = Counter(one[0] for one in found)
+    print(f"{len(found)} calls of {len({name for name, _ in calls})} functions: {dict(count)}")
+    bad = [one for one in found if one[0] in FAILURES]
+    never = [one for one in bad if one[0] in ("wrong", "accepted")]
+    assert not never, report(never)
+    assert len(bad) <= 0.002 * len(found), report(bad)
+    assert count["equal"] >= 0.995 * len(found), report([one for one in found if one[0] != "equal"])
+    named = {call: name for name, call in calls}
+    used = [one for one in found if named[one[1]] in function_writer.MOST_USED and one[0] != "equal"]
+    assert not used, report(used)

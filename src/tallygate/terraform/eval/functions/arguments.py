@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from tallygate.terraform.eval.faults import CallError
-from tallygate.terraform.values.types import DYNAMIC, STRING, Type
+from tallygate.terraform.values.types import DYNAMIC, STRING, Map, Object, Type
 from tallygate.terraform.values.value import (
     NONE,
     Marks,
@@ -53,6 +53,19 @@ def bare(arguments: Sequence[Value]) -> tuple[list[Value], Marks]:
     """The arguments without any marks, and the marks that they had."""
     marks = NONE.union(*map(deep_marks, arguments))
     return ([without_marks(one) for one in arguments] if marks else list(arguments)), marks
+
+
+_IDENTIFIER = re.compile(r"[^\W\d][\w-]*")
+
+
+def require_variables(variables: Value) -> None:
+    """Those of a template, the second argument, are a map or an object, its keys names. Raises CallError."""
+    if not isinstance(variables.type, Map | Object):
+        raise CallError("invalid vars value: must be a map", 1)
+    for name in variables.data:
+        if not _IDENTIFIER.fullmatch(name):
+            message = "must start with a letter, followed by zero or more letters, digits, and underscores"
+            raise CallError(f"invalid template variable name {quoted(name)}: {message}", 1)
 
 
 def quoted(text: str) -> str:

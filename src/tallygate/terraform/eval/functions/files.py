@@ -7,11 +7,11 @@ import re
 from collections.abc import Callable, Sequence
 
 from tallygate.terraform.eval.faults import CallError
-from tallygate.terraform.eval.functions.arguments import bare, normal, quoted
+from tallygate.terraform.eval.functions.arguments import bare, normal, quoted, require_variables
 from tallygate.terraform.eval.functions.globs import PatternError, matcher
 from tallygate.terraform.eval.functions.interface import Body, Context, Function, Functions
 from tallygate.terraform.values.equality import set_of
-from tallygate.terraform.values.types import STRING, Map, Object
+from tallygate.terraform.values.types import STRING
 from tallygate.terraform.values.value import FALSE, TRUE, Value, string, unknown
 
 _ABSENT = (
@@ -124,21 +124,10 @@ def pathexpand(arguments: Sequence[Value], context: Context) -> Value:
     return unknown(STRING, "hangs on the home folder of who runs Terraform", not_null=True)
 
 
-_IDENTIFIER = re.compile(r"[^\W\d][\w-]*")
-
-
 def templatefile(arguments: Sequence[Value], context: Context) -> Value:
     """A template sees nothing but its variables."""
     (path, variables), marks = bare(arguments)
-    if not isinstance(variables.type, Map | Object):
-        raise CallError("invalid vars value: must be a map", 1)
-    for name in variables.data:
-        if not _IDENTIFIER.fullmatch(name):
-            raise CallError(
-                f"invalid template variable name {quoted(name)}: must start with a letter, followed by zero "
-                "or more letters, digits, and underscores",
-                1,
-            )
+    require_variables(variables)
     text = _text(path.marked(arguments[0].marks), context)
     return context.render(text, path.data, variables.data).marked(marks)
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 
 from tallygate.terraform.eval.faults import CallError
-from tallygate.terraform.eval.functions.arguments import normal, strings, unsure, whole
+from tallygate.terraform.eval.functions.arguments import normal, require_variables, strings, unsure, whole
 from tallygate.terraform.eval.functions.graphemes import clusters
 from tallygate.terraform.eval.functions.interface import Context, Function, Functions
-from tallygate.terraform.values.types import BOOL, STRING, Map, Object
+from tallygate.terraform.values.types import BOOL, STRING
 from tallygate.terraform.values.value import FALSE, TRUE, Value, boolean, is_wholly_known, parts, unknown
 
 # White space as Go has it; Python's has the separators of ASCII besides.
@@ -131,8 +131,7 @@ def substr(arguments: Sequence[Value], _: Context) -> Value:
 
 def templatestring(arguments: Sequence[Value], context: Context) -> Value:
     template, variables = arguments
-    if not isinstance(variables.type, Map | Object):
-        raise CallError("invalid vars value: must be a map", 1)
+    require_variables(variables)
     result = context.render(template.data, "<templatestring argument>", variables.data)
     return result.marked(template.marks | variables.marks)
 
