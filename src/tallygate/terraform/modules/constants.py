@@ -12,19 +12,20 @@ from tallygate.loaders.hcl.tokens import END, ParseError
 from tallygate.loaders.interface import DEFAULT_LIMITS
 from tallygate.terraform.eval.evaluate import evaluate
 from tallygate.terraform.eval.faults import CallError, ExpressionError, LimitError
+from tallygate.terraform.eval.loops import COST_OF_ROUND
 from tallygate.terraform.eval.scope import Scope
 from tallygate.terraform.values.plain import from_plain
 from tallygate.terraform.values.value import Value
 
 _STEPS = 100
-"""So many, and one for each character: many constants take no longer than it takes to read them."""
+"""So many, and a round of a loop for each character: constants take about as long as it takes to read them."""
 
 
 def constant(node: ast.Expression) -> Value:
     """Value of an expression without variables and functions. Raises ExpressionError, LimitError."""
     with recursion.room():
         _refuse_calls(node)
-        return evaluate(node, _Nothing(_STEPS + node.end - node.start))
+        return evaluate(node, _Nothing(_STEPS + COST_OF_ROUND * (node.end - node.start)))
 
 
 def constant_in(node: ast.Expression, source: Source) -> Value:
