@@ -24,7 +24,7 @@ from tallygate.environments.discover import Layout, discover
 from tallygate.environments.facts import environment_inputs
 from tallygate.kubernetes.rendered import Rendering
 from tallygate.loaders.registry import load, loader_for
-from tallygate.model.change import ResourceChange
+from tallygate.model.change import Destroyed, ResourceChange
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.document import Document
 from tallygate.model.facts import Facts
@@ -60,6 +60,8 @@ class Tree(msgspec.Struct, frozen=True):
     """What a plan does; its resources are part of the reading."""
     plan: str = ""
     """What that plan is called in locations."""
+    planned: tuple[str, str | None] | None = None
+    """Folder and environment of the root that it is of."""
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
@@ -80,6 +82,8 @@ class Evaluation(msgspec.Struct, frozen=True):
     """Paths with a resource that a rule judged."""
     unjudged: frozenset[tuple[str, str]]
     """(path, address) of resources that no rule judges."""
+    destroyed: tuple[Destroyed, ...] = ()
+    """Of the head: what the change destroys."""
 
 
 class _Asked(msgspec.Struct, frozen=True):
@@ -94,6 +98,8 @@ class _Asked(msgspec.Struct, frozen=True):
     """Scope environment: paths of the input that are not known, and why."""
     beside: Mapping[ValuePath, str] = {}
     """Scope resource: the same of related resources."""
+    destroyed: tuple[Destroyed, ...] = ()
+    """Scope change: what its rules see of it."""
 
 
 class _Questions:
@@ -177,7 +183,7 @@ class _Evaluator:
 
             self._terraform = Terraform(*self._made)
         made = self._terraform.of(snapshot, documents, domains)
-        return Facts(list(made.resources), list(made.diagnostics))
+        return Facts(list(made.resources), list(made.diagnostics), made.successions)
 
 
 def _standing(tree: Tree) -> frozenset[str]:
@@ -197,7 +203,8 @@ def _weighed(diagnostic: Diagnostic, packs: Sequence[Pack]) -> Diagnostic:
 def evaluate(
     trees: Sequence[Tree], program: Program, run: Evaluate, config: Config = DEFAULTS
 ) -> list[Evaluation]:
-    """One evaluation a tree, head first; rules of scope `change` are asked where there are two."""
+    """One evaluation a tree, head first; rules of scope `change` are asked where there are two, and of what
+    a plan destroys."""
     rules = [effective(rule, config) for rule in program.rules()]
     index = RuleIndex(rules, lambda rule: runs(rule, config))
     questions = _Questions()
@@ -205,12 +212,26 @@ def evaluate(
         _ask_resources(tree, index, questions) + _ask_environments(tree, index, program, questions, config)
         for tree in trees
     ]
+    lost = _destroyed(trees)
     if len(trees) == 2:
-        asked[0] += _ask_change(trees[0], trees[1], index, questions)
+        asked[0] += _ask_change(trees[0], trees[1], index.of_scope("change"), lost, questions)
+    elif lost:
+        readers = [r for r in index.of_scope("change") if program.unknown_reads(r, [("destroyed",)])]
+        asked[0] += _ask_change(trees[0], None, tuple(readers), lost, questions)
     answers: dict[str, list[EvalResult]] = {}
     for result in run(questions.jobs):
         answers.setdefault(result.job, []).append(result)
-    return [_evaluation(tree, own, rules, answers) for tree, own in zip(trees, asked, strict=True)]
+    made = [_evaluation(tree, own, rules, answers) for tree, own in zip(trees, asked, strict=True)]
+    return [msgspec.structs.replace(made[0], destroyed=lost), *made[1:]]
+
+
+def _destroyed(trees: Sequence[Tree]) -> tuple[Destroyed, ...]:
+    """Imported where there is something to compare."""
+    if len(trees) < 2 and not trees[0].changes:
+        return ()
+    from tallygate.engine.destroyed import destroyed
+
+    return destroyed(trees[0], trees[1] if len(trees) > 1 else None)
 
 
 def _ask_resources(tree: Tree, index: RuleIndex, questions: _Questions) -> list[_Asked]:
@@ -274,13 +295,18 @@ def _mappings(snapshot: Snapshot, path: str) -> tuple[dict[str, Any], ...] | Non
     return tuple(value for value in values if isinstance(value, dict))
 
 
-def _ask_change(head: Tree, base: Tree, index: RuleIndex, questions: _Questions) -> list[_Asked]:
-    rules = index.of_scope("change")
+def _ask_change(
+    head: Tree,
+    base: Tree | None,
+    rules: tuple[int, ...],
+    lost: tuple[Destroyed, ...],
+    questions: _Questions,
+) -> list[_Asked]:
     if not rules:
         return []
-    by_address = _by_address(r for tree in (base, head) for r in tree.reading.resources)
-    job = questions.ask(inputs.change_input(base.reading.resources, head.reading.resources), rules)
-    return [_Asked(job, rules, None, None, by_address)]
+    before, after = base.reading.resources if base else (), head.reading.resources
+    job = questions.ask(inputs.change_input(before, after, lost), rules)
+    return [_Asked(job, rules, None, None, _by_address((*before, *after)), destroyed=lost)]
 
 
 def _by_address(resources: Iterable[Resource]) -> Mapping[str, Sequence[Resource]]:
@@ -336,7 +362,9 @@ def _read_answer(asked: _Asked, rule: Rule, result: EvalResult) -> tuple[list[Fi
     if result.unknown_reads:
         gaps = [gap for path in sorted(result.unknown_reads, key=str) for gap in asked.gaps[path]]
         return [read_findings.of_gaps(rule, gaps, asked.environment)], []
-    return read_findings.of_scope(rule, found, asked.by_address.get, None, asked.environment)
+    of_destroyed, rest = read_findings.of_destroyed(rule, found, asked.destroyed)
+    findings, problems = read_findings.of_scope(rule, rest, asked.by_address.get, None, asked.environment)
+    return [*of_destroyed, *findings], problems
 
 
 def _failed(rule: Rule, error: Diag, asked: _Asked) -> Diagnostic:

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import partial
 
+import msgspec
+
 from tallygate.engine.evaluate import Tree
 from tallygate.engine.excerpt import MaskedLines, excerpt, lines_of
 from tallygate.engine.known_secrets import KnownSecrets, Origins, files_of
@@ -14,9 +16,11 @@ from tallygate.model.location import Location
 
 
 class Excerpts:
-    """Call it with a finding of `tree`; None where there is no line to show."""
+    """Call it with a finding of `tree`; None where there is no line to show. base: what it is compared with,
+    where what the change destroys still stands."""
 
-    def __init__(self, tree: Tree) -> None:
+    def __init__(self, tree: Tree, base: Tree | None = None) -> None:
+        self._base = Excerpts(base) if base else None
         self._data = {claim.entry.path: claim.data for claim in tree.selection.claims}
         self._data.pop(tree.plan, None)  # its one line holds all values, the secret ones too
         self._starts: dict[tuple[str, str], list[int]] = defaultdict(list)
@@ -31,6 +35,8 @@ class Excerpts:
         self._hidden: dict[str, dict[str, list[Location]]] = {}
 
     def __call__(self, finding: Finding) -> Excerpt | None:
+        if finding.in_base and self._base:
+            return self._base(msgspec.structs.replace(finding, in_base=False))
         path = finding.location.path
         if path not in self._data or finding.status is Status.FIXED or self._may_leak(finding):
             return None

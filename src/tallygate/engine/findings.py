@@ -7,9 +7,10 @@ from typing import Any
 
 import msgspec
 
+from tallygate.model.change import Destroyed
 from tallygate.model.diagnostic import Diagnostic
 from tallygate.model.finding import Finding, Status
-from tallygate.model.location import Location, ValuePath, json_pointer
+from tallygate.model.location import Location, ValuePath, json_pointer, shown_path
 from tallygate.model.resource import Resource
 from tallygate.model.rule import Rule
 from tallygate.rego.native import Violation
@@ -63,6 +64,48 @@ def of_scope(
                 )
             )
     return findings, problems
+
+
+def of_destroyed(
+    rule: Rule, violations: Sequence[Violation], destroyed: Sequence[Destroyed]
+) -> tuple[list[Finding], list[Violation]]:
+    """Findings about entries of `input.destroyed`, which a result names by address, root, environment and
+    action; and the results that name none."""
+    known = {(one.address, shown_path(one.root), one.environment, str(one.action)): one for one in destroyed}
+    findings, rest = [], []
+    for violation in violations:
+        names = [violation.evidence.get(key) for key in ("root", "environment", "action")]
+        one = known.get((violation.address, *names)) if all(map(_is_name, names)) else None  # type: ignore[arg-type]
+        if one:
+            findings.append(_of_destroyed(rule, violation, one))
+        else:
+            rest.append(violation)
+    return findings, rest
+
+
+def _is_name(value: object) -> bool:
+    return value is None or isinstance(value, str)
+
+
+def _of_destroyed(rule: Rule, violation: Violation, one: Destroyed) -> Finding:
+    """UNKNOWN where it only may be destroyed."""
+    identity = "\0".join((one.address, one.root, one.environment or ""))
+    detail = f"{one.action}\0{violation.message}"
+    return Finding(
+        rule=rule.id,
+        severity=rule.severity,
+        effect=rule.effect,
+        message=violation.message,
+        resource=one.address,
+        location=one.location,
+        environment=one.environment,
+        status=Status.NEW if one.known else Status.UNKNOWN,
+        fingerprint=fingerprint(rule.id, one.location.path, identity, detail),
+        label=violation.label,
+        fix=rule.fix,
+        evidence=violation.evidence,
+        in_base=one.in_base,
+    )
 
 
 def of_diagnostic(rule: Rule, diagnostic: Diagnostic, status: Status) -> Finding:

@@ -7,6 +7,7 @@ import msgspec
 
 from tallygate.engine.problems import EvaluationError
 from tallygate.engine.related import READERS, REFERENCES, Neighbours
+from tallygate.model.change import Destroyed
 from tallygate.model.location import ValuePath, json_pointer, shown_path
 from tallygate.model.resource import Resource
 
@@ -63,8 +64,10 @@ def environment_input(
         raise EvaluationError(f"{facts['environment']}: values are nested too deep to be judged") from None
 
 
-def change_input(base: Sequence[Resource], head: Sequence[Resource]) -> bytes:
-    """Both trees, and `changed`: a list of {action, address, kind, type, environment, path}."""
+def change_input(
+    base: Sequence[Resource], head: Sequence[Resource], destroyed: Sequence[Destroyed] = ()
+) -> bytes:
+    """Both trees, `changed`: a list of {action, address, kind, type, environment, path}, and `destroyed`."""
     before, after = ({_identity(resource): resource for resource in tree} for tree in (base, head))
     return _encode(
         {
@@ -75,8 +78,27 @@ def change_input(base: Sequence[Resource], head: Sequence[Resource]) -> bytes:
                 for key in sorted(before.keys() | after.keys())
                 if (change := _change(before.get(key), after.get(key)))
             ],
+            "destroyed": list(map(_destroyed, destroyed)),
         }
     )
+
+
+def _destroyed(one: Destroyed) -> dict[str, Any]:
+    return {
+        "kind": one.kind,
+        "address": one.address,
+        "type": one.type,
+        "environment": one.environment,
+        "root": shown_path(one.root),
+        "action": one.action,
+        "known": one.known,
+        "stateful": one.stateful,
+        "what": one.what,
+        "reason": one.reason,
+        "argument": list(one.path),
+        "declared": one.declared is not None,
+        "path": shown_path(one.location.path),
+    }
 
 
 def _identity(resource: Resource) -> tuple[str, ...]:

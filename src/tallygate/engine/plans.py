@@ -101,8 +101,10 @@ def _placed(tree: Tree, plan: Plan, options: Options) -> Planned:
     else:
         stood = grounds.stand_in(plan, resources, root, environment)
         after, changes = _with(tree, stood.resources, diagnostics), stood.changes
+    planned = None if root is None else (root, environment)
     return Planned(
-        msgspec.structs.replace(after, changes=changes), (_summary(plan, tree.plan, roots, environment),)
+        msgspec.structs.replace(after, changes=changes, planned=planned),
+        (_summary(plan, tree.plan, roots, environment),),
     )
 
 

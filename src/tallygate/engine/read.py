@@ -1,6 +1,6 @@
 """From claimed files to resources: load each once, hand its documents to the domain that knows them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -15,6 +15,7 @@ from tallygate.kubernetes import kustomizations, objects, shapes
 from tallygate.kubernetes.rendered import Rendering
 from tallygate.loaders.interface import DEFAULT_LIMITS
 from tallygate.loaders.registry import load, loader_for
+from tallygate.model.change import Succession
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.document import Document, Loaded
 from tallygate.model.facts import Facts
@@ -35,6 +36,8 @@ class Reading(msgspec.Struct, frozen=True):
     rendering: Rendering = Rendering()
     as_written: tuple[Resource, ...] = ()
     """Objects in files that are judged as rendered: what is secret in them must not be shown."""
+    successions: Mapping[tuple[str, str | None], Succession] = {}
+    """Of roots of Terraform, by folder and environment."""
 
 
 def read(
@@ -75,6 +78,7 @@ def read(
         templates=frozenset(templates),
         rendering=rendering,
         as_written=_as_written(live, rendering, environment_of, loads),
+        successions={place: one for facts in found for place, one in facts.successions.items()},
     )
 
 
@@ -120,7 +124,7 @@ def _read_pack(batch: "_Batch", claims: Sequence[Claim], loads: Loads) -> Facts:
     if pack.schema_json is None:
         return facts
     told = [diagnostic for resource in facts.resources for diagnostic in _schema_diagnostics(pack, resource)]
-    return Facts(facts.resources, [*facts.diagnostics, *told])
+    return msgspec.structs.replace(facts, diagnostics=[*facts.diagnostics, *told])
 
 
 def _schema_diagnostics(pack: Pack, resource: Resource) -> list[Diagnostic]:

@@ -22,6 +22,7 @@ from tallygate.engine.secret_texts import SecretTexts
 from tallygate.engine.suppress.apply import applied
 from tallygate.engine.suppress.scheme import Scheme, scheme_of
 from tallygate.engine.trees import Trees, inside
+from tallygate.model.change import Destroyed
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.finding import Finding, Status
 from tallygate.model.location import shown_path
@@ -100,6 +101,16 @@ def report(run: Run, evaluations: Sequence[Evaluation]) -> Report:
         base=run.trees.base.name if run.trees.base else None,
         head=run.trees.head.name,
         unjudged_types=_unjudged_types(run, head),
+        destroyed=_destroyed(run, head),
+    )
+
+
+def _destroyed(run: Run, head: Evaluation) -> tuple[Destroyed, ...]:
+    environment = run.options.environment
+    return tuple(
+        one
+        for one in head.destroyed
+        if run.covers(one.location.path) and environment in (None, one.environment)
     )
 
 

@@ -1,6 +1,7 @@
 """Tests of rules: their Rego tests, and their fixtures through the whole engine.
 
-In `bad/` each line marked `# expect: RULE` has a finding of that rule, and no other line; `good/` has none.
+In `bad/` each line marked `# expect: RULE` has a finding of that rule, and no other line; `good/` has none. Where
+they hold `base/` and `head/`, the rule judges the change from one to the other.
 """
 
 import re
@@ -57,9 +58,7 @@ def _fixture_problem(program: Program, rule_id: str, folder: Path, trusted: bool
     if folder.name == "bad" and not wanted:
         return f"no line is marked `# expect: {rule_id}`"
     findings = _findings(program, folder, trusted)
-    found = {
-        (f.location.path, f.location.line) for f in findings if f.rule == rule_id and f.status is Status.NEW
-    }
+    found = {_place(f, folder) for f in findings if f.rule == rule_id and f.status is Status.NEW}
     unknown = [f for f in findings if f.rule == rule_id and f.status is Status.UNKNOWN]
     problems = [f"{path}:{line}: expected, not found" for path, line in sorted(wanted - found)]
     problems += [f"{path}:{line}: found, not expected" for path, line in sorted(found - wanted)]
@@ -75,7 +74,17 @@ def _expected(folder: Path, rule_id: str) -> Iterator[tuple[str, int]]:
                     yield path.relative_to(folder).as_posix(), number
 
 
+def _is_change(folder: Path) -> bool:
+    return (folder / "head").is_dir() and (folder / "base").is_dir()
+
+
+def _place(finding: Finding, folder: Path) -> tuple[str, int]:
+    side = ("base/" if finding.in_base else "head/") if _is_change(folder) else ""
+    return side + finding.location.path, finding.location.line
+
+
 def _findings(program: Program, folder: Path, trusted: bool) -> tuple[Finding, ...]:
-    trees = read_trees([worktree_snapshot(folder, None)], builtin_packs(), ())
-    [evaluation] = evaluate(trees, program, lambda jobs: ask(program, jobs, trusted, Limits()))
-    return evaluation.findings
+    sides = [folder / "head", folder / "base"] if _is_change(folder) else [folder]
+    trees = read_trees([worktree_snapshot(side, None) for side in sides], builtin_packs(), ())
+    evaluations = evaluate(trees, program, lambda jobs: ask(program, jobs, trusted, Limits()))
+    return evaluations[0].findings

@@ -34,7 +34,8 @@ def check(options: Options) -> Outcome:
     """Raises UsageError (exit 2), NothingError (3), SourceError or PolicyCompileError (4)."""
     run, evaluations = evaluated(options)
     configured = bool(run.judges.config.path)
-    return Outcome(report(run, evaluations), Excerpts(evaluations[0].tree), configured)
+    excerpts = Excerpts(*(evaluation.tree for evaluation in evaluations))
+    return Outcome(report(run, evaluations), excerpts, configured)
 
 
 def evaluated(options: Options) -> tuple[Run, list[Evaluation]]:

@@ -48,6 +48,7 @@ def destroyed(
                 what=kept()[one.type],
                 reason=f"{lost[0]} could not be read" if lost else "nothing writes it any more",
                 in_base=True,
+                kind="kubernetes",
             )
 
 

@@ -64,7 +64,7 @@ class Succession(msgspec.Struct, frozen=True):
 class Destroyed(msgspec.Struct, frozen=True):
     """A resource that a change deletes or replaces.
 
-    known: false where it only may. what: what goes with it ("a database"), "" where nothing is kept in it.
+    kind: terraform | kubernetes. known: false where it only may. what: what goes with it ("a database"), "" where nothing is kept in it.
     reason: why, a clause. path: the value that forces a replacement. declared: where a `removed` block asks
     for it. in_base: `location` is in the base, for the head does not have it.
     """
@@ -81,6 +81,7 @@ class Destroyed(msgspec.Struct, frozen=True):
     path: ValuePath = ()
     declared: Location | None = None
     in_base: bool = False
+    kind: str = "terraform"
 
     @property
     def stateful(self) -> bool:

@@ -69,5 +69,7 @@ class Finding(msgspec.Struct, frozen=True):
     """Equal renderings that it was found in, told once; not part of reports."""
     roots: tuple[str, ...] = ()
     """Paths of what renders an object of its address ("" for one as written); not part of reports."""
+    in_base: bool = False
+    """`location` is in the base: the head does not have it; not part of reports."""
     tool: str = ""
     """Name of the scanner it came from; "" for Tallygate's own."""

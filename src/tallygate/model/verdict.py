@@ -4,6 +4,7 @@ from enum import IntEnum
 
 import msgspec
 
+from tallygate.model.change import Destroyed
 from tallygate.model.diagnostic import Diagnostic
 from tallygate.model.finding import Finding
 from tallygate.model.rule import Rule
@@ -69,3 +70,5 @@ class Report(msgspec.Struct, frozen=True):
     """Types of the resources that no rule judges, each with their number, most first."""
     instance: str = "default"
     """Which of several reports on one commit this is; receivers keep them apart by it."""
+    destroyed: tuple[Destroyed, ...] = ()
+    """What the change deletes or replaces: what keeps something first."""

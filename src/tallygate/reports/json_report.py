@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from tallygate import __version__
+from tallygate.model.change import Destroyed
 from tallygate.model.diagnostic import Diagnostic
 from tallygate.model.excerpt import Excerpt
 from tallygate.model.finding import Finding, Status
@@ -61,6 +62,23 @@ class ReportedDiagnostic(msgspec.Struct):
     resource: str
 
 
+class ReportedDestroyed(msgspec.Struct):
+    kind: str
+    address: str
+    type: str
+    action: str
+    environment: str | None
+    root: str
+    location: Place
+    in_base: bool
+    known: bool
+    stateful: bool
+    what: str
+    reason: str
+    path: list[str | int]
+    declared: Place | None
+
+
 class ReportedRule(msgspec.Struct):
     """What receivers show of a rule; `tallygate rules --format json` says all of it."""
 
@@ -93,6 +111,7 @@ class Head(msgspec.Struct):
     unjudged_types: dict[str, int]
     gates: tuple[Gate, ...]
     diagnostics: list[ReportedDiagnostic]
+    destroyed: list[ReportedDestroyed]
     rules: list[ReportedRule]
 
 
@@ -133,6 +152,7 @@ def _head(report: Report) -> Head:
         unjudged_types={decodable(name): number for name, number in report.unjudged_types.items()},
         gates=report.gates,
         diagnostics=[_diagnostic(diagnostic) for diagnostic in report.diagnostics],
+        destroyed=[_destroyed(one) for one in report.destroyed],
         rules=[msgspec.convert(rule, ReportedRule, from_attributes=True) for rule in report.rules],
     )
 
@@ -144,7 +164,7 @@ def _totals(report: Report) -> dict[str, int]:
 
 
 def _finding(finding: Finding, excerpt: Excerpt | None) -> ReportedFinding:
-    own = ("inputs", "copies", "roots")
+    own = ("inputs", "copies", "roots", "in_base")
     fields = {k: v for k, v in msgspec.structs.asdict(finding).items() if k not in own}
     fields["location"] = _place(finding.location)
     fields["also"] = [_place(location) for location in finding.also]
@@ -156,6 +176,14 @@ def _finding(finding: Finding, excerpt: Excerpt | None) -> ReportedFinding:
 def _diagnostic(diagnostic: Diagnostic) -> ReportedDiagnostic:
     fields = {k: v for k, v in msgspec.structs.asdict(diagnostic).items() if k not in ("inputs", "root")}
     return ReportedDiagnostic(**{**fields, "location": _place(diagnostic.location)})
+
+
+def _destroyed(one: Destroyed) -> ReportedDestroyed:
+    fields = msgspec.structs.asdict(one)
+    fields |= {"stateful": one.stateful, "path": list(one.path), "location": _place(one.location)}
+    fields["root"] = decodable(one.root)
+    fields["declared"] = _place(one.declared) if one.declared else None
+    return ReportedDestroyed(**fields)
 
 
 def _place(location: Location) -> Place:

@@ -130,6 +130,8 @@ def _locations(report: Report) -> Iterator[tuple[str, Location]]:
         yield from ((f"findings.{number}", location) for location in _places(finding))
     for number, diagnostic in enumerate(report.diagnostics):
         yield f"diagnostics.{number}", diagnostic.location
+    for number, one in enumerate(report.destroyed):
+        yield from ((f"destroyed.{number}", place) for place in (one.location, one.declared) if place)
 
 
 def _places(finding: Finding) -> Iterator[Location]:

@@ -118,7 +118,8 @@ class _Cover:
 
     def _covering(self, finding: Finding) -> Iterator[Marker]:
         """The innermost comment, an annotation of the object, and exceptions."""
-        for place in (finding.location, *finding.also):
+        # A line of the base is another one in this tree.
+        for place in () if finding.in_base else (finding.location, *finding.also):
             for resource in ("", finding.resource):
                 marker = self._at(place.path, place.line, finding.rule, resource)
                 if marker:

@@ -52,6 +52,15 @@ def _is_managed(resource: Resource) -> bool:
     return resource.kind == "terraform" and resource.counted and not resource.type.startswith("data.")
 
 
+def declared(succession: Succession, address: str) -> Location | None:
+    """Where a `removed` block says that a resource is to be destroyed."""
+    block = without_keys(steps(address))
+    for removal in succession.removals:
+        if removal.destroy and begins(block, without_keys(steps(removal.address))):
+            return removal.location
+    return None
+
+
 class _Roots:
     """Which root of the head has the state of one of the base."""
 

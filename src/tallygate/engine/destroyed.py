@@ -1,0 +1,78 @@
+"""What a change destroys: what a plan says, and what base and head tell where there is none."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from tallygate.engine.evaluate import Tree
+from tallygate.kubernetes import destroyed as objects
+from tallygate.model.change import Action, Destroyed, ResourceChange
+from tallygate.model.diagnostic import Diagnostic, Level
+from tallygate.model.resource import Resource
+from tallygate.terraform.facts import destroyed as terraform
+from tallygate.terraform.facts.address import order
+from tallygate.terraform.facts.stateful import kept
+
+_Key = tuple[str, str | None]
+
+
+def destroyed(head: Tree, base: Tree | None) -> tuple[Destroyed, ...]:
+    """What keeps something first, what is certain before what may be, then by environment and address."""
+    found = {(one.environment, one.root, one.address): one for one in _compared(head, base)}
+    for one in _planned(head, base):
+        found[one.environment, one.root, one.address] = one
+    return tuple(sorted(found.values(), key=_order))
+
+
+def _order(one: Destroyed) -> tuple[object, ...]:
+    return not one.stateful, not one.known, one.environment or "", order(one.address), one.root, one.location
+
+
+def _compared(head: Tree, base: Tree | None) -> Iterator[Destroyed]:
+    if base is None:
+        return
+    unread = _unread(head.diagnostics)
+    sides = [
+        terraform.Side(tree.reading.resources, tree.reading.successions, lost)
+        for tree, lost in ((base, frozenset[str]()), (head, unread))
+    ]
+    yield from terraform.destroyed(sides[0], sides[1], head.planned)
+    yield from objects.destroyed(base.reading.resources, head.reading.resources, unread)
+
+
+def _unread(diagnostics: Iterable[Diagnostic]) -> frozenset[str]:
+    lost = [d for d in diagnostics if d.level is Level.ERROR or d.rule == "k8s-unrendered"]
+    return frozenset(path for d in lost for path in (d.location.path, *d.inputs))
+
+
+def _planned(head: Tree, base: Tree | None) -> Iterator[Destroyed]:
+    """At the lines of the base, where it has the resource and the head does not."""
+    root = head.planned[0] if head.planned else ""
+    succession = head.reading.successions.get(head.planned) if head.planned else None
+    before = _by_address(base.reading.resources, root) if base else {}
+    for change in head.changes:
+        if change.action in (Action.DELETE, Action.REPLACE):
+            written = before.get((change.address, change.environment))
+            gone = written if change.action is Action.DELETE else None
+            yield Destroyed(
+                address=change.address,
+                type=change.type,
+                action=change.action,
+                environment=change.environment,
+                root=root,
+                location=gone.source if gone else change.location,
+                what=kept().get(change.type, ""),
+                reason=_reason(change),
+                path=change.forced_by[0] if change.forced_by else (),
+                declared=terraform.declared(succession, change.address) if succession else None,
+                in_base=gone is not None,
+            )
+
+
+def _by_address(resources: Iterable[Resource], root: str) -> Mapping[_Key, Resource]:
+    return {(one.address, one.environment): one for one in resources if one.root == root}
+
+
+def _reason(change: ResourceChange) -> str:
+    """The plan's own words, without what only programs read in them."""
+    if change.forced_by:
+        return f"a change of {'.'.join(map(str, change.forced_by[0]))} replaces it"
+    return change.reason.replace("_", " ") or "the plan says so"
