@@ -14,6 +14,14 @@ def closes(finding: Finding, gate: Gate) -> bool:
     )
 
 
+def closes_none(finding: Finding, report: Report) -> bool:
+    """Whether it is a new denial below the severity that closes the gate of its environment."""
+    if (finding.status, finding.effect) != (Status.NEW, Effect.DENY):
+        return False
+    own = [gate for gate in report.gates if gate.environment == finding.environment]
+    return bool(own) and not any(closes(finding, gate) for gate in own)
+
+
 def is_ignored(finding: Finding) -> bool:
     """Whether it is suppressed, be it a finding or an unknown."""
     return finding.status == Status.SUPPRESSED or finding.suppression is not None

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from tallygate.model.diagnostic import Level
 from tallygate.model.finding import Effect, Finding, Status
 from tallygate.model.verdict import Gate, Report
-from tallygate.reports.closing import blind, is_ignored, is_unknown
+from tallygate.reports.closing import blind, closes_none, is_ignored, is_unknown
 from tallygate.reports.escape import inert_start, printable, shortened
 from tallygate.reports.interface import Style
 from tallygate.reports.layout import Cell, Pen, paragraph, table, window
@@ -158,7 +158,8 @@ def _checked(report: Report) -> str:
 def _found(report: Report) -> Iterator[str]:
     status = Counter(finding.status for finding in report.findings)
     new = Counter(finding.effect for finding in report.findings if finding.status == Status.NEW)
-    yield count(new[Effect.DENY], "error")
+    minor = sum(closes_none(finding, report) for finding in report.findings)
+    yield count(new[Effect.DENY], "error") + (f" ({minor} below the threshold of a gate)" if minor else "")
     yield count(new[Effect.WARN], "warning")
     if new[Effect.AUDIT]:
         yield count(new[Effect.AUDIT], "note")

@@ -1,6 +1,7 @@
 """The report for people in a terminal."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.excerpt import Excerpt
@@ -8,7 +9,7 @@ from tallygate.model.finding import Effect, Finding, Status
 from tallygate.model.location import Location
 from tallygate.model.verdict import Report
 from tallygate.reports.alike import Key, environments, key
-from tallygate.reports.closing import is_ignored
+from tallygate.reports.closing import closes_none, is_ignored
 from tallygate.reports.escape import printable, shortened, visible
 from tallygate.reports.interface import Reporter, Style
 from tallygate.reports.layout import Pen, cells, wrap
@@ -37,11 +38,13 @@ class TextReporter:
         self._explained: set[str] = set()
         self._environments: Mapping[Key, tuple[str, ...]] = {}
         self._told: set[Key] = set()
+        self._is_minor: Callable[[Finding], bool] = lambda finding: False
 
     def begin(self, report: Report) -> Iterable[str]:
         self._docs = {rule.id: rule.docs for rule in report.rules}
         # `explain` finds a user's own rules only by -p.
         self._explained = {rule.id for rule in report.rules if rule.domain}
+        self._is_minor = partial(closes_none, report=report)
         self._environments = environments(report.findings, report.gates)
         return ()
 
@@ -66,12 +69,18 @@ class TextReporter:
 
     def _finding(self, finding: Finding, excerpt: Excerpt | None) -> Iterator[str]:
         word, numbers = WORDS[finding.effect], gutter(excerpt)
-        yield from self._head(_word(finding), word, finding.rule, finding.message + _aside(finding))
+        yield from self._head(_word(finding), word, finding.rule, finding.message + self._aside(finding))
         yield from self._arrow(finding.location, numbers)
         if excerpt:
             yield from snippet(excerpt, finding.label, word, self._style.width, self._pen)
         for name, text in self._facts(finding):
             yield from self._fact(numbers, name, text)
+
+    def _aside(self, finding: Finding) -> str:
+        """Behind the message: the scanner that found it, that it is not new, or that it closes nothing."""
+        tool = f" ({finding.tool})" if finding.tool else ""
+        minor = f" ({finding.severity}: closes no gate)" if self._is_minor(finding) else ""
+        return f"{tool} (not new)" if finding.status == Status.EXISTING else tool + minor
 
     def _facts(self, finding: Finding) -> Iterator[tuple[str, str]]:
         """Name and text of the lines below a finding; those without a text are left out."""
@@ -135,12 +144,6 @@ class TextReporter:
 
 def _word(finding: Finding) -> str:
     return "ignored" if is_ignored(finding) else WORDS[finding.effect]
-
-
-def _aside(finding: Finding) -> str:
-    """What is said behind the message: the scanner that found it, and that it is not new."""
-    tool = f" ({finding.tool})" if finding.tool else ""
-    return f"{tool} (not new)" if finding.status == Status.EXISTING else tool
 
 
 def _why(finding: Finding) -> str:

@@ -8,7 +8,16 @@ import pytest
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.finding import Effect, Status
 from tallygate.model.location import Location
-from tallygate.reports.closing import blind, closes, closing, is_ignored, is_unknown, undecided, unevaluated
+from tallygate.reports.closing import (
+    blind,
+    closes,
+    closes_none,
+    closing,
+    is_ignored,
+    is_unknown,
+    undecided,
+    unevaluated,
+)
 from tests.unit.reports.report_samples import IGNORED, ROOT, UNKNOWN, gate, report
 
 replace = msgspec.structs.replace
@@ -35,6 +44,21 @@ def test_new_denials_at_the_threshold_close(change: dict[str, Any], shut: bool) 
     finding = replace(ROOT, **change)
     assert closes(finding, PROD) is shut
     assert closing(report(finding), PROD) == [finding] * shut
+
+
+@pytest.mark.parametrize(
+    ("change", "minor"),
+    [
+        ({}, False),
+        ({"severity": "low"}, True),
+        ({"severity": "low", "effect": Effect.WARN}, False),
+        ({"severity": "low", "status": Status.EXISTING}, False),
+        ({"severity": "low", "environment": "nowhere"}, False),
+    ],
+)
+def test_a_denial_below_the_threshold_closes_none(change: dict[str, Any], minor: bool) -> None:
+    finding = replace(ROOT, **change)
+    assert closes_none(finding, report(finding, gates=(PROD,))) is minor
 
 
 def test_an_unknown_may_be_ignored_too() -> None:

@@ -113,6 +113,13 @@ def test_where_no_rule_judges_anything_it_is_said() -> None:
     assert "Nothing was checked: no rule judges any of the 12 resources." in rendered("text", given)
 
 
+def test_an_error_that_closes_no_gate_says_so() -> None:
+    minor = replace(ROOT, severity="low", fingerprint="minor")
+    text = rendered("text", report(ROOT, minor, gates=(gate("prod", "fail", rules=(ROOT.rule,)),)))
+    assert text.count("(low: closes no gate)") == 1
+    assert "2 errors (1 below the threshold of a gate), " in text
+
+
 def test_zeroes_are_always_said() -> None:
     text = rendered("text", report(counts=Counts(1, 1, 1, 0, 0)))
     assert "Checked 1 file, 1 resource, 1 rule.\n" in text
