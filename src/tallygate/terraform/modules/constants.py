@@ -18,7 +18,7 @@ from tallygate.terraform.values.plain import from_plain
 from tallygate.terraform.values.value import Value
 
 _STEPS = 100
-"""So many, and a round of a loop for each character: constants take about as long as it takes to read them."""
+"""So many, and a round of a loop for each character: many take about as long as it takes to read them."""
 
 
 def constant(node: ast.Expression) -> Value:

@@ -76,8 +76,6 @@ def _counted(node: ast.Expression, scope: Scope) -> Expansion:
         raise ExpressionError(f"invalid count argument: {error}", node) from None
     if not count.is_known:
         return symbolic("count", count.reason)
-    if "sensitive" in count.marks:
-        raise ExpressionError("invalid count argument: it is derived from a sensitive value", node)
     if not isinstance(count.data, int) or count.data < 0:
         shown = "null" if count.is_null else "negative" if count.data < 0 else "no whole number"
         raise ExpressionError(f"invalid count argument: it is {shown}", node)

@@ -18,7 +18,8 @@ from tallygate.terraform.modules.lifecycle import lifecycle
 from tallygate.terraform.modules.names import read, undeclared
 from tallygate.terraform.modules.run import Missing, Run
 from tallygate.terraform.modules.variables import Variable, from_text, prepared, variable
-from tallygate.terraform.values.types import DYNAMIC
+from tallygate.terraform.values.convert import ConversionError, convert
+from tallygate.terraform.values.types import BOOL, DYNAMIC
 from tallygate.terraform.values.value import (
     SENSITIVE,
     Value,
@@ -149,7 +150,11 @@ class ModuleInstance:
     def _is_true(self, declared: Declared, argument: str) -> bool:
         if (written := declared.argument(argument)) is None:
             return False
-        return valued(written[0].expression, written[1], self, self.run.tell).data is True
+        value = valued(written[0].expression, written[1], self, self.run.tell)
+        try:
+            return convert(value, BOOL).data is True
+        except ConversionError:
+            return False
 
     def variable(self, name: str, reference: ast.Node | None = None) -> Value:
         """The value of an input variable."""

@@ -8,6 +8,7 @@ from tallygate.loaders.hcl import ast
 from tallygate.terraform.eval.evaluate import evaluate
 from tallygate.terraform.eval.faults import ExpressionError
 from tallygate.terraform.eval.scope import Scope
+from tallygate.terraform.modules.declared import Declared
 from tallygate.terraform.modules.expansion import Expansion, Instance, Kind
 from tallygate.terraform.values.convert import ConversionError, convert
 from tallygate.terraform.values.types import DYNAMIC, STRING
@@ -56,9 +57,23 @@ def _resource(module: "ModuleInstance", reference: ast.Reference, mode: str, fir
         raise ExpressionError(f"invalid reference: it {what}", reference, static=True)
     type_ = _name(reference, 0) if first else reference.name
     name = f"{type_}.{_name(reference, first)}"
-    if name not in module.declarations.named[mode]:
+    declared = module.declarations.named[mode].get(name)
+    if declared is None:
         raise undeclared(f"data.{name}" if first else name, reference)
+    _check_key(declared, reference, first + 1)
     return module.resource(mode, name, reference), first + 1
+
+
+def _check_key(declared: Declared, reference: ast.Reference, taken: int) -> None:
+    """What has instances is read by their keys, and nothing else is."""
+    step = reference.steps[taken] if len(reference.steps) > taken else None
+    several = declared.argument("count") or declared.argument("for_each")
+    if several and isinstance(step, ast.Attr):
+        message = f"missing resource instance key: it has {several[0].name} set"
+        raise ExpressionError(message, reference, static=True)
+    if not several and isinstance(step, ast.Index):
+        message = "unexpected resource instance key: it has neither count nor for_each set"
+        raise ExpressionError(message, reference, static=True)
 
 
 def _ephemeral(module: "ModuleInstance", reference: ast.Reference, inner: Scope) -> Found:
