@@ -1,20 +1,29 @@
 """Terraform resources out of configuration written in a test."""
 
+from collections.abc import Mapping
+
 from tallygate.loaders.registry import load, loader_for
 from tallygate.model.document import Document
 from tallygate.model.resource import Resource
 from tallygate.terraform.modules.named import Layout
 from tallygate.terraform.modules.tree import Evaluation, Options, World, evaluate_tree
 
+DEFAULTS = Options()
 
-def facts(files: dict[str, str], options: Options = Options()) -> Evaluation:
-    """Folders named `prod` are of that environment."""
+
+def facts(
+    files: Mapping[str, str], options: Options = DEFAULTS, beside: Mapping[str, str] = {}
+) -> Evaluation:
+    """Folders named `prod` are of that environment. beside: files of the tree that are no configuration."""
     documents: list[Document] = []
     for path, text in files.items():
-        loaded = load(loader_for(path) or "", text.encode(), path)
+        if (loader := loader_for(path)) is None:
+            continue  # what functions read
+        loaded = load(loader, text.encode(), path)
         assert not loaded.diagnostics, loaded.diagnostics
         documents += loaded.documents
-    world = World(lambda path: files[path].encode() if path in files else None, sorted(files))
+    held = {**files, **beside}
+    world = World(lambda path: held[path].encode() if path in held else None, sorted(held))
     layout = Layout({"prod": "prod", "dev": "dev"}, lambda path: "prod" if "prod/" in path else None)
     return evaluate_tree(documents, world, layout, ("terraform",), options)
 
