@@ -74,8 +74,9 @@ def gaps_of(resource: Resource, rule: Rule) -> Iterator[Unknown]:
     for unknown in resource.unknown:
         path = unknown.path if isinstance(unknown.path[-1], str) else unknown.path[:-1]
         texts = wanted.get(path[-1], ())
-        other = unknown.prefix and not any(text.startswith(unknown.prefix) for text in texts)
-        if not texts or not (other or path in made):
+        begins_alike = any(text.startswith(unknown.prefix) for text in texts)
+        other = not begins_alike if unknown.prefix else path in made
+        if not texts or not other:
             yield unknown
 
 

@@ -43,7 +43,7 @@ class Reference(msgspec.Struct, frozen=True):
     """The value at `path` of a resource reads the resource at `address` ("module.net.aws_vpc.this[0]").
 
     whole: it is one attribute that the provider makes for that resource (no data source), with nothing
-    around it, or a list of such and of literals.
+    around it, or a list of such and of texts whose beginning is written out.
     """
 
     path: ValuePath

@@ -250,6 +250,8 @@ class TestLiterals:
             ("aws_policy.own.arn", []),
             ('aws_policy.own.arn, "*"', ["new"]),
             ("aws_policy.own.arn, var.arn", ["unknown"]),
+            ('aws_policy.own.arn, "arn:${var.arn}"', []),
+            ('aws_policy.own.arn, "*${var.arn}"', ["unknown"]),
             ('"${var.arn}x"', ["unknown"]),
         ],
     )

@@ -63,11 +63,19 @@ def _whole(body: Body, prefix: ValuePath, module: ModuleInstance) -> Iterator[Va
 def _made_by_provider(expression: ast.Node, module: ModuleInstance) -> bool:
     match expression:
         case ast.Tuple(items=items):
-            return all(isinstance(item, ast.Text) or _made_by_provider(item, module) for item in items)
+            return all(_begins(item) or _made_by_provider(item, module) for item in items)
         case ast.Reference(name=type_, steps=[ast.Attr(name=label), *_, ast.Attr(name=last)]):
             read = module.declarations.named["resource"].get(f"{type_}.{label}")
             return read is not None and not read.argument(last)
     return False
+
+
+def _begins(expression: ast.Node) -> bool:
+    """Whether the text, or what it begins with, is written out."""
+    match expression:
+        case ast.Template(parts=[first, *_]):
+            return isinstance(first, ast.Text) and first.value != ""
+    return isinstance(expression, ast.Text)
 
 
 def of_expression(node: ast.Node, module: ModuleInstance, scope: Scope) -> Addresses:
