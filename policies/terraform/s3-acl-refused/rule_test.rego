@@ -1,0 +1,26 @@
+package tallygate.terraform.s3_acl_refused_test
+
+import data.tallygate.terraform.s3_acl_refused as rule
+import rego.v1
+
+judge(readers) := found if {
+	found := count(rule.deny) with input as {"values": {}, "references": [], "referenced_by": readers}
+}
+
+acl := {"type": "aws_s3_bucket_acl", "address": "aws_s3_bucket_acl.a", "at": ["/bucket"], "values": {}}
+
+controls(ownership) := {
+	"type": "aws_s3_bucket_ownership_controls",
+	"address": "aws_s3_bucket_ownership_controls.o",
+	"at": ["/bucket"],
+	"values": {"rule": [{"object_ownership": ownership}]},
+}
+
+test_both if judge([acl, controls("BucketOwnerEnforced")]) == 1
+
+test_acls_are_on if judge([acl, controls("BucketOwnerPreferred")]) == 0
+
+test_one_alone if {
+	judge([acl]) == 0
+	judge([controls("BucketOwnerEnforced")]) == 0
+}
