@@ -8,13 +8,15 @@ from tallygate.model.excerpt import Excerpt
 from tallygate.model.finding import Effect, Finding, Status
 from tallygate.model.location import Location
 from tallygate.model.verdict import Report
-from tallygate.reports.alike import Key, environments, key
+from tallygate.reports.alike import Key, distinct, environments, key
 from tallygate.reports.closing import closes_none, is_ignored
 from tallygate.reports.escape import printable, shortened, visible
+from tallygate.reports.grouped import MOST_SINGLE, by_rule
 from tallygate.reports.interface import Reporter, Style
 from tallygate.reports.layout import Pen, cells, wrap
 from tallygate.reports.snippet import gutter, snippet
-from tallygate.reports.summary import summary
+from tallygate.reports.steps import to_open
+from tallygate.reports.summary import count, summary
 from tallygate.reports.unknown import unknown
 
 WORDS = {Effect.DENY: "error", Effect.WARN: "warning", Effect.AUDIT: "note"}
@@ -22,6 +24,8 @@ _LEVEL_WORDS = {Level.ERROR: "error", Level.FINDING: "warning", Level.NOTE: "not
 _DIAGNOSTICS_SHOWN = 20
 _PLACES_SHOWN = 5
 _LONGEST = 2_000
+_SHORT = 10
+"""Findings that a reader has before the eyes, each with its fix."""
 
 
 def reporter(style: Style) -> Reporter:
@@ -39,6 +43,8 @@ class TextReporter:
         self._environments: Mapping[Key, tuple[str, ...]] = {}
         self._told: set[Key] = set()
         self._is_minor: Callable[[Finding], bool] = lambda finding: False
+        self._shown: list[Finding] = []
+        self._is_long = False
 
     def begin(self, report: Report) -> Iterable[str]:
         self._docs = {rule.id: rule.docs for rule in report.rules}
@@ -46,19 +52,29 @@ class TextReporter:
         self._explained = {rule.id for rule in report.rules if rule.domain}
         self._is_minor = partial(closes_none, report=report)
         self._environments = environments(report.findings, report.gates)
+        shown = distinct([finding for finding in report.findings if self._is_shown(finding)], report.gates)
+        self._shown = [finding for finding, _ in shown]
+        self._is_long = len(shown) > MOST_SINGLE and not self._style.verbose
         return ()
 
     def finding(self, finding: Finding, excerpt: Excerpt | None) -> Iterable[str]:
-        if self._is_shown(finding) and key(finding) not in self._told:
+        if not self._is_long and self._is_shown(finding) and key(finding) not in self._told:
             self._told.add(key(finding))
             yield "\n".join([*self._finding(finding, excerpt), "\n"])
 
     def end(self, report: Report) -> Iterable[str]:
+        if self._is_long:
+            yield from (line + "\n" for line in by_rule(report, self._shown, self._style))
         yield from self._diagnostics(report)
         for line in unknown(report, self._style):
             yield line + "\n"
         for line in summary(report, self._style):
             yield line + "\n"
+        notes = sum(f.effect is Effect.AUDIT and f.status is Status.NEW for f in report.findings)
+        if notes and not self._style.verbose:
+            yield f"--verbose lists the {count(notes, 'note')}, too.\n"
+        if len(self._shown) > _SHORT or any(gate.state == "error" for gate in report.gates):
+            yield from (line + "\n" for line in to_open(report, self._style))
 
     def _is_shown(self, finding: Finding) -> bool:
         if is_ignored(finding):

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import msgspec
+
 from tallygate.model.diagnostic import Level
 from tallygate.model.location import Location
 from tallygate.model.verdict import Report
@@ -19,13 +21,18 @@ Reasons = dict[tuple[Location, str], list[str]]
 def unknown(report: Report, style: Style) -> Iterator[str]:
     """Lines under a heading, at most ten unless verbose; the rest is counted.
 
-    What the change reaches comes first.
+    What the change does not reach and what a baseline accepts are told by their number, unless verbose.
     """
-    found = groups(report)
+    old = sum(is_unknown(finding) and not finding.reached for finding in report.findings)
+    told_now = tuple(finding for finding in report.findings if finding.reached or style.verbose)
+    found = groups(msgspec.structs.replace(report, findings=told_now))
     total = sum(len(rules) for reasons in found.values() for rules in reasons.values())
+    pen = Pen(style.colour)
+    if old and not style.verbose:
+        yield f"{pen.ink('unknown', 'unknown')}: {old} as before, or accepted (--verbose shows them)"
+        yield from [""] * (not total)
     if not total:
         return
-    pen = Pen(style.colour)
     yield f"{pen.ink('unknown', 'unknown')}{pen.ink('strong', ': ' + _heading(total, len(found)))}"
     lines, told = 0, 0
     for resource, reasons in found.items():
