@@ -28,10 +28,11 @@ def facts(
     return evaluate_tree(documents, world, layout, ("terraform",), options)
 
 
-def only(text: str, **files: str) -> Resource:
-    """The one resource of main.tf; further files by name with `_` for `.` and `__` for `/`."""
+def only(text: str, named: str = "", **files: str) -> Resource:
+    """The one resource of main.tf, or of that name; further files by name with `_` for `.`, `__` for `/`."""
     others = {name.replace("__", "/").replace("_", "."): body for name, body in files.items()}
-    [resource] = facts({"main.tf": text, **others}).resources
+    found = facts({"main.tf": text, **others}).resources
+    [resource] = [one for one in found if named in ("", one.name)]
     return resource
 
 
