@@ -16,8 +16,10 @@ from tallygate.kubernetes.kustomize import (
     Reference,
     configured,
     fields,
+    inflated_charts,
     kustomization,
     own_folders,
+    passes_flags,
     unsupported,
 )
 from tallygate.kubernetes.sandbox import RunError
@@ -27,12 +29,16 @@ _MOST_READ = 4_000_000
 
 
 class Node(msgspec.Struct, frozen=True):
-    """What one kustomization names itself. inputs: its own file and those that it reads."""
+    """What one kustomization names itself. inputs: its own file and those that it reads. inflates: whether it
+    has charts. flags: whether it passes options to helm.
+    """
 
     children: tuple[Kustomization, ...]
     inputs: frozenset[str]
     objects: frozenset[str]
     problems: tuple[Problem, ...]
+    inflates: bool
+    flags: bool
 
 
 class Reach(msgspec.Struct, frozen=True, dict=True):
@@ -174,7 +180,8 @@ class Graph:
                 inputs.add(target)
                 objects |= {target} if reference.use != "data" else set()
         distinct = tuple(dict.fromkeys(reversed(children)))[::-1]  # the last is walked first
-        return Node(distinct, frozenset(inputs), frozenset(objects), tuple(problems))
+        charts, flags = bool(inflated_charts(k)), passes_flags(k)
+        return Node(distinct, frozenset(inputs), frozenset(objects), tuple(problems), charts, flags)
 
     def _target(self, k: Kustomization, reference: Reference) -> Kustomization | str | Problem:
         """The kustomization or the file that a reference means, or what is wrong with it."""

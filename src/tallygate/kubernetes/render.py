@@ -18,7 +18,7 @@ from tallygate.kubernetes.deadline import Deadline
 from tallygate.kubernetes.deployed import Written, WrittenFiles
 from tallygate.kubernetes.files import Files, below, folder_of
 from tallygate.kubernetes.graph import Graph
-from tallygate.kubernetes.kustomize import NAMES, Kustomization, Problem, inflated_charts, passes_flags
+from tallygate.kubernetes.kustomize import NAMES, Kustomization, Problem
 from tallygate.kubernetes.options import Options
 from tallygate.kubernetes.rendered import Outcome, Outcomes, Rendered, Rendering
 from tallygate.kubernetes.renderer import Renderer, find_helm, find_kustomize
@@ -163,9 +163,9 @@ def _build(
     if inflates and not options.enable_helm:
         place = inflates.locator.key(("helmCharts",))
         problems.append(Problem("plugin", "helmCharts are inflated only with --enable-helm", place))
-    if any(inflated_charts(k) for k in reach.nodes):
+    if any(node.inflates for node in reach.nodes.values()):
         problems += schema_problems(reach.inputs, files)
-    problems += [_flag_to_helm(k) for k in reach.nodes if passes_flags(k)]
+    problems += [_flag_to_helm(k) for k, node in reach.nodes.items() if node.flags]
     if root.is_component:
         problems.insert(0, Problem("unused", "no kustomization includes this component", head))
     if tools[0].problem:
