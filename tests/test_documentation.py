@@ -113,7 +113,7 @@ def test_the_example_of_a_validator_pack_is_one() -> None:
 
 
 def test_the_example_rule_compiles_and_the_metadata_table_is_whole() -> None:
-    [example] = blocks(REFERENCE / "policies.md", "rego")
+    example = blocks(REFERENCE / "policies.md", "rego")[0]
     modules = [Module("policies/replicas/rule.rego", example)]
     [rule] = EmbeddedEngine().compile(modules, b"{}", CompileOptions()).rules()
     assert (rule.id, rule.severity, rule.resources) == ("shop-replicas", "high", ("apps/Deployment",))

@@ -1,5 +1,6 @@
 """`--base` and `--staged`: what a change brings, judged by the rules of the base."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -77,14 +78,25 @@ MODULE = 'variable "encrypted" {}\nresource "aws_db_instance" "x" {\n  storage_e
 CALL = 'module "db" {\n  source    = "./db"\n  encrypted = true\n}\n'
 
 
+def test_a_call_that_changes_what_its_module_makes(tmp_path: Path) -> None:
+    repo = repository(tmp_path, {"db/main.tf": MODULE, "main.tf": CALL})
+    branch(repo, {"main.tf": CALL.replace("true", "false")})
+    ran = tallygate("check", "--base", "main", "--format", "json", cwd=repo)
+    assert ran.code == 1
+    assert ("tf-database-unencrypted", "db/main.tf", 3) in {
+        (one["rule"], one["location"]["path"], one["location"]["line"])
+        for one in json.loads(ran.out)["findings"]
+        if one["status"] == "new"
+    }
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ({"main.tf": CALL}, {"main.tf": CALL.replace("true", "false")}),
         ({"env/prod.tfvars": "encrypted = true\n"}, {"env/prod.tfvars": "encrypted = false\n"}),
         ({}, {"env/prod.tfvars": "encrypted = false\n"}),
     ],
-    ids=["the call", "a var-file", "a new var-file"],
+    ids=["a var-file", "a new var-file"],
 )
 def test_a_change_of_what_an_unknown_hangs_on_reaches_it(
     before: dict[str, str], after: dict[str, str], tmp_path: Path

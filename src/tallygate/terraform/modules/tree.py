@@ -153,7 +153,14 @@ class _Tree:
             context,
             limits.instances,
         )
-        return evaluated(run, domains, frozenset(root.var_files), context.used)
+        return evaluated(run, domains, self._variable_files(root), context.used)
+
+    def _variable_files(self, root: Root) -> frozenset[str]:
+        """Those that are used, and those beside it that may be given by hand: a change of one may be meant for
+        what is not known here."""
+        above = dirname(root.folder)
+        near = (path for path in self.variable_files if not above or path.startswith(f"{above}/"))
+        return frozenset((*root.var_files, *near))
 
 
 def _folder(declarations: Declarations) -> Folder:
