@@ -110,7 +110,7 @@ def plain_body(body: Body) -> Plain:
     for name, value in body.attributes.items():
         plain = to_plain(value)
         parts.append(((name,), plain))
-        if value.is_known:
+        if not any(path == () for path, _ in plain.unknown):
             data[name] = plain.data
     for kind, bodies in body.blocks.items():
         data.setdefault(kind, [None if inner.reason else {} for inner in bodies])

@@ -267,8 +267,8 @@ def test_a_folder_within_a_package_is_a_module() -> None:
 def test_module_folders_of_init_are_used() -> None:
     files = {
         "main.tf": 'module "vpc" {\n  source = "acme/vpc/aws"\n  version = "~> 1.0"\n  x = 5\n}\n',
-        ".terraform/modules/modules.json": '{"Modules":[{"Key":"","Source":"","Dir":"."},{"Key":"vpc","Source":'
-        '"registry.terraform.io/acme/vpc/aws","Version":"1.2.0","Dir":".terraform/modules/vpc"}]}',
+        ".terraform/modules/modules.json": '{"Modules":[{"Key":"","Source":"","Dir":"."},{"Key":"vpc",'
+        '"Source":"registry.terraform.io/acme/vpc/aws","Version":"1.2.0","Dir":".terraform/modules/vpc"}]}',
         ".terraform/modules/vpc/main.tf": CHILD,
     }
     listed = {path: text for path, text in files.items() if path.startswith(".terraform")}
