@@ -16,6 +16,7 @@ from tallygate.engine.problems import UsageError
 from tallygate.engine.run import Outcome, check
 from tallygate.model.finding import SEVERITIES
 from tallygate.model.verdict import Exit
+from tallygate.reports.closing import undecided
 from tallygate.reports.github import outputs, step_summary
 from tallygate.reports.interface import Reporter, Style
 from tallygate.reports.interface import render as render_report
@@ -138,7 +139,9 @@ def run(arguments: argparse.Namespace) -> int:
 def _say_next(outcome: Outcome, seconds: float) -> None:
     """How long it took, and to who has nothing set up yet, what comes next. Never part of the report."""
     print(f"{seconds:.2f} s", file=sys.stderr)
-    closing = [rule for gate in outcome.report.gates for rule in gate.rules]
+    report = outcome.report
+    closing = [rule for gate in report.gates for rule in gate.rules]
+    closing += [finding.rule for gate in report.gates for finding in undecided(report, gate)]
     if closing and not outcome.configured:
         print("\nNext:", file=sys.stderr)
         steps = (

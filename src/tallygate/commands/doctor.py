@@ -84,7 +84,7 @@ def _report(tree: Tree, judges: Judges, program: Program, most: int) -> Iterable
     yield f"libraries: {', '.join(_libraries())}"
     yield f"configuration: {judges.config.path or 'none; the defaults hold'}"
     yield f"renderers: {', '.join(_renderers())}"
-    yield f"policies: {len(program.rules())} rules, sha256 {program.digest[:16]}"
+    yield f"policies: {len({rule.id for rule in program.rules()})} rules, sha256 {program.digest[:16]}"
     environments = ordered([*tree.layout.environments, *judges.config.environments], judges.config)
     yield f"environments: {', '.join(environments) or 'none found'}"
     yield from (f"note: {note}" for note in judges.notes)
@@ -119,10 +119,10 @@ def _renderers() -> list[str]:
 
 
 def _claims(tree: Tree, judges: Judges, most: int) -> Iterable[str]:
-    kinds = Counter(resource.type for resource in tree.reading.resources)
+    kinds = Counter(resource.type for resource in tree.reading.resources if resource.counted)
     unread = {d.location.path for d in tree.diagnostics if d.level is Level.ERROR} | tree.reading.templates
     held = _held(tree, judges)
-    yield f"{len(tree.reading.resources)} resources of {len(kinds)} types"
+    yield f"{sum(resource.counted for resource in tree.reading.resources)} resources of {len(kinds)} types"
     for pack in judges.packs:
         paths = [claim.entry.path for claim in tree.selection.claims if pack in claim.packs]
         if pack.reader == "kubernetes":

@@ -162,6 +162,8 @@ def _exclude(found: Survey) -> Iterator[str]:
 def _told(found: Survey) -> Iterator[str]:
     if found.environments:
         yield f"environments  {', '.join(found.environments)}, in {', '.join(found.places[:_MOST_PLACES])}"
+    elif found.undeclared:
+        yield f"environments  none found: {found.undeclared}"
     if found.services:
         running = ", ".join(
             f"{name} {sum(name in own for own in found.services.values())}" for name in found.environments

@@ -7,6 +7,7 @@ import msgspec
 
 from tallygate.engine import baseline, judge
 from tallygate.engine.baseline import Baseline, Record
+from tallygate.engine.config import NAMES
 from tallygate.engine.environment_order import chosen, nothing_of
 from tallygate.engine.evaluate import Evaluation, Tree
 from tallygate.engine.findings import of_diagnostic
@@ -22,6 +23,7 @@ from tallygate.engine.secret_texts import SecretTexts
 from tallygate.engine.suppress.apply import applied
 from tallygate.engine.suppress.scheme import Scheme, scheme_of
 from tallygate.engine.trees import Trees, inside
+from tallygate.environments.undeclared import undeclared_production
 from tallygate.model.change import Destroyed
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.finding import Finding, Status
@@ -93,6 +95,7 @@ def report(run: Run, evaluations: Sequence[Evaluation]) -> Report:
             *run.judges.notes,
             *unmatched,
             *_unread_tools(run, head.tree),
+            *filter(None, [undeclared_production(_claimed(head.tree), head.tree.layout)]),
             *unknown_all_the_same(findings, run.judges.config),
             *_notes(run, evaluations, changed),
         ),
@@ -260,6 +263,10 @@ def _unmatched(run: Run, tree: Tree) -> list[str]:
     ]
 
 
+def _claimed(tree: Tree) -> list[str]:
+    return [claim.entry.path for claim in tree.selection.claims]
+
+
 def _files(run: Run, tree: Tree) -> int:
     return sum(run.covers(claim.entry.path) for claim in tree.selection.claims)
 
@@ -304,4 +311,6 @@ def _notes(run: Run, evaluations: Sequence[Evaluation], changed: frozenset[str])
     claimed = {claim.entry.path for tree in trees_read for claim in tree.selection.claims}
     claimed |= {path for tree in trees_read for r in tree.reading.resources for path in r.inputs}
     notes = [f"compared {trees.head.name} with {trees.base_name} at {trees.base.name[:12]}"]
+    if own := sorted(changed & {*NAMES, baseline.NAME}):
+        notes.append(f"this change edits {', '.join(own)}; what judged it is that of {trees.base_name}")
     return notes if changed & claimed else [*notes, "no change reaches a checked resource"]

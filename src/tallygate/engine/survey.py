@@ -17,6 +17,7 @@ from tallygate.engine.select import select
 from tallygate.engine.suppress.compat import SIGNS
 from tallygate.engine.terraform import Terraform
 from tallygate.environments.discover import Layout, discover
+from tallygate.environments.undeclared import undeclared_production
 from tallygate.environments.words import default_words
 from tallygate.kubernetes.kustomize import NAMES as KUSTOMIZATIONS
 from tallygate.kubernetes.objects import object_type
@@ -49,6 +50,8 @@ class Survey(msgspec.Struct, frozen=True):
     suppressing: Mapping[str, int]
     left_out: tuple[LeftOut, ...]
     unclaimed: int
+    undeclared: str = ""
+    """Advice on a folder that looks like production."""
 
 
 def survey(snapshot: Snapshot) -> Survey:
@@ -64,6 +67,7 @@ def survey(snapshot: Snapshot) -> Survey:
         suppressing={tool: number for tool in SIGNS if (number := _with_sign(tree, tool))},
         left_out=left_out(tree),
         unclaimed=len(tree.selection.unclaimed),
+        undeclared=undeclared_production((c.entry.path for c in tree.selection.claims), layout),
     )
 
 

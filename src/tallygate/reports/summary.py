@@ -165,7 +165,8 @@ def _found(report: Report) -> Iterator[str]:
         yield count(new[Effect.AUDIT], "note")
     yield f"{status[Status.EXISTING]} existing"
     if ignored := sum(map(is_ignored, report.findings)):
-        yield f"{ignored} ignored{_earliest(report)}"
+        added = sum(f.suppression is not None and f.suppression.added for f in report.findings)
+        yield f"{ignored} ignored{_earliest(report)}" + f" ({added} added by this change)" * (added > 0)
     if report.base is not None:
         yield f"{status[Status.FIXED]} fixed"
 

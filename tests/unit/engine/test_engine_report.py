@@ -106,6 +106,14 @@ class TestVerdict:
         only = run(tmp_path / "only", {**held, "apps/prod/a.yaml": SERVICE}, environment="prod")
         assert only.exit is Exit.NOTHING
 
+    def test_a_change_of_what_judges_is_said(self, tmp_path: Path) -> None:
+        made = run(tmp_path, {"a.yaml": pod(), "tallygate.yaml": "version: 1\n"}, {"a.yaml": pod()})
+        assert "this change edits tallygate.yaml; what judged it is that of main" in made.notes
+
+    def test_a_lone_folder_of_production_is_said(self, tmp_path: Path) -> None:
+        made = run(tmp_path, {"base/a.yaml": pod(), "overlays/prod/a.yaml": pod()})
+        assert [note for note in made.notes if note.startswith("overlays/prod looks like production")]
+
     def test_error_where_something_was_not_read(self, tmp_path: Path) -> None:
         made = run(tmp_path, {"a.yaml": pod(), "b.yaml": "kind: [\n"})
         assert (made.exit, made.verdict) == (Exit.ERROR, "error")

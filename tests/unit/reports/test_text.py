@@ -120,6 +120,12 @@ def test_an_error_that_closes_no_gate_says_so() -> None:
     assert "2 errors (1 below the threshold of a gate), " in text
 
 
+def test_what_the_change_itself_ignores_is_counted() -> None:
+    assert IGNORED.suppression
+    added = replace(IGNORED, suppression=replace(IGNORED.suppression, added=True, until=""))
+    assert "1 ignored (1 added by this change)" in " ".join(rendered("text", report(added)).split())
+
+
 def test_zeroes_are_always_said() -> None:
     text = rendered("text", report(counts=Counts(1, 1, 1, 0, 0)))
     assert "Checked 1 file, 1 resource, 1 rule.\n" in text
@@ -267,7 +273,7 @@ def test_a_suppression_says_all_it_knows() -> None:
     bare = replace(IGNORED.suppression, reason="", owner="", until="", location=Location(""), added=True)
     shown = rendered("text", report(replace(IGNORED, suppression=bare)), Style(show_suppressed=True))
     assert "= ignored: no reason given (comment, added by this change)\n" in shown
-    assert ", 1 ignored.\n" in shown
+    assert ", 1 ignored (1 added by this change).\n" in shown
 
 
 def test_an_ignored_unknown_is_ignored_and_not_unknown() -> None:
