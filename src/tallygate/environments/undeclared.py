@@ -16,8 +16,6 @@ def undeclared_production(paths: Iterable[str], layout: Layout) -> str:
         folders = path.split("/")[:-1]
         for depth, folder in enumerate(folders, start=1):
             if folder.lower() in names and words.ignored_folders.isdisjoint(folders):
-                place = "/".join(folders[:depth])
-                return (
-                    f"{place} looks like production; declare it: `environments: {{{words.production}: {{}}}}`"
-                )
+                place, name = "/".join(folders[:depth]), words.production
+                return f"{place} looks like production; declare it: `environments: {{{name}: {{}}}}`"
     return ""
