@@ -1,0 +1,23 @@
+package tallygate.terraform.lb_without_waf_test
+
+import data.tallygate.terraform.lb_without_waf as rule
+import rego.v1
+
+judge(values, readers) := found if {
+	found := count(rule.warn) with input as {"values": values, "references": [], "referenced_by": readers}
+}
+
+association := {"type": "aws_wafv2_web_acl_association", "at": ["/resource_arn"], "values": {}}
+
+test_public if {
+	judge({}, []) == 1
+	judge({"internal": false, "load_balancer_type": "application"}, []) == 1
+}
+
+test_associated if judge({}, [association]) == 0
+
+test_internal if judge({"internal": true}, []) == 0
+
+test_of_aninternal if terraform.is_true(input.values.internal)
+
+other_kind if judge({"load_balancer_type": "network"}, []) == 0
