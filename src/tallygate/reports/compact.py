@@ -9,6 +9,7 @@ from tallygate.model.location import Location
 from tallygate.model.verdict import Report
 from tallygate.reports.alike import Key, environments, key
 from tallygate.reports.closing import is_unknown
+from tallygate.reports.destroyed import stateful
 from tallygate.reports.escape import inert_start, shortened, visible
 from tallygate.reports.interface import Reporter, Style
 from tallygate.reports.summary import nothing
@@ -30,7 +31,8 @@ class CompactReporter:
 
     def begin(self, report: Report) -> Iterable[str]:
         self._environments = environments(report.findings, report.gates)
-        return ()
+        for sentence in stateful(report):
+            yield inert_start(sentence) + "\n"
 
     def finding(self, finding: Finding, excerpt: Excerpt | None) -> Iterable[str]:
         """A note is only counted, and what is wrong for several environments is told once."""

@@ -11,6 +11,7 @@ from tallygate.model.excerpt import Excerpt
 from tallygate.model.finding import SEVERITIES, Effect, Finding, Status
 from tallygate.model.location import Location
 from tallygate.model.verdict import Report
+from tallygate.reports.destroyed import headline
 from tallygate.reports.escape import command_data, command_property, inert_start, printable, shortened
 from tallygate.reports.interface import Links, Reporter, Style
 from tallygate.reports.markdown import STEP, report_page
@@ -69,6 +70,8 @@ class GithubReporter:
         for command, annotations in _by_level(report).items():
             for line in _lines(command, annotations):
                 yield line + "\n"
+        for sentence in headline(report):
+            yield inert_start(sentence) + "\n"
         for line in summary(report, self._style):
             yield line + "\n"
 
@@ -86,7 +89,9 @@ def _by_level(report: Report) -> dict[str, list[Annotation]]:
 def _of_finding(finding: Finding) -> Annotation:
     environment = f" ({printable(finding.environment)})" if finding.environment else ""
     message = f"{finding.message}: {finding.label}" if finding.label else finding.message
-    return Annotation(printable(finding.rule) + environment, _message(message, finding.fix), finding.location)
+    # A line of the base is another one in the change, if it is there at all.
+    place = Location(finding.location.path) if finding.in_base else finding.location
+    return Annotation(printable(finding.rule) + environment, _message(message, finding.fix), place)
 
 
 def _of_diagnostic(diagnostic: Diagnostic) -> Annotation:

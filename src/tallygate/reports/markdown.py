@@ -11,6 +11,7 @@ from tallygate.model.excerpt import Excerpt
 from tallygate.model.finding import Finding
 from tallygate.model.verdict import Gate, Report
 from tallygate.reports.closing import closing, undecided, unevaluated
+from tallygate.reports.destroyed import others, stateful
 from tallygate.reports.escape import markdown
 from tallygate.reports.interface import Links, Reporter, Style
 from tallygate.reports.links import full_report
@@ -22,6 +23,7 @@ from tallygate.reports.summary import count, nothing, numbers
 _NOT_IN_ID = re.compile(r"[^A-Za-z0-9._/-]")
 _LONGEST_INSTANCE = 100
 _NAMED = 3
+_LONGEST_HEADLINE = 1_500
 _NOTES = 5
 
 
@@ -84,6 +86,7 @@ def report_page(report: Report, links: Links, extent: Extent) -> str:
     """Verdict, environments, what opens each of them, the rest folded, and what was compared."""
     sections = [
         Section("headline", 0, _headline(report)),
+        *_destroyed(report),
         *environments(report, extent),
         *fixes(report, links, extent),
         *folded(report, links, extent),
@@ -102,6 +105,13 @@ def _headline(report: Report) -> str:
     if not shut and report.verdict == "pass":
         return f"### ✅ {_open(report)}{name}{f': {causes}' if causes else ''}"
     return f"### ❌ {_closed(report, shut)}{name}{f': {causes}' if causes else ''}"
+
+
+def _destroyed(report: Report) -> Iterator[Section]:
+    lines = [f"**{markdown(sentence, _LONGEST_HEADLINE)}**" for sentence in stateful(report)]
+    lines += [markdown(sentence) for sentence in others(report)]
+    if lines:
+        yield Section("what the change destroys", 0, "\n\n".join(lines))
 
 
 def _open(report: Report) -> str:

@@ -16,6 +16,7 @@ from tallygate.model.finding import SEVERITIES, Finding, Status, Suppression
 from tallygate.model.location import Location
 from tallygate.model.verdict import Exit, Report
 from tallygate.reports.closing import is_ignored, is_unknown
+from tallygate.reports.destroyed import headline
 from tallygate.reports.escape import inert_start, json_text, printable, shortened, uri
 from tallygate.reports.interface import Reporter, Style
 from tallygate.reports.region import region
@@ -101,6 +102,7 @@ def _about(report: Report) -> Json:
         "policies": report.policies,
         "base": report.base,
         "head": report.head,
+        **({"destroyed": told} if (told := headline(report)) else {}),
     }
 
 

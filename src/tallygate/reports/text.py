@@ -10,10 +10,11 @@ from tallygate.model.location import Location
 from tallygate.model.verdict import Report
 from tallygate.reports.alike import Key, distinct, environments, key
 from tallygate.reports.closing import closes_none, is_ignored
+from tallygate.reports.destroyed import headline
 from tallygate.reports.escape import printable, shortened, visible
 from tallygate.reports.grouped import MOST_SINGLE, by_rule
 from tallygate.reports.interface import Reporter, Style
-from tallygate.reports.layout import Pen, cells, wrap
+from tallygate.reports.layout import Pen, cells, paragraph, wrap
 from tallygate.reports.snippet import gutter, snippet
 from tallygate.reports.steps import to_open
 from tallygate.reports.summary import count, summary
@@ -55,7 +56,9 @@ class TextReporter:
         shown = distinct([finding for finding in report.findings if self._is_shown(finding)], report.gates)
         self._shown = [finding for finding, _ in shown]
         self._is_long = len(shown) > MOST_SINGLE and not self._style.verbose
-        return ()
+        for sentence in headline(report):
+            first, *rest = paragraph(sentence, self._style.width)
+            yield "\n".join([self._pen.ink("strong", first), *rest, "\n"])
 
     def finding(self, finding: Finding, excerpt: Excerpt | None) -> Iterable[str]:
         if not self._is_long and self._is_shown(finding) and key(finding) not in self._told:

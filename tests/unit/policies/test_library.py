@@ -92,11 +92,11 @@ def test_metadata(folder: Path) -> None:
         assert rule.description
         assert rule.fix
         assert rule.severity in SEVERITIES
-        assert rule.scope in {"resource", "environment"}
+        assert rule.scope in {"resource", "environment", "change"}
         assert rule.docs == f"policies/{named(folder)}"
         assert rule.domain == folder.parent.name
         assert rule.tags
-        assert rule.resources or rule.scope == "environment"
+        assert rule.resources or rule.scope != "resource"
         assert all(TYPE.fullmatch(resource) for resource in rule.resources)
 
 
