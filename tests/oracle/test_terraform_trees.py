@@ -52,7 +52,7 @@ def evaluated(files: Mapping[str, str]) -> Values:
     """What we make of it."""
     found: Values = {}
     for one in facts(dict(files)).resources:
-        if one.type == "terraform_data":
+        if one.type == "terraform_data" and not one.root:  # a module without instances is judged by itself
             for name in ATTRIBUTES:
                 secret = any(path[0] == name for path in one.sensitive)
                 found[one.address, name] = _with_unknown(one, name), secret
@@ -91,7 +91,8 @@ def _numbers(value: Any) -> Any:
 
 
 def differences(ours: Values, theirs: Values) -> dict[tuple[str, str], str]:
-    """Why each attribute differs: absent, extra, wrong, unknown, mark."""
+    """Why each attribute differs: absent, extra, wrong, unknown, mark; symbolic
+    stands for a number of instances that we do not know, as `id` of terraform_data is never null to it."""
     found = dict.fromkeys(theirs.keys() - ours.keys(), "absent")
     found |= dict.fromkeys(ours.keys() - theirs.keys(), "extra")
     for key in ours.keys() & theirs.keys():

@@ -74,16 +74,17 @@ class TreeWriter:
 
     def _reader(self, number: int, repeated: str) -> str:
         """A resource for what the instances of a call give."""
+        called = f"module.c{number}"
         each = {
-            "count": f"count = length(module.c{number})\n  input = module.c{number}[count.index].all",
-            "for_each": f"for_each = module.c{number}\n  input = [each.key, each.value.names, each.value.base]",
-            "": f"for_each = module.c{number}.all\n  input = each.value",
+            "count": f"count = length({called})\n  input = {called}[count.index].all",
+            "for_each": f"for_each = {called}\n  input = [each.key, each.value.names, each.value.base]",
+            "": f"for_each = {called}.all\n  input = each.value",
         }[repeated]
         return f'resource "terraform_data" "of_c{number}" {{\n  {each}\n}}\n'
 
     def _override(self) -> str:
         return self._pick(
-            'resource "terraform_data" "base" {\n  input = "overridden ${var.size == null ? 0 : var.size}"\n}\n',
+            'resource "terraform_data" "base" {\n  input = "overridden ${coalesce(var.size, 0)}"\n}\n',
             'variable "name" {\n  default = "other"\n}\n',
             'locals {\n  first = "replaced"\n}\n',
             'output "base" {\n  value = "o-${var.name}"\n}\n',
