@@ -91,10 +91,13 @@ def _numbers(value: Any) -> Any:
 
 
 def differences(ours: Values, theirs: Values) -> dict[tuple[str, str], str]:
-    """Why each attribute differs: absent, extra, wrong, unknown, mark; symbolic
-    stands for a number of instances that we do not know, as `id` of terraform_data is never null to it."""
+    """Why each attribute differs: absent, extra, wrong, unknown, mark.
+
+    symbolic: it stands for a number of instances that we do not know, as the id of a terraform_data, which
+    terraform knows is not null.
+    """
     found = dict.fromkeys(theirs.keys() - ours.keys(), "absent")
-    found |= dict.fromkeys(ours.keys() - theirs.keys(), "extra")
+    found |= {key: "symbolic" if "[*]" in key[0] else "extra" for key in ours.keys() - theirs.keys()}
     for key in ours.keys() & theirs.keys():
         (value, secret), (expected, hidden) = ours[key], theirs[key]
         verdict = compared(_numbers(value), expected)
