@@ -18,6 +18,4 @@ test_associated if judge({}, [association]) == 0
 
 test_internal if judge({"internal": true}, []) == 0
 
-test_of_aninternal if terraform.is_true(input.values.internal)
-
-other_kind if judge({"load_balancer_type": "network"}, []) == 0
+test_of_another_kind if judge({"load_balancer_type": "network"}, []) == 0
