@@ -1,0 +1,39 @@
+# METADATA
+# title: Access key of an administrator
+# description: >-
+#   A user who administers the account gets a long-lived access key: a text that, wherever it is copied to, is the
+#   account.
+# custom:
+#   id: tf-key-administrator
+#   severity: critical
+#   scope: resource
+#   resources: [aws_iam_user]
+#   related: [aws_iam_access_key, aws_iam_user_policy_attachment]
+#   needs: [aws_iam_access_key]
+#   literals:
+#     - "policy_arn=arn:aws:iam::aws:policy/AdministratorAccess"
+#     - "policy_arn=arn:aws:iam::aws:policy/IAMFullAccess"
+#     - "policy_arn=arn:aws:iam::aws:policy/PowerUserAccess"
+#   fix: use a role with short-lived credentials, or give the user only what it needs
+#   docs: policies/terraform/key-administrator
+#   tags: [aws, iam, credentials, graph]
+#   frameworks: [CIS-AWS-3.0.0-1.16, AWS-FSBP-IAM.1]
+#   peers: [checkov:CKV_AWS_273]
+package tallygate.terraform.key_administrator
+
+import data.tallygate.lib.graph
+import rego.v1
+
+wide := {
+	"arn:aws:iam::aws:policy/AdministratorAccess",
+	"arn:aws:iam::aws:policy/IAMFullAccess",
+	"arn:aws:iam::aws:policy/PowerUserAccess",
+}
+
+deny contains {"msg": msg, "label": "an access key"} if {
+	keys := graph.readers_at({"aws_iam_access_key"}, "/user")
+	count(keys) > 0
+	some attachment in graph.readers_at({"aws_iam_user_policy_attachment"}, "/user")
+	attachment.values.policy_arn in wide
+	msg := sprintf("%s is a key to the whole account, by %s", [graph.named(keys), attachment.address])
+}
