@@ -156,7 +156,8 @@ def _providers(module: ModuleInstance, domains: tuple[str, ...]) -> Iterator[Res
         name = alias.data if alias is not None and isinstance(alias.data, str) else None
         address = f"{type_}.{name}" if name else type_
         label = name or declared.block.labels[0].value
-        yield _with_tag_keys(_resource(module, body, type_, label, address, domains, counted=False))
+        found = _resource(module, body, type_, label, address, domains, counted=False)
+        yield _with_tag_keys(_with_tags_as_block(found) if declared.is_json else found)
 
 
 def _backends(module: ModuleInstance, domains: tuple[str, ...]) -> Iterator[Resource]:
@@ -166,6 +167,22 @@ def _backends(module: ModuleInstance, domains: tuple[str, ...]) -> Iterator[Reso
                 type_ = f"backend.{block.labels[0].value}"
                 body = module.evaluated(Declared(block, settings.source), module)
                 yield _resource(module, body, type_, block.labels[0].value, type_, domains, counted=False)
+
+
+def _with_tags_as_block(resource: Resource) -> Resource:
+    """`default_tags` of a provider is a block, however JSON writes a single one."""
+    tags = resource.values.get("default_tags")
+    if not isinstance(tags, dict):
+        return resource
+    unknown = tuple(
+        Unknown(("default_tags", 0, *u.path[1:]), u.reason) if u.path[0] == "default_tags" else u
+        for u in resource.unknown
+    )
+    sensitive = tuple(
+        ("default_tags", 0, *path[1:]) if path[0] == "default_tags" else path for path in resource.sensitive
+    )
+    values = {**resource.values, "default_tags": [tags]}
+    return msgspec.structs.replace(resource, values=values, unknown=unknown, sensitive=sensitive)
 
 
 def _with_tag_keys(resource: Resource) -> Resource:
