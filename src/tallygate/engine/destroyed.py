@@ -47,11 +47,13 @@ def _planned(head: Tree, base: Tree | None) -> Iterator[Destroyed]:
     """At the lines of the base, where it has the resource and the head does not."""
     root = head.planned[0] if head.planned else ""
     succession = head.reading.successions.get(head.planned) if head.planned else None
-    before = _by_address(base.reading.resources, root) if base else {}
+    before = _by_address(base.reading.resources if base else ())
+    after = _by_address(head.reading.resources)
     for change in head.changes:
         if change.action in (Action.DELETE, Action.REPLACE):
-            written = before.get((change.address, change.environment))
-            gone = written if change.action is Action.DELETE else None
+            key = change.address, change.environment
+            gone = before.get(key) if change.action is Action.DELETE else None
+            written = gone or after.get(key)
             yield Destroyed(
                 address=change.address,
                 type=change.type,
@@ -62,13 +64,14 @@ def _planned(head: Tree, base: Tree | None) -> Iterator[Destroyed]:
                 what=kept().get(change.type, ""),
                 reason=_reason(change),
                 path=change.forced_by[0] if change.forced_by else (),
+                also=written.calls if written else (),
                 declared=terraform.declared(succession, change.address) if succession else None,
                 in_base=gone is not None,
             )
 
 
-def _by_address(resources: Iterable[Resource], root: str) -> Mapping[_Key, Resource]:
-    return {(one.address, one.environment): one for one in resources if one.root == root}
+def _by_address(resources: Iterable[Resource]) -> Mapping[_Key, Resource]:
+    return {(one.address, one.environment): one for one in resources if one.kind == "terraform"}
 
 
 def _reason(change: ResourceChange) -> str:

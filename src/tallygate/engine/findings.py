@@ -104,6 +104,7 @@ def _of_destroyed(rule: Rule, violation: Violation, one: Destroyed) -> Finding:
         label=violation.label,
         fix=rule.fix,
         evidence=violation.evidence,
+        also=one.also,
         in_base=one.in_base,
     )
 

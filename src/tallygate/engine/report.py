@@ -113,7 +113,8 @@ def _destroyed(run: Run, head: Evaluation) -> tuple[Destroyed, ...]:
     return tuple(
         one
         for one in head.destroyed
-        if run.covers(one.location.path) and environment in (None, one.environment)
+        if any(run.covers(place.path) for place in (one.location, *one.also))
+        and environment in (None, one.environment)
     )
 
 

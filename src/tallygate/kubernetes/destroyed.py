@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from tallygate.model.change import Action, Destroyed
+from tallygate.model.location import Location
 from tallygate.model.resource import Resource
 
 _Key = tuple[str, str, str, str | None]
@@ -47,6 +48,7 @@ def destroyed(
                 known=not lost,
                 what=kept()[one.type],
                 reason=f"{lost[0]} could not be read" if lost else "nothing writes it any more",
+                also=(Location(one.rendered_from),) if one.rendered_from else (),
                 in_base=True,
                 kind="kubernetes",
             )

@@ -64,9 +64,10 @@ class Succession(msgspec.Struct, frozen=True):
 class Destroyed(msgspec.Struct, frozen=True):
     """A resource that a change deletes or replaces.
 
-    kind: terraform | kubernetes. known: false where it only may. what: what goes with it ("a database"), "" where nothing is kept in it.
-    reason: why, a clause. path: the value that forces a replacement. declared: where a `removed` block asks
-    for it. in_base: `location` is in the base, for the head does not have it.
+    kind: terraform | kubernetes. known: false where it only may. what: what goes with it ("a database"), ""
+    where nothing is kept in it. reason: why, a clause. path: the value that forces a replacement. also: the
+    module calls that lead to it, or what renders it. declared: where a `removed` block asks for it. in_base:
+    `location` is in the base, for the head does not have it.
     """
 
     address: str
@@ -79,6 +80,7 @@ class Destroyed(msgspec.Struct, frozen=True):
     what: str = ""
     reason: str = ""
     path: ValuePath = ()
+    also: tuple[Location, ...] = ()
     declared: Location | None = None
     in_base: bool = False
     kind: str = "terraform"

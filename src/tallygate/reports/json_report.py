@@ -76,6 +76,7 @@ class ReportedDestroyed(msgspec.Struct):
     what: str
     reason: str
     path: list[str | int]
+    also: list[Place]
     declared: Place | None
 
 
@@ -181,7 +182,7 @@ def _diagnostic(diagnostic: Diagnostic) -> ReportedDiagnostic:
 def _destroyed(one: Destroyed) -> ReportedDestroyed:
     fields = msgspec.structs.asdict(one)
     fields |= {"stateful": one.stateful, "path": list(one.path), "location": _place(one.location)}
-    fields["root"] = decodable(one.root)
+    fields |= {"root": decodable(one.root), "also": [_place(location) for location in one.also]}
     fields["declared"] = _place(one.declared) if one.declared else None
     return ReportedDestroyed(**fields)
 

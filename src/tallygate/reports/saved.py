@@ -131,7 +131,9 @@ def _locations(report: Report) -> Iterator[tuple[str, Location]]:
     for number, diagnostic in enumerate(report.diagnostics):
         yield f"diagnostics.{number}", diagnostic.location
     for number, one in enumerate(report.destroyed):
-        yield from ((f"destroyed.{number}", place) for place in (one.location, one.declared) if place)
+        yield from (
+            (f"destroyed.{number}", place) for place in (one.location, *one.also, one.declared) if place
+        )
 
 
 def _places(finding: Finding) -> Iterator[Location]:

@@ -222,6 +222,7 @@ def _gone(one: Resource, known: bool, reason: str) -> Destroyed:
         known=known,
         what=kept().get(one.type, ""),
         reason=reason,
+        also=one.calls,
         in_base=True,
     )
 
@@ -238,6 +239,7 @@ def _replacement(one: Resource, path: tuple[str | int, ...], known: bool, reason
         what=kept().get(one.type, ""),
         reason=reason,
         path=path,
+        also=one.calls,
     )
 
 
