@@ -36,7 +36,7 @@ deny contains {"msg": msg, "path": ["force_destroy"], "label": "must not be true
 }
 
 versioned if {
-	some one in graph.readers_at({"aws_s3_bucket_versioning"}, "/bucket")
+	some one in graph.readers({"aws_s3_bucket_versioning"})
 	one.values.versioning_configuration[_].status == "Enabled"
 }
 

@@ -33,6 +33,6 @@ deny contains {"msg": msg, "path": ["default_action", i], "label": "not encrypte
 internal(balancer) if terraform.is_true(balancer.values.internal)
 
 redirected if {
-	some one in graph.readers_at({"aws_alb_listener_rule", "aws_lb_listener_rule"}, "/listener_arn")
+	some one in graph.readers({"aws_alb_listener_rule", "aws_lb_listener_rule"})
 	one.values.action[_].type == "redirect"
 }

@@ -22,7 +22,7 @@ import rego.v1
 warn contains {"msg": msg, "label": "no web ACL"} if {
 	not internal
 	not other_kind
-	count(graph.readers_at({"aws_wafregional_web_acl_association", "aws_wafv2_web_acl_association"}, "/resource_arn")) == 0
+	count(graph.readers({"aws_wafregional_web_acl_association", "aws_wafv2_web_acl_association"})) == 0
 	msg := "this load balancer faces the internet without a web ACL of AWS WAF"
 }
 
