@@ -48,9 +48,8 @@ class Related:
         shown = [one for one in self._reach(resource, place) if matches(rule.related, one.type)]
         readers = sorted(self._readers[place].get(resource.address, ()), key=lambda one: one.address)
         found = [one for one in readers if one is not resource and matches(rule.related, one.type)]
-        needed = not rule.needs or any(matches(rule.needs, one.type) for one in (*shown, *found))
-        if not needed and not resource.unseen_readers:
-            return None
+        if rule.needs and not any(matches(rule.needs, one.type) for one in (*shown, *found)):
+            return None  # where a module is missing that may hold one, its call is told as UNKNOWN
         gaps = {**_gaps(REFERENCES, shown, rule), **_gaps(READERS, found, rule)}
         if resource.unseen_readers:
             gaps[(READERS,)] = resource.unseen_readers

@@ -96,13 +96,13 @@ class TestNeeds:
     def test_what_is_not_shown_is_not_beside(self) -> None:
         assert Related(self.OWN).of(self.OWN[0], rule(related=("aws_b",), needs=("aws_c",))) is None
 
-    def test_it_may_be_where_nobody_looks(self) -> None:
-        passed = msgspec.structs.replace(
-            self.OWN[0], unseen_readers="module.m reads it and is not in this tree"
-        )
-        found = Related([passed]).of(passed, rule(related=("aws_d",), needs=("aws_d",)))
+    def test_a_module_that_is_missing_is_told_at_its_call_and_hides_other_readers(self) -> None:
+        reason = "module.m reads it and is not in this tree"
+        passed = msgspec.structs.replace(self.OWN[0], unseen_readers=reason)
+        assert Related([passed]).of(passed, rule(related=("aws_d",), needs=("aws_d",))) is None
+        found = Related([passed, self.OWN[2]]).of(passed, rule(related=("*",), needs=("aws_c",)))
         assert found is not None
-        assert found.gaps == {("referenced_by",): "module.m reads it and is not in this tree"}
+        assert found.gaps == {("referenced_by",): reason}
 
 
 class TestGaps:
