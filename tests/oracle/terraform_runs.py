@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -12,7 +13,9 @@ from typing import Any, NamedTuple
 
 from tests.oracle.tools import tool
 
-VERSION = "1.11.4"
+# OpenTofu, which `make tools` builds, stands in where there is no terraform.
+PROGRAM = os.environ.get("TALLYGATE_ORACLE_PROGRAM") or ("terraform" if shutil.which("terraform") else "tofu")
+VERSIONS = {"terraform": "1.11.", "tofu": "1.10."}
 ENVIRONMENT = {
     "PATH": os.environ["PATH"],
     "CHECKPOINT_DISABLE": "1",
@@ -62,7 +65,7 @@ def _words(diagnostic: Mapping[str, Any]) -> str:
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     own = {**ENVIRONMENT, "HOME": str(folder)}
-    command = [str(tool("terraform")), *arguments]
+    command = [str(tool(PROGRAM)), *arguments]
     return subprocess.run(command, cwd=folder, env=own, capture_output=True, text=True, check=False)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.oracle import expression_writer, function_writer, terraform_runs, terraform_verdicts
-from tests.oracle.terraform_runs import VERSION, Answer
+from tests.oracle.terraform_runs import PROGRAM, VERSIONS, Answer
 from tests.oracle.terraform_verdicts import verdict
 
 pytestmark = pytest.mark.oracle
@@ -16,20 +16,28 @@ SEED = 11
 MANY = int(os.environ.get("TALLYGATE_ORACLE_EXPRESSIONS", "3000"))
 CALLS = int(os.environ.get("TALLYGATE_ORACLE_CALLS", "30"))  # of each function
 BATCH = 500
+# What OpenTofu does otherwise than terraform 1.11: left out where it stands in.
+DIFFERS: dict[str, tuple[str, ...]] = {
+    "terraform": (),
+    "tofu": ("&&", "||", "ephemeralasnull(", "element(", "templatestring("),
+}
+EQUAL = {"terraform": 0.995, "tofu": 0.99}
 FAILURES = ("wrong", "accepted", "error", "type", "mark")
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _version() -> None:
-    if (found := terraform_runs.version()) != VERSION:
-        pytest.skip(f"terraform is {found}; what is expected here is of {VERSION}")
+    found, expected = terraform_runs.version(), VERSIONS[PROGRAM]
+    if not found.startswith(expected):
+        pytest.skip(f"{PROGRAM} is {found}; what is expected here is of {expected}x")
 
 
 def compared(expressions: list[str], files: dict[str, str]) -> list[tuple[str, str, Answer, Answer]]:
     """(verdict, expression, ours, theirs)"""
     found = []
-    for start in range(0, len(expressions), BATCH):
-        some = expressions[start : start + BATCH]
+    alike = [one for one in expressions if not any(word in one for word in DIFFERS[PROGRAM])]
+    for start in range(0, len(alike), BATCH):
+        some = alike[start : start + BATCH]
         theirs = terraform_runs.answers(PREAMBLE, some, files)
         ours = terraform_verdicts.answers(PREAMBLE, some, files)
         found += [(verdict(a, b), text, a, b) for text, a, b in zip(some, ours, theirs, strict=True)]
@@ -62,7 +70,7 @@ def test_calls_of_every_function() -> None:
     never = [one for one in bad if one[0] in ("wrong", "accepted")]
     assert not never, report(never)
     assert len(bad) <= 0.002 * len(found), report(bad)
-    assert count["equal"] >= 0.995 * len(found), report([one for one in found if one[0] != "equal"])
+    assert count["equal"] >= EQUAL[PROGRAM] * len(found), report([one for one in found if one[0] != "equal"])
     named = {call: name for name, call in calls}
     used = [one for one in found if named[one[1]] in function_writer.MOST_USED and one[0] != "equal"]
     assert not used, report(used)
