@@ -19,7 +19,7 @@ BATCH = 500
 # What OpenTofu does otherwise than terraform 1.11: left out where it stands in.
 DIFFERS: dict[str, tuple[str, ...]] = {
     "terraform": (),
-    "tofu": ("&&", "||", "ephemeralasnull(", "element(", "templatestring("),
+    "tofu": ("&&", "||", "ephemeralasnull(", "element(", "templatestring(", "format("),
 }
 EQUAL = {"terraform": 0.995, "tofu": 0.99}
 FAILURES = ("wrong", "accepted", "error", "type", "mark")
