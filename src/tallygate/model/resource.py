@@ -42,8 +42,8 @@ class Unknown(msgspec.Struct, frozen=True):
 class Reference(msgspec.Struct, frozen=True):
     """The value at `path` of a resource reads the resource at `address` ("module.net.aws_vpc.this[0]").
 
-    whole: it is one attribute that the provider makes for that resource (no data source), with nothing
-    around it, or a list of such and of texts whose beginning is written out.
+    whole: it is one attribute that the provider makes for that resource, or the identity of something that
+    a data source finds, with nothing around it; or a list of such, and of texts that begin with literals.
     """
 
     path: ValuePath

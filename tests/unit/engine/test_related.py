@@ -224,7 +224,7 @@ class TestLiterals:
             ("aws_policy.own[0].arn", []),
             ('"arn:aws:iam::aws:policy/Admin"', ["new"]),
             ("aws_policy.own.given", ["unknown"]),
-            ("data.aws_policy.found.arn", ["unknown"]),
+            ("data.aws_iam_policy.found.arn", ["unknown"]),
             ('"arn:aws:iam::aws:policy/${var.arn}"', ["unknown"]),
             ('"arn:aws:iam::123456789012:policy/${var.arn}"', []),
             ("var.arn", ["unknown"]),
@@ -236,7 +236,7 @@ class TestLiterals:
     ) -> None:
         count = "  count = 1\n" if "[0]" in value else ""
         content = (
-            'variable "arn" {}\nresource "aws_role" "r" {}\ndata "aws_policy" "found" {}\n'
+            'variable "arn" {}\nresource "aws_role" "r" {}\ndata "aws_iam_policy" "found" {}\n'
             f'resource "aws_policy" "own" {{\n{count}  given = var.arn\n}}\n'
             f'resource "aws_attachment" "a" {{\n  role = aws_role.r.name\n  policy_arn = {value}\n}}\n'
         )
@@ -253,6 +253,10 @@ class TestLiterals:
             ('aws_policy.own.arn, "arn:${var.arn}"', []),
             ('aws_policy.own.arn, "*${var.arn}"', ["unknown"]),
             ('"${var.arn}x"', ["unknown"]),
+            ("data.aws_caller_identity.me.account_id", []),
+            ("data.aws_caller_identity.me.id", ["unknown"]),
+            ("data.aws_arn.given.arn", ["unknown"]),
+            ("data.other.me.arn", ["unknown"]),
         ],
     )
     def test_texts_in_a_list(self, values: str, statuses: list[str], tmp_path: Path) -> None:
@@ -263,6 +267,8 @@ class TestLiterals:
         )
         content = (
             'variable "arn" {}\nresource "aws_role" "r" {}\nresource "aws_policy" "own" {}\n'
+            'data "aws_caller_identity" "me" {}\ndata "other" "me" {}\n'
+            'data "aws_arn" "given" {\n  arn = var.arn\n}\n'
             f'resource "aws_attachment" "a" {{\n  role = aws_role.r.name\n  who = [{values}]\n}}\n'
         )
         assert [one.status for one in findings(tmp_path, {"a.tf": content}, wide)] == statuses

@@ -17,6 +17,10 @@ from tallygate.terraform.values.types import STRING
 
 Addresses = frozenset[str]
 _NOTHING: Addresses = frozenset()
+_IDENTITIES = frozenset({"account_id", "arn", "iam_arn"})
+"""Attributes of data sources of AWS that name one thing which exists."""
+_GIVEN = frozenset({"aws_arn", "aws_iam_policy"})
+"""Data sources whose ARN the configuration chooses, or which find policies of AWS itself."""
 _MOST = 200
 """Instances that one reference to all of them is taken for."""
 
@@ -65,6 +69,8 @@ def _made_by_provider(expression: ast.Node, module: ModuleInstance) -> bool:
         case ast.Tuple(items=items):
             return all(_begins(item) or _made_by_provider(item, module) for item in items)
         case ast.Reference(name=type_, steps=[ast.Attr(name=label), *_, ast.Attr(name=last)]):
+            if type_ == "data":
+                return label.startswith("aws_") and label not in _GIVEN and last in _IDENTITIES
             read = module.declarations.named["resource"].get(f"{type_}.{label}")
             return read is not None and not read.argument(last)
     return False
