@@ -22,7 +22,7 @@ from tallygate.terraform.values.value import (
     unknown,
 )
 
-_COST_OF_BODY = 10
+_COST_OF_BODY = 25
 WrittenBlock = tuple[ast.Block, Source]
 
 

@@ -212,7 +212,10 @@ class ModuleInstance:
             node, source = (
                 (written[0].expression, written[1]) if written else (declared.block, declared.source)
             )
-            return symbolic(kind, self.run.tell(error, node, source))
+            reason = self.run.tell(error, node, source)
+            if mode == "module" and isinstance(error, LimitError):
+                return Expansion(Kind.UNKNOWN, [], reason)  # what is in it would go on without end
+            return symbolic(kind, reason)
         if found.kind is Kind.UNKNOWN:
             address = self.prefixed(f"{'' if mode == 'resource' else mode + '.'}{name}")
             message = f"the number of instances {found.reason}; one stands for all of them"
@@ -245,8 +248,10 @@ class ModuleInstance:
         folder = self._source(path, declared)
         if isinstance(folder, str) and folder not in self.run.modules:
             folder = Missing(f"module {name} ({folder}) has no configuration in this tree")
-        if isinstance(folder, str) and (len(path) > _DEEPEST or self._is_inside(folder)):
+        if isinstance(folder, str) and self._is_inside(folder):
             folder = Missing(f"module {name} calls itself", "tf-cycle")
+        if len(path) > _DEEPEST:
+            folder = Missing(f"more than {_DEEPEST} module calls are nested", "tf-limit")
         if isinstance(folder, Missing):
             level = Level.UNKNOWN if folder.rule == "tf-module-missing" else Level.ERROR
             address = self.prefixed(f"module.{name}")
