@@ -113,6 +113,8 @@ def plain_body(body: Body) -> Plain:
         if not any(path == () for path, _ in plain.unknown):
             data[name] = plain.data
     for kind, bodies in body.blocks.items():
+        if not bodies:  # a dynamic block that makes none is as good as none written
+            continue
         data.setdefault(kind, [None if inner.reason else {} for inner in bodies])
         for position, inner in enumerate(bodies):
             if inner.reason:

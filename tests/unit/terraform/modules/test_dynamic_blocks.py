@@ -35,7 +35,7 @@ def test_each_element_gives_a_block() -> None:
 )
 def test_keys_of_what_is_iterated(each: str, expected: list[tuple[object, object]] | None) -> None:
     made = blocks(rule(f"for_each = {each}\ncontent {{\nk = rule.key\nv = rule.value\n}}"))
-    assert made == ({"rule": [{"k": k, "v": v} for k, v in expected]} if expected else {"rule": []})
+    assert made == ({"rule": [{"k": k, "v": v} for k, v in expected]} if expected else {})
 
 
 def test_the_iterator_is_renamed() -> None:
@@ -46,7 +46,7 @@ def test_the_iterator_is_renamed() -> None:
 def test_nested_ones_see_the_outer_iterator() -> None:
     inner = 'dynamic "in" {\nfor_each = rule.value\ncontent {\na = "${rule.key}-${in.value}"\n}\n}'
     made = blocks(rule(f"for_each = {{ x = [1, 2], y = [] }}\ncontent {{\n{inner}\n}}"))
-    assert made == {"rule": [{"in": [{"a": "x-1"}, {"a": "x-2"}]}, {"in": []}]}
+    assert made == {"rule": [{"in": [{"a": "x-1"}, {"a": "x-2"}]}, {}]}
 
 
 def test_nested_ones_of_one_name_see_the_inner_iterator() -> None:
