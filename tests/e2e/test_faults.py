@@ -23,8 +23,8 @@ pytestmark = pytest.mark.skipif(
 
 
 class Fault(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """file, and what becomes of it; rule and place (the line with the text `at`) of the finding. besides: rules
-    that rightly find it, too, wherever."""
+    """file, and what becomes of it; rule and place (the line with the text `at`) of the finding. besides:
+    rules that rightly find it, too, wherever."""
 
     name: str
     file: str
@@ -115,10 +115,8 @@ def test_each_fault_is_found_at_its_line_and_nothing_else_changes(platform: Plat
     # A module's line is wrong once in each environment that calls it.
     assert {finding.rule for finding in changed} == {fault.rule, *fault.besides}
     meant = [finding for finding in changed if finding.rule not in fault.besides]
-    assert {(*place(finding), finding.status) for finding in meant} == {
-        (fault.rule, path, line, Status.NEW)
-    }
-    assert len({(finding.resource, finding.environment) for finding in changed}) == len(changed)
+    assert {(*place(finding), finding.status) for finding in meant} == {(fault.rule, path, line, Status.NEW)}
+    assert len({(finding.resource, finding.environment) for finding in meant}) == len(meant)
     assert report.diagnostics == ()
 
 

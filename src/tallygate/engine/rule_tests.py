@@ -1,7 +1,7 @@
 """Tests of rules: their Rego tests, and their fixtures through the whole engine.
 
-In `bad/` each line marked `# expect: RULE` has a finding of that rule, and no other line; `good/` has none. Where
-they hold `base/` and `head/`, the rule judges the change from one to the other.
+In `bad/` each line marked `# expect: RULE` has a finding of that rule, and no other line; `good/` has none.
+Where they hold `base/` and `head/`, the rule judges the change from one to the other.
 """
 
 import re

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from tallygate.model.change import Action, Destroyed
 from tallygate.model.verdict import Report
-from tallygate.reports.escape import printable
+from tallygate.reports.escape import shortened
 from tallygate.reports.summary import count
 
 _NAMED = 5
@@ -20,7 +20,7 @@ def stateful(report: Report) -> list[str]:
         told.append(f"This change destroys {number}: {_listed(certain)}.")
     if doubtful:
         number = count(len(doubtful), "stateful resource")
-        told.append(f"This change may destroy {number}, which is not known: {_listed(doubtful)}.")
+        told.append(f"This change may destroy {number}: {_listed(doubtful)}.")
     return told
 
 
@@ -49,10 +49,10 @@ def _listed(destroyed: Sequence[Destroyed]) -> str:
 
 def _named(one: Destroyed) -> str:
     asides = [
-        printable(one.environment or ""),
-        one.what,
+        shortened(one.environment or "", 40),
+        shortened(one.what, 80),
         "replaced" if one.action == Action.REPLACE else "",
         "declared" if one.declared else "",
-        printable(one.reason) if not one.known else "",
+        shortened(one.reason, 200) if not one.known else "",
     ]
-    return f"{printable(one.address)} ({', '.join(filter(None, asides))})"
+    return f"{shortened(one.address, 150)} ({', '.join(filter(None, asides))})"

@@ -12,7 +12,7 @@ from tallygate.rego.program import CheckedProgram
 from tallygate.rego.types import CompileOptions, EvalResult, Job
 from tests.unit.policies.odd_inputs import SAMPLES, at, odd_inputs, roots
 
-MADE_BY_THE_ENGINE = {"env-key-missing", "env-type-differs"}
+MADE_BY_THE_ENGINE = {"env-key-missing", "env-type-differs", "k8s-data-removed", "tf-data-loss"}
 """Rules whose input no file can spoil."""
 
 
