@@ -137,11 +137,17 @@ def tree_with_plan(tmp_path: Path, *changes: dict[str, object]) -> Tree:
         "resource_changes": list(changes),
         "configuration": {
             "root_module": {
-                "resources": [{"address": "aws_db_instance.orders", "type": "aws_db_instance", "name": "orders",
-                               "mode": "managed", "expressions": {}}]
+                "resources": [
+                    {
+                        "address": "aws_db_instance.orders",
+                        "type": "aws_db_instance",
+                        "name": "orders",
+                        "mode": "managed",
+                    }
+                ]
             }
         },
-    }  # fmt: skip
+    }
     (tmp_path / "plan.json").write_text(json.dumps(plan))
     [tree] = read_trees([open_worktree(tmp_path / "tree")], builtin_packs(), ())
     options = Options(path=tmp_path / "tree", plan=tmp_path / "plan.json")
