@@ -39,7 +39,9 @@ everyone(statement) if {
 
 narrowed(statement) if {
 	some condition in statement.condition
+	is_string(condition.test)
 	not regex.match(`(?i)not|ifexists`, condition.test)
+	is_string(condition.variable)
 	narrowing(lower(condition.variable))
 }
 

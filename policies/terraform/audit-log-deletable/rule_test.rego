@@ -37,3 +37,10 @@ test_another_bucket if {
 	judge({"force_destroy": true}, []) == set()
 	judge({}, [object.union(trail, {"at": ["/depends_on"]})]) == set()
 }
+
+test_delivery_channel if {
+	channel := {"type": "aws_config_delivery_channel", "address": "x.y", "at": ["/s3_bucket_name"], "values": {}}
+	judge({}, [channel]) == {"keeps no versions"}
+}
+
+test_kept_when_the_bucket_goes if judge({"force_destroy": false}, [trail, versioning("Enabled")]) == set()

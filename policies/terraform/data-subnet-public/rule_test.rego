@@ -20,3 +20,9 @@ test_private if {
 }
 
 test_a_subnet_of_something_else if judge([object.union(subnet({"map_public_ip_on_launch": true}), {"at": []})]) == 0
+
+test_text if judge([subnet({"map_public_ip_on_launch": "false"})]) == 0
+
+test_brokers_in_private_subnets if judge([object.union(subnet({}), {"at": ["/broker_node_group_info/0/client_subnets"]})]) == 0
+
+test_something_else_that_is_public if judge([object.union(subnet({"map_public_ip_on_launch": true}), {"type": "aws_instance"})]) == 0

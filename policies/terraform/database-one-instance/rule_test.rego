@@ -37,3 +37,8 @@ test_not_production if {
 	judge("dev", ["aws_rds_cluster_instance.a"]) == 0
 	judge(null, ["aws_rds_cluster_instance.a"]) == 0
 }
+
+test_instance_of_another_cluster if {
+	other := {"type": "aws_rds_cluster_instance", "address": "x.y", "at": ["/depends_on"], "values": {}}
+	count(rule.deny) == 0 with input as {"environment": "prod", "values": {}, "references": [], "referenced_by": [other]}
+}

@@ -69,10 +69,10 @@ deny contains {"msg": msg, "path": [block, 0], "label": "more are made elsewhere
 	msg := sprintf("the %s blocks and %s undo each other", [block, graph.named(others)])
 }
 
-has_block("ingress") if count(input.values.ingress) > 0
+has_block("ingress") if input.values.ingress[_]
 
-has_block("egress") if count(input.values.egress) > 0
+has_block("egress") if input.values.egress[_]
 
-has_block("route") if count(input.values.route) > 0
+has_block("route") if input.values.route[_]
 
-has_block("inline_policy") if count(input.values.inline_policy) > 0
+has_block("inline_policy") if input.values.inline_policy[_]

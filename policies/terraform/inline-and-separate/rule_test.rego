@@ -35,3 +35,11 @@ test_a_group_as_source if {
 	reader := {"type": "aws_vpc_security_group_ingress_rule", "at": ["/referenced_security_group_id"]}
 	judge("aws_security_group", {"ingress": [{}]}, reader) == set()
 }
+
+test_acl_without_rules_of_its_own if {
+	judge("aws_network_acl", {}, {"type": "aws_network_acl_rule", "at": ["/network_acl_id"]}) == set()
+}
+
+test_attachments_of_a_role if {
+	judge("aws_iam_role", {"inline_policy": [{}]}, {"type": "aws_iam_role_policy_attachment", "at": ["/role"]}) == set()
+}

@@ -24,3 +24,15 @@ test_one_alone if {
 	judge([key]) == 0
 	judge([attached("AdministratorAccess")]) == 0
 }
+
+test_other_wide_policies if {
+	judge([key, attached("PowerUserAccess")]) == 1
+	judge([key, attached("IAMFullAccess")]) == 1
+}
+
+test_a_policy_of_ones_own if {
+	own := {"values": {"policy_arn": "arn:aws:iam::111122223333:policy/AdministratorAccess"}}
+	judge([key, object.union(attached("x"), own)]) == 0
+}
+
+test_two_keys_are_one_finding if judge([key, object.union(key, {"address": "x.y"}), attached("AdministratorAccess")]) == 1

@@ -30,3 +30,9 @@ test_cannot_be_rotated if {
 	judge({"key_usage": "GENERATE_VERIFY_MAC"}, [store]) == set()
 	judge({"custom_key_store_id": "cks-1"}, [store]) == set()
 }
+
+test_text if judge({"enable_key_rotation": "true"}, [store]) == set()
+
+test_several_users_are_one_finding if {
+	judge({}, [store, object.union(store, {"address": "aws_db_instance.e"})]) == {["enable_key_rotation"]}
+}

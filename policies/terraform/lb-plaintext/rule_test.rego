@@ -26,3 +26,10 @@ test_redirected if {
 	judge({"default_action": [{"type": "redirect"}]}, {}, []) == set()
 	judge({}, {}, [redirect]) == set()
 }
+
+test_fixed_response if judge({"default_action": [{"type": "fixed-response"}]}, {}, []) == set()
+
+test_a_rule_that_forwards if {
+	forward := object.union(redirect, {"values": {"action": [{"type": "forward"}]}})
+	judge({}, {}, [forward]) == {["default_action", 0]}
+}

@@ -19,3 +19,7 @@ test_associated if judge({}, [association]) == 0
 test_internal if judge({"internal": true}, []) == 0
 
 test_of_another_kind if judge({"load_balancer_type": "network"}, []) == 0
+
+test_classic_association if judge({}, [object.union(association, {"type": "aws_wafregional_web_acl_association"})]) == 0
+
+test_association_in_a_loop if judge({}, [object.union(association, {"at": ["/for_each"]})]) == 0

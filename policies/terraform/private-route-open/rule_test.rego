@@ -31,3 +31,11 @@ test_no_route if {
 	judge("aws_route_table", "private", [gateway("/depends_on")]) == set()
 	judge("aws_route", "out", [gateway("/depends_on"), table("private")]) == set()
 }
+
+test_words if {
+	every name in ["intra", "data-a", "isolated_1", "db"] {
+		judge("aws_route_table", name, [gateway("/route/0/gateway_id")]) == {["route", 0, "gateway_id"]}
+	}
+}
+
+test_words_within_words if judge("aws_route_table", "metadata", [gateway("/route/0/gateway_id")]) == set()

@@ -27,10 +27,11 @@ package tallygate.terraform.resource_policy_open
 
 import data.tallygate.lib.grants
 import data.tallygate.lib.graph
+import data.tallygate.lib.iam
 import rego.v1
 
 deny contains {"msg": msg, "path": ["policy"], "label": "open to everyone"} if {
 	some document in graph.sources_at({"data.aws_iam_policy_document"}, "/policy")
 	some i in grants.unconditional(document.values)
-	msg := sprintf("%s, statement %v: anyone in any AWS account is allowed", [document.address, i + 1])
+	msg := sprintf("%s, %s: anyone in any AWS account is allowed", [document.address, iam.label("", i)])
 }

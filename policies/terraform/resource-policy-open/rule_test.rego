@@ -30,3 +30,7 @@ test_under_a_condition if {
 test_some if judge([document({"principals": [{"type": "Service", "identifiers": ["sns.amazonaws.com"]}]})]) == set()
 
 test_another_document if judge([object.union(document(everyone), {"at": []})]) == set()
+
+test_denied if judge([document(object.union(everyone, {"effect": "Deny"}))]) == set()
+
+test_no_document if judge([]) == set()

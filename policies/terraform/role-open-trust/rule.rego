@@ -20,13 +20,14 @@ package tallygate.terraform.role_open_trust
 
 import data.tallygate.lib.grants
 import data.tallygate.lib.graph
+import data.tallygate.lib.iam
 import rego.v1
 
 deny contains {"msg": msg, "path": ["assume_role_policy"], "label": "anyone"} if {
 	some document in graph.sources_at({"data.aws_iam_policy_document"}, "/assume_role_policy")
 	some i in grants.to_everyone(document.values)
 	not conditional(document.values.statement[i])
-	msg := sprintf("%s, statement %v: anyone may take this role", [document.address, i + 1])
+	msg := sprintf("%s, %s: anyone may take this role", [document.address, iam.label("", i)])
 }
 
 # An external id is a weak condition, and still one that somebody has thought about.

@@ -30,3 +30,9 @@ test_some if {
 }
 
 test_the_document_of_a_boundary if judge([object.union(document(everyone), {"at": ["/permissions_boundary"]})]) == set()
+
+test_in_a_list if {
+	judge([document({"principals": [{"type": "AWS", "identifiers": ["111122223333", "*"]}]})]) == {["assume_role_policy"]}
+}
+
+test_any_federated_user if judge([document({"principals": [{"type": "Federated", "identifiers": ["*"]}]})]) == set()

@@ -24,3 +24,9 @@ test_one_alone if {
 	judge([acl]) == 0
 	judge([controls("BucketOwnerEnforced")]) == 0
 }
+
+test_owner_writes if judge([acl, controls("ObjectWriter")]) == 0
+
+test_several_acls_are_one_finding if judge([acl, object.union(acl, {"address": "x.y"}), controls("BucketOwnerEnforced")]) == 1
+
+test_controls_of_another_bucket if judge([acl, object.union(controls("BucketOwnerEnforced"), {"at": ["/depends_on"]})]) == 0

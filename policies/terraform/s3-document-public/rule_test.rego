@@ -27,3 +27,9 @@ test_some if {
 test_a_document_of_something_else if judge([object.union(document(everyone), {"at": []})]) == 0
 
 test_no_document if judge([]) == 0
+
+test_type_of_everyone if judge([document({"principals": [{"type": "AWS", "identifiers": ["*"]}]})]) == 1
+
+test_condition_that_narrows_nothing if {
+	judge([document(object.union(everyone, {"condition": [{"test": "Bool", "variable": "aws:SecureTransport"}]}))]) == 1
+}

@@ -30,5 +30,7 @@ warn contains {"msg": msg, "path": ["policy"], "label": "plain HTTP is answered"
 # Documents that are merged into the policy's own count, too.
 speaks_of_tls if {
 	some document in documents
-	lower(document.values.statement[_].condition[_].variable) in {"aws:securetransport", "s3:tlsversion"}
+	variable := document.values.statement[_].condition[_].variable
+	is_string(variable)
+	lower(variable) in {"aws:securetransport", "s3:tlsversion"}
 }

@@ -26,3 +26,7 @@ test_denied if judge([document(secure)]) == 0
 test_denied_in_a_merged_document if judge([document({}), object.union(document(secure), {"at": []})]) == 0
 
 test_no_document if judge([]) == 0
+
+test_version_of_tls if judge([document({"condition": [{"variable": "s3:TlsVersion"}]})]) == 0
+
+test_a_document_of_something_else if judge([object.union(document({}), {"at": []})]) == 0

@@ -26,3 +26,9 @@ test_no_versions if {
 	judge({}, []) == 0
 	judge({}, [versioning("Suspended")]) == 0
 }
+
+test_lifecycle_in_a_loop if judge({}, [versioning("Enabled"), object.union(lifecycle, {"at": ["/for_each"]})]) == 0
+
+test_versions_of_another_bucket if judge({}, [object.union(versioning("Enabled"), {"at": ["/depends_on"]})]) == 0
+
+test_disabled if judge({}, [versioning("Disabled")]) == 0

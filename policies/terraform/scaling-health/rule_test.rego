@@ -26,3 +26,11 @@ test_no_balancer if {
 	judge({}, [], []) == set()
 	judge({}, [object.union(target, {"at": ["/depends_on"]})], []) == set()
 }
+
+test_classic_balancer if {
+	judge({}, [{"type": "aws_elb", "at": ["/load_balancers"], "values": {}}], []) == {["health_check_type"]}
+}
+
+test_lattice if judge({"health_check_type": "VPC_LATTICE"}, [target], []) == set()
+
+test_attachment_of_another_group if judge({}, [], [object.union(attachment, {"at": ["/depends_on"]})]) == set()

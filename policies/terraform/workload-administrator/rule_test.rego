@@ -37,3 +37,10 @@ test_no_workload if {
 	judge([attached("arn:aws:iam::aws:policy/AdministratorAccess")]) == set()
 	judge([object.union(profile, {"at": ["/depends_on"]}), attached("arn:aws:iam::aws:policy/AdministratorAccess")]) == set()
 }
+
+test_function if {
+	function := {"type": "aws_lambda_function", "address": "aws_lambda_function.f", "at": ["/role"], "values": {}}
+	count(judge([function, attached("arn:aws:iam::aws:policy/AdministratorAccess")])) == 1
+}
+
+test_a_policy_of_ones_own if judge([profile, attached("arn:aws:iam::111122223333:policy/AdministratorAccess")]) == set()

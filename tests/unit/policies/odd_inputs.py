@@ -69,7 +69,9 @@ def odd_inputs(sample: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def roots(sample: dict[str, Any]) -> list[tuple[Any, ...]]:
-    """Ways to the values of the resource, or of each resource and file of an environment."""
-    if "values" in sample:
-        return [("values",)]
-    return [(part, i, "values") for part in ("resources", "config") for i in range(len(sample[part]))]
+    """Ways to the values of the resource and of those beside it, or of each resource and file of an
+    environment."""
+    alone = "values" in sample
+    parts = ("references", "referenced_by") if alone else ("resources", "config")
+    found = [(part, i, "values") for part in parts for i in range(len(sample.get(part, ())))]
+    return [("values",), *found] if alone else found
