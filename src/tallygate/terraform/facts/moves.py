@@ -21,8 +21,10 @@ def without_keys(address: Steps) -> Steps:
 
 
 def alike(address: Steps) -> Steps:
-    """The same for `x` and `x[0]`: Terraform moves one to the other where `count` comes or goes."""
-    return tuple(Step(step.name) if step.key == 0 else step for step in address)
+    """The same for `x` and `x[0]`: Terraform moves one to the other where `count` comes or goes, though not
+    of calls of modules."""
+    *way, last = address
+    return (*way, Step(last.name) if last.key == 0 else last)
 
 
 def begins(address: Steps, block: Steps) -> bool:
