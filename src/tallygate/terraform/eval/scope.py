@@ -46,4 +46,4 @@ class OnlyNames:
         if (value := self._names.get(reference.name)) is not None:
             return value, 0
         message = f'vars map does not contain key "{reference.name}", which the template reads'
-        raise ExpressionError(message, reference)
+        raise ExpressionError(message, reference, static=True)
