@@ -120,8 +120,8 @@ def planned(folder: Path, base: Files, head: Files) -> set[tuple[str, str]]:
 
 def ours(base: Files, head: Files) -> set[tuple[str, str]]:
     before = facts(base)
-    sides = [before, facts(head, Options(standing=before.roots))]
-    found = destroyed(*(Side(one.resources, one.successions) for one in sides))
+    after = facts(head, Options(standing=before.roots))
+    found = destroyed(Side(before.resources, before.successions), Side(after.resources, after.successions))
     assert all(one.known for one in found)
     return {(one.address, str(one.action)) for one in found}
 
