@@ -1,0 +1,125 @@
+"""Terraform as one check evaluates it: base and head, and what `terraform init` left beside the tree."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from tallygate.engine.config import Config, parse
+from tallygate.engine.terraform import Terraform
+from tallygate.environments.discover import discover
+from tallygate.loaders.registry import load, loader_for
+from tallygate.model.diagnostic import Diagnostic
+from tallygate.model.document import Document
+from tallygate.sources.interface import Entry
+from tallygate.terraform.modules.tree import Evaluation
+
+
+class Files:
+    """A snapshot of given texts."""
+
+    name = "given"
+    diagnostics: Sequence[Diagnostic] = ()
+
+    def __init__(self, texts: dict[str, str]) -> None:
+        self._texts = texts
+
+    def entries(self) -> list[Entry]:
+        return [Entry(path, "", len(text)) for path, text in sorted(self._texts.items())]
+
+    def read(self, path: str) -> bytes:
+        return self._texts[path].encode()
+
+    def documents(self) -> list[Document]:
+        return [
+            document
+            for path, text in self._texts.items()
+            if (loader := loader_for(path))
+            for document in load(loader, text.encode(), path).documents
+        ]
+
+
+def terraform(text: str = "", folder: Path | None = None) -> Terraform:
+    config = parse(text.encode(), "tallygate.yaml") if text else Config()
+    return Terraform(config, discover([]), folder)
+
+
+def evaluated(made: Terraform, texts: dict[str, str]) -> Evaluation:
+    files = Files(texts)
+    return made.of(files, files.documents(), ("terraform",))
+
+
+CALLED = 'resource "aws_x" "a" { a = 1 }\n'
+CALLS = 'module "m" {\n  source = "../m"\n  count = 0\n}\n'
+
+
+def test_what_the_base_has_as_a_root_stays_one() -> None:
+    check = terraform()
+    assert evaluated(check, {"m/main.tf": CALLED}).roots == {"m"}
+    head = evaluated(check, {"m/main.tf": CALLED, "live/main.tf": CALLS.replace("0", "1")})
+    assert [(one.root, one.address) for one in head.resources] == [
+        ("live", "module.m[0].aws_x.a"),
+        ("m", "aws_x.a"),
+    ]
+    alone = evaluated(terraform(), {"m/main.tf": CALLED, "live/main.tf": CALLS.replace("0", "1")})
+    assert [one.root for one in alone.resources] == ["live"]
+
+
+def test_modules_of_init_are_read_from_the_folder(tmp_path: Path) -> None:
+    modules = tmp_path / "live" / ".terraform" / "modules"
+    (modules / "vpc").mkdir(parents=True)
+    (modules / "vpc" / "main.tf").write_text('variable "n" {}\nresource "aws_vpc" "v" { name = var.n }\n')
+    (modules / "modules.json").write_text(
+        '{"Modules": [{"Key": "vpc", "Source": "registry.terraform.io/acme/vpc/aws", "Version": "1.0.0",'
+        ' "Dir": ".terraform/modules/vpc"}]}'
+    )
+    texts = {"live/main.tf": 'module "vpc" {\n  source = "acme/vpc/aws"\n  n = "x"\n}\n'}
+    found = evaluated(terraform(folder=tmp_path), texts)
+    assert [(one.address, one.values) for one in found.resources] == [("module.vpc.aws_vpc.v", {"name": "x"})]
+    missing = evaluated(terraform(), texts)
+    assert [one.rule for one in missing.diagnostics] == ["tf-module-missing"]
+
+
+def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "main.tf").write_text('resource "aws_vpc" "v" { name = "secret" }\n')
+    modules = tmp_path / "tree" / ".terraform" / "modules"
+    modules.mkdir(parents=True)
+    (modules / "vpc").symlink_to(outside)
+    (modules / "modules.json").write_text(
+        '{"Modules": [{"Key": "vpc", "Source": "registry.terraform.io/acme/vpc/aws", "Version": "1.0.0",'
+        ' "Dir": ".terraform/modules/vpc"}]}'
+    )
+    texts = {"main.tf": 'module "vpc" { source = "acme/vpc/aws" }\n'}
+    found = evaluated(terraform(folder=tmp_path / "tree"), texts)
+    assert found.resources == ()
+    assert [one.rule for one in found.diagnostics] == ["tf-module-missing"]
+
+
+@pytest.mark.parametrize(
+    ("limits", "told"),
+    [
+        ("{steps: 50}", "it takes more than 50 steps (terraform.limits.steps)"),
+        ("{instances: 2}", "there are more than 2 instances (terraform.limits.instances)"),
+    ],
+)
+def test_limits_are_those_of_the_configuration(limits: str, told: str) -> None:
+    text = 'resource "aws_x" "a" {\n  count = 3\n  a = [for x in range(100) : x]\n}\n'
+    found = evaluated(terraform(f"version: 1\nterraform: {{limits: {limits}}}\n"), {"main.tf": text})
+    assert told in {one.message for one in found.diagnostics}
+
+
+def test_folders_of_modules_are_those_of_the_configuration() -> None:
+    config = "version: 1\nterraform: {module_paths: {acme/vpc/aws: vendor/vpc}}\n"
+    texts = {"live/main.tf": 'module "v" { source = "acme/vpc/aws" }\n', "vendor/vpc/main.tf": CALLED}
+    found = evaluated(terraform(config), texts)
+    assert "module.v.aws_x.a" in {one.address for one in found.resources}
+
+
+def test_variables_of_the_process_count_where_that_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TF_VAR_x", "from outside")
+    texts = {"main.tf": 'variable "x" { default = "own" }\nresource "aws_x" "a" { a = var.x }\n'}
+    assert evaluated(terraform(), texts).resources[0].values == {"a": "own"}
+    config = "version: 1\nterraform: {env_vars: true}\n"
+    assert evaluated(terraform(config), texts).resources[0].values == {"a": "from outside"}
