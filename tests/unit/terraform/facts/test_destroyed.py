@@ -46,7 +46,8 @@ MAYBE = ("delete", False)
         (DATABASE, DATABASE.replace('"x"', '"y"'), {"aws_db_instance.x": GONE}),
         (
             DATABASE,
-            DATABASE.replace('"x"', '"y"') + "moved {\n from = aws_db_instance.x\n to = aws_db_instance.y\n}\n",
+            DATABASE.replace('"x"', '"y"')
+            + "moved {\n from = aws_db_instance.x\n to = aws_db_instance.y\n}\n",
             {},
         ),
         (DATABASE, DATABASE.replace("{\n", "{\n count = 1\n"), {}),
@@ -63,7 +64,11 @@ MAYBE = ("delete", False)
             'variable "v" {}\n' + QUEUES.replace('toset(["a", "b"])', "var.v"),
             {},
         ),
-        ('variable "v" {}\n' + QUEUES.replace('toset(["a", "b"])', "var.v"), "", {"aws_sqs_queue.q[*]": MAYBE}),
+        (
+            'variable "v" {}\n' + QUEUES.replace('toset(["a", "b"])', "var.v"),
+            "",
+            {"aws_sqs_queue.q[*]": MAYBE},
+        ),
         (DATABASE, DATABASE.replace("postgres", "mysql"), {"aws_db_instance.x": ("replace", True)}),
         (
             DATABASE,
