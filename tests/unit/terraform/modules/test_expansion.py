@@ -185,3 +185,26 @@ def test_for_each_over_the_instances_of_another_resource() -> None:
         'resource "terraform_data" "b" {\nfor_each = toset(["x", "y"])\ninput = upper(each.key)\n}\n',
     )
     assert made == {'terraform_data.a["x"]': "X", 'terraform_data.a["y"]': "Y"}
+
+
+@pytest.mark.parametrize(
+    ("read", "message"),
+    [
+        ("aws_y.many.id", "missing resource instance key: it has count set"),
+        ("aws_y.each.id", "missing resource instance key: it has for_each set"),
+        ("try(aws_y.each.id, 1)", "missing resource instance key: it has for_each set"),
+        ("aws_y.one[0].id", "unexpected resource instance key: it has neither count nor for_each set"),
+        ("aws_y.many[2].x", "the given key does not identify an element in this collection value: "
+         "the given index is greater than or equal to the length of the collection"),
+        ('aws_y.each["nope"].x', "the given key does not identify an element in this collection value"),
+    ],
+)  # fmt: skip
+def test_instances_are_read_by_their_keys_alone(read: str, message: str) -> None:
+    found = facts(
+        {
+            "main.tf": 'resource "aws_y" "many" { count = 2 }\nresource "aws_y" "one" {}\n'
+            'resource "aws_y" "each" { for_each = toset(["k"]) }\n'
+            f'resource "aws_x" "a" {{ a = {read} }}\n'
+        }
+    )
+    assert [one.message for one in found.diagnostics] == [message]

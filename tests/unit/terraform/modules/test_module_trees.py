@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tallygate.model.diagnostic import Level
+from tallygate.terraform.modules.tree import Limits, Options
 from tests.unit.terraform.made import facts, reasons
 
 CHILD = """
@@ -277,3 +278,23 @@ def test_module_folders_of_init_are_used() -> None:
         "module.vpc.terraform_data.r": [5, "d"]
     }
     assert found.diagnostics == ()
+
+
+def test_calls_that_are_nested_too_deep_are_told_apart_from_a_cycle() -> None:
+    files = {f"m{n}/main.tf": f'module "m" {{ source = "../m{n + 1}" }}\n' for n in range(60)}
+    found = facts({**files, "m60/main.tf": 'resource "terraform_data" "r" {}\n'})
+    assert ("tf-limit", "more than 50 module calls are nested") in {
+        (one.rule, one.message) for one in found.diagnostics
+    }
+    assert "terraform_data.r" in {one.address for one in found.resources}
+
+
+def test_calls_that_branch_without_end_stop_at_the_limit_of_instances() -> None:
+    files = {
+        f"m{n}/main.tf": "".join(f'module "{name}" {{ source = "../m{n + 1}" }}\n' for name in "ab")
+        for n in range(20)
+    }
+    options = Options(limits=Limits(instances=500))
+    found = facts({**files, "m20/main.tf": 'resource "terraform_data" "r" {}\n'}, options)
+    assert {(one.rule, one.level) for one in found.diagnostics} == {("tf-limit", Level.ERROR)}
+    assert len(found.resources) <= 500
