@@ -33,7 +33,10 @@ wide := {
 deny contains {"msg": msg, "label": "an access key"} if {
 	keys := graph.readers_at({"aws_iam_access_key"}, "/user")
 	count(keys) > 0
-	some attachment in graph.readers_at({"aws_iam_user_policy_attachment"}, "/user")
-	attachment.values.policy_arn in wide
-	msg := sprintf("%s is a key to the whole account, by %s", [graph.named(keys), attachment.address])
+	attachments := [one |
+		some one in graph.readers_at({"aws_iam_user_policy_attachment"}, "/user")
+		one.values.policy_arn in wide
+	]
+	count(attachments) > 0
+	msg := sprintf("%s is a key to the whole account, by %s", [graph.named(keys), graph.named(attachments)])
 }

@@ -61,9 +61,10 @@ workloads := {
 deny contains {"msg": msg, "label": "the whole account"} if {
 	users := [one | some one in graph.readers(workloads); some pointer in one.at; pointer != "/depends_on"]
 	count(users) > 0
-	some attachment in graph.readers({"aws_iam_role_policy_attachment"})
-	attachment.values.policy_arn in wide
-	msg := sprintf("%s gives %s to %s", [attachment.address, name(attachment.values.policy_arn), graph.named(users)])
+	attachments := [one |
+		some one in graph.readers({"aws_iam_role_policy_attachment"})
+		one.values.policy_arn in wide
+	]
+	count(attachments) > 0
+	msg := sprintf("the account is in the hands of %s, by %s", [graph.named(users), graph.named(attachments)])
 }
-
-name(arn) := array.reverse(split(arn, "/"))[0]

@@ -22,7 +22,7 @@ attached(arn) := {
 
 test_administrator if {
 	messages := judge([profile, attached("arn:aws:iam::aws:policy/AdministratorAccess")])
-	messages == {"aws_iam_role_policy_attachment.a gives AdministratorAccess to aws_iam_instance_profile.p"}
+	messages == {"the account is in the hands of aws_iam_instance_profile.p, by aws_iam_role_policy_attachment.a"}
 }
 
 test_other_wide_policies if {
