@@ -167,8 +167,21 @@ def _behind_any(steps: Sequence[_Step], states: set[int]) -> set[int]:
     return states
 
 
+@lru_cache
+def _tail(piece: _Piece) -> str:
+    """The characters that a name must end in, for most patterns the suffix of a kind of files."""
+    found: list[str] = []
+    for token in reversed(piece):
+        if token is None or token.negated or len(token.ranges) != 1 or len(set(token.ranges[0])) > 1:
+            break
+        found.append(token.ranges[0][0])
+    return "".join(reversed(found))
+
+
 @lru_cache(4096)
 def _fits(piece: _Piece, name: str) -> bool:
+    if not name.endswith(_tail(piece)):
+        return False
     states = _behind_star(piece, {0})
     for one in name:
         ahead = set()
