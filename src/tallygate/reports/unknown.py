@@ -14,6 +14,7 @@ from tallygate.reports.layout import Pen, paragraph
 from tallygate.reports.summary import count
 
 _LINES = 10
+_FEW = 5
 _LONGEST = 2_000
 Reasons = dict[tuple[Location, str], list[str]]
 
@@ -21,14 +22,16 @@ Reasons = dict[tuple[Location, str], list[str]]
 def unknown(report: Report, style: Style) -> Iterator[str]:
     """Lines under a heading, at most ten unless verbose; the rest is counted.
 
-    What the change does not reach and what a baseline accepts are told by their number, unless verbose.
+    What the change does not reach and what a baseline accepts are told by their number where they are many,
+    unless verbose.
     """
     old = sum(is_unknown(finding) and not finding.reached for finding in report.findings)
-    told_now = tuple(finding for finding in report.findings if finding.reached or style.verbose)
+    folded = old > _FEW and not style.verbose
+    told_now = tuple(finding for finding in report.findings if finding.reached or not folded)
     found = groups(msgspec.structs.replace(report, findings=told_now))
     total = sum(len(rules) for reasons in found.values() for rules in reasons.values())
     pen = Pen(style.colour)
-    if old and not style.verbose:
+    if folded:
         yield f"{pen.ink('unknown', 'unknown')}: {old} as before, or accepted (--verbose shows them)"
         yield from [""] * (not total)
     if not total:

@@ -30,8 +30,8 @@ def test_the_message_stands_before_the_diff(pull_request: demo.PullRequest) -> N
 def test_changes_are_counted_by_file_and_in_all(pull_request: demo.PullRequest) -> None:
     lines = list(demo.changes(pull_request.diff))
     assert "   +1  -1  gitops/terraform/environments/prod/databases.tf" in lines
-    assert "  +33      gitops/terraform/environments/prod/avatars.tf" in lines
-    assert lines[-1] == " +104  -9  in 11 files"
+    assert "  +48      gitops/terraform/environments/prod/avatars.tf" in lines
+    assert lines[-1] == " +119  -9  in 11 files"
     assert len(lines) == 12
 
 
