@@ -27,6 +27,8 @@ from tallygate.terraform.modules.succession import joined
 
 Place = tuple[str, str | None]
 """Folder of a root, and environment."""
+_ROOTS_AT_MOST = 6
+"""Roots at their limit that are evaluated in one tree; most need a thousandth of it."""
 _DOWNLOADED = "/.terraform/modules/"
 
 
@@ -104,6 +106,7 @@ def _told(made: Sequence[Evaluated]) -> Iterator[Diagnostic]:
 class _Tree:
     def __init__(self, documents: Iterable[Document], world: World, options: Options) -> None:
         self._world, self._options = world, options
+        self._budget = Budget(_ROOTS_AT_MOST * options.limits.steps, of="all roots together take")
         files: dict[str, list[ast.File]] = defaultdict(list)
         self.variable_files: dict[str, Document] = {}
         for document in documents:
@@ -134,7 +137,7 @@ class _Tree:
     def evaluate(self, root: Root, domains: tuple[str, ...]) -> Evaluated:
         limits = self._options.limits
         context = RepositoryFiles(
-            self._world.read, self._world.paths, root.folder, Budget(limits.steps), limits.file
+            self._world.read, self._world.paths, root.folder, Budget(limits.steps, self._budget), limits.file
         )
         modules = Modules(
             root.folder,
