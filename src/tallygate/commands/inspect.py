@@ -60,11 +60,17 @@ def run(arguments: argparse.Namespace) -> int:
         if wanted.environment in (None, resource.environment) and _stands_in(resource, scope, tree.plan)
     ]
     code = _show(shown, tree.reading.resources, arguments)
-    for problem in (one for one in tree.diagnostics if tree.plan == one.location.path):
-        print(printable(f"tallygate: {tree.plan}: {problem.message}"), file=sys.stderr)
-    if any(diagnostic.level is Level.ERROR for diagnostic in tree.diagnostics):
-        return Exit.ERROR
-    return code
+    return _told(tree, code)
+
+
+def _told(tree: Tree, otherwise: int) -> int:
+    """What could not be read, and all that is said of a plan."""
+    errors = [one for one in tree.diagnostics if one.level is Level.ERROR]
+    of_plan = [one for one in tree.diagnostics if one.location.path == tree.plan and one not in errors]
+    for problem in sorted([*errors, *of_plan], key=lambda one: (one.location, one.message)):
+        place = tree.plan if problem.location.path == tree.plan else problem.location
+        print(printable(f"tallygate: {place}: {problem.message}"), file=sys.stderr)
+    return Exit.ERROR if errors else otherwise
 
 
 def _stands_in(resource: Resource, scope: str, plan: str) -> bool:
@@ -96,6 +102,9 @@ def _show(resources: Sequence[Resource], every: Sequence[Resource], arguments: a
         known = KnownSecrets(Origins(every))
         for resource in chosen_ones:
             print("\n".join(_lines(resource, known, address is not None)))
+    if not chosen_ones:
+        lacking = "" if address is None else f" has the address {address}"
+        print(printable(f"tallygate: no resource here{lacking}"), file=sys.stderr)
     return Exit.PASS if chosen_ones else Exit.NOTHING
 
 
@@ -106,7 +115,8 @@ def _is_at(address: str, wanted: str) -> bool:
 
 def _lines(resource: Resource, known: KnownSecrets, with_values: bool) -> Iterator[str]:
     calls = "".join(f", called at {call.path}:{call.line}" for call in resource.calls)
-    yield printable(f"{resource.source}{calls}  {resource.address}")
+    environment = f"  ({resource.environment})" if resource.environment else ""
+    yield printable(f"{resource.source}{calls}  {resource.address}{environment}")
     if with_values:
         for path, value in _leaves(_view(resource, known)["values"], ()):
             yield printable(f"    {json_pointer(path)} = {json_text(value)}")

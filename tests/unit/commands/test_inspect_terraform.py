@@ -9,7 +9,9 @@ from tests.unit.sources.git_repositories import write
 Capture = pytest.CaptureFixture[str]
 PLANS = Path(__file__).parents[2] / "golden" / "plans"
 TREE = {
-    "live/main.tf": 'module "store" {\n  source = "../store"\n  name   = "logs"\n  key    = "correct horse"\n}\n',
+    "live/main.tf": (
+        'module "store" {\n  source = "../store"\n  name   = "logs"\n  key    = "correct horse"\n}\n'
+    ),
     "store/main.tf": (
         'variable "name" {}\nvariable "key" {\n  sensitive = true\n}\n'
         'resource "aws_s3_bucket" "this" {\n  bucket = var.name\n  note = var.key\n}\n'
@@ -82,3 +84,26 @@ def test_what_cannot_be_read_is_told(tmp_path: Path, capsys: Capture) -> None:
     binary.write_bytes(b"PK\x03\x04tfplan")
     assert main(["inspect", str(binary)]) == 2
     assert "terraform show -json" in capsys.readouterr().err
+
+
+def test_an_address_that_is_not_there_is_told(tree: Path, capsys: Capture) -> None:
+    for words in ([], ["--format", "json"], ["--graph"]):
+        assert main(["inspect", "--address", "nope.x\x1b[2J", *words]) == 3
+        assert capsys.readouterr().err == "tallygate: no resource here has the address nope.x\\x1b[2J\n"
+
+
+@pytest.mark.parametrize("words", [[], ["--graph"], ["--format", "json"]])
+def test_a_file_that_does_not_parse_is_told(words: list[str], tree: Path, capsys: Capture) -> None:
+    write(tree, {"live/bad.tf": "locals {\n  a = \n}\n"})
+    assert main(["inspect", *words]) == 4
+    assert "tallygate: live/bad.tf:2:" in capsys.readouterr().err
+
+
+def test_the_environment_tells_apart_what_has_one_address(tree: Path, capsys: Capture) -> None:
+    sizes = {f"db/{name}.tfvars": f'size = "{name}"\n' for name in ("dev", "prod")}
+    write(tree, {"db/main.tf": 'variable "size" {}\nresource "a" "b" {\n  size = var.size\n}\n', **sizes})
+    _, shown = ran(capsys, "--address", "a.b")
+    assert [line for line in shown.splitlines() if "a.b" in line] == [
+        "db/main.tf:2:1  a.b  (dev)",
+        "db/main.tf:2:1  a.b  (prod)",
+    ]
