@@ -15,6 +15,8 @@ _TIMEOUT = httpx.Timeout(20.0, connect=5.0)
 _SECONDS = 300.0
 _REDIRECTS = 5
 _TRIES = 3
+_TRIES_TO_CONNECT: Mapping[type[httpx.HTTPError], int] = {httpx.ConnectTimeout: 1, httpx.ConnectError: 2}
+"""A host out of reach costs seconds for each of its addresses; then it is not asked for another module."""
 _TOKEN = "TF_TOKEN_"  # noqa: S105 - the name of variables
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _MOVED = (301, 302, 303, 307, 308)
@@ -40,6 +42,7 @@ class Web:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._tokens, self._local, self._sleep = tokens, local, sleep
+        self._silent: dict[str, str] = {}
         headers = {"User-Agent": f"tallygate/{__version__}"}
         self._client = httpx.Client(timeout=_TIMEOUT, follow_redirects=False, headers=headers)
 
@@ -57,14 +60,18 @@ class Web:
 
     def _patiently(self, url: str, most: int, token: str | None) -> Answer:
         self._check(url)
-        problem = ""
-        for attempt in range(_TRIES):
+        host = urlsplit(url).netloc
+        problem = self._silent.get(host, "")
+        for attempt in range(0 if problem else _TRIES):
             if attempt:
                 self._sleep(2.0**attempt)
             try:
                 answer = self._once(url, most, token)
             except httpx.HTTPError as error:
                 problem = f"no answer ({type(error).__name__})"
+                if attempt + 1 == _TRIES_TO_CONNECT.get(type(error)):
+                    self._silent[host] = problem
+                    break
                 continue
             except (httpx.InvalidURL, UnicodeError):
                 raise FetchError(f"{shown_url(url)} is no URL") from None

@@ -101,6 +101,18 @@ def test_a_host_that_does_not_answer_is_an_error(web: Web) -> None:
         web.get(f"http://{host}/x?key=s3cret")
 
 
+def test_a_host_out_of_reach_is_not_asked_for_the_next_module(web: Web, slept: list[float]) -> None:
+    with running() as gone:
+        host = gone.host
+    with running() as other:
+        other.files["/x"] = (200, {}, b"there")
+        for path in ("/a", "/b", "/c"):
+            with pytest.raises(FetchError, match=rf"{path}: no answer \(ConnectError\)"):
+                web.get(f"http://{host}{path}")
+        assert slept == [2.0]
+        assert web.get(f"http://{other.host}/x").content == b"there"
+
+
 def test_an_answer_is_bounded(fake: FakeRegistry, web: Web) -> None:
     fake.files["/x"] = (200, {}, b"x" * 100_000)
     with pytest.raises(FetchError, match="more than 64 KiB"):

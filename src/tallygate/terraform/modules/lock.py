@@ -78,8 +78,8 @@ def locked(read: Callable[[str], bytes | None], paths: Iterable[str]) -> Locked:
 
 
 _REFUSED = {
-    True: "the files of {} are not those that the lock file has the digest of; run tallygate fetch",
-    False: "{} is not in the tree; run tallygate fetch",
+    True: "the files of {} are not those that the lock file has the digest of",
+    False: "{} is not in the tree",
 }
 
 

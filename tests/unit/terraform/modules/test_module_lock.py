@@ -73,7 +73,14 @@ def test_a_line_whose_folder_is_not_in_its_package_is_refused() -> None:
 
 
 def test_a_folder_that_is_absent_is_refused() -> None:
-    assert "is not in the tree; run tallygate fetch" in found(tree({})).refused[VPC.key]
+    assert "is not in the tree" in found(tree({})).refused[VPC.key]
+
+
+def test_what_to_do_is_told_by_the_call_alone() -> None:
+    """The call that is not answered says it, with the other ways out; twice would be once too many."""
+    for tampered in ({}, {"main.tf": b"# other\n"}):
+        assert found(tree(tampered)).refused
+        assert not any("run " in reason for reason in found(tree(tampered)).refused.values())
 
 
 @pytest.mark.parametrize(
