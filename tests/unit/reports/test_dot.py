@@ -48,3 +48,19 @@ def test_names_cannot_leave_their_quotes() -> None:
 def test_the_order_is_that_of_addresses() -> None:
     every = [made("c.d"), made("a.b", "c.d"), made("b.c", "a.b")]
     assert dot(every) == dot(every[::-1])
+
+
+def test_what_many_read_alike_has_a_line_for_each_not_for_each_pair() -> None:
+    targets = [f"a.b[{index}]" for index in range(30)]
+    readers = [made(f"c.d[{index}]", *targets) for index in range(20)]
+    shown = dot([*map(made, targets), *readers])
+    assert shown.count("->") == 30 + 20
+    assert shown.count("[shape=point]") == 1
+    assert shown.count('-> r0_all0 [label="vpc_id", dir=none];') == 20
+    assert "r0_all0 -> r0_29;" in shown
+
+
+def test_two_that_read_two_have_edges_of_their_own() -> None:
+    shown = dot([made("a.a", "c.a", "c.b"), made("a.b", "c.a", "c.b"), made("c.a"), made("c.b")])
+    assert "point" not in shown
+    assert shown.count('[label="vpc_id"]') == 4

@@ -12,6 +12,7 @@ from tallygate.terraform.modules.bodies import Body
 from tallygate.terraform.modules.declared import Declared
 from tallygate.terraform.modules.expansion import Instance, Kind
 from tallygate.terraform.modules.instance import ModuleInstance
+from tallygate.terraform.modules.plain_reads import attribute_of
 from tallygate.terraform.values.convert import ConversionError, convert
 from tallygate.terraform.values.types import STRING
 
@@ -33,10 +34,17 @@ def references(
     scope = Names(instance.names, module)
     found = list(_of_body(body, (), module, scope))
     whole = frozenset(_whole(body, (), module))
-    for name in ("count", "for_each", "depends_on"):
+    plain = dict(_plain(body, (), module))
+    for name in ("count", "depends_on"):
         if written := declared.argument(name):
             found += [((name,), one) for one in of_expression(written[0].expression, module, scope)]
-    return tuple(Reference(path, address, path in whole) for path, address in sorted(set(found), key=_order))
+    if written := declared.argument("for_each"):
+        node = written[0].expression
+        found += [(("for_each",), one) for one in _of_for_each(node, instance, module, scope)]
+    return tuple(
+        Reference(path, address, path in whole, plain.get(path, ""))
+        for path, address in sorted(set(found), key=_order)
+    )
 
 
 def _order(found: tuple[ValuePath, str]) -> tuple[list[str], str]:
@@ -64,6 +72,15 @@ def _whole(body: Body, prefix: ValuePath, module: ModuleInstance) -> Iterator[Va
             yield from _whole(inner, (*prefix, kind, position), module)
 
 
+def _plain(body: Body, prefix: ValuePath, module: ModuleInstance) -> Iterator[tuple[ValuePath, str]]:
+    """Paths of the values that are one attribute of a resource, and which."""
+    for name, (attribute, _) in body.places.items():
+        yield (*prefix, name), attribute_of(attribute.expression, module)
+    for kind, bodies in body.blocks.items():
+        for position, inner in enumerate(bodies):
+            yield from _plain(inner, (*prefix, kind, position), module)
+
+
 def _made_by_provider(expression: ast.Node, module: ModuleInstance) -> bool:
     match expression:
         case ast.Tuple(items=items):
@@ -86,13 +103,37 @@ def _begins(expression: ast.Node) -> bool:
 
 def of_expression(node: ast.Node, module: ModuleInstance, scope: Scope) -> Addresses:
     """Addresses of the resources that an expression reads."""
-    found: set[str] = set()
+    return _NOTHING.union(*(_followed(one, module, scope) for one in _read(node, module)))
+
+
+def _of_for_each(node: ast.Node, instance: Instance, module: ModuleInstance, scope: Scope) -> Addresses:
+    """Of a resource that it goes over, an instance reads the one of its own key."""
+    over = _gone_over(node)
+    named = over and _named(over)
+    if over is None or not named or len(over.steps) > named[2]:
+        return of_expression(node, module, scope)
+    own = _resource(named[0], named[1], str(instance.key), module)
+    if not own:  # nothing of that key, as far as is known
+        return of_expression(node, module, scope)
+    rest = (one for one in _read(node, module) if one is not over)
+    return own.union(*(_followed(one, module, scope) for one in rest))
+
+
+def _gone_over(node: ast.Node) -> ast.Reference | None:
+    """What gives its keys to the instances: `x.y`, or the collection of `{for k, v in x.y : k => ...}`."""
+    match node:
+        case ast.Reference():
+            return node
+        case ast.For(collection=ast.Reference() as over, key=ast.Reference(name=key, steps=[])):
+            return over if key == node.key_name and not node.grouped else None
+    return None
+
+
+def _read(node: ast.Node, module: ModuleInstance) -> list[ast.Reference]:
     read = module.run.read_by
     if id(node) not in read:  # the tree outlives the run
         read[id(node)] = list(_references(node, _NOTHING))
-    for reference in read[id(node)]:
-        found |= _followed(reference, module, scope)
-    return frozenset(found)
+    return read[id(node)]
 
 
 def _references(node: ast.Node, bound: frozenset[str]) -> Iterator[ast.Reference]:
@@ -115,9 +156,18 @@ def _followed(reference: ast.Reference, module: ModuleInstance, scope: Scope) ->
             return _variable(names[0], module)
         case "module":
             return _output(names[0], reference, module, scope)
-        case "data":
-            return _resource("data", ".".join(names), reference, 2, module, scope)
-    return _resource("resource", f"{reference.name}.{names[0]}", reference, 1, module, scope)
+    named = _named(reference)
+    return _resource(named[0], named[1], _key(reference, named[2], scope), module) if named else _NOTHING
+
+
+def _named(reference: ast.Reference) -> tuple[str, str, int] | None:
+    """Mode and name of what may be a resource, and how many steps of the reference are its name."""
+    names = [step.name for step in reference.steps[:2] if isinstance(step, ast.Attr)]
+    if not names:
+        return None
+    if reference.name == "data":
+        return "data", ".".join(names), 2
+    return "resource", f"{reference.name}.{names[0]}", 1
 
 
 def _kept(module: ModuleInstance, key: tuple[str, ...], compute: Callable[[], Addresses]) -> Addresses:
@@ -175,9 +225,8 @@ def _of_output(output: str, module: ModuleInstance) -> Addresses:
     )
 
 
-def _resource(
-    mode: str, name: str, reference: ast.Reference, taken: int, module: ModuleInstance, scope: Scope
-) -> Addresses:
+def _resource(mode: str, name: str, wanted: str | None, module: ModuleInstance) -> Addresses:
+    """wanted: the key of an instance; None for all of them."""
     declared = module.declarations.named[mode].get(name)
     if declared is None:
         return _NOTHING
@@ -185,7 +234,6 @@ def _resource(
     expansion = module.expansion(mode, name, declared)
     if expansion.kind is Kind.SINGLE:
         return frozenset({address})
-    wanted = _key(reference, taken, scope)
     chosen = [one for one in expansion.instances if wanted in (None, str(one.key))]
     return frozenset(address + one.suffix for one in chosen[:_MOST])
 

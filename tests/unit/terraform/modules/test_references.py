@@ -71,6 +71,29 @@ def test_each_instance_references_its_own() -> None:
     assert made == {"aws_x.a[0]": ["aws_s.s[0]"], "aws_x.a[1]": ["aws_s.s[1]"]}
 
 
+@pytest.mark.parametrize(
+    ("each", "more"),
+    [
+        ("aws_s.s", set()),
+        ("{ for k, v in aws_s.s : k => v.id }", set()),
+        ("{ for k, v in aws_s.s : k => [v.id, aws_vpc.v.id] }", {"aws_vpc.v"}),
+        ('{ for k, v in aws_s.s : k => [v.id, aws_s.s["j"].id] }', {'aws_s.s["j"]'}),
+        ("{ for k, v in aws_s.s : v.key => v.id }", {'aws_s.s["j"]', 'aws_s.s["k"]'}),
+        ("merge(aws_s.s, {})", {'aws_s.s["j"]', 'aws_s.s["k"]'}),
+    ],
+)
+def test_an_instance_reads_what_has_its_key_of_a_resource_gone_over(each: str, more: set[str]) -> None:
+    text = (
+        f'{VPC}resource "aws_s" "s" {{\n  for_each = {{ j = 1, k = 2 }}\n  key = each.key\n}}\n'
+        f'resource "aws_x" "a" {{\n  for_each = {each}\n}}\n'
+    )
+    made = [one for one in facts({"main.tf": text}).resources if one.name == "a"]
+    for one in made:
+        own = f"aws_s.s{one.address.removeprefix('aws_x.a')}"
+        assert {reference.address for reference in one.references} == {own, *more}
+    assert len(made) == 2
+
+
 def test_references_through_arguments_and_outputs_of_calls() -> None:
     files = {
         "main.tf": VPC + 'module "net" {\n  source = "./net"\n  vpc = aws_vpc.v.id\n}\n'
