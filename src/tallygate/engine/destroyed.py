@@ -6,6 +6,7 @@ from tallygate.engine.evaluate import Tree
 from tallygate.kubernetes import destroyed as objects
 from tallygate.model.change import Action, Destroyed, ResourceChange
 from tallygate.model.diagnostic import Diagnostic, Level
+from tallygate.model.echo import without_echoes
 from tallygate.model.resource import Resource
 from tallygate.terraform.facts import destroyed as terraform
 from tallygate.terraform.facts.address import order
@@ -31,11 +32,20 @@ def _compared(head: Tree, base: Tree | None) -> Iterator[Destroyed]:
         return
     unread = _unread(head.diagnostics)
     sides = [
-        terraform.Side(tree.reading.resources, tree.reading.successions, lost)
+        terraform.Side(tree.reading.resources, tree.reading.successions, lost, _blobs(tree))
         for tree, lost in ((base, frozenset[str]()), (head, unread))
     ]
-    yield from terraform.destroyed(sides[0], sides[1], head.planned)
+    yield from without_echoes(
+        terraform.destroyed(sides[0], sides[1], head.planned),
+        head.reading.successions,
+        lambda one: (one.root, one.environment),
+        lambda one: (one.address, one.action, one.known, one.reason),
+    )
     yield from objects.destroyed(base.reading.resources, head.reading.resources, unread)
+
+
+def _blobs(tree: Tree) -> Mapping[str, str]:
+    return {entry.path: entry.blob for entry in tree.snapshot.entries()}
 
 
 def _unread(diagnostics: Iterable[Diagnostic]) -> frozenset[str]:

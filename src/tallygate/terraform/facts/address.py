@@ -6,7 +6,9 @@ from functools import cache
 import msgspec
 
 Key = str | int | None
-_STEP = re.compile(r'([^.\[\]"]+)(?:\[(?:(\d+)|("(?:[^"\\]|\\.)*+")|\*)\])?(?:\.|$)')
+ANY = -1
+"""The key of an instance of which none is known, `[*]`."""
+_STEP = re.compile(r'([^.\[\]"]+)(?:\[(?:(\d+)|("(?:[^"\\]|\\.)*+")|(\*))\])?(?:\.|$)')
 _ESCAPED = re.compile(r"\\(?:u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)|\$\$\{|%%\{")
 _PLAIN = {"\\n": "\n", "\\r": "\r", "\\t": "\t", '\\"': '"', "\\\\": "\\", "$${": "${", "%%{": "%{"}
 _WRITTEN = {plain: escape for escape, plain in _PLAIN.items() if escape[0] == "\\"}
@@ -55,9 +57,11 @@ def joined(module: str, rest: str) -> str:
 
 
 def key_text(key: Key) -> str:
-    """A key as Terraform writes it behind a name: `[0]`, `["a\\"b"]`."""
+    """A key as Terraform writes it behind a name: `[0]`, `["a\\"b"]`; `[*]` for ANY."""
     if key is None:
         return ""
+    if key == ANY:
+        return "[*]"
     if isinstance(key, int):
         return f"[{key}]"
     text = "".join(map(_escaped, key))
@@ -76,7 +80,7 @@ def _escaped(character: str) -> str:
 @cache
 def parse(text: str) -> Address:
     """`[*]`, an instance of which no key is known, counts as none. Raises AddressError."""
-    steps = split(text)
+    steps = [Step(step.name, None if step.key == ANY else step.key) for step in split(text)]
     modules = []
     while len(steps) > 1 and steps[0] == Step("module"):
         modules.append(steps[1])
@@ -94,11 +98,15 @@ def split(text: str) -> list[Step]:
         found = _STEP.match(text, at)
         if not found:
             raise AddressError(f"{text[:200]!r} is no address")
-        name, number, quoted = found.groups()
-        key: Key = int(number[:18]) if number else _unquoted(quoted) if quoted else None
-        steps.append(Step(name, key))
+        steps.append(Step(found[1], _key(*found.groups()[1:])))
         at = found.end()
     return steps
+
+
+def _key(number: str | None, quoted: str | None, any_: str | None) -> Key:
+    if number:
+        return int(number[:18])
+    return _unquoted(quoted) if quoted else ANY if any_ else None
 
 
 def _unquoted(quoted: str) -> str:

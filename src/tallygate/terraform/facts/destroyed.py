@@ -18,25 +18,40 @@ Place = tuple[str, str | None]
 
 
 class Side(NamedTuple):
-    """One tree. unread: paths of which nobody knows what they hold."""
+    """One tree. unread: paths of which nobody knows what they hold. blobs: what each file holds, by path."""
 
     resources: Sequence[Resource]
     successions: Mapping[Place, Succession]
     unread: frozenset[str] = frozenset()
+    blobs: Mapping[str, str] = {}
 
 
 def destroyed(base: Side, head: Side, planned: Place | None = None) -> list[Destroyed]:
     """In no order. planned: a root of which a plan tells what becomes of it."""
     roots = _Roots(base, head)
     found: list[Destroyed] = []
+    after_by_place = _by_place(head)
     for place, resources in _by_place(base).items():
-        if place != planned:
+        if place != planned and not _is_untouched(base, head, resources, after_by_place.get(place)):
             heirs = roots.heirs(place)
             after = _After(head, heirs) if heirs else None
             found += after.lost(resources) if after else _orphaned(resources)
             if after:
                 found += after.calls(base.successions[place], place)
     return found
+
+
+def _is_untouched(
+    base: Side, head: Side, before: Sequence[Resource], after: Sequence[Resource] | None
+) -> bool:
+    """Whether both have the same instances, made of files that hold the same: what is not known of them is
+    the same then, too."""
+    if not before or after is None or [one.address for one in before] != [one.address for one in after]:
+        return False
+    read = {path for one in (*before, *after) for path in (one.source.path, *one.inputs)}
+    return any(path in base.blobs for path in read) and all(
+        base.blobs.get(path) == head.blobs.get(path) for path in read
+    )
 
 
 def _by_place(side: Side) -> dict[Place, list[Resource]]:
