@@ -6,6 +6,7 @@ from tallygate.loaders.hcl import ast
 from tallygate.terraform.eval.faults import CallError, ExpressionError
 from tallygate.terraform.eval.functions.call import call
 from tallygate.terraform.eval.scope import Scope
+from tallygate.terraform.eval.subjects import named
 from tallygate.terraform.values.types import BOOL, DYNAMIC, STRING, List, Set, Tuple
 from tallygate.terraform.values.value import (
     FALSE,
@@ -34,7 +35,8 @@ def called(node: ast.Call, scope: Scope, evaluate: Evaluate) -> Value:
     try:
         return call(node.name, arguments, scope.context)
     except CallError as error:
-        raise ExpressionError(str(error), _blamed(node, error.argument)) from None
+        blamed = _blamed(node, error.argument)
+        raise ExpressionError(f"{error}{_null(node, arguments, error, scope)}", blamed) from None
 
 
 def _refuse_written_template(node: ast.Expression, template: Value) -> None:
@@ -50,6 +52,13 @@ def _blamed(node: ast.Call, argument: int | None) -> ast.Node:
     if argument is None or not node.arguments:
         return node
     return node.arguments[min(argument, len(node.arguments) - 1)]
+
+
+def _null(node: ast.Call, arguments: list[Value], error: CallError, scope: Scope) -> str:
+    at = error.argument
+    if at is None or not arguments[at : at + 1] or not arguments[at].is_null:
+        return ""
+    return named(node.arguments[at], scope) if at < len(node.arguments) else ""
 
 
 def _arguments(node: ast.Call, scope: Scope, evaluate: Evaluate) -> list[Value] | Value:

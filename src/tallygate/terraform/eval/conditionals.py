@@ -6,6 +6,7 @@ from tallygate.loaders.hcl import ast
 from tallygate.terraform.eval.faults import ExpressionError
 from tallygate.terraform.eval.refused import stand_in
 from tallygate.terraform.eval.scope import Scope
+from tallygate.terraform.eval.subjects import named
 from tallygate.terraform.values.convert import ConversionError, convert
 from tallygate.terraform.values.types import BOOL, DYNAMIC, NUMBER, Type
 from tallygate.terraform.values.unify import unify
@@ -62,7 +63,8 @@ def _is_bare_null(value: Value) -> bool:
 def _condition(node: ast.Conditional, scope: Scope, evaluate: Evaluate) -> Value:
     value = evaluate(node.condition, scope)
     if value.is_null:
-        raise ExpressionError("the condition value is null", node.condition)
+        message = f"the condition value is null{named(node.condition, scope)}"
+        raise ExpressionError(message, node.condition)
     if not value.is_known:
         return value  # of whatever type: Terraform asks only once it is known
     try:

@@ -8,9 +8,10 @@ from tallygate.terraform.eval.calls import called
 from tallygate.terraform.eval.conditionals import conditional
 from tallygate.terraform.eval.faults import ExpressionError, LimitError
 from tallygate.terraform.eval.loops import COST_OF_ROUND, for_expression, iterate
-from tallygate.terraform.eval.operators import OperatorError, binary, unary
+from tallygate.terraform.eval.operators import NullOperandError, OperatorError, binary, unary
 from tallygate.terraform.eval.scope import Scope
 from tallygate.terraform.eval.steps import StepError, attribute, index
+from tallygate.terraform.eval.subjects import is_null, named
 from tallygate.terraform.eval.templates import template
 from tallygate.terraform.values.convert import ConversionError, convert
 from tallygate.terraform.values.number import NumberError, parse
@@ -61,7 +62,13 @@ def _inner(node: ast.Parentheses | ast.Wrapped, scope: Scope) -> Value:
 
 def _reference(node: ast.Reference, scope: Scope) -> Value:
     value, taken = scope.read(node, scope)
-    return follow(value, node.steps[taken:], scope)
+    for position, step in enumerate(node.steps[taken:], taken):
+        if value.is_null and not isinstance(step, ast.Splat):
+            what = "attributes" if isinstance(step, ast.Attr) else "indices"
+            message = f"{is_null(node, position, scope)}, so it does not have any {what}"
+            raise ExpressionError(message, step)
+        value = follow(value, [step], scope)
+    return value
 
 
 def _access(node: ast.Access, scope: Scope) -> Value:
@@ -156,6 +163,8 @@ def _unary(node: ast.Unary, scope: Scope) -> Value:
     try:
         for operator in reversed(node.operators):
             value = unary(operator, value)
+    except NullOperandError as error:
+        raise ExpressionError(f"{error}{named(node.operand, scope)}", node) from None
     except OperatorError as error:
         raise ExpressionError(str(error), node) from None
     return value
@@ -167,6 +176,9 @@ def _operation(node: ast.Operation, scope: Scope) -> Value:
         try:
             decided = operator in _DECIDES and value.data is _DECIDES[operator]
             value = (_decided if decided else _combined)(operator, value, operand, scope)
+        except NullOperandError as error:
+            null_node = operand if error.side == "right" else node.operands[0]
+            raise ExpressionError(f"{error}{named(null_node, scope)}", operand) from None
         except OperatorError as error:
             raise ExpressionError(str(error), operand) from None
     return value
@@ -182,7 +194,10 @@ def _combined(operator: str, left: Value, operand: ast.Expression, scope: Scope)
 
 
 def _decided(operator: str, left: Value, operand: ast.Expression, scope: Scope) -> Value:
-    """From Terraform 1.12 on the left operand may decide alone; before, the right one has to be sound."""
+    """From Terraform 1.12 and OpenTofu 1.10 on the left operand may decide alone; before, the right one
+    has to be sound."""
+    if scope.context.short_circuits:
+        return _decided_alone(operator, left, operand, scope)
     try:
         return _combined(operator, left, operand, scope)
     except (ExpressionError, OperatorError) as error:
@@ -191,6 +206,16 @@ def _decided(operator: str, left: Value, operand: ast.Expression, scope: Scope) 
         return unknown(BOOL, "hangs on the version of Terraform: the right operand is wrong").marked(
             left.marks
         )
+
+
+def _decided_alone(operator: str, left: Value, operand: ast.Expression, scope: Scope) -> Value:
+    try:
+        right = evaluate(operand, scope)
+    except ExpressionError as error:
+        if error.static:
+            raise
+        return left
+    return left.marked(right.marks) if right.is_null else binary(operator, left, right)
 
 
 def _template(node: ast.Template, scope: Scope) -> Value:

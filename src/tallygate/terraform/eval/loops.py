@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from tallygate.loaders.hcl import ast
 from tallygate.terraform.eval.faults import ExpressionError
 from tallygate.terraform.eval.scope import Names, Scope
+from tallygate.terraform.eval.subjects import named
 from tallygate.terraform.values.convert import ConversionError, convert
 from tallygate.terraform.values.types import BOOL, DYNAMIC, STRING
 from tallygate.terraform.values.value import (
@@ -27,7 +28,8 @@ Iterate = Callable[[ast.For | ast.TemplateFor, Value, Scope], "Rounds | Value"]
 def iterate(loop: ast.For | ast.TemplateFor, collection: Value, scope: Scope) -> Rounds | Value:
     """The scope and the key of each round; an unknown value where the rounds are not known."""
     if collection.is_null:
-        raise ExpressionError("a null value cannot be iterated over", loop.collection)
+        message = f"a null value cannot be iterated over{named(loop.collection, scope)}"
+        raise ExpressionError(message, loop.collection)
     if not collection.is_known:
         if collection.type.is_primitive:
             raise ExpressionError(f"a {collection.type} cannot be iterated over", loop.collection)

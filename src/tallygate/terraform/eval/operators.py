@@ -16,6 +16,14 @@ class OperatorError(Exception):
     """An operator refuses its operands."""
 
 
+class NullOperandError(OperatorError):
+    """side: "left" or "right"; "" of the only one."""
+
+    def __init__(self, side: str) -> None:
+        super().__init__(f"argument must not be null{f': the {side} operand is' if side else ''}")
+        self.side = side
+
+
 def binary(operator: str, left: Value, right: Value) -> Value:
     """`left operator right`, with the marks of both. Raises OperatorError."""
     if operator in ("==", "!="):
@@ -25,7 +33,7 @@ def binary(operator: str, left: Value, right: Value) -> Value:
     marks = a.marks | b.marks
     for one, side in ((a, "left"), (b, "right")):
         if one.is_null:
-            raise OperatorError(f"argument must not be null: the {side} operand is")
+            raise NullOperandError(side)
     if not (a.is_known and b.is_known):
         return unknown(result, a.reason or b.reason, not_null=True).marked(marks)
     made = compute(a.data, b.data)
@@ -39,7 +47,7 @@ def unary(operator: str, operand: Value) -> Value:
     if not value.is_known:
         return unknown(wanted, value.reason, not_null=True).marked(value.marks)
     if value.is_null:
-        raise OperatorError("argument must not be null")
+        raise NullOperandError("")
     made = boolean(not value.data) if operator == "!" else number(-value.data)
     return made.marked(value.marks)
 

@@ -22,6 +22,10 @@ class Scope(Protocol):
         """
         ...
 
+    def origin(self, reference: ast.Reference) -> str:
+        """Where the value of a reference comes from, if the reference does not say: "its default"; or ""."""
+        ...
+
 
 class Names:
     """Names of a `for`, an iterator or a template over those around them."""
@@ -35,6 +39,9 @@ class Names:
             return value, 0
         return self._outer.read(reference, inner)
 
+    def origin(self, reference: ast.Reference) -> str:
+        return "" if reference.name in self._names else self._outer.origin(reference)
+
 
 class OnlyNames:
     """The scope of a template that is rendered by itself: the names it is given, and no other."""
@@ -47,3 +54,6 @@ class OnlyNames:
             return value, 0
         message = f'vars map does not contain key "{reference.name}", which the template reads'
         raise ExpressionError(message, reference, static=True)
+
+    def origin(self, reference: ast.Reference) -> str:
+        return ""

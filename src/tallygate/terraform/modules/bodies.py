@@ -10,6 +10,7 @@ from tallygate.loaders.hcl.source import Source
 from tallygate.terraform.eval.evaluate import MAX_SIZE, evaluate
 from tallygate.terraform.eval.faults import ExpressionError, LimitError
 from tallygate.terraform.eval.scope import Names, Scope
+from tallygate.terraform.eval.subjects import named
 from tallygate.terraform.values.types import DYNAMIC, Set
 from tallygate.terraform.values.value import (
     Marks,
@@ -128,7 +129,7 @@ def _dynamic(block: ast.Block, source: Source, scope: Scope, tell: Tell) -> Sequ
         return [Body(source, block, reason=tell(error, block, source))]
     collection = valued(each.expression, source, scope, tell)
     if collection.is_null or (collection.is_known and not isinstance(collection.data, tuple | dict)):
-        what = "null" if collection.is_null else f"a {collection.type}"
+        what = f"null{named(each.expression, scope)}" if collection.is_null else f"a {collection.type}"
         error = ExpressionError(f"cannot use {what} as for_each of a dynamic block", each.expression)
         return [Body(source, block, reason=tell(error, each.expression, source))]
     if not collection.is_known:

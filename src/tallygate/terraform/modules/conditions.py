@@ -7,7 +7,7 @@ from tallygate.loaders.hcl import ast
 from tallygate.loaders.hcl.source import Source
 from tallygate.model.diagnostic import Level
 from tallygate.terraform.eval.scope import Names, Scope
-from tallygate.terraform.modules.bodies import is_sensitive, valued
+from tallygate.terraform.modules.bodies import Tell, is_sensitive, valued
 from tallygate.terraform.modules.declared import Declared
 from tallygate.terraform.modules.instance import ModuleInstance
 from tallygate.terraform.values.convert import ConversionError, convert
@@ -20,6 +20,7 @@ class _Condition(NamedTuple):
     block: ast.Block
     source: Source
     scope: Scope
+    tell: Tell
 
 
 def judge(module: ModuleInstance) -> None:
@@ -52,7 +53,7 @@ def _blocks(
 ) -> Iterator[_Condition]:
     for block, source in declared.blocks():
         if block.type in types:
-            yield _Condition(scope.prefixed(subject), block, source, scope)
+            yield _Condition(scope.prefixed(subject), block, source, scope, scope.tell)
 
 
 def _of_instances(
@@ -69,29 +70,30 @@ def _of_instances(
         before, after = Names(instance.names, module), Names({**instance.names, "self": own}, module)
         for lifecycle, source in lifecycles:
             for block in ast.blocks_of(lifecycle.body, "precondition", "postcondition"):
-                yield _Condition(address, block, source, after if block.type == "postcondition" else before)
+                seen = after if block.type == "postcondition" else before
+                yield _Condition(address, block, source, seen, module.tells(instance))
 
 
 def _judge(module: ModuleInstance, condition: _Condition) -> None:
     written = condition.block.body.attributes.get("condition")
     if written is None:
         return
-    value = valued(written.expression, condition.source, condition.scope, module.run.tell)
+    value = valued(written.expression, condition.source, condition.scope, condition.tell)
     try:
         held = convert(value, BOOL)
     except ConversionError:
         return
     if held.data is False:
         place = condition.source.location(written.start, written.end)
-        message = f"{condition.block.type} of {condition.subject} does not hold{_words(condition, module)}"
+        message = f"{condition.block.type} of {condition.subject} does not hold{_words(condition)}"
         module.run.note("tf-condition", message, place, Level.FINDING, resource=condition.subject)
 
 
-def _words(condition: _Condition, module: ModuleInstance) -> str:
+def _words(condition: _Condition) -> str:
     """The configuration's own message, unless it tells a secret."""
     written = condition.block.body.attributes.get("error_message")
     if written is None:
         return ""
-    text: Value = valued(written.expression, condition.source, condition.scope, module.run.tell)
+    text: Value = valued(written.expression, condition.source, condition.scope, condition.tell)
     known = isinstance(text.data, str) and not is_sensitive(text)
     return f": {text.data[:300]}" if known else ""

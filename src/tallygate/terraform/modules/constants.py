@@ -66,12 +66,15 @@ class _Nothing:
     def read(self, reference: ast.Reference, inner: Scope) -> tuple[Value, int]:
         raise ExpressionError("variables may not be used here", reference, static=True)
 
+    def origin(self, reference: ast.Reference) -> str:
+        return ""
+
 
 class _NoFiles:
     """What functions would use, were there any."""
 
     def __init__(self, steps: int) -> None:
-        self._left = steps
+        self._left, self.short_circuits = steps, False
 
     def spend(self, steps: int) -> None:
         self._left -= steps

@@ -9,6 +9,7 @@ from tallygate.loaders.hcl import ast
 from tallygate.terraform.eval.evaluate import evaluate
 from tallygate.terraform.eval.faults import ExpressionError
 from tallygate.terraform.eval.scope import Scope
+from tallygate.terraform.eval.subjects import named
 from tallygate.terraform.modules.declared import Declared
 from tallygate.terraform.values.convert import ConversionError, convert
 from tallygate.terraform.values.types import DYNAMIC, NUMBER, STRING, Map, Object, Set
@@ -38,6 +39,11 @@ class Instance(msgspec.Struct, frozen=True):
     key: str | int | None
     suffix: str
     names: dict[str, Value]
+
+    @property
+    def is_symbolic(self) -> bool:
+        """Whether it stands for any number of instances, even none."""
+        return self.suffix == "[*]"
 
 
 class Expansion(msgspec.Struct, frozen=True):
@@ -78,17 +84,18 @@ def _counted(node: ast.Expression, scope: Scope) -> Expansion:
         return symbolic("count", count.reason)
     if not isinstance(count.data, int) or count.data < 0:
         shown = "null" if count.is_null else "negative" if count.data < 0 else "no whole number"
-        raise ExpressionError(f"invalid count argument: it is {shown}", node)
+        which = named(node, scope) if count.is_null else ""
+        raise ExpressionError(f"invalid count argument: it is {shown}{which}", node)
     scope.context.spend(count.data)
     indexes = range(count.data)
-    named = [Instance(i, f"[{i}]", {"count": object_of({"index": number(i)})}) for i in indexes]
-    return Expansion(Kind.COUNT, named)
+    instances = [Instance(i, f"[{i}]", {"count": object_of({"index": number(i)})}) for i in indexes]
+    return Expansion(Kind.COUNT, instances)
 
 
 def _for_each(node: ast.Expression, scope: Scope) -> Expansion:
     value = evaluate(node, scope)
     if value.is_null:
-        raise ExpressionError("invalid for_each argument: it is null", node)
+        raise ExpressionError(f"invalid for_each argument: it is null{named(node, scope)}", node)
     if "sensitive" in value.marks:
         raise ExpressionError("invalid for_each argument: it is derived from a sensitive value", node)
     if not value.is_known and value.type == DYNAMIC:

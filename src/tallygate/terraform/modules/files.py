@@ -41,10 +41,12 @@ class RepositoryFiles:
         root: str,
         budget: Budget,
         most_bytes: int = MOST_BYTES,
+        short_circuits: bool = False,
     ) -> None:
-        """read: content of a path of the repository. paths: all of them, sorted. root: a folder."""
+        """read: content of a path of the repository. paths: all of them, sorted. root: a folder.
+        short_circuits: see `Context`."""
         self._read, self._paths, self._root = read, paths, root
-        self._most_bytes = most_bytes
+        self._most_bytes, self.short_circuits = most_bytes, short_circuits
         self.spend = budget.spend
         self._renderer = Renderer()
         self.used: set[str] = set()

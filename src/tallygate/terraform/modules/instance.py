@@ -11,7 +11,7 @@ from tallygate.model.diagnostic import Level
 from tallygate.model.location import Location
 from tallygate.terraform.eval.faults import ExpressionError, LimitError
 from tallygate.terraform.eval.scope import Names, Scope
-from tallygate.terraform.modules.bodies import Body, body, valued
+from tallygate.terraform.modules.bodies import Body, Tell, body, valued
 from tallygate.terraform.modules.declared import Declarations, Declared
 from tallygate.terraform.modules.expansion import Expansion, Instance, Kind, expand, symbolic
 from tallygate.terraform.modules.lifecycle import lifecycle
@@ -37,11 +37,12 @@ _BUSY: Any = object()
 
 
 class Caller(msgspec.Struct, frozen=True):
-    """Where a module instance is called from."""
+    """Where a module instance is called from. is_symbolic: it may be that it is not called at all."""
 
     module: "ModuleInstance"
     declared: Declared
     scope: Scope
+    is_symbolic: bool
 
 
 class ModuleInstance:
@@ -61,6 +62,7 @@ class ModuleInstance:
         self.run, self.declarations, self.address = run, declarations, address
         self.path, self.caller = path, caller
         self.context = run.context
+        self.tell: Tell = run.doubt if caller and caller.is_symbolic else run.tell
         self._memo: dict[tuple[str, ...], Any] = {}
 
     @property
@@ -75,13 +77,19 @@ class ModuleInstance:
     def read(self, reference: ast.Reference, inner: Scope) -> tuple[Value, int]:
         return read(self, reference, inner)
 
+    def origin(self, reference: ast.Reference) -> str:
+        if reference.name != "var" or len(reference.steps) != 1:
+            return ""
+        step = reference.steps[0]
+        name = step.name if isinstance(step, ast.Attr) else ""
+        given = self.caller.declared.argument(name) if self.caller else self.run.values.get(name)
+        return "" if given else "its default"
+
     def local(self, name: str, node: ast.Node) -> Value:
         if name not in self.declarations.locals:
             raise undeclared(f"local.{name}", node)
         attribute, source = self.declarations.locals[name]
-        return self.kept(
-            ("local", name), lambda: valued(attribute.expression, source, self, self.run.tell), node
-        )
+        return self.kept(("local", name), lambda: valued(attribute.expression, source, self, self.tell), node)
 
     def resource(self, mode: str, name: str, node: ast.Node) -> Value:
         """The object of a resource or a data source, or the collection of its instances."""
@@ -144,13 +152,13 @@ class ModuleInstance:
         written = declared.argument("value")
         if written is None:
             return unknown(DYNAMIC, "reads an output without a value")
-        value = valued(written[0].expression, written[1], self, self.run.tell)
+        value = valued(written[0].expression, written[1], self, self.tell)
         return value.marked(SENSITIVE) if self._is_true(declared, "sensitive") else value
 
     def _is_true(self, declared: Declared, argument: str) -> bool:
         if (written := declared.argument(argument)) is None:
             return False
-        value = valued(written[0].expression, written[1], self, self.run.tell)
+        value = valued(written[0].expression, written[1], self, self.tell)
         try:
             return convert(value, BOOL).data is True
         except ConversionError:
@@ -177,7 +185,7 @@ class ModuleInstance:
             given, node, source = self._given(name, declared)
             return prepared(self.declared_variable(name), given, missing)
         except (ExpressionError, LimitError) as error:
-            return unknown(DYNAMIC, self.run.tell(error, node, source))
+            return unknown(DYNAMIC, self.tell(error, node, source))
 
     def _given(self, name: str, declared: Declared) -> tuple[Value | None, ast.Node, Source]:
         """What is passed for a variable, and where to look when it does not suit."""
@@ -187,7 +195,7 @@ class ModuleInstance:
         if written is None:
             return None, self.caller.declared.block, self.caller.declared.source
         attribute, source = written
-        value = valued(attribute.expression, source, self.caller.scope, self.run.tell)
+        value = valued(attribute.expression, source, self.caller.scope, self.tell)
         return value, attribute.expression, source
 
     def _from_outside(self, name: str) -> Value | None:
@@ -212,7 +220,7 @@ class ModuleInstance:
             node, source = (
                 (written[0].expression, written[1]) if written else (declared.block, declared.source)
             )
-            reason = self.run.tell(error, node, source)
+            reason = self.tell(error, node, source)
             if mode == "module" and isinstance(error, LimitError):
                 return Expansion(Kind.UNKNOWN, [], reason)  # what is in it would go on without end
             return symbolic(kind, reason)
@@ -226,16 +234,24 @@ class ModuleInstance:
         """The body of one instance of a resource."""
         return self.kept(
             ("body", mode, name, instance.suffix),
-            lambda: self.evaluated(declared, Names(instance.names, self)),
+            lambda: self._evaluated(declared, Names(instance.names, self), self.tells(instance)),
         )
 
+    def tells(self, instance: Instance) -> Tell:
+        """Who hears of what is wrong in an instance."""
+        return self.run.doubt if instance.is_symbolic else self.tell
+
     def evaluated(self, declared: Declared, scope: Scope) -> Body:
+        """The body of a block that has no instances."""
+        return self._evaluated(declared, scope, self.tell)
+
+    def _evaluated(self, declared: Declared, scope: Scope, tell: Tell) -> Body:
         arguments = {k: v for k, v in declared.arguments().items() if k not in META_ARGUMENTS}
         blocks = [pair for pair in declared.blocks() if pair[0].type not in _META_BLOCKS]
-        made = body(declared.block, declared.source, arguments, blocks, scope, self.run.tell)
+        made = body(declared.block, declared.source, arguments, blocks, scope, tell)
         for block, source in declared.blocks():
             if block.type == "lifecycle":
-                made.blocks.setdefault("lifecycle", []).append(lifecycle(block, source, scope, self.run.tell))
+                made.blocks.setdefault("lifecycle", []).append(lifecycle(block, source, scope, tell))
         return made
 
     def child(self, name: str, declared: Declared, instance: Instance) -> "ModuleInstance | Missing":
@@ -258,10 +274,9 @@ class ModuleInstance:
             self.run.note(folder.rule, folder.reason, declared.location, level, resource=address)
             return folder
         address = self.prefixed(f"module.{name}{instance.suffix}")
-        scope = Names(instance.names, self)
-        return ModuleInstance(
-            self.run, self.run.modules[folder], address, path, Caller(self, declared, scope)
-        )
+        symbolic = instance.is_symbolic or (self.caller is not None and self.caller.is_symbolic)
+        caller = Caller(self, declared, Names(instance.names, self), symbolic)
+        return ModuleInstance(self.run, self.run.modules[folder], address, path, caller)
 
     def _is_inside(self, folder: str) -> bool:
         """Whether the folder's module calls this one, directly or not."""
@@ -280,7 +295,7 @@ class ModuleInstance:
         written = declared.argument(argument)
         if written is None:
             return None
-        value = valued(written[0].expression, written[1], self, self.run.tell)
+        value = valued(written[0].expression, written[1], self, self.tell)
         return value.data if isinstance(value.data, str) else None
 
     def kept(self, key: tuple[str, ...], compute: Callable[[], Kept], node: ast.Node | None = None) -> Kept:

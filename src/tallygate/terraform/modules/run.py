@@ -69,13 +69,19 @@ class Run:
     def tell(self, error: ExpressionError | LimitError, node: ast.Node, source: Source) -> str:
         """Note what cannot be evaluated; gives the reason that stands for its value."""
         rule = "tf-limit" if isinstance(error, LimitError) else "tf-expression"
-        at = error.node if isinstance(error, ExpressionError) and _within(error.node, node) else node
-        location = source.location(at.start, at.end)
+        location = source.location(*_blamed(error, node))
         # Terraform would refuse it, and so nothing may be promised about it; but only a limit of ours means
         # that we gave up.
         level = Level.ERROR if isinstance(error, LimitError) else Level.UNKNOWN
         self.note(rule, str(error), location, level)
         return f"cannot be evaluated ({location.path}:{location.line}: {error})"
+
+    def doubt(self, error: ExpressionError | LimitError, node: ast.Node, source: Source) -> str:
+        """As `tell`, where there may be no instance: then only what is wrong in any case is noted."""
+        if isinstance(error, LimitError) or error.static:
+            return self.tell(error, node, source)
+        at = source.location(*_blamed(error, node))
+        return f"cannot be evaluated if there is an instance ({at.path}:{at.line}: {error})"
 
     def note(
         self,
@@ -107,6 +113,9 @@ class Run:
             raise LimitError(f"there are more than {self._most:,} instances (terraform.limits.instances)")
 
 
-def _within(node: ast.Node, outer: ast.Node) -> bool:
-    """An error of a value that another file's text stands for has its node there: it is no part of ours."""
-    return outer.start <= node.start and node.end <= outer.end
+def _blamed(error: ExpressionError | LimitError, outer: ast.Node) -> tuple[int, int]:
+    """Where it is wrong; an error of a value that another file's text stands for has its node there, which is
+    no part of ours."""
+    at = error.node if isinstance(error, ExpressionError) else outer
+    inside = outer.start <= at.start and at.end <= outer.end
+    return (at.start, at.end) if inside else (outer.start, outer.end)

@@ -6,6 +6,19 @@ from tallygate.loaders.hcl import ast
 from tallygate.loaders.hcl.source import Source
 from tallygate.model.location import Location, ValuePath
 from tallygate.terraform.modules.declared import Declarations
+from tallygate.terraform.modules.versions import VersionError, constraint, version
+
+_SHORT_CIRCUITS = version("1.12.0")
+"""Of Terraform; OpenTofu does so from 1.10 on, so that what asks for this version has it in either."""
+
+
+def short_circuits(declarations: Declarations) -> bool:
+    """Whether `required_version` leaves only versions in which one operand of `&&` or `||` may decide."""
+    written = Settings(declarations).values.get("required_version", "")
+    try:
+        return constraint(written).is_from(_SHORT_CIRCUITS)
+    except VersionError:
+        return False
 
 
 class Settings:

@@ -22,6 +22,7 @@ from tallygate.terraform.modules.named import Layout
 from tallygate.terraform.modules.resolution import Modules, installed
 from tallygate.terraform.modules.roots import Folder, Root, Settings, roots
 from tallygate.terraform.modules.run import Run
+from tallygate.terraform.modules.settings import short_circuits
 from tallygate.terraform.modules.sources import Local, parse
 from tallygate.terraform.modules.succession import joined
 
@@ -137,7 +138,12 @@ class _Tree:
     def evaluate(self, root: Root, domains: tuple[str, ...]) -> Evaluated:
         limits = self._options.limits
         context = RepositoryFiles(
-            self._world.read, self._world.paths, root.folder, Budget(limits.steps, self._budget), limits.file
+            self._world.read,
+            self._world.paths,
+            root.folder,
+            Budget(limits.steps, self._budget),
+            limits.file,
+            short_circuits(self._modules[root.folder]),
         )
         modules = Modules(
             root.folder,

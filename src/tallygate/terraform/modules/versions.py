@@ -73,6 +73,8 @@ _OPERATORS: dict[str, Callable[[Version, Term], bool]] = {
     "~>": _pessimistic,
 }
 
+_LOWER = frozenset({"", "=", ">", ">=", "~>"})
+
 
 class Constraint(msgspec.Struct, frozen=True):
     """Terms that must all hold, such as `>= 1.2, < 2.0`; no term: any release. exact: names one version."""
@@ -88,6 +90,10 @@ class Constraint(msgspec.Struct, frozen=True):
         if have.final and any(term.operator == "~>" and not term.bound.final for term in self.terms):
             return False
         return all(_OPERATORS[term.operator](have, term) for term in self.terms)
+
+    def is_from(self, first: Version) -> bool:
+        """Whether it allows nothing before a version; where it is not sure, False."""
+        return any(term.operator in _LOWER and term.bound >= first for term in self.terms)
 
 
 def constraint(text: str) -> Constraint:

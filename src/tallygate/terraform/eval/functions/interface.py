@@ -12,6 +12,11 @@ from tallygate.terraform.values.value import Value
 class Context(Protocol):
     """The surroundings of one call. Paths are those of the repository, as `file()` resolves them."""
 
+    @property
+    def short_circuits(self) -> bool:
+        """Whether `&&` and `||` are known to be evaluated as Terraform 1.12 does."""
+        ...
+
     def spend(self, steps: int) -> None:
         """Count work before it is done: items made, characters written / 64. Raises LimitError."""
         ...

@@ -34,6 +34,7 @@ class Surroundings:
 
     def __init__(self, files: Mapping[str, bytes] | None = None, steps: int = 1_000_000) -> None:
         self._files, self._budget = files or {}, Budget(steps)
+        self.short_circuits = False
         self.rendered: list[tuple[str, str]] = []
 
     def spend(self, steps: int) -> None:
