@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
+from tallygate.model.finding import Finding
 from tallygate.model.location import Location
 from tallygate.model.verdict import Gate, Report
+from tallygate.reports.causes import Cause, cause_of, with_remedy
 from tallygate.reports.closing import closing, undecided, unevaluated
 from tallygate.reports.escape import printable, shortened
 from tallygate.reports.interface import Style
@@ -51,13 +53,20 @@ def _steps(report: Report, gate: Gate) -> Iterator[str]:
     for error in unevaluated(report, gate):
         text = f"could not be evaluated: {error.message}" + (f"; {error.hint}" if error.hint else "")
         yield _step([error.location], text, [error.rule])
-    unknown: dict[tuple[str, str], tuple[list[Location], list[str]]] = {}
-    for finding in undecided(report, gate):
-        places, rules = unknown.setdefault((finding.message, finding.fix), ([], []))
-        places.append(finding.location)
-        rules.append(finding.rule)
-    for (message, _), (places, rules) in unknown.items():
-        yield _step(places, f"could not be decided: {message}", rules)
+    yield from _unknown_steps(undecided(report, gate))
+
+
+def _unknown_steps(unknown: Iterable[Finding]) -> Iterator[str]:
+    """One for each cause; those without a known one by their reason."""
+    grouped: dict[Cause | tuple[str, str], list[Finding]] = {}
+    for finding in unknown:
+        grouped.setdefault(cause_of(finding.message) or (finding.message, finding.fix), []).append(finding)
+    for cause, findings in grouped.items():
+        text = with_remedy(findings[0].message)
+        if isinstance(cause, Cause) and len({finding.message for finding in findings}) > 1:
+            text = f"they {cause.cause}; {cause.remedy}"
+        places, rules = zip(*((finding.location, finding.rule) for finding in findings), strict=True)
+        yield _step(places, f"could not be decided: {text}", rules)
 
 
 def _step(places: Iterable[Location], text: str, rules: Iterable[str]) -> str:

@@ -1,12 +1,13 @@
 """The list of what could not be decided, by resource, each with its reason."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
 from tallygate.model.diagnostic import Level
 from tallygate.model.location import Location
 from tallygate.model.verdict import Report
+from tallygate.reports.causes import by_cause
 from tallygate.reports.closing import is_unknown
 from tallygate.reports.escape import printable, shortened
 from tallygate.reports.interface import Style
@@ -45,6 +46,7 @@ def unknown(report: Report, style: Style) -> Iterator[str]:
             if lines + len(block) > _LINES and not style.verbose:
                 yield f"   ... and {total - told} more (--verbose shows all)"
                 yield ""
+                yield from _by_cause(found, style)
                 return
             yield from block
             lines, told, block = lines + len(block), told + len(rules), []
@@ -53,6 +55,16 @@ def unknown(report: Report, style: Style) -> Iterator[str]:
 
 def _heading(total: int, resources: int) -> str:
     return f"{count(total, 'check')} of {count(resources, 'resource')} could not be decided"
+
+
+def _by_cause(found: Mapping[str, Reasons], style: Style) -> Iterator[str]:
+    """What stands behind all of them, where that is too much to list."""
+    each = (reason for reasons in found.values() for (_, reason), rules in reasons.items() for _ in rules)
+    if lines := [*by_cause(each)]:
+        yield Pen(style.colour).ink("strong", "By cause:")
+        for line in lines:
+            yield from paragraph(line, style.width, "   ")
+        yield ""
 
 
 def groups(report: Report) -> dict[str, Reasons]:

@@ -299,3 +299,37 @@ def test_where_nothing_was_checked_no_gate_is_shown() -> None:
     text = rendered("text", replace(NOTHING, gates=(gate("prod"),)))
     assert "Nothing was checked" in text
     assert "open" not in text
+
+
+def test_many_unknowns_are_told_by_cause_with_what_helps() -> None:
+    missing = (
+        'reads module.net.id, and module "net" (registry source a/b/c) is not available; run tallygate fetch'
+    )
+    provider = [
+        replace(UNKNOWN, resource="p", message=f"reads a.b{n}.id, which its provider sets") for n in range(5)
+    ]
+    given = report(
+        *unknowns(20, 1), replace(UNKNOWN, resource="m", message=missing), *provider,
+        replace(UNKNOWN, resource="o", message="calls timestamp()"),
+    )  # fmt: skip
+    told = rendered("text", given).partition("By cause:\n")[2].partition("\n\n")[0]
+    assert " ".join(told.split()) == (
+        "40 read a variable without a value: name its files or values in terraform.roots of tallygate.yaml "
+        "5 read what a provider sets: a plan knows it (--plan) "
+        "1 read a module that is not in this tree: run tallygate fetch or terraform init, or set "
+        "terraform.module_paths 1 for other reasons"
+    )
+    assert "By cause" not in rendered("text", given, Style(verbose=True))
+    assert "By cause" not in rendered("text", report(*unknowns(2, 1)))
+
+
+def test_a_step_for_each_cause_of_what_is_unknown() -> None:
+    shut = replace(gate("prod"), state="error", unknown=8)
+    one = replace(UNKNOWN, message="reads a.b.id, which its provider sets", environment="prod")
+    many = [replace(each, environment="prod") for each in unknowns(3, 2)]
+    text = " ".join(rendered("text", report(*many, one, gates=(shut,))).partition("To open prod:")[2].split())
+    assert (
+        "1. terraform/prod/rds.tf:7: could not be decided: they read a variable without a value; name its "
+        "files or values in terraform.roots of tallygate.yaml (tf-one and 1 more) 2. "
+    ) in text
+    assert "could not be decided: reads a.b.id, which its provider sets; a plan knows it (--plan) (" in text
