@@ -22,8 +22,10 @@ from tallygate.terraform.values.value import (
     unknown,
 )
 
-_WORD = 1 << 63
-_TOO_LARGE = "is a number beyond 64 bits"
+_WHOLE = range(-(1 << 63), 1 << 64)
+_NO_FRACTIONS = 1 << 53
+"""From here on a number of JSON that is read as a float has none."""
+_TOO_LONG = "is a number of more digits than a policy can see"
 
 
 class Plain(msgspec.Struct, frozen=True):
@@ -103,9 +105,17 @@ class _Writer:
 
 
 def _number(value: Number) -> int | float | Unknown:
-    """As JSON can hold it; beyond 64 bits digits would be lost on the way to a policy."""
+    """As JSON can hold it; where a policy would read another number, there is none."""
     if isinstance(value, float):
         return Unknown("is an infinite number")
-    if not -_WORD <= value < _WORD:
-        return Unknown(_TOO_LARGE)
-    return value if isinstance(value, int) else float(value)
+    if isinstance(value, int):
+        return value if value in _WHOLE or _is_exact(value) else Unknown(_TOO_LONG)
+    return float(value) if abs(value) < _NO_FRACTIONS else Unknown(_TOO_LONG)
+
+
+def _is_exact(value: int) -> bool:
+    """Whether a reader of JSON that takes it for a float has the same number."""
+    try:
+        return int(float(value)) == value
+    except OverflowError:
+        return False

@@ -67,7 +67,7 @@ def test_what_is_known(text: str, value: object) -> None:
          "it has neither count nor for_each set)"),
         ("data.aws_ami.x.id", "reads data.aws_ami.x.id, which its provider sets"),
         ("aws_vpc.this", "reads aws_vpc.this, of which its provider sets a part"),
-        ("123456789012345678901234567890", "is a number beyond 64 bits"),
+        ("123456789012345678901234567890", "is a number of more digits than a policy can see"),
         ("{ (var.none) = 1 }", "reads var.none, which has no value"),
         ("timestamp()", "calls timestamp(), which differs at each run"),
         ("path.cwd", "reads path.cwd"),
