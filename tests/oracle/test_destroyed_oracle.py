@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tallygate.terraform.facts.destroyed import Side, destroyed
+from tallygate.terraform.modules.roots import Before
 from tallygate.terraform.modules.tree import Options
 from tests.oracle.terraform_runs import ENVIRONMENT
 from tests.oracle.tools import tool
@@ -120,7 +121,7 @@ def planned(folder: Path, base: Files, head: Files) -> set[tuple[str, str]]:
 
 def ours(base: Files, head: Files) -> set[tuple[str, str]]:
     before = facts(base)
-    after = facts(head, Options(standing=before.roots))
+    after = facts(head, Options(before=Before(before.folders, frozenset(before.successions))))
     found = destroyed(Side(before.resources, before.successions), Side(after.resources, after.successions))
     assert all(one.known for one in found)
     return {(one.address, str(one.action)) for one in found}

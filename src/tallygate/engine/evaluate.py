@@ -139,7 +139,7 @@ def read_trees(
     layout = discover(kept, declared=config.environments)
     loads: Loads = {}
     renders = Renders(config.kubernetes, layout, loads)
-    terraform = _Evaluator(config, layout, folder)
+    terraform = _Evaluator(config, layout, folder, snapshots[0] if len(snapshots) > 1 else None)
     trees: list[Tree] = []  # the base first: what it judges as written stays so
     for snapshot in reversed(snapshots):
         standing = _standing(trees[0]) if trees else frozenset()
@@ -173,8 +173,8 @@ def _read_tree(
 class _Evaluator:
     """Evaluates Terraform; imported where there is some."""
 
-    def __init__(self, config: Config, layout: Layout, folder: Path | None) -> None:
-        self._made = (config, layout, folder)
+    def __init__(self, config: Config, layout: Layout, folder: Path | None, changed: Snapshot | None) -> None:
+        self._made = (config, layout, folder, changed)
         self._terraform: Terraform | None = None
 
     def of(self, snapshot: Snapshot, documents: Sequence[Document], domains: tuple[str, ...]) -> Facts:

@@ -105,6 +105,7 @@ def _of_destroyed(rule: Rule, violation: Violation, one: Destroyed) -> Finding:
         fix=rule.fix,
         evidence=violation.evidence,
         also=one.also,
+        root=one.root,
         in_base=one.in_base,
     )
 
@@ -194,6 +195,7 @@ def _finding(rule: Rule, violation: Violation, resource: Resource, status: Statu
         rendered=json_pointer(violation.path) if resource.rendered_from else "",
         copies=resource.copies,
         roots=(resource.rendered_from,),
+        root=resource.root,
     )
 
 

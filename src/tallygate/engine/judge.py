@@ -13,6 +13,7 @@ from tallygate.engine.own_rules import own_rule
 from tallygate.engine.packs import Pack
 from tallygate.engine.rule_settings import threshold
 from tallygate.model.diagnostic import Diagnostic, Level
+from tallygate.model.echo import without_echoes
 from tallygate.model.finding import SEVERITIES, Effect, Finding, Status
 from tallygate.model.location import Location
 from tallygate.model.verdict import Exit, Gate
@@ -32,6 +33,24 @@ def all_findings(evaluation: Evaluation, packs: Sequence[Pack]) -> list[Finding]
     ]
     unknown = _once(f for f in evaluation.findings if f.status is Status.UNKNOWN)
     return [*unknown, *_told_once(known), *told]
+
+
+def without_echoes_of(compared: Sequence[Finding], head: Evaluation) -> list[Finding]:
+    """Told after the comparison: what one tree says of each environment, the other may say of the rest."""
+    return without_echoes(
+        compared,
+        head.tree.reading.successions,
+        lambda one: (one.root, one.environment),
+        lambda one: (
+            one.rule,
+            one.message,
+            one.location,
+            one.also,
+            one.effect,
+            one.status is Status.UNKNOWN,
+            one.status is Status.FIXED,
+        ),
+    )
 
 
 def _told_once(findings: Sequence[Finding]) -> list[Finding]:

@@ -135,7 +135,7 @@ def _findings(run: Run, evaluations: Sequence[Evaluation], changed: frozenset[st
     environment = run.options.environment
     kept = [
         finding
-        for finding in compared
+        for finding in judge.without_echoes_of(compared, evaluations[0])
         if any(run.covers(place.path) for place in (finding.location, *finding.also))
         and environment in (None, finding.environment)
     ]

@@ -9,8 +9,10 @@ from tallygate.engine.terraform_settings import terraform_settings
 from tallygate.environments.discover import Layout
 from tallygate.model.document import Document
 from tallygate.sources.disk import read_beneath
+from tallygate.sources.file_tree import is_pointer
 from tallygate.sources.interface import Snapshot
 from tallygate.terraform.modules import named
+from tallygate.terraform.modules.roots import Before
 from tallygate.terraform.modules.tree import Evaluation, Limits, Options, World, evaluate_tree
 
 _DOWNLOADS = (".terraform", "modules")
@@ -19,24 +21,29 @@ _MOST_FILES = 50_000
 
 class Terraform:
     """Evaluates the trees of one check, the base first. folder: of the working tree, where `terraform init`
-    may have put modules; Git ignores them, so that they are in no snapshot."""
+    may have put modules; Git ignores them, so that they are in no snapshot. changed: the head, where there is
+    a base."""
 
-    def __init__(self, config: Config, layout: Layout, folder: Path | None) -> None:
-        self._config, self._layout, self._folder = config, layout, folder
-        self._standing: frozenset[str] = frozenset()
+    def __init__(
+        self, config: Config, layout: Layout, folder: Path | None, changed: Snapshot | None = None
+    ) -> None:
+        self._config, self._layout, self._folder, self._changed = config, layout, folder, changed
+        self._before = Before()
 
     def of(self, snapshot: Snapshot, documents: Iterable[Document], domains: tuple[str, ...]) -> Evaluation:
         limits = self._config.terraform.limits
+        if snapshot is self._changed and self._before.folders is None:
+            self._before = Before(frozenset())  # the base has no Terraform
         options = Options(
             terraform_settings(self._config, os.environ),
             self._config.terraform.module_paths,
             Limits(limits.instances, limits.steps, limits.file),
-            self._standing,
+            self._before,
         )
         read = list(documents)
         made = evaluate_tree(read, self._world(snapshot, read), _layout(self._layout), domains, options)
         # What the base has as a root stays one: a call that a change adds takes nothing out of judgement.
-        self._standing |= made.roots
+        self._before = Before(made.folders, frozenset(made.successions))
         return made
 
     def _world(self, snapshot: Snapshot, documents: Iterable[Document]) -> World:
@@ -46,10 +53,12 @@ class Terraform:
 
         def read(path: str) -> bytes | None:
             if path in held:
-                return snapshot.read(path)
+                data = snapshot.read(path)
+                return None if is_pointer(data) else data
             return self._downloaded(path) if path in downloaded else None
 
-        return World(read, sorted(held | downloaded))
+        unread = frozenset(one.location.path for one in snapshot.diagnostics) - held
+        return World(read, sorted(held | downloaded), unread)
 
     def _downloaded(self, path: str) -> bytes | None:
         assert self._folder is not None

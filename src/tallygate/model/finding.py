@@ -69,6 +69,8 @@ class Finding(msgspec.Struct, frozen=True):
     """Equal renderings that it was found in, told once; not part of reports."""
     roots: tuple[str, ...] = ()
     """Paths of what renders an object of its address ("" for one as written); not part of reports."""
+    root: str = ""
+    """Folder of the root module that its resource is part of; not part of reports."""
     in_base: bool = False
     """`location` is in the base: the head does not have it; not part of reports."""
     tool: str = ""

@@ -68,11 +68,13 @@ class Grounds:
         planned = {_placed(plan, parse(one.address), root) for one in plan.resources}
         told = {one for one in (*_blocks(plan, root), *planned) if one in planned or not _is_read(one)}
         folders = {_below(root, folder) for folder in plan.folders.values() if folder is not None}
+        known = any((one.root, one.environment) == (root, environment) for one in resources)
+        environments = {environment} if known else {environment, None}
 
         def is_replaced(one: Resource) -> bool:
             if one.kind != "terraform" or not one.counted or _block(one) not in told:
                 return False
-            return one.environment in (None, environment) and _is_of(one, root, folders)
+            return one.environment in environments and _is_of(one, root, folders)
 
         kept = [one for one in resources if not is_replaced(one)]
         stood = [self._at_source(plan, one, root, environment) for one in plan.resources]

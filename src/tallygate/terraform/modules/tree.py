@@ -11,6 +11,7 @@ from tallygate.loaders.registry import load, loader_for
 from tallygate.model.change import Succession
 from tallygate.model.diagnostic import Diagnostic
 from tallygate.model.document import Document
+from tallygate.model.echo import Place, without_echoes
 from tallygate.model.location import Location
 from tallygate.model.resource import Resource
 from tallygate.terraform.eval.budget import Budget
@@ -20,24 +21,24 @@ from tallygate.terraform.modules.files import MOST_BYTES, RepositoryFiles, confi
 from tallygate.terraform.modules.lock import LOCK, Locked, LockError, locked
 from tallygate.terraform.modules.named import Layout
 from tallygate.terraform.modules.resolution import Modules, installed
-from tallygate.terraform.modules.roots import Folder, Root, Settings, roots
+from tallygate.terraform.modules.roots import Before, Folder, Root, Settings, roots
 from tallygate.terraform.modules.run import Run
 from tallygate.terraform.modules.settings import short_circuits
 from tallygate.terraform.modules.sources import Local, parse
 from tallygate.terraform.modules.succession import joined
 
-Place = tuple[str, str | None]
-"""Folder of a root, and environment."""
 _ROOTS_AT_MOST = 6
 """Roots at their limit that are evaluated in one tree; most need a thousandth of it."""
 _DOWNLOADED = "/.terraform/modules/"
 
 
 class World(msgspec.Struct, frozen=True):
-    """The files of a tree, and what `terraform init` put beside them. paths: sorted."""
+    """The files of a tree, and what `terraform init` put beside them. paths: sorted. unread: what
+    exists besides, with all below it (a link that leads out, a submodule)."""
 
     read: Callable[[str], bytes | None]
     paths: Sequence[str]
+    unread: Collection[str] = ()
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -49,20 +50,22 @@ class Limits(msgspec.Struct, frozen=True):
 
 
 class Options(msgspec.Struct, frozen=True):
-    """What the configuration says. standing: folders that are roots of the tree which this one changes."""
+    """What the configuration says, and the tree which this one changes."""
 
     settings: Settings = Settings()
     module_paths: Mapping[str, str] = {}
     limits: Limits = Limits()
-    standing: frozenset[str] = frozenset()
+    before: Before = Before()
 
 
 class Evaluation(msgspec.Struct, frozen=True):
-    """roots: their folders. successions: by root and environment; of roots alone."""
+    """roots: their folders. folders: those with configuration. successions: by root and environment; of roots
+    alone."""
 
     resources: tuple[Resource, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     roots: frozenset[str] = frozenset()
+    folders: frozenset[str] = frozenset()
     successions: Mapping[Place, Succession] = {}
 
 
@@ -71,7 +74,8 @@ def evaluate_tree(
 ) -> Evaluation:
     """documents: configuration and variable files of the tree, as they were claimed."""
     tree = _Tree(documents, world, options)
-    found = roots(tree.folders, tree.variable_files, options.settings, layout, options.standing)
+    found = roots(tree.folders, tree.variable_files, options.settings, layout, options.before)
+    tree.roots = frozenset(root.folder for root in found.found)
     with recursion.room():
         made = [(root, tree.evaluate(root, domains)) for root in found.found]
         used = frozenset(folder for _, one in made for folder in one.folders)
@@ -80,8 +84,9 @@ def evaluate_tree(
             made.append((root, tree.evaluate(root, domains)))
     return Evaluation(
         resources=tuple(resource for _, one in made for resource in one.resources),
-        diagnostics=(*tree.problems, *found.problems, *_told([one for _, one in made])),
-        roots=frozenset(root.folder for root in found.found),
+        diagnostics=(*tree.problems, *found.problems, *_told(made)),
+        roots=tree.roots,
+        folders=frozenset(tree.folders),
         successions=_successions(made[: len(found.found)]),
     )
 
@@ -94,10 +99,17 @@ def _successions(made: Sequence[tuple[Root, Evaluated]]) -> Mapping[Place, Succe
     return found
 
 
-def _told(made: Sequence[Evaluated]) -> Iterator[Diagnostic]:
+def _told(made: Sequence[tuple[Root, Evaluated]]) -> Iterator[Diagnostic]:
     """What several evaluations say alike, once for each environment."""
     seen: set[tuple[object, ...]] = set()
-    for diagnostic in (one for evaluation in made for one in evaluation.diagnostics):
+    places = {(root.folder, root.environment) for root, _ in made}
+    told = [(root, one) for root, evaluation in made for one in evaluation.diagnostics]
+    for _, diagnostic in without_echoes(
+        told,
+        places,
+        lambda one: (one[0].folder, one[0].environment),
+        lambda one: (one[1].rule, one[1].message, one[1].location),
+    ):
         key = (diagnostic.rule, diagnostic.message, diagnostic.location, diagnostic.environment)
         if key not in seen:
             seen.add(key)
@@ -115,6 +127,7 @@ class _Tree:
                 files[dirname(document.path)].append(document.value)
             else:
                 self.variable_files[document.path] = document
+        self.roots: frozenset[str] = frozenset()
         self._modules = _Declared(files, world)
         self.problems: list[Diagnostic] = []
         self._locked = self._read_lock()
@@ -144,6 +157,8 @@ class _Tree:
             Budget(limits.steps, self._budget),
             limits.file,
             short_circuits(self._modules[root.folder]),
+            self._world.unread,
+            self.roots,
         )
         modules = Modules(
             root.folder,
@@ -184,6 +199,8 @@ def _folder(declarations: Declarations) -> Folder:
     settings = [one.block.body for one in declarations.unnamed["terraform"]]
     return Folder(
         calls=frozenset(calls),
+        has_provider=any(one.block.body.attributes for one in declarations.named["provider"].values()),
+        is_complete=all(one.argument("default") for one in declarations.named["variable"].values()),
         has_backend=any(ast.blocks_of(body, "backend", "cloud") for body in settings),
         workspaces=declarations.workspaces,
     )

@@ -13,7 +13,7 @@ from tallygate.model.document import Document
 from tallygate.model.location import Location
 from tallygate.terraform.modules.given import Given
 from tallygate.terraform.modules.named import EnvironmentSettings, Layout, RootSettings
-from tallygate.terraform.modules.roots import Folder, Root, Roots, Settings, roots
+from tallygate.terraform.modules.roots import Before, Folder, Root, Roots, Settings, roots
 from tallygate.terraform.values.plain import to_plain
 from tallygate.terraform.values.value import Value, string
 
@@ -26,6 +26,7 @@ def environment_of(path: str) -> str | None:
 
 
 NOTHING = Settings()
+NO_TREE = Before()
 LAYOUT = Layout(WORDS, environment_of)
 
 
@@ -43,9 +44,9 @@ def find(
     files: Mapping[str, str] | None = None,
     settings: Settings = NOTHING,
     layout: Layout = LAYOUT,
-    standing: tuple[str, ...] = (),
+    before: Before = NO_TREE,
 ) -> Roots:
-    return roots(folders, documents(files or {}), settings, layout, standing)
+    return roots(folders, documents(files or {}), settings, layout, before)
 
 
 def names(found: Roots) -> list[tuple[str, str | None]]:
@@ -82,7 +83,8 @@ CALLED = {"live": Folder(frozenset({"net"})), "net": Folder()}
         {"files": {"net/x.auto.tfvars.json": "{}"}},
         {"settings": Settings((RootSettings("net"),))},
         {"settings": Settings((RootSettings("./net/"),))},
-        {"standing": ("net",)},
+        {"before": Before(roots=frozenset({("net", "prod")}))},
+        {"folders": {**CALLED, "net": Folder(has_provider=True, is_complete=True)}},
     ],
 )
 def test_a_call_takes_nothing_from_a_root(more: dict[str, Any]) -> None:
@@ -169,11 +171,60 @@ def test_words_for_one_environment_side_by_side_are_not_mixed() -> None:
 def test_workspaces_are_environments_where_they_are_read_and_named(reader: str) -> None:
     folders = {"live": Folder(frozenset({"mod", "gone"})), "mod": Folder(frozenset({"live"}))}
     folders[reader] = Folder(folders[reader].calls, workspaces=frozenset({"dev", "prod"}))
-    found = find(folders, standing=("live",))
+    found = find(folders, before=Before(roots=frozenset({("live", None)})))
     assert [(one.environment, one.workspace) for one in found.found] == [
         ("dev", "dev"),
         ("prod", "prod"),
+        (None, None),
     ]
+
+
+FILES = {"live/dev.tfvars": "c = 0", "live/prod.tfvars": "c = 0", "live/terraform.tfvars": "d = 1"}
+
+
+@pytest.mark.parametrize(
+    ("before", "is_complete", "kept"),
+    [
+        (Before(), True, False),
+        (Before(frozenset({"live"}), frozenset({("live", "dev"), ("live", "prod")})), True, False),
+        (Before(frozenset({"live"}), frozenset({("live", None)})), False, True),
+        (Before(frozenset()), True, True),
+        (Before(frozenset()), False, False),
+    ],
+)
+def test_variable_files_that_are_new_take_nothing_away(before: Before, is_complete: bool, kept: bool) -> None:
+    """Nobody may ever pass them."""
+    found = find({"live": Folder(is_complete=is_complete)}, FILES, before=before)
+    assert [(one.environment, data(one)) for one in found.found] == [
+        ("dev", {"c": 0, "d": 1}),
+        ("prod", {"c": 0, "d": 1}),
+        *([(None, {"d": 1})] * kept),
+    ]
+
+
+def test_a_root_of_one_environment_is_evaluated_for_that_alone() -> None:
+    folders = {"envs/prod": Folder(is_complete=True)}
+    found = find(folders, {"envs/prod/prod.tfvars": "c = 0"}, before=Before(frozenset()))
+    assert names(found) == [("envs/prod", "prod")]
+
+
+@pytest.mark.parametrize(
+    ("caller", "before", "is_complete", "own"),
+    [
+        ("live", frozenset(), True, True),
+        ("live", frozenset(), False, False),
+        ("live", None, True, False),
+        ("live", frozenset({"live"}), True, False),
+        ("examples/x", frozenset({"examples/x"}), True, True),
+        ("net/examples/x", frozenset({"net", "net/examples/x"}), True, False),
+    ],
+)
+def test_what_is_as_new_as_its_callers_may_be_a_root(
+    caller: str, before: frozenset[str] | None, is_complete: bool, own: bool
+) -> None:
+    folders = {caller: Folder(frozenset({"net"})), "net": Folder(is_complete=is_complete)}
+    found = find(folders, before=Before(before))
+    assert (("net", None) in names(found)) is own
 
 
 def test_without_environments_there_is_one_evaluation() -> None:

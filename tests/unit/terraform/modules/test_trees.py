@@ -11,7 +11,7 @@ import pytest
 from tallygate.model.location import Location
 from tallygate.terraform.modules.given import Given
 from tallygate.terraform.modules.named import EnvironmentSettings, RootSettings
-from tallygate.terraform.modules.roots import Settings
+from tallygate.terraform.modules.roots import Before, Settings
 from tallygate.terraform.modules.tree import Evaluation, Options
 from tests.unit.terraform.made import facts, only, reasons
 
@@ -97,6 +97,9 @@ TREE = {
 }
 
 
+STANDING = Before(roots=frozenset({("m", None)}))
+
+
 class TestFolders:
     def test_a_module_is_judged_where_it_is_called(self) -> None:
         assert seen(facts(TREE)) == [(None, "live", "module.m.aws_x.a", 5)]
@@ -104,11 +107,11 @@ class TestFolders:
     def test_a_folder_that_was_a_root_stays_one(self) -> None:
         """A change that adds a call with no instances takes nothing out of judgement."""
         hidden = {**TREE, "live/main.tf": 'module "m" {\n  source = "../m"\n  count = 0\n  x = 5\n}\n'}
-        for options in (Options(standing=frozenset({"m"})), Options()):
+        for options in (Options(before=STANDING), Options()):
             assert seen(facts(hidden, options)) == [(None, "m", "aws_x.a", 1)]
 
     def test_standing_roots_are_judged_beside_their_calls(self) -> None:
-        assert seen(facts(TREE, Options(standing=frozenset({"m"})))) == [
+        assert seen(facts(TREE, Options(before=STANDING))) == [
             (None, "live", "module.m.aws_x.a", 5),
             (None, "m", "aws_x.a", 1),
         ]
