@@ -37,6 +37,9 @@ everyone(statement) if {
 	"*" in principal.identifiers
 }
 
+# Everyone but a few is the public, too.
+everyone(statement) if count(statement.not_principals) > 0
+
 narrowed(statement) if {
 	some condition in statement.condition
 	is_string(condition.test)

@@ -15,6 +15,12 @@
 #     - aws_iam_group_policy
 #     - aws_ssoadmin_permission_set_inline_policy
 #     - data.aws_iam_policy_document
+#   settled:
+#     - policy=data.aws_iam_policy_document.json
+#     - policy=data.aws_iam_policy_document.minified_json
+#     - inline_policy=data.aws_iam_policy_document.json
+#     - source_policy_documents=data.aws_iam_policy_document.json
+#     - override_policy_documents=data.aws_iam_policy_document.json
 #   fix: name the actions and the resources that are needed
 #   docs: policies/terraform/iam-wildcard
 #   tags: [aws, iam, least-privilege]
@@ -89,3 +95,14 @@ literal_documents contains {"text": text, "path": ["inline_policy", i, "policy"]
 	some i
 	text := input.values.inline_policy[i].policy
 }
+
+# What a document is merged with, where it is written out.
+literal_documents contains {"text": text, "path": [name, i]} if {
+	input.type == "data.aws_iam_policy_document"
+	some [name, texts] in merged
+	some i, text in texts
+}
+
+merged contains ["source_policy_documents", input.values.source_policy_documents]
+
+merged contains ["override_policy_documents", input.values.override_policy_documents]

@@ -81,6 +81,12 @@ test_literal_policy if {
 	}
 }
 
+test_merged_texts if {
+	every name in ["source_policy_documents", "override_policy_documents"] {
+		denied(data_source, {name: [null, policy([allow])]}, []) == {[name, 1]}
+	}
+}
+
 test_inline_policies if {
 	denied("aws_iam_role", {"inline_policy": [{"policy": policy([])}, {"policy": policy([allow])}]}, []) == {["inline_policy", 1, "policy"]}
 	denied("aws_ssoadmin_permission_set_inline_policy", {"inline_policy": policy([allow])}, []) == {["inline_policy"]}

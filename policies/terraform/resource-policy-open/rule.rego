@@ -18,6 +18,9 @@
 #   related: [data.aws_iam_policy_document]
 #   needs: [data.aws_iam_policy_document]
 #   literals: ["identifiers=*"]
+#   settled:
+#     - identifiers=data.aws_service_principal.id
+#     - identifiers=data.aws_service_principal.name
 #   fix: name the principals, or add a condition on the source ARN, the account or the organisation
 #   docs: policies/terraform/resource-policy-open
 #   tags: [aws, iam, exposure, graph]

@@ -11,6 +11,9 @@
 #   related: [data.aws_iam_policy_document]
 #   needs: [data.aws_iam_policy_document]
 #   literals: ["identifiers=*"]
+#   settled:
+#     - identifiers=data.aws_service_principal.id
+#     - identifiers=data.aws_service_principal.name
 #   fix: name the accounts, roles or services that take the role
 #   docs: policies/terraform/role-open-trust
 #   tags: [aws, iam, exposure, graph]

@@ -28,6 +28,21 @@ test_a_document_of_something_else if judge([object.union(document(everyone), {"a
 
 test_no_document if judge([]) == 0
 
+test_merged_documents if {
+	far := object.union(document(everyone), {"at": []})
+	near := object.union(document({}), {"values": {"source_policy_documents": [null]}, "unknown": ["/source_policy_documents/0"]})
+	judge([near, far]) == 1
+	judge([object.union(near, {"unknown": []}), far]) == 0
+}
+
+test_merged_texts if {
+	text := json.marshal({"Statement": {"Effect": "Allow", "Principal": "*"}})
+	every name in ["source_policy_documents", "override_policy_documents"] {
+		near := object.union(document({}), {"values": {name: [text, "{}"]}})
+		judge([object.remove(near, ["values"]), near]) == 1
+	}
+}
+
 test_type_of_everyone if judge([document({"principals": [{"type": "AWS", "identifiers": ["*"]}]})]) == 1
 
 test_condition_that_narrows_nothing if {

@@ -12,6 +12,9 @@
 #     - aws_s3_bucket_policy
 #     - aws_s3_bucket_public_access_block
 #     - aws_s3_account_public_access_block
+#   settled:
+#     - policy=data.aws_iam_policy_document.json
+#     - policy=data.aws_iam_policy_document.minified_json
 #   fix: keep the bucket private and block public access; publish through CloudFront with origin access control
 #   docs: policies/terraform/s3-public
 #   tags: [aws, s3, exposure]
@@ -19,7 +22,7 @@
 #   peers: [checkov:CKV_AWS_20, checkov:CKV_AWS_53, checkov:CKV_AWS_54, checkov:CKV_AWS_55, checkov:CKV_AWS_56, checkov:CKV_AWS_57, checkov:CKV_AWS_70, trivy:AVD-AWS-0086, trivy:AVD-AWS-0087, trivy:AVD-AWS-0091, trivy:AVD-AWS-0092, trivy:AVD-AWS-0093]
 package tallygate.terraform.s3_public
 
-import data.tallygate.lib.iam
+import data.tallygate.lib.bucket_policies
 import data.tallygate.lib.terraform
 import rego.v1
 
@@ -39,15 +42,6 @@ public_groups := {
 block_types := {"aws_s3_bucket_public_access_block", "aws_s3_account_public_access_block"}
 
 block_flags := {"block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets"}
-
-# Condition keys that make a statement with Principal * non-public, when they hold fixed values.
-# Source: Amazon S3 User Guide, "The meaning of public", read October 2025.
-narrowing_keys := {
-	"aws:principalaccount", "aws:principalarn", "aws:principalorgid", "aws:principalorgpaths",
-	"aws:sourceaccount", "aws:sourcearn", "aws:sourceip", "aws:sourceorgid", "aws:sourceowner",
-	"aws:sourcevpc", "aws:sourcevpce", "aws:userid",
-	"s3:dataaccesspointaccount", "s3:dataaccesspointarn", "s3:x-amz-server-side-encryption-aws-kms-key-id",
-}
 
 deny contains {"msg": msg, "path": ["acl"], "label": "a public ACL"} if {
 	input.type in {"aws_s3_bucket", "aws_s3_bucket_acl"}
@@ -98,34 +92,6 @@ block_settings contains ["restrict_public_buckets", input.values.restrict_public
 
 deny contains {"msg": msg, "path": ["policy"], "label": "Principal * is allowed"} if {
 	input.type in {"aws_s3_bucket", "aws_s3_bucket_policy"}
-	some i, statement in iam.statements(input.values.policy)
-	statement.Effect == "Allow"
-	public_principal(statement)
-	not narrowed(statement)
-	msg := sprintf("bucket policy, %s: anyone is allowed", [iam.label(object.get(statement, "Sid", ""), i)])
-}
-
-public_principal(statement) if "*" in iam.list(statement.Principal)
-
-public_principal(statement) if "*" in iam.list(statement.Principal.AWS)
-
-# Everyone but a few is the public, too.
-public_principal(statement) if statement.NotPrincipal
-
-narrowed(statement) if {
-	some operator, key
-	narrows(operator, key, iam.list(statement.Condition[operator][key]))
-}
-
-narrows(operator, key, values) if {
-	is_string(operator)
-	not regex.match(`(?i)not|ifexists`, operator)
-	is_string(key)
-	lower(key) in narrowing_keys
-	count([value | some i; value := values[i]; fixed(value)]) == count(values)
-}
-
-fixed(value) if {
-	is_string(value)
-	not value in {"*", "0.0.0.0/0", "::/0"}
+	some label in bucket_policies.open_statements(input.values.policy)
+	msg := sprintf("bucket policy, %s: anyone is allowed", [label])
 }

@@ -8,6 +8,7 @@
 #   scope: resource
 #   resources: [aws_vpc]
 #   related: [aws_flow_log]
+#   strays: [aws_flow_log=vpc_id]
 #   fix: add an aws_flow_log for the VPC
 #   docs: policies/terraform/vpc-unlogged
 #   tags: [aws, network, audit, graph]

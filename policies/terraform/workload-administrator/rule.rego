@@ -32,9 +32,9 @@
 #     - aws_glue_job
 #     - aws_sagemaker_notebook_instance
 #   literals:
-#     - "policy_arn=arn:aws:iam::aws:policy/AdministratorAccess"
-#     - "policy_arn=arn:aws:iam::aws:policy/IAMFullAccess"
-#     - "policy_arn=arn:aws:iam::aws:policy/PowerUserAccess"
+#     - "policy_arn=arn:{}:iam::aws:policy/AdministratorAccess"
+#     - "policy_arn=arn:{}:iam::aws:policy/IAMFullAccess"
+#     - "policy_arn=arn:{}:iam::aws:policy/PowerUserAccess"
 #   fix: attach a policy with the actions that the workload needs
 #   docs: policies/terraform/workload-administrator
 #   tags: [aws, iam, least-privilege, graph]
@@ -46,11 +46,7 @@ import data.tallygate.lib.graph
 import rego.v1
 
 # AWS managed policies that come to the whole account, directly or by a role that they make.
-wide := {
-	"arn:aws:iam::aws:policy/AdministratorAccess",
-	"arn:aws:iam::aws:policy/IAMFullAccess",
-	"arn:aws:iam::aws:policy/PowerUserAccess",
-}
+wide := `^arn:[^:]*:iam::aws:policy/(AdministratorAccess|IAMFullAccess|PowerUserAccess)$`
 
 workloads := {
 	"aws_apprunner_service", "aws_batch_job_definition", "aws_ecs_task_definition", "aws_eks_fargate_profile",
@@ -63,7 +59,8 @@ deny contains {"msg": msg, "label": "the whole account"} if {
 	count(users) > 0
 	attachments := [one |
 		some one in graph.readers({"aws_iam_role_policy_attachment"})
-		one.values.policy_arn in wide
+		is_string(one.values.policy_arn)
+		regex.match(wide, one.values.policy_arn)
 	]
 	count(attachments) > 0
 	msg := sprintf("the account is in the hands of %s, by %s", [graph.named(users), graph.named(attachments)])

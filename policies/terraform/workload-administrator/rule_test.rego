@@ -33,6 +33,15 @@ test_other_wide_policies if {
 
 test_narrow if judge([profile, attached("arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore")]) == set()
 
+# {} stands for what is not known.
+test_other_partitions if {
+	every partition in ["aws-cn", "aws-us-gov", "{}"] {
+		count(judge([profile, attached(sprintf("arn:%s:iam::aws:policy/AdministratorAccess", [partition]))])) == 1
+	}
+}
+
+test_no_text if judge([profile, attached(null)]) == set()
+
 test_no_workload if {
 	judge([attached("arn:aws:iam::aws:policy/AdministratorAccess")]) == set()
 	judge([object.union(profile, {"at": ["/depends_on"]}), attached("arn:aws:iam::aws:policy/AdministratorAccess")]) == set()

@@ -32,11 +32,13 @@ class FixedLocator(msgspec.Struct, frozen=True):
 
 
 class Unknown(msgspec.Struct, frozen=True):
-    """A value that cannot be known here, and why ("var.size has no value"). prefix: what it begins with."""
+    """A value that cannot be known here, and why ("var.size has no value"). prefix, suffix: what it begins and
+    ends with."""
 
     path: ValuePath
     reason: str
     prefix: str = ""
+    suffix: str = ""
 
 
 class Reference(msgspec.Struct, frozen=True):
@@ -44,11 +46,13 @@ class Reference(msgspec.Struct, frozen=True):
 
     whole: it is one attribute that the provider makes for that resource, or the identity of something that
     a data source finds, with nothing around it; or a list of such, and of texts that begin with literals.
+    attribute: the value is this attribute of it and nothing else, or a list of that and of literal texts.
     """
 
     path: ValuePath
     address: str
     whole: bool = False
+    attribute: str = ""
 
 
 class Resource(msgspec.Struct, frozen=True):

@@ -31,8 +31,15 @@ class Rule(msgspec.Struct, frozen=True):
     needs: tuple[str, ...] = ()
     """Types of which one has to be among them (globs), or the rule has nothing to say and is not asked."""
     literals: tuple[str, ...] = ()
-    """Texts that the rule looks for in an argument, as "policy_arn=arn:aws:iam::aws:policy/ReadOnlyAccess". A
-    value that is not known but cannot be one of them counts as known."""
+    """Texts that the rule looks for in an argument, as "policy_arn=arn:{}:iam::aws:policy/ReadOnlyAccess", with
+    {} for any text. A value that is not known but cannot be one of them counts as known; one that is, whatever
+    the rest, is shown with {} for what is not known."""
+    settled: tuple[str, ...] = ()
+    """Attributes, as "policy=data.aws_iam_policy_document.json": an argument that is not known, and is that
+    attribute of a resource in the tree, counts as known, since it is judged there."""
+    strays: tuple[str, ...] = ()
+    """Arguments of readers, as "aws_flow_log=vpc_id": where the rule sees no reader of the type, one of which
+    the argument is not known, and leads to nothing that the rule judges, may be the reader."""
     docs: str = ""
     tags: tuple[str, ...] = ()
     frameworks: tuple[str, ...] = ()

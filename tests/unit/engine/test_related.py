@@ -227,6 +227,8 @@ class TestLiterals:
             ("data.aws_iam_policy.found.arn", ["unknown"]),
             ('"arn:aws:iam::aws:policy/${var.arn}"', ["unknown"]),
             ('"arn:aws:iam::123456789012:policy/${var.arn}"', []),
+            ('"${var.arn}/ReadOnly"', []),
+            ('"${var.arn}/Admin"', ["unknown"]),
             ("var.arn", ["unknown"]),
             ('var.arn == "" ? aws_policy.own.arn : var.arn', ["unknown"]),
         ],
@@ -252,7 +254,8 @@ class TestLiterals:
             ("aws_policy.own.arn, var.arn", ["unknown"]),
             ('aws_policy.own.arn, "arn:${var.arn}"', []),
             ('aws_policy.own.arn, "*${var.arn}"', ["unknown"]),
-            ('"${var.arn}x"', ["unknown"]),
+            ('"${var.arn}x"', []),
+            ('"${var.arn}*"', ["unknown"]),
             ("data.aws_caller_identity.me.account_id", []),
             ("data.aws_caller_identity.me.id", ["unknown"]),
             ("data.aws_arn.given.arn", ["unknown"]),
@@ -272,3 +275,142 @@ class TestLiterals:
             f'resource "aws_attachment" "a" {{\n  role = aws_role.r.name\n  who = [{values}]\n}}\n'
         )
         assert [one.status for one in findings(tmp_path, {"a.tf": content}, wide)] == statuses
+
+    @pytest.mark.parametrize(
+        ("value", "told"),
+        [
+            ("arn:${var.arn}:iam::aws:policy/Admin", ["arn:{}:iam::aws:policy/Admin"]),
+            ("arn:aws-cn:iam::aws:policy/Admin", ["arn:aws-cn:iam::aws:policy/Admin"]),
+            ("arn:${var.arn}:iam::aws:policy/ReadOnly", []),
+            ("arn:${var.arn}/Admin", ["UNKNOWN"]),
+            ("${var.arn}:iam::aws:policy/Admin", ["UNKNOWN"]),
+            ("urn:${var.arn}:iam::aws:policy/Admin", []),
+        ],
+    )
+    def test_any_text_within_a_literal(self, value: str, told: list[str], tmp_path: Path) -> None:
+        text = ATTACHED.text.replace("literals: [policy_arn=arn:aws:", 'literals: ["policy_arn=arn:{}:')
+        in_any = msgspec.structs.replace(ATTACHED, text=text.replace("policy/Admin]", 'policy/Admin"]'))
+        content = (
+            'variable "arn" {}\nresource "aws_role" "r" {}\nresource "aws_attachment" "a" {\n'
+            f'  role = aws_role.r.name\n  policy_arn = "{value}"\n}}\n'
+        )
+        found = findings(tmp_path, {"a.tf": content}, in_any)
+        assert ["UNKNOWN" if one.status == "unknown" else one.message for one in found] == told
+
+
+SETTLED = related_module(
+    'deny contains {"msg": "admin"} if contains(input.values.policy, "Admin")',
+    "settled: [policy=data.aws_document.json]",
+    types="aws_policy",
+)
+DOCUMENT = (
+    'variable "v" {}\nvariable "number" {}\ndata "aws_document" "d" {}\n'
+    'data "aws_document" "some" {\n  count = var.number\n}\ndata "aws_other" "o" {}\n'
+)
+
+
+class TestSettled:
+    @pytest.mark.parametrize(
+        ("value", "statuses"),
+        [
+            ("data.aws_document.d.json", []),
+            ("data.aws_document.some[0].json", []),
+            ("one(data.aws_document.some[*].json)", []),
+            ('join("", data.aws_document.some.*.json)', []),
+            ('var.v == "" ? null : data.aws_document.d.json', []),
+            ("local.json", []),
+            ("module.m.json", []),
+            ("data.aws_document.d.id", ["unknown"]),
+            ("data.aws_other.o.json", ["unknown"]),
+            ("data.aws_document.missing.json", ["unknown"]),
+            ("coalesce(var.v, data.aws_document.d.json)", ["unknown"]),
+            ('var.v == "" ? "x" : data.aws_document.d.json', ["unknown"]),
+            ('"${data.aws_document.d.json}x"', ["unknown"]),
+            ('replace(data.aws_document.d.json, "a", "b")', ["unknown"]),
+            ("local.circle", ["unknown"]),
+            ("module.m.given", ["unknown"]),
+            ("var.v", ["unknown"]),
+        ],
+    )
+    def test_what_is_judged_where_it_stands(self, value: str, statuses: list[str], tmp_path: Path) -> None:
+        content = {
+            "live/main.tf": f'{DOCUMENT}module "m" {{\n  source = "../m"\n  given = var.v\n}}\n'
+            "locals {\n  json = data.aws_document.d.json\n  circle = local.circle\n}\n"
+            f'resource "aws_policy" "p" {{\n  policy = {value}\n}}\n',
+            "m/main.tf": 'variable "given" {}\noutput "given" {\n  value = var.given\n}\n'
+            'data "aws_document" "d" {}\noutput "json" {\n  value = data.aws_document.d.json\n}\n',
+        }
+        assert [one.status for one in findings(tmp_path, content, SETTLED)] == statuses
+
+    @pytest.mark.parametrize(
+        ("given", "statuses"), [("data.aws_document.d.json", []), ("var.v", ["unknown"])]
+    )
+    def test_through_a_variable_and_a_block(self, given: str, statuses: list[str], tmp_path: Path) -> None:
+        inner = related_module(
+            'deny contains {"msg": "admin"} if contains(input.values.inline[_].policy, "Admin")',
+            "settled: [policy=data.aws_document.json]",
+            types="aws_policy",
+        )
+        content = {
+            "live/main.tf": f'{DOCUMENT}module "m" {{\n  source = "../m"\n  given = {given}\n}}\n',
+            "m/main.tf": 'variable "given" {}\nresource "aws_policy" "p" {\n  inline {\n'
+            "    policy = var.given\n  }\n}\n",
+        }
+        assert [one.status for one in findings(tmp_path, content, inner)] == statuses
+
+    def test_a_list_with_texts_that_are_known(self, tmp_path: Path) -> None:
+        merged = related_module(
+            'deny contains {"msg": "admin"} if "Admin" in input.values.from',
+            "settled: [from=data.aws_document.json]",
+            types="aws_policy",
+        )
+        items = {"data.aws_document.d.json": [], '"Admin", data.aws_document.d.json': ["new"]}
+        items["data.aws_document.d.json, var.v"] = ["unknown"]
+        for number, (given, statuses) in enumerate(items.items()):
+            content = {"a.tf": f'{DOCUMENT}resource "aws_policy" "p" {{\n  from = [{given}]\n}}\n'}
+            found = findings(tmp_path / str(number), content, merged)
+            assert [one.status for one in found] == statuses
+
+
+STRAYS = related_module(
+    'deny contains {"msg": "no log"} if count(input.referenced_by) == 0',
+    "related: [aws_log]\n#   strays: [aws_log=vpc]",
+    types="aws_vpc",
+)
+
+
+class TestStrays:
+    @pytest.mark.parametrize(
+        ("given", "statuses"),
+        [
+            ("var.v", ["unknown"]),
+            ("data.aws_found.f.id", ["unknown"]),
+            ('"vpc-1"', ["new"]),
+            ("aws_vpc.other.id", ["new"]),
+        ],
+    )
+    def test_a_reader_of_another_root_that_may_lead_here(
+        self, given: str, statuses: list[str], tmp_path: Path
+    ) -> None:
+        logs = (
+            f'variable "v" {{}}\ndata "aws_found" "f" {{}}\nresource "aws_log" "l" {{\n  vpc = {given}\n}}\n'
+        )
+        content = {"net/main.tf": 'resource "aws_vpc" "v" {}\n', "logs/main.tf": logs}
+        if "aws_vpc" in given:
+            content["logs/main.tf"] += 'resource "aws_vpc" "other" {}\n'
+        found = findings(tmp_path, content, STRAYS)
+        assert [one.status for one in found] == statuses
+        if statuses == ["unknown"]:
+            assert found[0].message.startswith("aws_log.l in logs/main.tf may be for it: its vpc ")
+
+    def test_one_of_its_own_is_enough(self, tmp_path: Path) -> None:
+        own = 'resource "aws_vpc" "v" {}\nresource "aws_log" "l" {\n  vpc = aws_vpc.v.id\n}\n'
+        stray = 'variable "v" {}\nresource "aws_log" "l" {\n  vpc = var.v\n}\n'
+        assert findings(tmp_path, {"net/main.tf": own, "logs/main.tf": stray}, STRAYS) == ()
+
+    def test_environments_are_kept_apart(self, tmp_path: Path) -> None:
+        content = {
+            "environments/dev/main.tf": 'resource "aws_vpc" "v" {}\n',
+            "environments/prod/main.tf": 'variable "v" {}\nresource "aws_log" "l" {\n  vpc = var.v\n}\n',
+        }
+        assert [one.status for one in findings(tmp_path, content, STRAYS)] == ["new"]

@@ -14,13 +14,15 @@ from tallygate.terraform.values.value import NONE, Marks, Value, string, unknown
 Evaluate = Callable[[ast.Expression, Scope], Value]
 # Only what ends in one of these cannot change by what follows: a letter may take an accent.
 _ENDS = frozenset("-_:;/\\,.(){}[]|?!~ \t@#$%^&*+\"'")
-_LONGEST_PREFIX = 128
+_LONGEST = 128
+"""Characters of a beginning or an end that are kept."""
 
 
 def template(parts: Sequence[ast.Part], scope: Scope, evaluate: Evaluate, iterate: Iterate) -> Value:
     """The parts as one string, with their marks. Not null; unknown from the first part that is unknown,
-    with what stands before it as its prefix."""
+    with what stands before it as its prefix, and what stands after the last one as its suffix."""
     written: list[str] = []
+    ending: list[str] = []
     reason, marks = "", NONE
     for part in _parts(parts, scope, evaluate, iterate):
         text = _text(part[0], part[1])
@@ -29,14 +31,25 @@ def template(parts: Sequence[ast.Part], scope: Scope, evaluate: Evaluate, iterat
         reason = reason or text.reason
         if not reason:
             written.append(text.data)
+        if text.is_known:
+            ending.append(text.data)
+        else:
+            ending.clear()
     whole = unicodedata.normalize("NFC", "".join(written))
     if reason:
-        return unknown(STRING, reason, not_null=True, prefix=_safe(whole[:_LONGEST_PREFIX])).marked(marks)
+        begins, ends = _safe(whole[:_LONGEST]), _safe_end("".join(ending))
+        return unknown(STRING, reason, not_null=True, prefix=begins, suffix=ends).marked(marks)
     return string(whole).marked(marks)
 
 
 def _safe(prefix: str) -> str:
     return prefix if not prefix or prefix[-1] in _ENDS else prefix[:-1].rstrip("\r")
+
+
+def _safe_end(suffix: str) -> str:
+    """From its first letter of ASCII on, which no accent that follows something else can be."""
+    kept = unicodedata.normalize("NFC", suffix)[-_LONGEST:]
+    return kept[next((at for at, letter in enumerate(kept) if letter.isascii()), len(kept)) :]
 
 
 def _text(value: Value, node: ast.Node) -> Value:

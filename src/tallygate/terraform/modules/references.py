@@ -234,7 +234,11 @@ def _resource(mode: str, name: str, wanted: str | None, module: ModuleInstance) 
     expansion = module.expansion(mode, name, declared)
     if expansion.kind is Kind.SINGLE:
         return frozenset({address})
-    chosen = [one for one in expansion.instances if wanted in (None, str(one.key))]
+    chosen = [
+        one
+        for one in expansion.instances
+        if expansion.kind is Kind.UNKNOWN or wanted in (None, str(one.key))  # that one stands for all
+    ]
     return frozenset(address + one.suffix for one in chosen[:_MOST])
 
 

@@ -79,7 +79,7 @@ def _resource(
     counted: bool = True,
 ) -> Resource:
     plain = plain_body(body)
-    prefixes = dict(plain.prefixes)
+    ends = {path: (prefix, suffix) for path, prefix, suffix in plain.ends}
     locator = BodyLocator(body)
     return Resource(
         kind="terraform",
@@ -91,7 +91,7 @@ def _resource(
         values=plain.data,
         source=locator.value(()),
         locator=locator,
-        unknown=tuple(Unknown(path, reason, prefixes.get(path, "")) for path, reason in plain.unknown),
+        unknown=tuple(Unknown(path, reason, *ends.get(path, ())) for path, reason in plain.unknown),
         sensitive=plain.sensitive,
         domains=domains,
         calls=module.calls,
@@ -105,7 +105,7 @@ def plain_body(body: Body) -> Plain:
     data: dict[str, Any] = {}
     unknown: list[tuple[ValuePath, str]] = []
     sensitive: list[ValuePath] = []
-    prefixes: list[tuple[ValuePath, str]] = []
+    ends: list[tuple[ValuePath, str, str]] = []
     parts: list[tuple[ValuePath, Plain]] = []
     for name, value in body.attributes.items():
         plain = to_plain(value)
@@ -126,8 +126,8 @@ def plain_body(body: Body) -> Plain:
     for place, plain in parts:
         unknown += [((*place, *path), reason) for path, reason in plain.unknown]
         sensitive += [(*place, *path) for path in plain.sensitive]
-        prefixes += [((*place, *path), prefix) for path, prefix in plain.prefixes]
-    return Plain(data, tuple(unknown), tuple(sensitive), tuple(prefixes))
+        ends += [((*place, *path), *known) for path, *known in plain.ends]
+    return Plain(data, tuple(unknown), tuple(sensitive), tuple(ends))
 
 
 def _versions(module: ModuleInstance, domains: tuple[str, ...]) -> Iterator[Resource]:

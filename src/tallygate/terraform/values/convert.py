@@ -160,8 +160,8 @@ def _refined(value: Value, target: Type) -> Unknown:
         fewest, most = (min(size, 1) if isinstance(target, Set) else size), size
     elif isinstance(target, Set):
         fewest = min(fewest, 1)
-    prefix = known.prefix if target == STRING and value.type == STRING else ""
-    return Unknown(known.reason, known.not_null, prefix, fewest, most)
+    begins, ends = (known.prefix, known.suffix) if target == value.type == STRING else ("", "")
+    return Unknown(known.reason, known.not_null, begins, fewest, most, suffix=ends)
 
 
 def replaced(source: Type, target: Type) -> Type:

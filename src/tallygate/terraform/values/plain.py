@@ -33,13 +33,13 @@ class Plain(msgspec.Struct, frozen=True):
 
     An unknown entry is absent from an object and null in a list, so that indexes stay true. unknown: with
     the reason of each. sensitive: what is marked so, outermost paths alone. Both in order of the data.
-    prefixes: what unknown texts begin with, where that is known.
+    ends: what unknown texts begin and end with, where either is known.
     """
 
     data: Any
     unknown: tuple[tuple[ValuePath, str], ...] = ()
     sensitive: tuple[ValuePath, ...] = ()
-    prefixes: tuple[tuple[ValuePath, str], ...] = ()
+    ends: tuple[tuple[ValuePath, str, str], ...] = ()
 
 
 def from_plain(data: Any) -> Value:
@@ -71,14 +71,14 @@ def to_plain(value: Value) -> Plain:
     writer = _Writer()
     data = writer.data(value, ())
     whole = None if isinstance(data, Unknown) else data
-    return Plain(whole, tuple(writer.unknown), tuple(writer.sensitive), tuple(writer.prefixes))
+    return Plain(whole, tuple(writer.unknown), tuple(writer.sensitive), tuple(writer.ends))
 
 
 class _Writer:
     def __init__(self) -> None:
         self.unknown: list[tuple[ValuePath, str]] = []
         self.sensitive: list[ValuePath] = []
-        self.prefixes: list[tuple[ValuePath, str]] = []
+        self.ends: list[tuple[ValuePath, str, str]] = []
 
     def data(self, value: Value, path: ValuePath) -> Any:
         """The data of a value; an Unknown where it has none of its own."""
@@ -95,8 +95,8 @@ class _Writer:
             data = _number(data)
         if isinstance(data, Unknown):
             self.unknown.append((path, data.reason))
-            if data.prefix:
-                self.prefixes.append((path, data.prefix))
+            if data.prefix or data.suffix:
+                self.ends.append((path, data.prefix, data.suffix))
         return data
 
     def _below_sensitive(self, path: ValuePath) -> bool:

@@ -33,8 +33,8 @@ EPHEMERAL: Marks = frozenset({"ephemeral"})
 class Unknown(msgspec.Struct, frozen=True):
     """Why a value is not known, and what is known of it all the same.
 
-    reason: completes "the value ...". prefix: what a string begins with. fewest, most: bounds of a
-    collection's length. name, attributes: of a resource whose other attributes the provider sets.
+    reason: completes "the value ...". prefix, suffix: what a string begins and ends with. fewest, most:
+    bounds of a collection's length. name, attributes: of a resource whose other attributes the provider sets.
     """
 
     reason: str
@@ -44,6 +44,7 @@ class Unknown(msgspec.Struct, frozen=True):
     most: int | None = None
     name: str = ""
     attributes: Mapping[str, "Value"] | None = None
+    suffix: str = ""
 
 
 _LONG = 2048
