@@ -10,12 +10,13 @@ from tallygate.engine import findings as read_findings
 from tallygate.engine import inputs
 from tallygate.engine.config import Config
 from tallygate.engine.environment_order import services_of
+from tallygate.engine.gaps import as_shown
 from tallygate.engine.globs import matches
 from tallygate.engine.index import RuleIndex
 from tallygate.engine.packs import Pack
 from tallygate.engine.problems import EvaluationError
 from tallygate.engine.read import Loads, Reading, read
-from tallygate.engine.related import Related, gaps_of
+from tallygate.engine.related import Related, has_own_view
 from tallygate.engine.render import Renders
 from tallygate.engine.rule_settings import effective, runs
 from tallygate.engine.select import Selection, select
@@ -240,14 +241,14 @@ def _ask_resources(tree: Tree, index: RuleIndex, questions: _Questions) -> list[
     for resource in tree.reading.resources:
         if rules := index.of_resource(resource):
             unknown = tuple(("values", *gap.path) for gap in resource.unknown)
-            alone = tuple(rule for rule in rules if not index.rule(rule).related)
-            if alone:
-                job = questions.ask(inputs.resource_input(resource), alone, unknown)
-                asked.append(_Asked(job, alone, resource, resource.environment, {}))
-            for rule in rules:
-                if beside := related.of(resource, index.rule(rule)) if index.rule(rule).related else None:
-                    json = inputs.resource_input(resource, beside)
-                    own = tuple(("values", *gap.path) for gap in gaps_of(resource, index.rule(rule)))
+            alike = tuple(rule for rule in rules if not has_own_view(index.rule(rule)))
+            if alike:
+                job = questions.ask(inputs.resource_input(resource), alike, unknown)
+                asked.append(_Asked(job, alike, resource, resource.environment, {}))
+            for rule in (rule for rule in rules if rule not in alike):
+                if beside := related.of(resource, index.rule(rule)):
+                    json = inputs.resource_input(as_shown(resource, index.rule(rule)), beside)
+                    own = tuple(("values", *gap.path) for gap in related.gaps_of(resource, index.rule(rule)))
                     job = questions.ask(json, (rule,), (*own, *beside.gaps))
                     asked.append(_Asked(job, (rule,), resource, resource.environment, {}, {}, beside.gaps))
     return asked

@@ -126,7 +126,7 @@ def plain_body(body: Body) -> Plain:
     for place, plain in parts:
         unknown += [((*place, *path), reason) for path, reason in plain.unknown]
         sensitive += [(*place, *path) for path in plain.sensitive]
-        ends += [((*place, *path), *known) for path, *known in plain.ends]
+        ends += [((*place, *path), prefix, suffix) for path, prefix, suffix in plain.ends]
     return Plain(data, tuple(unknown), tuple(sensitive), tuple(ends))
 
 
