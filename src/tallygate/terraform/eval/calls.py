@@ -36,7 +36,8 @@ def called(node: ast.Call, scope: Scope, evaluate: Evaluate) -> Value:
         return call(node.name, arguments, scope.context)
     except CallError as error:
         blamed = _blamed(node, error.argument)
-        raise ExpressionError(f"{error}{_null(node, arguments, error, scope)}", blamed) from None
+        message = f"{error}{_null(node, arguments, error, scope)}"
+        raise ExpressionError(message, blamed, everywhere=error.everywhere) from None
 
 
 def _refuse_written_template(node: ast.Expression, template: Value) -> None:

@@ -50,6 +50,7 @@ class Run:
         self.read_by: dict[int, list[ast.Reference]] = {}
         """References in an expression, by its identity."""
         self._told: dict[tuple[str, str, Location], Diagnostic] = {}
+        self._everywhere: dict[str, set[Location]] = {}
 
     @contextmanager
     def deeper(self) -> Iterator[None]:
@@ -64,7 +65,18 @@ class Run:
 
     @property
     def diagnostics(self) -> list[Diagnostic]:
-        return list(self._told.values())
+        return [*self._told.values(), *self._told_once()]
+
+    def _told_once(self) -> Iterator[Diagnostic]:
+        for message, places in self._everywhere.items():
+            several = f" ({len(places)} uses in this root)" if len(places) > 1 else ""
+            yield Diagnostic(
+                rule="tf-expression",
+                message=f"{message}{several}",
+                location=min(places),
+                level=Level.UNKNOWN,
+                environment=self.environment,
+            )
 
     def tell(self, error: ExpressionError | LimitError, node: ast.Node, source: Source) -> str:
         """Note what cannot be evaluated; gives the reason that stands for its value."""
@@ -73,7 +85,10 @@ class Run:
         # Terraform would refuse it, and so nothing may be promised about it; but only a limit of ours means
         # that we gave up.
         level = Level.ERROR if isinstance(error, LimitError) else Level.UNKNOWN
-        self.note(rule, str(error), location, level)
+        if isinstance(error, ExpressionError) and error.everywhere:
+            self._everywhere.setdefault(str(error), set()).add(location)
+        else:
+            self.note(rule, str(error), location, level)
         return f"cannot be evaluated ({location.path}:{location.line}: {error})"
 
     def doubt(self, error: ExpressionError | LimitError, node: ast.Node, source: Source) -> str:

@@ -1,4 +1,4 @@
-"""What is wrong in an instance that may not be there, and how a null is named."""
+"""What is told of wrong expressions: where there may be no instance, which null it is, once for many uses."""
 
 import pytest
 
@@ -199,3 +199,22 @@ def test_an_operand_of_the_wrong_type_is_refused_by_every_version(written: str, 
     [(rule, text)] = told(DECIDED.format(">= 1.12", written))
     assert rule == "tf-expression"
     assert text.startswith(message)
+
+
+def test_functions_that_are_gone_are_told_once_for_a_root() -> None:
+    written = ['map("a", 1)', 'map("b", 2)', 'list("a")', 'try(map("c", 3), "else")']
+    blocks = [
+        f'resource "terraform_data" "r{at}" {{\n  input = {one}\n}}\n' for at, one in enumerate(written)
+    ]
+    found = facts({"a/main.tf": "".join(blocks), "b/main.tf": blocks[1]})
+    assert [(one.location.path, one.location.line, one.message) for one in found.diagnostics] == [
+        ("a/main.tf", 2, f"{GONE.format('map', 'tomap({ ... })')} (2 uses in this root)"),
+        ("a/main.tf", 8, GONE.format("list", "tolist([ ... ])")),
+        ("b/main.tf", 2, GONE.format("map", "tomap({ ... })")),
+    ]
+    values = [one.values.get("input", reasons(one).get("input")) for one in found.resources]
+    assert values[1] == f"cannot be evaluated (a/main.tf:5: {GONE.format('map', 'tomap({ ... })')})"
+    assert values[3] == "else"
+
+
+GONE = "the function {} is gone since Terraform 0.12: write {}"

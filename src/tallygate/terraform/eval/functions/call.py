@@ -9,7 +9,7 @@ import msgspec
 from tallygate.terraform.eval.faults import CallError
 from tallygate.terraform.eval.functions.interface import Context, Function
 from tallygate.terraform.eval.functions.modules import MODULES
-from tallygate.terraform.eval.functions.signatures import Signature, names, signature
+from tallygate.terraform.eval.functions.signatures import Signature, names, signature, successor
 from tallygate.terraform.values.convert import ConversionError, convert
 from tallygate.terraform.values.types import DYNAMIC
 from tallygate.terraform.values.value import (
@@ -33,6 +33,10 @@ def call(name: str, arguments: Sequence[Value], context: Context) -> Value:
         return unknown(DYNAMIC, f"calls {name}(), a function of a provider").marked(marks)
     plain = name.removeprefix("core::")
     face = signature(plain)
+    if instead := successor(plain):
+        raise CallError(
+            f"the function {plain} is gone since Terraform 0.12: write {instead}", everywhere=True
+        )
     if face is None or plain not in MODULES:
         raise CallError(_unheard_of(name))
     _check_number(name, face, arguments)

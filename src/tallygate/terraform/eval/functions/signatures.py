@@ -48,9 +48,23 @@ def names() -> list[str]:
     return sorted(_all())
 
 
+def successor(name: str) -> str:
+    """What to write for a function that is gone since Terraform 0.12; "" of any other."""
+    found: str = _table()["gone"].get(name, "")
+    return found
+
+
+@functools.cache
+def _table() -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = msgspec.json.decode(
+        Path(__file__).with_name("signatures.json").read_bytes()
+    )
+    return found
+
+
 @functools.cache
 def _all() -> dict[str, Signature]:
-    table = msgspec.json.decode(Path(__file__).with_name("signatures.json").read_bytes())
+    table = _table()
     return {
         name: _signature(one, tool == "opentofu")
         for tool in ("terraform", "opentofu")
