@@ -34,7 +34,7 @@ def destroyed(base: Side, head: Side, planned: Place | None = None) -> list[Dest
     for place, resources in _by_place(base).items():
         if place != planned and not _is_untouched(base, head, resources, after_by_place.get(place)):
             heirs = roots.heirs(place)
-            after = _After(head, heirs) if heirs else None
+            after = _After(head, heirs, resources) if heirs else None
             found += after.lost(resources) if after else _orphaned(resources)
             if after:
                 found += after.calls(base.successions[place], place)
@@ -116,10 +116,12 @@ def _orphaned(resources: Iterable[Resource]) -> Iterator[Destroyed]:
 class _After:
     """The head as one root of the base finds it."""
 
-    def __init__(self, head: Side, heirs: Sequence[Place]) -> None:
+    def __init__(self, head: Side, heirs: Sequence[Place], before: Sequence[Resource]) -> None:
         self._unread = head.unread
         successions = [head.successions[place] for place in heirs]
-        self._moves = Moves(move for one in successions for move in one.moves)
+        self._moves = Moves(
+            (move for one in successions for move in one.moves), (steps(one.address) for one in before)
+        )
         self._removals = [
             (without_keys(steps(removal.address)), removal) for one in successions for removal in one.removals
         ]
@@ -142,14 +144,24 @@ class _After:
     def lost(self, resources: Iterable[Resource]) -> list[Destroyed]:
         pairs: list[tuple[Resource, Resource]] = []
         found: list[Destroyed] = []
-        for one in resources:
-            target = self._moves.followed(steps(one.address))
+        predecessors: dict[str, str] = {}
+        for one, target in self._stayed_first(resources):
             heir = self._heir(one, target)
-            if heir:
+            first = predecessors.setdefault(heir.address, one.address) if heir else ""
+            if heir and first == one.address:
                 pairs.append((one, heir))
+            elif heir:
+                found.append(
+                    _gone(one, known=False, reason=f"{first} takes {heir.address}, where it would go")
+                )
             elif gone := self._without_heir(one, target):
                 found.append(gone)
         return [*found, *self._replaced(pairs)]
+
+    def _stayed_first(self, resources: Iterable[Resource]) -> list[tuple[Resource, Steps]]:
+        """With where they stand after the moves: what stays where it was keeps its place."""
+        followed = [(one, self._moves.followed(steps(one.address))) for one in resources]
+        return sorted(followed, key=lambda pair: steps(pair[0].address) != pair[1])
 
     def calls(self, before: Succession, place: Place) -> Iterator[Destroyed]:
         """Calls that are gone, of modules that nobody sees."""
@@ -170,7 +182,7 @@ class _After:
 
     def _heir(self, one: Resource, target: Steps) -> Resource | None:
         if one.symbolic:
-            same = self._by_address.get(one.address)
+            same = self._by_address.get(text(target))
             return same if same and same.symbolic else None
         return self._alike.get(alike(target))
 
@@ -194,6 +206,8 @@ class _After:
 
     def _doubt(self, one: Resource, block: Steps, left: Sequence[Resource]) -> str:
         """Why it may still be there; "" where it is not."""
+        if self._moves.exhausted:
+            return "there are more moved blocks than are followed"
         if one.symbolic:
             return "how many instances there are is not known"
         if any(other.symbolic for other in left):

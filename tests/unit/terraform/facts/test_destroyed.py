@@ -94,6 +94,33 @@ def test_an_instance_of_a_block_that_prevents_it_stays() -> None:
     assert told(base, "") == {'aws_sqs_queue.q["a"]': GONE, 'aws_sqs_queue.q["b"]': GONE}
 
 
+MOVED = "moved {{\n from = {}\n to = {}\n}}\n"
+
+
+def test_what_is_moved_onto_something_that_is_there_is_destroyed() -> None:
+    other = DATABASE.replace('"x"', '"y"')
+    moved = MOVED.format("aws_db_instance.x", "aws_db_instance.y")
+    assert told(DATABASE + other, other + moved) == {"aws_db_instance.x": GONE}
+    key = MOVED.format('aws_sqs_queue.q["b"]', 'aws_sqs_queue.q["a"]')
+    assert told(QUEUES, QUEUES.replace(', "b"', "") + key) == {'aws_sqs_queue.q["b"]': GONE}
+    calls = {"prod/main.tf": CALL + CALL.replace('"db"', '"store"'), **MODULE}
+    onto = CALL.replace('"db"', '"store"') + MOVED.format("module.db", "module.store")
+    assert told(calls, {"prod/main.tf": onto, **MODULE}) == {"module.db.aws_db_instance.x": GONE}
+
+
+def test_of_two_that_move_to_one_place_one_may_be_destroyed() -> None:
+    base = DATABASE + DATABASE.replace('"x"', '"y"')
+    moved = [MOVED.format(f"aws_db_instance.{name}", "aws_db_instance.z") for name in "xy"]
+    assert told(base, DATABASE.replace('"x"', '"z"') + "".join(moved)) == {"aws_db_instance.y": MAYBE}
+
+
+def test_a_number_of_instances_that_is_not_known_moves_with_its_call() -> None:
+    module = {"modules/db/main.tf": 'variable "n" {}\n' + DATABASE.replace("{", "{\n count = var.n", 1)}
+    call = 'variable "n" {}\n' + CALL.replace("}", " n = var.n\n}")
+    renamed = call.replace('"db"', '"store"') + MOVED.format("module.db", "module.store")
+    assert told({"prod/main.tf": call, **module}, {"prod/main.tf": renamed, **module}) == {}
+
+
 REMOVED = "removed {{\n from = {}\n lifecycle {{\n  destroy = {}\n }}\n}}\n"
 
 

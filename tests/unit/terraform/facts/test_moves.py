@@ -11,6 +11,9 @@ from tallygate.terraform.facts.moves import Moves, alike, begins, steps, text, w
         ([("aws_x.a", "aws_x.b")], "aws_x.a[1]", "aws_x.b[1]"),
         ([("aws_x.a", "aws_x.b")], 'aws_x.a["k"]', 'aws_x.b["k"]'),
         ([("aws_x.a", 'aws_x.a["k"]')], "aws_x.a", 'aws_x.a["k"]'),
+        ([("aws_x.a", 'aws_x.a["k"]')], 'aws_x.a["j"]', 'aws_x.a["j"]'),
+        ([("aws_x.a", "aws_x.b")], "module.m[*].aws_x.a[*]", "module.m[*].aws_x.a[*]"),
+        ([("module.m", "module.n")], "module.m[*].aws_x.a[*]", "module.n[*].aws_x.a[*]"),
         ([("aws_x.a[0]", 'aws_x.a["k"]')], "aws_x.a[0]", 'aws_x.a["k"]'),
         ([("aws_x.a[0]", 'aws_x.a["k"]')], "aws_x.a[1]", "aws_x.a[1]"),
         ([("aws_x.a", "aws_y.a")], "aws_x.a", "aws_y.a"),
@@ -37,6 +40,45 @@ def test_where_a_resource_stands_after_moves(
 def test_a_circle_ends() -> None:
     moves = Moves([("aws_x.a", "aws_x.b"), ("aws_x.b", "aws_x.a")])
     assert text(moves.followed(steps("aws_x.a"))) == "aws_x.a"
+
+
+@pytest.mark.parametrize(
+    ("move", "held", "address", "expected"),
+    [
+        # As terraform 1.11.4 refuses to move onto what is there, and plans to destroy what stays behind.
+        (("aws_x.a", "aws_x.b"), ["aws_x.b"], "aws_x.a", "aws_x.a"),
+        (("aws_x.a", "aws_x.b"), ["aws_x.b[1]"], "aws_x.a", "aws_x.a"),
+        (("aws_x.a", "aws_x.b"), ["module.m.aws_x.b"], "aws_x.a", "aws_x.b"),
+        (('aws_x.a["k"]', 'aws_x.a["j"]'), ['aws_x.a["j"]'], 'aws_x.a["k"]', 'aws_x.a["k"]'),
+        (('aws_x.a["k"]', 'aws_x.a["j"]'), ['aws_x.a["i"]'], 'aws_x.a["k"]', 'aws_x.a["j"]'),
+        (("module.a", "module.b"), ["module.b.aws_x.y"], "module.a.aws_x.y", "module.a.aws_x.y"),
+        (("module.a", "module.b"), ["module.b.aws_x.other"], "module.a.aws_x.y", "module.a.aws_x.y"),
+        (
+            ("module.a", "module.b"),
+            ["module.b.aws_x.y"],
+            "module.a.module.c.aws_x.y",
+            "module.b.module.c.aws_x.y",
+        ),
+    ],
+)
+def test_nothing_moves_onto_what_is_there(
+    move: tuple[str, str], held: list[str], address: str, expected: str
+) -> None:
+    assert text(Moves([move], map(steps, [*held, address])).followed(steps(address))) == expected
+
+
+def test_a_chain_over_what_is_there_ends_before_it() -> None:
+    moves = Moves([("aws_x.a", "aws_x.b"), ("aws_x.b", "aws_x.c")], map(steps, ["aws_x.a", "aws_x.b"]))
+    assert [text(moves.followed(steps(one))) for one in ("aws_x.a", "aws_x.b")] == ["aws_x.a", "aws_x.c"]
+
+
+def test_more_moves_than_anybody_writes_are_told() -> None:
+    chain = Moves((f"aws_x.a{place}", f"aws_x.a{place + 1}") for place in range(1000))
+    followed = [chain.followed(steps(f"aws_x.a0[{key}]")) for key in range(10)]
+    assert (text(followed[9]), chain.exhausted) == ("aws_x.a1000[9]", False)
+    for key in range(200):
+        chain.followed(steps(f"aws_x.a0[{key}]"))
+    assert chain.exhausted
 
 
 def test_count_that_comes_or_goes_is_the_same_resource() -> None:
