@@ -106,6 +106,7 @@ def configuration(found: Survey) -> str:
             _template("tallygate.yaml"),
             *_environments(found),
             *_services(found),
+            *_roots(found),
             *_ignore(found),
             *_exclude(found),
         ]
@@ -141,6 +142,18 @@ def _services(found: Survey) -> Iterator[str]:
         yield f"  {name}: {{until: {own[-1]}}}\n" if first else f"  {name}: {{in: [{', '.join(own)}]}}\n"
 
 
+def _roots(found: Survey) -> Iterator[str]:
+    if not found.variable_files.roots:
+        return
+    yield "\n# Variable files apart from their roots, joined by name: see that each is what you run.\n"
+    yield "terraform:\n  roots:\n"
+    for root, environments in sorted(found.variable_files.roots.items()):
+        yield f'    - path: "{root}"\n      environments:\n'
+        for name in found.environments:
+            if name in environments:
+                yield f"        {name}: {{var_files: [{', '.join(environments[name])}]}}\n"
+
+
 def _ignore(found: Survey) -> Iterator[str]:
     if found.suppressing:
         yield f"\n# Suppressions written for other tools hold here, too: {_suppressing(found)}.\n"
@@ -171,6 +184,12 @@ def _told(found: Survey) -> Iterator[str]:
         yield f"services      {len(found.services)} ({running})"
     for what, number in found.counts:
         yield f"{number:>12}  {what}"
+    if roots := found.variable_files.roots:
+        yield f"joined        variable files to {count(len(roots), 'root')} by name: see terraform.roots"
+    if apart := found.variable_files.apart:
+        more = ", ..." if len(apart) > _MOST_PLACES else ""
+        yield f"apart         {count(len(apart), 'variable file')}: {', '.join(apart[:_MOST_PLACES])}{more}"
+        yield "              no root takes them by where they stand; terraform.roots can name them"
     if found.suppressing:
         yield f"suppressions  {_suppressing(found)}"
     for part in found.left_out:

@@ -16,6 +16,7 @@ from tallygate.engine.read import read
 from tallygate.engine.select import select
 from tallygate.engine.suppress.compat import SIGNS
 from tallygate.engine.terraform import Terraform
+from tallygate.engine.variable_files import Joined, joined
 from tallygate.environments.discover import Layout, discover
 from tallygate.environments.undeclared import undeclared_production
 from tallygate.environments.words import default_words
@@ -52,6 +53,7 @@ class Survey(msgspec.Struct, frozen=True):
     unclaimed: int
     undeclared: str = ""
     """Advice on a folder that looks like production."""
+    variable_files: Joined = Joined()
 
 
 def survey(snapshot: Snapshot) -> Survey:
@@ -68,6 +70,7 @@ def survey(snapshot: Snapshot) -> Survey:
         left_out=left_out(tree),
         unclaimed=len(tree.selection.unclaimed),
         undeclared=undeclared_production((c.entry.path for c in tree.selection.claims), layout),
+        variable_files=_joined(tree),
     )
 
 
@@ -85,6 +88,14 @@ def _as_written(snapshot: Snapshot) -> Tree:
         selection.claims, packs, layout.environment_of, {}, lambda _: Rendering(), terraform=evaluated
     )
     return Tree(snapshot, selection.unread, layout, selection, reading)
+
+
+def _joined(tree: Tree) -> Joined:
+    with_workspace = {
+        dirname(c.entry.path) for c in tree.selection.claims if b"terraform.workspace" in c.data
+    }
+    paths = [entry.path for entry in tree.snapshot.entries()]
+    return joined(paths, terraform_roots(tree), tree.layout, with_workspace)
 
 
 def _places(layout: Layout) -> tuple[str, ...]:

@@ -236,3 +236,21 @@ def test_hostile_names_stay_out_of_the_file(tmp_path: Path, capsys: pytest.Captu
     assert "\x1b" not in out
     written = yaml.safe_load(out.partition("--- tallygate.yaml\n")[2])
     assert written["services"] == {"ok-two": {"until": "dev"}}
+
+
+def test_variable_files_elsewhere_are_joined_to_their_roots(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(tmp_path, "live/rds/main.tf", 'variable "size" {}\nresource "a" "b" {\n  size = var.size\n}\n')
+    for name in ("dev", "prod"):
+        put(tmp_path, f"vars/{name}/rds.tfvars", f'size = "{name}"\n')
+        put(tmp_path, f"vars/{name}/lost.tfvars", 'x = "y"\n')
+    code, out, _ = ended(capsys, str(tmp_path))
+    written = parse((tmp_path / "tallygate.yaml").read_bytes(), "tallygate.yaml")
+    assert code == 0
+    assert [root.path for root in written.terraform.roots] == ["live/rds"]
+    assert "joined        variable files to 1 root by name: see terraform.roots\n" in out
+    assert "apart         2 variable files: vars/dev/lost.tfvars, vars/prod/lost.tfvars\n" in out
+    assert main(["inspect", str(tmp_path), "--address", "a.b"]) == 0
+    shown = capsys.readouterr().out
+    assert shown.splitlines()[1::2] == ['    /size = "dev"', '    /size = "prod"']
