@@ -13,6 +13,11 @@ class CallError(Exception):
         self.argument, self.everywhere = argument, everywhere
 
 
+class UnseenError(Exception):
+    """A call asks for what may or may not be there when Terraform runs: its result is unknown, and neither
+    `try` nor `can` knows more. The message is the reason."""
+
+
 class ExpressionError(Exception):
     """An expression that Terraform refuses. `node`: the part of it to look at. static: `try` does not catch
     it, as it is wrong before anything is evaluated. everywhere: whoever mends it looks for all its places, so

@@ -87,5 +87,8 @@ class _NoFiles:
     def below(self, path: str) -> Sequence[str]:
         return ()
 
+    def unseen(self, path: str) -> Sequence[str]:
+        return ()
+
     def render(self, text: str, name: str, variables: Mapping[str, Value]) -> Value:
         raise CallError("there are no templates here")

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tallygate.terraform.eval.budget import Budget
-from tallygate.terraform.eval.faults import LimitError
+from tallygate.terraform.eval.faults import LimitError, UnseenError
 from tallygate.terraform.eval.functions.interface import Context
-from tallygate.terraform.modules.files import EscapeError, RepositoryFiles, confined
+from tallygate.terraform.modules.files import RepositoryFiles, confined
 from tallygate.terraform.values.value import string
 
 TREE = {
@@ -42,10 +42,12 @@ def test_a_path_is_relative_to_the_root_module(path: str, content: bytes | None)
     "path", ["/etc/passwd", "../../a.txt", "../..", "files/../../../a", "~/.ssh/id", "a\0b", "//etc/passwd"]
 )
 def test_what_stands_outside_is_refused(path: str) -> None:
-    with pytest.raises(EscapeError, match="leads out of the repository"):
+    with pytest.raises(UnseenError, match="outside of the repository"):
         files().read(path)
-    with pytest.raises(EscapeError):
+    with pytest.raises(UnseenError):
         files().below(path)
+    with pytest.raises(UnseenError):
+        files().unseen(path)
 
 
 def test_files_below_a_folder_are_relative_to_it() -> None:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import msgspec
 
-from tallygate.terraform.eval.faults import CallError
+from tallygate.terraform.eval.faults import CallError, UnseenError
 from tallygate.terraform.eval.functions.interface import Context, Function
 from tallygate.terraform.eval.functions.modules import MODULES
 from tallygate.terraform.eval.functions.signatures import Signature, names, signature, successor
 from tallygate.terraform.values.convert import ConversionError, convert
-from tallygate.terraform.values.types import DYNAMIC
+from tallygate.terraform.values.types import DYNAMIC, Type
 from tallygate.terraform.values.value import (
     NONE,
     Marks,
@@ -124,8 +124,15 @@ def _result(function: Function, face: Signature, arguments: Sequence[Value], con
     if missing:
         value = unknown(type_, missing.reason).marked(NONE.union(*map(deep_marks, arguments)))
     else:
-        value = function.body(arguments, context)
+        value = _made(function, type_, arguments, context)
     return (_never_null(value) if face.not_null else value).marked(marks)
+
+
+def _made(function: Function, type_: Type, arguments: Sequence[Value], context: Context) -> Value:
+    try:
+        return function.body(arguments, context)
+    except UnseenError as error:
+        return unknown(type_, str(error)).marked(NONE.union(*map(deep_marks, arguments)))
 
 
 def _without_type(arguments: Sequence[Value]) -> Value | None:

@@ -6,9 +6,9 @@ import posixpath
 import re
 from collections.abc import Callable, Sequence
 
-from tallygate.terraform.eval.faults import CallError
+from tallygate.terraform.eval.faults import CallError, UnseenError
 from tallygate.terraform.eval.functions.arguments import bare, normal, quoted, require_variables
-from tallygate.terraform.eval.functions.globs import PatternError, matcher
+from tallygate.terraform.eval.functions.globs import PatternError, matcher, reaching
 from tallygate.terraform.eval.functions.interface import Body, Context, Function, Functions
 from tallygate.terraform.values.equality import set_of
 from tallygate.terraform.values.types import STRING
@@ -36,7 +36,7 @@ def _bytes(path: Value, context: Context) -> bytes:
 def _inside(path: Value) -> str:
     text: str = path.data
     if text.startswith("~"):
-        raise CallError(f"{_shown(path)} stands outside the repository", 0)
+        raise UnseenError("hangs on the home folder of who runs Terraform")
     return text
 
 
@@ -80,13 +80,19 @@ def fileset(arguments: Sequence[Value], context: Context) -> Value:
     """Files whose paths match a pattern, relative to the folder."""
     path, pattern = arguments
     ups, rest = _split_ups(posixpath.normpath("./" + pattern.data.lstrip("/")))
-    files = context.below(posixpath.normpath(posixpath.join(_inside(path), ups)))
+    folder = posixpath.normpath(posixpath.join(_inside(path), ups))
+    files = context.below(folder)
     context.spend((len(files) + 1) * (1 + len(pattern.data) // 8))
     try:
         matches = matcher(rest, context.spend)
+        reaches = reaching(rest, context.spend)
     except PatternError as error:
         shown = "(sensitive value)" if path.marks | pattern.marks else quoted(pattern.data)
         raise CallError(f"failed to glob pattern {shown}: {error}") from None
+    seen = frozenset(files)
+    for other in context.unseen(folder):
+        if reaches(other[:-1]) if other.endswith("/") else matches(other) and other not in seen:
+            raise UnseenError("may find files that are not seen here, such as those of .git and .terraform")
     found = (normal(posixpath.join(ups, name)) for name in files if matches(name))
     return set_of(found, STRING).marked(path.marks | pattern.marks)
 

@@ -41,6 +41,18 @@ def matcher(pattern: str, spend: Callable[[int], None]) -> Callable[[str], bool]
     return matches
 
 
+def reaching(pattern: str, spend: Callable[[int], None]) -> Callable[[str], bool]:
+    """Whether anything below a relative folder may match. Spends and raises as `matcher`."""
+    steps = _steps(pattern)
+    alternatives = sum(len(step) for step in steps if step)
+
+    def reaches(folder: str) -> bool:
+        spend(alternatives * (1 + len(folder) // 16))
+        return any(state < len(steps) for state in _states(steps, folder.split("/")))
+
+    return reaches
+
+
 def _expanded(pattern: str) -> list[str]:
     """The patterns that one with `{a,b}` stands for."""
     done: list[str] = []
@@ -144,6 +156,10 @@ def _character(part: str, at: int) -> tuple[str, int]:
 
 
 def _matches(steps: Sequence[_Step], parts: Sequence[str]) -> bool:
+    return len(steps) in _states(steps, parts)
+
+
+def _states(steps: Sequence[_Step], parts: Sequence[str]) -> set[int]:
     """All positions in `steps` that the parts so far can have led to, at once."""
     states = _behind_any(steps, {0})
     for part in parts:
@@ -155,7 +171,7 @@ def _matches(steps: Sequence[_Step], parts: Sequence[str]) -> bool:
             elif any(_fits(piece, part) for piece in step):
                 ahead.add(state + 1)
         states = _behind_any(steps, ahead)
-    return len(steps) in states
+    return states
 
 
 def _behind_any(steps: Sequence[_Step], states: set[int]) -> set[int]:

@@ -1,6 +1,6 @@
 """What a function of Terraform is to the evaluator, and what it may use of the world."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
 import msgspec
@@ -24,12 +24,18 @@ class Context(Protocol):
     def read(self, path: str) -> bytes | None:
         """Bytes of the file that `path`, relative to the root module, leads to; None where there is none.
 
-        Raises CallError for what stands outside the repository, and LimitError for a file that is too large.
+        Raises UnseenError where nobody can say whether there is one, and LimitError for a file that is too
+        large.
         """
         ...
 
     def below(self, path: str) -> Sequence[str]:
-        """Files below a folder, relative to it, sorted. Raises CallError as `read`."""
+        """Files below a folder, relative to it, sorted. Raises UnseenError as `read`."""
+        ...
+
+    def unseen(self, path: str) -> Iterable[str]:
+        """What else may be below a folder when Terraform runs, relative to it; what ends in `/` may hold any
+        number of files. Raises UnseenError as `read`."""
         ...
 
     def render(self, text: str, name: str, variables: Mapping[str, Value]) -> Value:

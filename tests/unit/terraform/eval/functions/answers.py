@@ -48,6 +48,9 @@ class Surroundings:
         start = "" if path in (".", "") else f"{PurePosixPath(path)}/"
         return sorted(name.removeprefix(start) for name in self._files if name.startswith(start))
 
+    def unseen(self, path: str) -> Sequence[str]:
+        return []
+
     def render(self, text: str, name: str, variables: Mapping[str, Value]) -> Value:
         self.rendered.append((text, name))
         return string(text.replace("${name}", str(variables["name"].data)))
