@@ -21,6 +21,18 @@ whole(value) := to_number(value) if {
 	regex.match(`^(0|-?[1-9][0-9]{0,8})$`, value)
 }
 
+# The internet, or a piece of it that is wider than what anyone owns: the widest private networks are 10.0.0.0/8 and
+# fc00::/7.
+internet(cidr) if {
+	is_string(cidr)
+	regex.match(`^[0-9.]+/0*[0-7]$`, cidr)
+}
+
+internet(cidr) if {
+	is_string(cidr)
+	regex.match(`^[0-9a-fA-F.]*:[0-9a-fA-F.:]*/0*[0-6]$`, cidr)
+}
+
 # Whether the value at a JSON pointer, or anything in it, could not be known. Rules ask this only where an unknown
 # value would turn them into a false finding elsewhere in the resource.
 unknown(pointer) if pointer in input.unknown

@@ -39,6 +39,18 @@ test_not_whole if {
 	}
 }
 
+test_the_internet_and_wide_pieces_of_it if {
+	every cidr in ["0.0.0.0/0", "::/0", "0.0.0.0/1", "128.0.0.0/1", "8.0.0.0/7", "2000::/3", "0::0/00"] {
+		terraform.internet(cidr)
+	}
+}
+
+test_networks_of_someone if {
+	every cidr in ["10.0.0.0/8", "fc00::/7", "0.0.0.0/10", "0.0.0.0", "::/64", "x/0", "", null, 0, ["0.0.0.0/0"]] {
+		not terraform.internet(cidr)
+	}
+}
+
 test_unknown if {
 	terraform.unknown("/a") with input as {"unknown": ["/b", "/a"]}
 	terraform.unknown("/a") with input as {"unknown": ["/a/0/b"]}

@@ -44,6 +44,7 @@
 package tallygate.terraform.database_reachable
 
 import data.tallygate.lib.graph
+import data.tallygate.lib.terraform
 import rego.v1
 
 stores := {
@@ -84,17 +85,15 @@ opens(one) if {
 opens(one) if {
 	one.type == "aws_vpc_security_group_ingress_rule"
 	"/security_group_id" in one.at
-	everywhere(one.values.cidr_ipv4)
+	terraform.internet(one.values.cidr_ipv4)
 }
 
 opens(one) if {
 	one.type == "aws_vpc_security_group_ingress_rule"
 	"/security_group_id" in one.at
-	everywhere(one.values.cidr_ipv6)
+	terraform.internet(one.values.cidr_ipv6)
 }
 
-world(block) if everywhere(block.cidr_blocks[_])
+world(block) if terraform.internet(block.cidr_blocks[_])
 
-world(block) if everywhere(block.ipv6_cidr_blocks[_])
-
-everywhere(cidr) if cidr in {"0.0.0.0/0", "::/0"}
+world(block) if terraform.internet(block.ipv6_cidr_blocks[_])

@@ -22,7 +22,7 @@ deny contains {"msg": msg, "path": ["vpc_config", i, "public_access_cidrs", j], 
 	some i in public
 	some j
 	cidr := input.values.vpc_config[i].public_access_cidrs[j]
-	whole_internet(cidr)
+	terraform.internet(cidr)
 	msg := sprintf("the API server answers %s", [cidr])
 }
 
@@ -54,9 +54,4 @@ closed contains i if {
 narrowed contains i if {
 	some i
 	is_string(input.values.vpc_config[i].public_access_cidrs[_])
-}
-
-whole_internet(cidr) if {
-	is_string(cidr)
-	endswith(cidr, "/0")
 }

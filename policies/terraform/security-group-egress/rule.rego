@@ -36,21 +36,21 @@ warn contains {"msg": msg, "path": [open.field], "label": "the whole internet"} 
 open_blocks contains {"i": i, "j": j, "field": "cidr_blocks", "cidr": cidr} if {
 	some i, j
 	cidr := input.values.egress[i].cidr_blocks[j]
-	whole_internet(cidr)
+	terraform.internet(cidr)
 }
 
 open_blocks contains {"i": i, "j": j, "field": "ipv6_cidr_blocks", "cidr": cidr} if {
 	some i, j
 	cidr := input.values.egress[i].ipv6_cidr_blocks[j]
-	whole_internet(cidr)
+	terraform.internet(cidr)
 }
 
 open_networks contains {"field": "cidr_ipv4", "cidr": input.values.cidr_ipv4} if {
-	whole_internet(input.values.cidr_ipv4)
+	terraform.internet(input.values.cidr_ipv4)
 }
 
 open_networks contains {"field": "cidr_ipv6", "cidr": input.values.cidr_ipv6} if {
-	whole_internet(input.values.cidr_ipv6)
+	terraform.internet(input.values.cidr_ipv6)
 }
 
 # Positions of blocks that let every port out.
@@ -67,8 +67,3 @@ every_port contains i if {
 }
 
 every_protocol(protocol) if lower(sprintf("%v", [protocol])) in {"-1", "all"}
-
-whole_internet(cidr) if {
-	is_string(cidr)
-	endswith(cidr, "/0")
-}

@@ -68,33 +68,33 @@ deny contains {"msg": msg, "path": [open.field], "label": "the whole internet"} 
 open_blocks contains {"i": i, "j": j, "field": "cidr_blocks", "cidr": cidr} if {
 	some i, j
 	cidr := input.values.ingress[i].cidr_blocks[j]
-	whole_internet(cidr)
+	terraform.internet(cidr)
 }
 
 open_blocks contains {"i": i, "j": j, "field": "ipv6_cidr_blocks", "cidr": cidr} if {
 	some i, j
 	cidr := input.values.ingress[i].ipv6_cidr_blocks[j]
-	whole_internet(cidr)
+	terraform.internet(cidr)
 }
 
 open_lists contains {"j": j, "field": "cidr_blocks", "cidr": cidr} if {
 	some j
 	cidr := input.values.cidr_blocks[j]
-	whole_internet(cidr)
+	terraform.internet(cidr)
 }
 
 open_lists contains {"j": j, "field": "ipv6_cidr_blocks", "cidr": cidr} if {
 	some j
 	cidr := input.values.ipv6_cidr_blocks[j]
-	whole_internet(cidr)
+	terraform.internet(cidr)
 }
 
 open_networks contains {"field": "cidr_ipv4", "cidr": input.values.cidr_ipv4} if {
-	whole_internet(input.values.cidr_ipv4)
+	terraform.internet(input.values.cidr_ipv4)
 }
 
 open_networks contains {"field": "cidr_ipv6", "cidr": input.values.cidr_ipv6} if {
-	whole_internet(input.values.cidr_ipv6)
+	terraform.internet(input.values.cidr_ipv6)
 }
 
 # This resource has no port where the protocol is -1.
@@ -103,11 +103,6 @@ exposed_rule := "all ports" if every_protocol(input.values.ip_protocol)
 exposed_rule := reached if {
 	not every_protocol(input.values.ip_protocol)
 	reached := exposed(input.values.ip_protocol, input.values.from_port, input.values.to_port)
-}
-
-whole_internet(cidr) if {
-	is_string(cidr)
-	endswith(cidr, "/0")
 }
 
 every_protocol(protocol) if lower(sprintf("%v", [protocol])) in all_protocols

@@ -52,6 +52,12 @@ test_narrow_networks_are_fine if {
 	}
 }
 
+test_the_internet_in_pieces if {
+	every cidr in ["0.0.0.0/1", "128.0.0.0/1", "64.0.0.0/2", "0.0.0.0/00"] {
+		judge(group, ingress(22, 22, cidr)) == {first}
+	}
+}
+
 test_ipv6 if {
 	values := {"ingress": [{"from_port": 22, "to_port": 22, "protocol": "tcp", "ipv6_cidr_blocks": ["fd00::/8", "::/0"]}]}
 	judge(group, values) == {["ingress", 0, "ipv6_cidr_blocks", 1]}

@@ -28,6 +28,15 @@ resource "aws_security_group_rule" "database" {
   cidr_blocks       = ["0.0.0.0/0"] # expect: tf-security-group-open
 }
 
+resource "aws_security_group_rule" "search" {
+  type              = "ingress"
+  security_group_id = "sg-0a1b2c3d4e5f60718"
+  from_port         = 9200
+  to_port           = 9200
+  protocol          = "tcp"
+  cidr_blocks       = ["0.0.0.0/1", "128.0.0.0/1"] # expect: tf-security-group-open
+}
+
 resource "aws_vpc_security_group_ingress_rule" "desktop" {
   security_group_id = "sg-0a1b2c3d4e5f60718"
   ip_protocol       = "tcp"
