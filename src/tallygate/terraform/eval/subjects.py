@@ -13,7 +13,7 @@ def is_null(reference: ast.Reference, taken: int, scope: Scope) -> str:
     return f"{_written(read)} is null{f' ({origin})' if origin else ''}"
 
 
-def named(node: ast.Expression, scope: Scope) -> str:
+def named(node: ast.Node, scope: Scope) -> str:
     """The end of a message about a null: ` (var.options, by its default)`; "" where it has no name."""
     while isinstance(node, ast.Parentheses | ast.Wrapped):
         node = node.expression

@@ -7,6 +7,7 @@ from tallygate.loaders.hcl import ast
 from tallygate.terraform.eval.faults import ExpressionError
 from tallygate.terraform.eval.loops import Iterate
 from tallygate.terraform.eval.scope import Scope
+from tallygate.terraform.eval.subjects import named
 from tallygate.terraform.values.convert import ConversionError, convert
 from tallygate.terraform.values.types import BOOL, STRING
 from tallygate.terraform.values.value import NONE, Marks, Value, string, unknown
@@ -25,7 +26,7 @@ def template(parts: Sequence[ast.Part], scope: Scope, evaluate: Evaluate, iterat
     ending: list[str] = []
     reason, marks = "", NONE
     for part in _parts(parts, scope, evaluate, iterate):
-        text = _text(part[0], part[1])
+        text = _text(part[0], part[1], scope)
         marks |= text.marks
         scope.context.spend(text.size)
         reason = reason or text.reason
@@ -52,9 +53,10 @@ def _safe_end(suffix: str) -> str:
     return kept[next((at for at, letter in enumerate(kept) if letter.isascii()), len(kept)) :]
 
 
-def _text(value: Value, node: ast.Node) -> Value:
+def _text(value: Value, node: ast.Node, scope: Scope) -> Value:
     if value.is_null:
-        raise ExpressionError("cannot include a null value in a string template", node)
+        message = f"cannot include a null value in a string template{named(node, scope)}"
+        raise ExpressionError(message, node)
     if not value.is_known:
         return value  # of whatever type: Terraform asks only once it is known
     try:
@@ -81,7 +83,8 @@ def _parts(
 def _branch(part: ast.TemplateIf, scope: Scope, evaluate: Evaluate, iterate: Iterate) -> Value:
     condition = evaluate(part.condition, scope)
     if condition.is_null:
-        raise ExpressionError("the condition of a template is null", part.condition)
+        message = f"the condition of a template is null{named(part.condition, scope)}"
+        raise ExpressionError(message, part.condition)
     if not condition.is_known:
         return unknown(STRING, condition.reason, not_null=True).marked(condition.marks)
     try:

@@ -48,7 +48,7 @@ def test_templates_put_texts_together(expression: str, expected: str) -> None:
     "%{ if "x" }a%{ endif }"  =>  ! the condition of a template is no bool: a bool is required
     "%{ for x in null }a%{ endfor }"  =>  ! a null value cannot be iterated over
     "%{ for x in 5 }a%{ endfor }"  =>  ! a number cannot be iterated over
-    "%{ for x in [null] }${x}%{ endfor }"  =>  ! cannot include a null value in a string template
+    "%{ for x in [null] }${x}%{ endfor }"  =>  ! cannot include a null value in a string template (x)
     """
 )
 def test_what_a_template_cannot_hold(expression: str, expected: str) -> None:

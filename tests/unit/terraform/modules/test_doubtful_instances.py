@@ -109,6 +109,8 @@ def test_an_error_of_a_local_is_told_whoever_reads_it() -> None:
             "upper(var.o)",
             'Invalid value for "str" parameter: argument must not be null. (var.o, by its default)',
         ),
+        ('"a${var.o}"', "cannot include a null value in a string template (var.o, by its default)"),
+        ('"%{ if var.o }a%{ endif }"', "the condition of a template is null (var.o, by its default)"),
         ("upper(null)", 'Invalid value for "str" parameter: argument must not be null.'),
     ],
 )
