@@ -31,3 +31,10 @@ resource "aws_iam_role_policy" "tables" {
   role   = "runner"
   policy = "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"dynamodb:*\",\"Resource\":\"*\"}]}" # expect: tf-iam-wildcard
 }
+
+data "aws_iam_policy_document" "merged" {
+  source_policy_documents = [
+    data.aws_iam_policy_document.deploy.json,
+    "{\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}]}", # expect: tf-iam-wildcard
+  ]
+}

@@ -40,3 +40,9 @@ resource "aws_iam_policy" "assets" {
   name   = "assets"
   policy = "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"s3:*\",\"Resource\":\"arn:aws:s3:::shop-assets/*\"}]}"
 }
+
+# Judged at the document.
+resource "aws_iam_policy" "deploy" {
+  name   = "deploy"
+  policy = data.aws_iam_policy_document.deploy.json
+}

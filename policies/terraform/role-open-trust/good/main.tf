@@ -12,7 +12,20 @@ variable "account" {
   type = string
 }
 
+data "aws_service_principal" "machines" {
+  service_name = "ec2"
+}
+
 data "aws_iam_policy_document" "trust" {
+  statement {
+    actions = ["sts:AssumeRole"]
+
+    principals {
+      type        = "Service"
+      identifiers = [data.aws_service_principal.machines.name]
+    }
+  }
+
   statement {
     actions = ["sts:AssumeRole"]
 

@@ -11,8 +11,10 @@ resource "aws_iam_role_policy_attachment" "this" {
   for_each = var.policies
 
   role       = aws_iam_role.this.name
-  policy_arn = "arn:aws:iam::aws:policy/${each.key}"
+  policy_arn = "arn:${data.aws_partition.current.partition}:iam::aws:policy/${each.key}"
 }
+
+data "aws_partition" "current" {}
 
 output "name" {
   value = aws_iam_role.this.name
