@@ -10,6 +10,7 @@ from tallygate.model.echo import without_echoes
 from tallygate.model.resource import Resource
 from tallygate.terraform.facts import destroyed as terraform
 from tallygate.terraform.facts.address import order
+from tallygate.terraform.facts.plan_reasons import meaning
 from tallygate.terraform.facts.stateful import kept
 
 _Key = tuple[str, str | None]
@@ -18,8 +19,10 @@ _Key = tuple[str, str | None]
 def destroyed(head: Tree, base: Tree | None) -> tuple[Destroyed, ...]:
     """What keeps something first, what is certain before what may be, then by environment and address."""
     found = {(one.environment, one.root, one.address): one for one in _compared(head, base)}
+    compared = frozenset() if head.planned else {address for _, _, address in found}
     for one in _planned(head, base):
-        found[one.environment, one.root, one.address] = one
+        if one.address not in compared:
+            found[one.environment, one.root, one.address] = one
     return tuple(sorted(found.values(), key=_order))
 
 
@@ -85,7 +88,6 @@ def _by_address(resources: Iterable[Resource]) -> Mapping[_Key, Resource]:
 
 
 def _reason(change: ResourceChange) -> str:
-    """The plan's own words, without what only programs read in them."""
     if change.forced_by:
         return f"a change of {'.'.join(map(str, change.forced_by[0]))} replaces it"
-    return change.reason.replace("_", " ") or "the plan says so"
+    return meaning(change.reason)

@@ -10,6 +10,7 @@ import msgspec
 from tallygate.engine.evaluate import Tree
 from tallygate.engine.options import Options
 from tallygate.engine.packs import Pack
+from tallygate.engine.plan_places import Choice, choose
 from tallygate.engine.problems import UsageError
 from tallygate.loaders.hcl import ast
 from tallygate.loaders.registry import load, loader_for
@@ -85,26 +86,24 @@ def _read(path: Path, name: str, packs: Sequence[Pack]) -> Plan:
 def _placed(tree: Tree, plan: Plan, options: Options) -> Planned:
     resources, calls = tree.reading.resources, _Calls(tree)
     grounds = Grounds(resources, calls.at)
-    named = _named_root(options, calls)
-    folders = named or grounds.roots(plan, calls.folders)
-    roots = [folder for folder in folders if _speaks_of(tree, folder, options.environment)]
-    if named and not roots:
-        others = ", ".join(sorted(filter(None, _environments(tree, named[0]))))
-        raise UsageError(f"--plan-root: {named[0] or '.'} belongs to {others}, not to {options.environment}")
-    root = roots[0] if len(roots) == 1 else None
-    environment = _environment(tree, root, options)
-    diagnostics = tuple(msgspec.structs.replace(one, environment=environment) for one in plan.diagnostics)
-    if root is None:
+    folders = _named_root(options, calls) or grounds.roots(plan, calls.folders)
+    choice = choose(tree, plan, folders, options)
+    environment = options.environment or (choice.place[1] if choice.place else None)
+    told = [*plan.diagnostics]
+    if choice.problem and calls.folders:
+        problem = f"the plan {choice.problem}, so what it takes the place of is not known"
+        told.append(Diagnostic("tf-plan-root", problem, Location(tree.plan), hint=choice.hint))
+    diagnostics = tuple(msgspec.structs.replace(one, environment=environment) for one in told)
+    if choice.place is None:
         own = [msgspec.structs.replace(one, environment=environment) for one in plan.resources]
         changes = tuple(msgspec.structs.replace(one, environment=environment) for one in plan.changes)
         after = _with(tree, (*resources, *own), diagnostics)
     else:
-        stood = grounds.stand_in(plan, resources, root, environment)
+        stood = grounds.stand_in(plan, resources, choice.place[0], environment)
         after, changes = _with(tree, stood.resources, diagnostics), stood.changes
-    planned = None if root is None else (root, environment)
     return Planned(
-        msgspec.structs.replace(after, changes=changes, planned=planned),
-        (_summary(plan, tree.plan, roots, environment),),
+        msgspec.structs.replace(after, changes=changes, planned=choice.place),
+        (_summary(plan, tree.plan, choice, environment),),
     )
 
 
@@ -158,39 +157,14 @@ def _named_root(options: Options, calls: _Calls) -> list[str]:
     return [name]
 
 
-def _speaks_of(tree: Tree, root: str, environment: str | None) -> bool:
-    """A root that belongs to another environment is not the one that is meant."""
-    own = _environments(tree, root)
-    return environment is None or environment in own or None in own
-
-
-def _environments(tree: Tree, root: str) -> set[str | None]:
-    own = {
-        one.environment
-        for one in tree.reading.resources
-        if one.kind == "terraform" and dirname((one.calls[0] if one.calls else one.source).path) == root
-    }
-    return own or {tree.layout.environment_of(f"{root}/main.tf" if root else "main.tf")}
-
-
-def _environment(tree: Tree, root: str | None, options: Options) -> str | None:
-    if options.environment or root is None:
-        return options.environment
-    own = _environments(tree, root)
-    return next(iter(own)) if len(own) == 1 else None
-
-
-def _summary(plan: Plan, name: str, roots: Sequence[str], environment: str | None) -> str:
+def _summary(plan: Plan, name: str, choice: Choice, environment: str | None) -> str:
     actions = Counter(change.action for change in plan.changes)
     told = [f"{actions[action]} to {action}" for action in _TOLD if actions[action]]
     told += [f"outputs to change: {plan.outputs}"] if plan.outputs else []
-    shown = [shown_path(root) or "." for root in roots]
-    of = (
-        f"of {shown[0]}"
-        if len(shown) == 1
-        else f"fits {', '.join(shown[:3])}{' …' if len(shown) > 3 else ''}: name one with --plan-root"
-        if shown
-        else "of no root in this tree"
-    )
+    of = f"of {shown_path(choice.place[0]) or '.'}" if choice.place else _open(choice)
     where = f" ({environment})" if environment else ""
     return f"plan {name} {of}{where}: {', '.join(told) or 'no changes'}"
+
+
+def _open(choice: Choice) -> str:
+    return f"{choice.problem}: {choice.hint}" if choice.folders else "of no root in this tree"

@@ -1,5 +1,6 @@
 """What a plan, or the comparison of two trees, does to resources."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -54,11 +55,13 @@ class Succession(msgspec.Struct, frozen=True):
     """How the resources of one root pass on to it from what stood there before.
 
     moves: (from, to) of `moved` blocks. unseen: module calls that lead to nothing in this tree, by address.
+    variables: known values of its variables, of each evaluation; secrets among them.
     """
 
     moves: tuple[tuple[str, str], ...] = ()
     removals: tuple[Removal, ...] = ()
     unseen: tuple[tuple[str, Location], ...] = ()
+    variables: tuple[Mapping[str, Any], ...] = ()
 
 
 class Destroyed(msgspec.Struct, frozen=True):

@@ -169,7 +169,7 @@ def planned(*actions: str, **more: object) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("change", "action", "reason"),
     [
-        (planned("delete"), "delete", "delete because no resource config"),
+        (planned("delete"), "delete", "it is no longer in the configuration"),
         (
             planned("delete", "create", replace_paths=[["engine"]]),
             "replace",

@@ -72,6 +72,7 @@ def test_a_plan_of_elsewhere_comes_beside_the_tree(tree: Tree, folder: Path) -> 
     result = planned(tree, folder, of("replace"), environment="prod")
     assert len(result.tree.reading.resources) == len(tree.reading.resources) + 2
     assert {one.environment for one in result.tree.changes} == {"prod"}
+    assert [(one.rule, one.environment) for one in result.tree.diagnostics] == [("tf-plan-root", "prod")]
     assert result.notes == (f"plan {folder.name}.json of no root in this tree (prod): 2 to replace",)
 
 
@@ -117,8 +118,10 @@ def test_any_plan_is_placed_or_refused(tree: Tree, folder: Path, data: st.DataOb
     except UsageError as error:
         pytest.fail(f"another kind of file: {error}")
     errors = {d.rule for d in after.diagnostics if d.level is Level.ERROR}
-    assert errors <= {"tf-plan-shape"}
-    assert errors or {one.pointer for one in after.reading.resources} >= set(_pointers(document))
+    assert errors <= {"tf-plan-shape", "tf-plan-root"}
+    assert "tf-plan-shape" in errors or {one.pointer for one in after.reading.resources} >= set(
+        _pointers(document)
+    )
 
 
 def _pointers(document: Any) -> Iterator[str]:

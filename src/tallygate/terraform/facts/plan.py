@@ -108,6 +108,7 @@ class Plan(msgspec.Struct, frozen=True):
     """resources: all that there is after it, in order of address, at the plan itself. drift: changes outside
     of Terraform that it noticed. outputs: outputs that change. folders: of modules, by address without keys,
     relative to the root; None for one that is not local. blocks: all that is written, without keys.
+    variables: what the root was given, secrets among it.
     """
 
     resources: tuple[Resource, ...]
@@ -118,6 +119,7 @@ class Plan(msgspec.Struct, frozen=True):
     folders: Mapping[str, str | None]
     blocks: frozenset[str]
     terraform_version: str
+    variables: Mapping[str, Any] = {}
 
 
 def read_plan(data: bytes, path: str, domains: tuple[str, ...] = ()) -> Plan:
@@ -179,6 +181,7 @@ class _Reader:
             folders=self._written.folders,
             blocks=frozenset(self._written.blocks),
             terraform_version=document.terraform_version,
+            variables={name: one.value for name, one in document.variables.items()},
         )
 
     def _after(self) -> Iterator["_After"]:

@@ -1,7 +1,7 @@
 """How a root takes over what stood there before: its `moved` and `removed` blocks, in every module."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from tallygate.loaders.hcl import ast
 from tallygate.model.change import Removal, Succession
@@ -10,6 +10,7 @@ from tallygate.terraform.modules.declared import Declared
 from tallygate.terraform.modules.instance import ModuleInstance
 from tallygate.terraform.modules.lifecycle import address
 from tallygate.terraform.modules.run import Missing
+from tallygate.terraform.values.plain import to_plain
 
 _Item = TypeVar("_Item")
 
@@ -20,6 +21,7 @@ def succession(modules: Sequence[ModuleInstance]) -> Succession:
         tuple(_distinct(_moves(modules))),
         tuple(_distinct(_removals(modules))),
         tuple(_distinct(_unseen(modules))),
+        (dict(_variables(modules[0])),),
     )
 
 
@@ -29,6 +31,7 @@ def joined(first: Succession, second: Succession) -> Succession:
         tuple(_distinct((*first.moves, *second.moves))),
         tuple(_distinct((*first.removals, *second.removals))),
         tuple(_distinct((*first.unseen, *second.unseen))),
+        (*first.variables, *second.variables),
     )
 
 
@@ -71,3 +74,10 @@ def _unseen(modules: Sequence[ModuleInstance]) -> Iterator[tuple[str, Location]]
             for instance in module.expansion("module", name, declared).instances:
                 if isinstance(module.child(name, declared, instance), Missing):
                     yield module.prefixed(f"module.{name}{instance.suffix}"), declared.location
+
+
+def _variables(root: ModuleInstance) -> Iterator[tuple[str, Any]]:
+    for name in sorted(root.declarations.named["variable"]):
+        value = to_plain(root.variable(name))
+        if not value.unknown:
+            yield name, value.data
