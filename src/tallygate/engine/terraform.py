@@ -12,8 +12,9 @@ from tallygate.sources.disk import read_beneath
 from tallygate.sources.file_tree import is_pointer
 from tallygate.sources.interface import Snapshot
 from tallygate.terraform.modules import named
+from tallygate.terraform.modules.readings import evaluate_readings
 from tallygate.terraform.modules.roots import Before
-from tallygate.terraform.modules.tree import Evaluation, Limits, Options, World, evaluate_tree
+from tallygate.terraform.modules.tree import Evaluation, Limits, Options, World
 
 _DOWNLOADS = (".terraform", "modules")
 _MOST_FILES = 50_000
@@ -41,7 +42,7 @@ class Terraform:
             self._before,
         )
         read = list(documents)
-        made = evaluate_tree(read, self._world(snapshot, read), _layout(self._layout), domains, options)
+        made = evaluate_readings(read, self._world(snapshot, read), _layout(self._layout), domains, options)
         # What the base has as a root stays one: a call that a change adds takes nothing out of judgement.
         self._before = Before(made.folders, frozenset(made.successions))
         return made

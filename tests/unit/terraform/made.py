@@ -6,7 +6,8 @@ from tallygate.loaders.registry import load, loader_for
 from tallygate.model.document import Document
 from tallygate.model.resource import Resource
 from tallygate.terraform.modules.named import Layout
-from tallygate.terraform.modules.tree import Evaluation, Options, World, evaluate_tree
+from tallygate.terraform.modules.readings import evaluate_readings
+from tallygate.terraform.modules.tree import Evaluation, Options, World
 
 DEFAULTS = Options()
 
@@ -25,7 +26,7 @@ def facts(
     held = {**files, **beside}
     world = World(lambda path: held[path].encode() if path in held else None, sorted(held))
     layout = Layout({"prod": "prod", "dev": "dev"}, lambda path: "prod" if "prod/" in path else None)
-    return evaluate_tree(documents, world, layout, ("terraform",), options)
+    return evaluate_readings(documents, world, layout, ("terraform",), options)
 
 
 def only(text: str, named: str = "", **files: str) -> Resource:

@@ -207,16 +207,19 @@ def _stem(path: str) -> str:
 
 
 def _live(files: list[ast.File]) -> list[ast.File]:
-    """OpenTofu reads x.tofu in place of x.tf; whoever writes one means it."""
-    shadowed = {
-        _suffixless(file.source.path) for file in files if file.source.path.endswith((".tofu", ".tofu.json"))
-    }
-    return [
-        file
-        for file in files
-        if file.source.path.endswith((".tofu", ".tofu.json")) or _suffixless(file.source.path) not in shadowed
-    ]
+    """Those that are read: no hidden ones, and, as OpenTofu does it, x.tofu in place of x.tf."""
+    shadowed = {shadowed_by(file.source.path) for file in files}
+    paths = (file.source.path for file in files)
+    read = {path for path in paths if not is_hidden(path) and path not in shadowed}
+    return [file for file in files if file.source.path in read]
 
 
-def _suffixless(path: str) -> str:
-    return path.removesuffix(".json").rpartition(".")[0]
+def is_hidden(path: str) -> bool:
+    """Whether neither Terraform nor OpenTofu reads a file, whatever it ends in."""
+    return path.rpartition("/")[2].startswith(".")
+
+
+def shadowed_by(path: str) -> str:
+    """The path that OpenTofu leaves out for a file of its own; "" for others."""
+    stem, ending, json = path.rpartition(".tofu")
+    return f"{stem}.tf{json}" if ending and json in ("", ".json") and not is_hidden(path) else ""

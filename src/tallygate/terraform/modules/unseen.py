@@ -56,8 +56,8 @@ class Unseen:
                 yield from (path[len(inside) :], f"{path[len(inside) :]}/")
 
     def _is_ignored(self, path: str) -> bool:
-        """What Git is told to ignore may have been made before Terraform runs; also what a rule takes back with
-        `!`."""
+        """What Git is told to ignore may have been made before Terraform runs; what a rule takes back with
+        `!`, too."""
         folders = [folder for folder in _with_parents(path) if folder != path]
         return any(self._is_named(folder, path) for folder in ("", *folders))
 

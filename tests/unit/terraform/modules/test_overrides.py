@@ -121,8 +121,31 @@ class TestOverrideFiles:
 class TestOpenTofu:
     def test_a_tofu_file_stands_for_the_tf_file_of_its_name(self) -> None:
         found = facts({"main.tf": bucket("  a = 1"), "main.tofu": bucket("  a = 2")})
-        assert [one.values for one in found.resources] == [{"a": 2}]
+        assert [one.values for one in found.resources] == [{"a": 2}, {"a": 1}]
+
+    def test_that_there_are_two_readings_is_told_at_the_file_of_opentofu(self) -> None:
+        [told] = facts({"prod/main.tf": bucket("  a = 1"), "prod/main.tofu": "locals {}\n"}).diagnostics
+        assert (told.rule, told.level) == ("tf-two-readings", Level.UNKNOWN)
+        assert (str(told.location.path), told.environment) == ("prod/main.tofu", "prod")
+        assert "prod/main.tf" in told.inputs
+
+    def test_a_folder_of_one_kind_has_one_reading(self) -> None:
+        found = facts({"a/main.tf": bucket("  a = 1"), "b/main.tofu": bucket("  a = 2")})
+        assert [one.values for one in found.resources] == [{"a": 1}, {"a": 2}]
         assert found.diagnostics == ()
+
+    def test_terraform_reads_no_override_of_opentofu(self) -> None:
+        found = facts({"main.tf": bucket("  a = 1"), "x_override.tofu": bucket("  a = 2")})
+        assert [one.values for one in found.resources] == [{"a": 2}, {"a": 1}]
+
+    def test_what_both_readings_make_alike_is_there_once(self) -> None:
+        found = facts({"a.tf": bucket("  a = 1"), "b.tofu": "locals {}\n"})
+        assert [one.values for one in found.resources] == [{"a": 1}]
+
+    def test_what_a_module_makes_of_both_readings(self) -> None:
+        call = 'module "m" {\n  source = "./m"\n}\n'
+        files = {"main.tf": call, "m/x.tf": bucket("  a = 1"), "m/x.tofu": "locals {}\n"}
+        assert "module.m.aws_s3_bucket.b" in {one.address for one in facts(files).resources}
 
     def test_other_tf_files_stay(self) -> None:
         found = facts({"a.tf": bucket("  a = 1"), "b.tofu": 'resource "aws_x" "y" {}\n'})
@@ -130,8 +153,29 @@ class TestOpenTofu:
 
     def test_json_of_tofu_too(self) -> None:
         json = '{"resource": {"aws_s3_bucket": {"b": {"a": 2}}}}'
-        found = facts({"main.tf": bucket("  a = 1"), "main.tofu.json": json})
-        assert [one.values for one in found.resources] == [{"a": 2}]
+        plain = '{"resource": {"aws_s3_bucket": {"b": {"a": 1}}}}'
+        found = facts({"main.tf.json": plain, "main.tofu.json": json})
+        assert [one.values for one in found.resources] == [{"a": 2}, {"a": 1}]
+
+    def test_an_ending_in_json_shadows_no_other(self) -> None:
+        found = facts({"main.tf": bucket("  a = 1"), "main.tofu.json": '{"locals": {}}'})
+        assert [one.values for one in found.resources] == [{"a": 1}]
+
+
+class TestHiddenFiles:
+    def test_neither_program_reads_them(self) -> None:
+        files = {
+            "main.tf": bucket("  a = 1"),
+            ".x_override.tf": bucket("  a = 2"),
+            ".y.tf": "resource x {}\n",
+        }
+        found = facts(files)
+        assert [one.values for one in found.resources] == [{"a": 1}]
+        assert found.diagnostics == ()
+
+    def test_they_shadow_nothing(self) -> None:
+        found = facts({".main.tf": bucket("  a = 1"), ".main.tofu": bucket("  a = 2")})
+        assert found.resources == found.diagnostics == ()
 
     def test_a_source_may_be_computed(self) -> None:
         found = facts(
