@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
+from tallygate.engine.edges import edges
 from tallygate.engine.gaps import as_shown, gaps_of
 from tallygate.engine.globs import matches
 from tallygate.model.location import ValuePath, shown_path
@@ -42,8 +43,10 @@ class Related:
                 place = _place_of(resource)
                 self._by_type[resource.type].append(resource)
                 self._by_address[place][resource.address] = resource
-                for address in dict.fromkeys(one.address for one in resource.references):
-                    self._readers[place][address].append(resource)
+        for resource in (one for own in self._by_type.values() for one in own):
+            place = _place_of(resource)
+            for address in edges(resource, self._by_address[place]):
+                self._readers[place][address].append(resource)
 
     def of(self, resource: Resource, rule: Rule) -> Neighbours | None:
         """What the rule is shown beside the resource, in order of distance and address; None where nothing
@@ -67,7 +70,7 @@ class Related:
     def _reach(self, resource: Resource, place: _Place) -> Iterator[Resource]:
         known, seen, edge = self._by_address[place], {resource.address}, [resource]
         for _ in range(_FARTHEST):
-            addresses = sorted({one.address for near in edge for one in near.references} - seen)
+            addresses = sorted({address for near in edge for address in edges(near, known)} - seen)
             seen.update(addresses)
             edge = [known[address] for address in addresses if address in known]
             yield from edge
