@@ -93,6 +93,8 @@ class Resource(msgspec.Struct, frozen=True):
     """Folder of the root module that it is part of."""
     symbolic: bool = False
     """One instance that stands for a number of instances that is not known."""
+    number: str = ""
+    """A digest of what that number is worked out from; "" where it is known."""
     unseen_readers: str = ""
     """Why there may be resources that reference it and are not here; "" where there are none."""
     pointer: str = ""

@@ -128,17 +128,18 @@ class _After:
         self._unseen = {
             without_keys(steps(address)): address for one in successions for address, _ in one.unseen
         }
-        self._by_address: dict[str, Resource] = {}
+        self._symbolic: dict[tuple[str, str], Resource] = {}
         self._alike: dict[Steps, Resource] = {}
         self._blocks: dict[Steps, list[Resource]] = defaultdict(list)
         self._calls: set[Steps] = set()
         for one in head.resources:
             if _is_managed(one) and (one.root, one.environment) in heirs:
                 at = steps(one.address)
-                self._by_address[one.address] = one
                 self._blocks[without_keys(at)].append(one)
                 self._calls |= {without_keys(at[:end]) for end in range(2, len(at), 2)}
-                if not one.symbolic:
+                if one.symbolic:
+                    self._symbolic[one.address, one.number] = one
+                else:
                     self._alike[alike(at)] = one
 
     def lost(self, resources: Iterable[Resource]) -> list[Destroyed]:
@@ -182,8 +183,7 @@ class _After:
 
     def _heir(self, one: Resource, target: Steps) -> Resource | None:
         if one.symbolic:
-            same = self._by_address.get(text(target))
-            return same if same and same.symbolic else None
+            return self._symbolic.get((text(target), one.number))
         return self._alike.get(alike(target))
 
     def _without_heir(self, one: Resource, target: Steps) -> Destroyed | None:
@@ -209,7 +209,8 @@ class _After:
         if self._moves.exhausted:
             return "there are more moved blocks than are followed"
         if one.symbolic:
-            return "how many instances there are is not known"
+            other = ", and is worked out in another way" if left else ""
+            return f"how many instances there are is not known{other}"
         if any(other.symbolic for other in left):
             return "which instances are left is not known"
         for call, address in self._unseen.items():

@@ -13,6 +13,7 @@ from tallygate.terraform.modules.declared import Declared
 from tallygate.terraform.modules.expansion import Instance, Kind
 from tallygate.terraform.modules.instance import ModuleInstance
 from tallygate.terraform.modules.locate import BodyLocator
+from tallygate.terraform.modules.number import number
 from tallygate.terraform.modules.references import references
 from tallygate.terraform.modules.settings import Settings
 from tallygate.terraform.values.plain import Plain, to_plain
@@ -65,7 +66,10 @@ def _managed(
     if declared.is_json:
         found = _without_json_maps(found)
     return msgspec.structs.replace(
-        found, references=references(module, declared, instance, body), symbolic=symbolic
+        found,
+        references=references(module, declared, instance, body),
+        symbolic=symbolic,
+        number=number(module, declared) if symbolic else "",
     )
 
 

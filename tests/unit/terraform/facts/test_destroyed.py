@@ -121,6 +121,14 @@ def test_a_number_of_instances_that_is_not_known_moves_with_its_call() -> None:
     assert told({"prod/main.tf": call, **module}, {"prod/main.tf": renamed, **module}) == {}
 
 
+def test_a_number_of_instances_that_is_not_known_may_become_less() -> None:
+    base = 'variable "n" {}\n' + DATABASE.replace("{", "{\n count = var.n", 1)
+    assert told(base, base.replace("postgres", "mysql")) == {"aws_db_instance.x[*]": ("replace", True)}
+    [one] = lost({"prod/main.tf": base}, {"prod/main.tf": base.replace("= var.n", "= var.n - 1")})
+    assert not one.known
+    assert one.reason == "how many instances there are is not known, and is worked out in another way"
+
+
 REMOVED = "removed {{\n from = {}\n lifecycle {{\n  destroy = {}\n }}\n}}\n"
 
 
