@@ -193,3 +193,20 @@ def test_a_plan_without_a_base_is_judged(tmp_path: Path) -> None:
     tree_with_plan(tmp_path, planned("delete", "create", replace_paths=[["engine"]]))
     report = check(Options(path=tmp_path / "tree", plan=tmp_path / "plan.json", workers=1)).report
     assert [one.environment for one in report.findings if one.rule == "tf-data-loss"] == ["prod"]
+
+
+def test_a_tree_that_nobody_changed_loses_nothing(tmp_path: Path) -> None:
+    keys = (
+        'variable "n" {}\nresource "aws_kms_key" "k" {\n  for_each = var.n\n}\n'
+        'resource "aws_ebs_volume" "v" {\n  for_each   = var.n\n'
+        "  kms_key_id = aws_kms_key.k[each.key].arn\n}\n"
+    )
+    base = {**BASE, MAIN: keys}
+    assert changed(tmp_path, base, base).report.destroyed == ()
+    commented = changed(tmp_path / "commented", {**base, MAIN: f"# the same\n{keys}"}, base)
+    assert commented.report.destroyed == ()
+    gone = changed(tmp_path / "gone", {**base, MAIN: 'variable "n" {}\n'}, base)
+    assert [(one.address, one.known) for one in gone.report.destroyed if one.stateful] == [
+        ("aws_ebs_volume.v[*]", False),
+        ("aws_kms_key.k[*]", False),
+    ]
