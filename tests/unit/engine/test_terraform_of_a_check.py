@@ -49,6 +49,7 @@ def evaluated(made: Terraform, texts: dict[str, str]) -> Evaluation:
     return made.of(files, files.documents(), ("terraform",))
 
 
+COUNTED = 'variable "c" { default = 1 }\nresource "aws_x" "a" {\n  count = var.c\n}\n'
 CALLED = 'resource "aws_x" "a" { a = 1 }\n'
 CALLS = 'module "m" {\n  source = "../m"\n  count = 0\n}\n'
 
@@ -63,6 +64,29 @@ def test_what_the_base_has_as_a_root_stays_one() -> None:
     ]
     alone = evaluated(terraform(), {"m/main.tf": CALLED, "live/main.tf": CALLS.replace("0", "1")})
     assert [one.root for one in alone.resources] == ["live"]
+
+
+def test_a_root_that_is_called_as_soon_as_it_is_there_is_judged_by_itself() -> None:
+    head = {
+        "net/main.tf": COUNTED,
+        "examples/x/main.tf": 'module "n" {\n  source = "../../net"\n  c = 0\n}\n',
+    }
+    files = Files(head)
+    changed = Terraform(Config(), discover([]), None, files)  # the base has no Terraform
+    made = changed.of(files, files.documents(), ("terraform",))
+    assert [(one.root, one.address) for one in made.resources] == [("net", "aws_x.a[0]")]
+    assert evaluated(terraform(), head).roots == {"examples/x"}
+
+
+def test_an_evaluation_of_the_base_stays_beside_new_variable_files() -> None:
+    files = {"net/main.tf": COUNTED, "net/dev.tfvars": "c = 0\n", "net/prod.tfvars": "c = 0\n"}
+    check = Terraform(Config(), discover(sorted(files)), None)
+    evaluated(check, {"net/main.tf": COUNTED})
+    assert [(one.environment, one.address) for one in evaluated(check, files).resources] == [
+        (None, "aws_x.a[0]")
+    ]
+    again = evaluated(check, files)
+    assert set(again.successions) == {("net", None), ("net", "dev"), ("net", "prod")}
 
 
 def test_modules_of_init_are_read_from_the_folder(tmp_path: Path) -> None:
