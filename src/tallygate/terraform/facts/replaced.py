@@ -59,6 +59,7 @@ class Hidden(NamedTuple):
 
 
 _ABSENT = object()
+_ANYTHING = object()
 Follow = Callable[[str], str]
 """Address of the base -> that of the head."""
 
@@ -68,12 +69,12 @@ def forced(before: Resource, after: Resource, follow: Follow) -> list[Forced]:
     arguments = table().get(after.type)
     if arguments is None or before.type != after.type:
         return []
-    ignored = _ignored(after)
+    released, ignored = _ignored(before), _ignored(after)
     found = [
         one
         for name, judge in _judged(arguments)
-        if name.split(".")[0] not in ignored and "all" not in ignored
-        if (one := _forced(name, judge, before, after, follow))
+        if not _is_of(name, ignored)
+        if (one := (_released if _is_of(name, released) else _forced)(name, judge, before, after, follow))
     ]
     return sorted(found, key=lambda one: not one.known)
 
@@ -102,6 +103,10 @@ def _lifecycle(resource: Resource) -> dict[str, Any]:
 def _ignored(resource: Resource) -> frozenset[str]:
     names = _lifecycle(resource).get("ignore_changes")
     return frozenset(re.split(r"[.\[]", str(name))[0] for name in names or ())
+
+
+def _is_of(name: str, ignored: frozenset[str]) -> bool:
+    return "all" in ignored or name.split(".")[0] in ignored
 
 
 _Judge = Callable[[Any, Any], "bool | None"]
@@ -166,6 +171,14 @@ def _forced(name: str, judge: _Judge, before: Resource, after: Resource, follow:
     if verdict is None:
         return Forced(path, known=False, reason=f"{name} changes, which may replace")
     return Forced(path, known=True, reason=f"a change of {name} replaces it") if verdict else None
+
+
+def _released(name: str, judge: _Judge, before: Resource, after: Resource, follow: Follow) -> Forced | None:
+    """What was ignored may be anything by now."""
+    path = _path(name)
+    if _hidden(after, path) is None and judge(_ANYTHING, _value(after, path)) is False:
+        return None
+    return Forced(path, known=False, reason=f"{name} was ignored, and a change of it replaces")
 
 
 def _path(name: str) -> ValuePath:

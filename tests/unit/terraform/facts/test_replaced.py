@@ -55,6 +55,28 @@ def test_arguments_that_force_a_replacement(type_: str, before: str, after: str,
 
 
 @pytest.mark.parametrize(
+    ("ignored", "arguments", "paths"),
+    [
+        ("[engine]", 'engine = "mysql"', ["engine"]),
+        ("[engine, kms_key_id]", 'engine = "mysql"\nkms_key_id = "k"', ["engine", "kms_key_id"]),
+        ("all", 'engine = "mysql"', ["engine"]),
+        ("[storage_encrypted]", "", ["storage_encrypted"]),
+        ("[kms_key_id]", "", []),
+        ("[kms_key_id]", "kms_key_id = var.v", ["kms_key_id"]),
+        ("[tags]", 'engine = "mysql"', []),
+    ],
+)
+def test_what_is_ignored_no_longer_may_be_another_by_now(
+    ignored: str, arguments: str, paths: list[str]
+) -> None:
+    before = f"{arguments}\nlifecycle {{\nignore_changes = {ignored}\n}}"
+    assert certain(before, arguments) == []
+    assert set(paths) <= set(perhaps(before, arguments))
+    assert bool(paths) == bool(perhaps(before, arguments))
+    assert perhaps(before, before) == []
+
+
+@pytest.mark.parametrize(
     ("before", "after", "paths"),
     [
         ('engine = "postgres"', "engine = var.v", ["engine"]),
