@@ -1,7 +1,7 @@
 """What the names of expressions stand for in a module: `var.x`, `local.x`, `aws_vpc.this`, `module.net`."""
 
 from collections.abc import Callable, Mapping
-from posixpath import relpath
+from posixpath import join, relpath
 from typing import TYPE_CHECKING
 
 from tallygate.loaders.hcl import ast
@@ -10,6 +10,7 @@ from tallygate.terraform.eval.faults import ExpressionError
 from tallygate.terraform.eval.scope import Scope
 from tallygate.terraform.modules.declared import Declared
 from tallygate.terraform.modules.expansion import Expansion, Instance, Kind
+from tallygate.terraform.modules.sources import Local, parse
 from tallygate.terraform.values.convert import ConversionError, convert
 from tallygate.terraform.values.types import DYNAMIC, STRING
 from tallygate.terraform.values.value import Value, string, unknown
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from tallygate.terraform.modules.instance import ModuleInstance
 
 Found = tuple[Value, int]
+_INSTALLED = ".terraform/modules"
 
 
 def read(module: "ModuleInstance", reference: ast.Reference, inner: Scope) -> Found:
@@ -117,8 +119,24 @@ def _path(module: "ModuleInstance", reference: ast.Reference, inner: Scope) -> F
         return unknown(STRING, "reads path.cwd", not_null=True), 1
     if name not in ("module", "root"):
         raise undeclared(f"path.{name}", reference)
-    own, root = module.declarations.folder or ".", module.run.root or "."
-    return string(relpath(own, root) if name == "module" else "."), 1
+    if name == "root":
+        return string("."), 1
+    if not _is_in_place(module):
+        return unknown(STRING, "hangs on where terraform init puts the module", not_null=True), 1
+    return string(relpath(module.declarations.folder or ".", module.run.root or ".")), 1
+
+
+def _is_in_place(module: "ModuleInstance") -> bool:
+    """Whether Terraform finds the module where it is found here: not so what `tallygate fetch` put away, or
+    what the configuration names."""
+    if module.caller is None:
+        return True
+    written = module.caller.declared.argument("source")
+    source = written[0].expression if written else None
+    if isinstance(source, ast.Text) and isinstance(parse(source.value), Local):
+        return _is_in_place(module.caller.module)
+    installed = join(module.run.root, _INSTALLED, ".".join(module.path))
+    return f"{module.declarations.folder}/".startswith(f"{installed}/")
 
 
 def _terraform(module: "ModuleInstance", reference: ast.Reference, inner: Scope) -> Found:

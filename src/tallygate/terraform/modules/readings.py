@@ -1,5 +1,5 @@
-"""A folder with files of OpenTofu beside those of Terraform is read in two ways, and nothing says which is run:
-both readings are judged, and that there are two is told."""
+"""A folder with files of OpenTofu beside those of Terraform is read in two ways, and nothing says which is
+run: both readings are judged, and that there are two is told."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -20,6 +20,7 @@ from tallygate.terraform.values.value import (
     Unknown,
     Value,
     boolean,
+    deep_marks,
     has_length,
     list_of,
     map_of,
@@ -46,8 +47,15 @@ def convert(value: Value, target: Type) -> Value:
     if target == DYNAMIC or value.type == target:
         return value
     if not convertible(value.type, target):
-        raise ConversionError(mismatch(value.type, target))
-    return _known(value, target).marked(value.marks)
+        told = mismatch(value.type, target)
+        # Names of attributes stand in the type, and they may be what is marked.
+        raise ConversionError(f"{target} required" if '"' in told and deep_marks(value) else told)
+    try:
+        return _known(value, target).marked(value.marks)
+    except ConversionError:
+        if not value.marks:
+            raise
+        raise ConversionError(f"{target} required") from None
 
 
 def _known(value: Value, target: Type) -> Value:

@@ -1,6 +1,9 @@
 """The mark of sensitive values: what terraform 1.11.4 answers."""
 
-from tests.unit.terraform.eval.functions.answers import answer, cases
+import pytest
+
+from tallygate.terraform.eval.faults import ExpressionError
+from tests.unit.terraform.eval.functions.answers import answer, cases, value_of
 
 
 @cases(
@@ -54,3 +57,27 @@ from tests.unit.terraform.eval.functions.answers import answer, cases
 )
 def test_the_mark_goes_where_the_value_goes(expression: str, expected: str) -> None:
     assert answer(expression) == expected
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        'transpose({(sensitive("PASS")) = sensitive("PASS")})',
+        'transpose({a = {(sensitive("PASS")) = 1}})',
+        'merge({(sensitive("PASS")) = 1}...)',
+        'setunion({(sensitive("PASS")) = 1})',
+        'toset({(sensitive("PASS")) = 1})',
+        "transpose(sensitive({PASS = [{}]}))",
+        'lookup({(sensitive("PASS")) = 1}, "b")',
+        'textencodebase64("a", sensitive("PASS"))',
+        'textdecodebase64("YQ==", sensitive("PASS"))',
+        'textencodebase64("\u00e9", sensitive("PASS"))',
+    ],
+)
+def test_no_message_and_no_reason_quotes_what_is_marked(expression: str) -> None:
+    try:
+        told = value_of(expression).reason
+    except ExpressionError as error:
+        told = str(error)
+    assert told
+    assert "PASS" not in told

@@ -1,12 +1,13 @@
 """Modules in modules: arguments in, outputs out, instances of each."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
 from tallygate.model.diagnostic import Level
 from tallygate.terraform.modules.tree import Limits, Options
-from tests.unit.terraform.made import facts, reasons
+from tests.unit.terraform.made import DEFAULTS, facts, reasons
 
 CHILD = """
 variable "x" {}
@@ -298,3 +299,30 @@ def test_calls_that_branch_without_end_stop_at_the_limit_of_instances() -> None:
     found = facts({**files, "m20/main.tf": 'resource "terraform_data" "r" {}\n'}, options)
     assert {(one.rule, one.level) for one in found.diagnostics} == {("tf-limit", Level.ERROR)}
     assert len(found.resources) <= 500
+
+
+class TestPathsOfModules:
+    MADE = 'resource "aws_x" "y" {\n  at = path.module\n}\nmodule "in" {\n  source = "./in"\n}\n'
+    INNER = 'resource "aws_x" "z" {\n  at = path.module\n}\n'
+
+    def paths(self, files: Mapping[str, str], options: Options = DEFAULTS) -> list[object]:
+        call = 'module "m" {\n  source = "acme/x/aws"\n}\n'
+        found = facts({"prod/main.tf": call, **files}, options)
+        assert not found.diagnostics
+        own = [one for one in found.resources if one.root == "prod"]
+        return [one.values.get("at", [each.reason for each in one.unknown]) for one in own]
+
+    def test_where_terraform_init_puts_a_module_it_is_found(self) -> None:
+        folder = "prod/.terraform/modules/m"
+        record = '{"Key": "m", "Source": "registry.terraform.io/acme/x/aws", "Dir": ".terraform/modules/m"}'
+        files = {
+            f"{folder}/main.tf": self.MADE,
+            f"{folder}/in/main.tf": self.INNER,
+            "prod/.terraform/modules/modules.json": f'{{"Modules": [{record}]}}',
+        }
+        assert self.paths(files) == [".terraform/modules/m", ".terraform/modules/m/in"]
+
+    def test_elsewhere_nobody_knows_what_the_path_will_be(self) -> None:
+        files = {"vendor/x/main.tf": self.MADE, "vendor/x/in/main.tf": self.INNER}
+        options = Options(module_paths={"acme/x/aws": "vendor/x"})
+        assert self.paths(files, options) == [["hangs on where terraform init puts the module"]] * 2

@@ -175,7 +175,8 @@ class TestHiddenFiles:
 
     def test_they_shadow_nothing(self) -> None:
         found = facts({".main.tf": bucket("  a = 1"), ".main.tofu": bucket("  a = 2")})
-        assert found.resources == found.diagnostics == ()
+        assert found.resources == ()
+        assert found.diagnostics == ()
 
     def test_a_source_may_be_computed(self) -> None:
         found = facts(
