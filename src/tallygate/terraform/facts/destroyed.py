@@ -37,6 +37,7 @@ def destroyed(base: Side, head: Side, planned: Place | None = None) -> list[Dest
             after = _After(head, heirs, resources) if heirs else None
             found += after.lost(resources) if after else _orphaned(resources)
             if after:
+                found += after.refused(base.successions[place], resources)
                 found += after.calls(base.successions[place], place)
     return found
 
@@ -122,6 +123,7 @@ class _After:
         self._moves = Moves(
             (move for one in successions for move in one.moves), (steps(one.address) for one in before)
         )
+        self._origins = {origin for one in successions for origin, _ in one.moves}
         self._removals = [
             (without_keys(steps(removal.address)), removal) for one in successions for removal in one.removals
         ]
@@ -151,6 +153,10 @@ class _After:
             first = predecessors.setdefault(heir.address, one.address) if heir else ""
             if heir and first == one.address:
                 pairs.append((one, heir))
+                if one.type in kept() and one.type != heir.type:
+                    found.append(
+                        _gone(one, known=False, reason=f"its provider may refuse to make it a {heir.type}")
+                    )
             elif heir:
                 found.append(
                     _gone(one, known=False, reason=f"{first} takes {heir.address}, where it would go")
@@ -163,6 +169,20 @@ class _After:
         """With where they stand after the moves: what stays where it was keeps its place."""
         followed = [(one, self._moves.followed(steps(one.address))) for one in resources]
         return sorted(followed, key=lambda pair: steps(pair[0].address) != pair[1])
+
+    def refused(self, before: Succession, resources: Iterable[Resource]) -> Iterator[Destroyed]:
+        """What the base moves to another type, which Terraform may never have done, and the head does not
+        name any more."""
+        blocks = {without_keys(steps(one.address)): one for one in resources}
+        for origin, target in before.moves:
+            one, block = blocks.get(without_keys(steps(target))), without_keys(steps(origin))
+            type_ = block[-2].name if len(block) > 1 else ""
+            if one is None or type_ == one.type or type_ not in kept():
+                continue
+            if not (origin in self._origins or block in self._blocks or self._removal(block, forgets=True)):
+                reason = f"its provider may have refused to make it a {one.type}"
+                gone = _gone(one, known=False, reason=reason)
+                yield replace(gone, address=origin, type=type_, what=kept()[type_])
 
     def calls(self, before: Succession, place: Place) -> Iterator[Destroyed]:
         """Calls that are gone, of modules that nobody sees."""

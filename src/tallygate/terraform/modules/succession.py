@@ -50,8 +50,22 @@ def _moves(modules: Sequence[ModuleInstance]) -> Iterator[tuple[str, str]]:
 def _removals(modules: Sequence[ModuleInstance]) -> Iterator[Removal]:
     for module in modules:
         for declared in module.declarations.unnamed["removed"]:
-            if origin := _end(declared, "from"):
+            origin = _end(declared, "from")
+            if origin and not _stands(origin, module):
                 yield Removal(module.prefixed(origin), _destroy(declared), declared.location)
+
+
+def _stands(origin: str, module: ModuleInstance) -> bool:
+    """Whether it is declared all the same, so that Terraform refuses the `removed` block."""
+    first, name, *rest = [*origin.split("."), ""]
+    if first != "module":
+        return f"{first}.{name}" in module.declarations.named["resource"]
+    declared = module.declarations.named["module"].get(name)
+    if declared is None or not any(rest):
+        return declared is not None
+    instances = module.expansion("module", name, declared).instances
+    child = module.child(name, declared, instances[0]) if instances else None
+    return child is None or (isinstance(child, ModuleInstance) and _stands(".".join(rest[:-1]), child))
 
 
 def _end(declared: Declared, name: str) -> str:

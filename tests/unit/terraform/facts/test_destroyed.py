@@ -141,6 +141,36 @@ def test_removed_blocks() -> None:
     assert (silent.known, silent.declared) == (True, None)
 
 
+def test_a_removed_block_of_what_is_still_declared_removes_nothing() -> None:
+    removed = REMOVED.format("aws_sqs_queue.q", "false")
+    assert told(QUEUES, QUEUES.replace(', "b"', "") + removed) == {'aws_sqs_queue.q["b"]': GONE}
+    none = DATABASE.replace("{", "{\n count = 0", 1)
+    asked = REMOVED.format("aws_db_instance.x", "true")
+    [one] = lost({"prod/main.tf": DATABASE}, {"prod/main.tf": none + asked})
+    assert (one.known, one.declared) == (True, None)
+    call, inner = {"prod/main.tf": CALL, **MODULE}, REMOVED.format("module.db.aws_db_instance.x", "false")
+    lost_inner = {"module.db.aws_db_instance.x": GONE}
+    emptied = {"prod/main.tf": CALL + inner, "modules/db/main.tf": none}
+    assert told(call, emptied) == lost_inner
+    assert told(call, {"prod/main.tf": CALL.replace("{", "{\n count = 0") + inner, **MODULE}) == lost_inner
+    assert told(call, {"prod/main.tf": CALL + inner, "modules/db/main.tf": "locals {}\n"}) == {}
+    whole = CALL.replace("{", "{\n count = 0") + REMOVED.format("module.db", "false")
+    assert told(call, {"prod/main.tf": whole, **MODULE}) == lost_inner
+
+
+def test_a_move_to_another_type_may_be_refused() -> None:
+    other = 'resource "terraform_data" "x" {}\n'
+    moved = MOVED.format("aws_db_instance.x", "terraform_data.x")
+    assert told(DATABASE, other + moved) == {"aws_db_instance.x": MAYBE}
+    assert told(other + moved, other) == {"aws_db_instance.x": MAYBE}
+    assert told(other + moved, "") == {"aws_db_instance.x": MAYBE, "terraform_data.x": GONE}
+    assert told(other + moved, DATABASE + other) == {}
+    assert told(other + moved, other + moved + "locals {}\n") == {}
+    assert told(other + moved, other + REMOVED.format("aws_db_instance.x", "false")) == {}
+    null = other.replace("terraform_data", "null_resource")
+    assert told(null, other + MOVED.format("null_resource.x", "terraform_data.x")) == {}
+
+
 def test_a_removed_block_of_a_module_speaks_of_all_in_it() -> None:
     base = {"prod/main.tf": CALL, **MODULE}
     assert told(base, {"prod/main.tf": REMOVED.format("module.db", "false"), **MODULE}) == {}
