@@ -12,7 +12,7 @@ from tallygate.model.document import Document
 from tallygate.model.echo import Place
 from tallygate.model.location import Location
 from tallygate.model.resource import Resource
-from tallygate.terraform.modules.declared import is_hidden, shadowed_by
+from tallygate.terraform.modules.declared import is_hidden, is_override, shadowed_by
 from tallygate.terraform.modules.named import Layout
 from tallygate.terraform.modules.succession import joined
 from tallygate.terraform.modules.tree import Evaluation, Options, World, evaluate_tree
@@ -37,12 +37,29 @@ def evaluate_readings(
 
 
 def _mixed(documents: Sequence[Document]) -> dict[str, list[str]]:
-    """The files of OpenTofu in each folder that has others as well."""
-    folders: dict[str, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
-    for path in sorted({one.path for one in documents if isinstance(one.value, ast.File)}):
-        if not is_hidden(path):
-            folders[dirname(path)][bool(shadowed_by(path))].append(path)
-    return {folder: tofu for folder, (plain, tofu) in sorted(folders.items()) if plain and tofu}
+    """The files of OpenTofu in each folder that has others as well, and says something else with them."""
+    folders: dict[str, dict[str, ast.File]] = defaultdict(dict)
+    for one in sorted(documents, key=lambda document: document.path):
+        if isinstance(one.value, ast.File) and not is_hidden(one.path):
+            folders[dirname(one.path)][one.path] = one.value
+    found: dict[str, list[str]] = {}
+    for folder, files in sorted(folders.items()):
+        tofu = [path for path in files if shadowed_by(path)]
+        plain = files.keys() - tofu
+        shadowed = set(map(shadowed_by, tofu))
+        if tofu and plain and _says(files, plain) != _says(files, files.keys() - shadowed):
+            found[folder] = tofu
+    return found
+
+
+def _says(files: Mapping[str, ast.File], read: Iterable[str]) -> set[tuple[bool, str]]:
+    """Texts of the blocks, but for versions that are required, with whether they override."""
+    return {
+        (is_override(path), files[path].source.text[block.start : block.end])
+        for path in read
+        for block in files[path].blocks
+        if block.type != "terraform" or ast.blocks_of(block.body, "backend", "cloud")
+    }
 
 
 def _two(path: str, beside: Sequence[str], layout: Layout) -> Diagnostic:

@@ -134,6 +134,17 @@ class TestOpenTofu:
         assert [one.values for one in found.resources] == [{"a": 1}, {"a": 2}]
         assert found.diagnostics == ()
 
+    def test_versions_that_differ_make_no_second_reading(self) -> None:
+        plain, tofu = (f'terraform {{\n  required_version = "{one}"\n}}\n' for one in (">= 1.5", ">= 1.7"))
+        files = {"main.tf": bucket("  a = 1"), "versions.tf": plain, "versions.tofu": tofu}
+        assert facts(files).diagnostics == ()
+
+    def test_backends_that_differ_do(self) -> None:
+        text = 'terraform {\n  backend "s3" {\n    bucket = "%s"\n  }\n}\n'
+        found = facts({"main.tf": bucket(""), "x.tf": text % "a", "x.tofu": text % "b"})
+        assert [one.rule for one in found.diagnostics] == ["tf-two-readings"]
+        assert backends(found) == ["backend.s3", "backend.s3"]
+
     def test_terraform_reads_no_override_of_opentofu(self) -> None:
         found = facts({"main.tf": bucket("  a = 1"), "x_override.tofu": bucket("  a = 2")})
         assert [one.values for one in found.resources] == [{"a": 2}, {"a": 1}]
