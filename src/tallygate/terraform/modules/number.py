@@ -1,5 +1,6 @@
 """What a number of instances that is not known is worked out from: two that differ may be two numbers."""
 
+import json
 from collections.abc import Callable
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -12,7 +13,7 @@ from tallygate.terraform.modules.declared import Declared
 from tallygate.terraform.modules.expansion import Kind
 from tallygate.terraform.modules.instance import ModuleInstance
 from tallygate.terraform.values.plain import to_plain
-from tallygate.terraform.values.value import is_wholly_known
+from tallygate.terraform.values.value import Value, is_wholly_known
 
 _PLACES = frozenset({"start", "end"})
 _NUMBERS = ("count", "for_each")
@@ -76,7 +77,19 @@ def _known(reference: ast.Reference, place: _Place) -> str:
         value = evaluate(reference, place.scope)
     except (ExpressionError, LimitError):
         return ""
-    return _digest(to_plain(value).data) if is_wholly_known(value) else ""
+    return _of_value(value, place.module) if value.is_known else ""
+
+
+def _of_value(value: Value, module: ModuleInstance) -> str:
+    """Once for each value of a root, however many expressions read it; the memo holds it, so that its id
+    stays its own."""
+    while module.caller:
+        module = module.caller.module
+    memo = module.kept(("number by", "values"), dict[int, tuple[Value, str]])
+    if id(value.data) not in memo:
+        plain = json.dumps(to_plain(value).data, sort_keys=True) if is_wholly_known(value) else ""
+        memo[id(value.data)] = (value, plain and _digest(plain))
+    return memo[id(value.data)][1]
 
 
 def _read(reference: ast.Reference, place: _Place) -> str:
