@@ -180,8 +180,8 @@ class _Tree:
         return evaluated(run, domains, self._variable_files(root), context.used)
 
     def _variable_files(self, root: Root) -> frozenset[str]:
-        """Those that are used, and those beside it that may be given by hand: a change of one may be meant for
-        what is not known here."""
+        """Those that are used, and those beside it that may be given by hand: a change of one may be meant
+        for what is not known here."""
         above = dirname(root.folder)
         near = (path for path in self.variable_files if not above or path.startswith(f"{above}/"))
         return frozenset((*root.var_files, *near))
