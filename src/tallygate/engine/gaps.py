@@ -11,7 +11,7 @@ from tallygate.model.resource import Reference, Resource, Unknown
 from tallygate.model.rule import Rule
 
 ANY = "{}"
-"""Stands for any text in a text that a rule looks for, and for what is not known in one that it is shown."""
+"""Stands for any text in a text that a rule looks for."""
 
 
 def gaps_of(resource: Resource, rule: Rule, present: Mapping[str, Resource]) -> Iterator[Unknown]:
@@ -28,12 +28,13 @@ def gaps_of(resource: Resource, rule: Rule, present: Mapping[str, Resource]) -> 
 
 
 def as_shown(resource: Resource, rule: Rule) -> Resource:
-    """The resource with those texts for which it does not matter to the rule what is not known of them."""
+    """The resource with the rule's own texts for values that are one of them, whatever is not known."""
     wanted = _wanted(rule)
     values = resource.values
     for unknown in resource.unknown if wanted else ():
-        if any(_is_one(unknown, text) for text in wanted.get(_argument(unknown)[-1], ())):
-            values = _with(values, unknown.path, unknown.prefix + ANY + unknown.suffix)
+        texts = wanted.get(_argument(unknown)[-1], ())
+        if shown := next((text for text in texts if _is_one(unknown, text)), None):
+            values = _with(values, unknown.path, shown)
     return resource if values is resource.values else msgspec.structs.replace(resource, values=values)
 
 
@@ -87,7 +88,7 @@ def _with(values: Any, path: ValuePath, text: str) -> Any:
     """A copy in which `text` stands at the path."""
     if not path:
         return text
-    copy = dict(values) if isinstance(values, dict) else list(values)
-    within = copy.get(path[0]) if isinstance(copy, dict) else copy[path[0]]  # type: ignore[call-overload]
-    copy[path[0]] = _with(within, path[1:], text)  # type: ignore[call-overload]
+    copy: Any = dict(values) if isinstance(values, dict) else list(values)
+    within = copy.get(path[0]) if isinstance(copy, dict) else copy[path[0]]
+    copy[path[0]] = _with(within, path[1:], text)
     return copy

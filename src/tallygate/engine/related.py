@@ -97,7 +97,8 @@ class Related:
         """By environment, the first of a type whose argument may lead to any that the rule judges."""
         key = (rule.id, type_, argument)
         if key not in self._strayed:
-            self._strayed[key] = found = {}
+            found: dict[str | None, str] = {}
+            self._strayed[key] = found
             for one in self._by_type[type_]:
                 if reason := self._leads_anywhere(one, argument, rule):
                     place = f"{one.address} in {shown_path(one.source.path)}"

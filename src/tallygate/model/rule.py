@@ -33,7 +33,7 @@ class Rule(msgspec.Struct, frozen=True):
     literals: tuple[str, ...] = ()
     """Texts that the rule looks for in an argument, as "policy_arn=arn:{}:iam::aws:policy/ReadOnlyAccess", with
     {} for any text. A value that is not known but cannot be one of them counts as known; one that is, whatever
-    the rest, is shown with {} for what is not known."""
+    the rest, is shown as that text."""
     settled: tuple[str, ...] = ()
     """Attributes, as "policy=data.aws_iam_policy_document.json": an argument that is not known, and is that
     attribute of a resource in the tree, counts as known, since it is judged there."""

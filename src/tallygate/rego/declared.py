@@ -17,7 +17,17 @@ LIKE_A_RULE = re.compile(r"(deny|violation|warn)(_[a-zA-Z0-9]+)*")
 RULE_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 SCOPES = ("resource", "environment", "change")
 CUSTOM_TEXT = ("id", "severity", "scope", "fix", "docs", "effect")
-CUSTOM_LISTS = ("resources", "related", "needs", "literals", "settled", "strays", "tags", "frameworks", "peers")
+CUSTOM_LISTS = (
+    "resources",
+    "related",
+    "needs",
+    "literals",
+    "settled",
+    "strays",
+    "tags",
+    "frameworks",
+    "peers",
+)
 CUSTOM = (*CUSTOM_TEXT, *CUSTOM_LISTS, "locked")
 
 

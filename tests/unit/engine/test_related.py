@@ -280,6 +280,7 @@ class TestLiterals:
         ("value", "told"),
         [
             ("arn:${var.arn}:iam::aws:policy/Admin", ["arn:{}:iam::aws:policy/Admin"]),
+            ("arn:hidden${var.arn}:iam::aws:policy/Admin", ["arn:{}:iam::aws:policy/Admin"]),
             ("arn:aws-cn:iam::aws:policy/Admin", ["arn:aws-cn:iam::aws:policy/Admin"]),
             ("arn:${var.arn}:iam::aws:policy/ReadOnly", []),
             ("arn:${var.arn}/Admin", ["UNKNOWN"]),
