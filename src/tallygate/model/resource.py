@@ -32,8 +32,8 @@ class FixedLocator(msgspec.Struct, frozen=True):
 
 
 class Unknown(msgspec.Struct, frozen=True):
-    """A value that cannot be known here, and why ("var.size has no value"). prefix, suffix: what it begins and
-    ends with."""
+    """A value that cannot be known here, and why ("var.size has no value"). prefix, suffix: what it begins
+    and ends with."""
 
     path: ValuePath
     reason: str

@@ -29,11 +29,11 @@ class Rule(msgspec.Struct, frozen=True):
     """Types of the resources that it is shown beside the one it judges (globs): those it is made from, and
     those made from it."""
     needs: tuple[str, ...] = ()
-    """Types of which one has to be among them (globs), or the rule has nothing to say and is not asked."""
+    """Types of which one has to be among them (globs); else the rule has nothing to say and is not asked."""
     literals: tuple[str, ...] = ()
-    """Texts that the rule looks for in an argument, as "policy_arn=arn:{}:iam::aws:policy/ReadOnlyAccess", with
-    {} for any text. A value that is not known but cannot be one of them counts as known; one that is, whatever
-    the rest, is shown as that text."""
+    """Texts that the rule looks for in an argument, as "policy_arn=arn:{}:policy/ReadOnly", with {} for any
+    text. A value that is not known but cannot be one of them counts as known; one that is, whatever the rest,
+    is shown as that text."""
     settled: tuple[str, ...] = ()
     """Attributes, as "policy=data.aws_iam_policy_document.json": an argument that is not known, and is that
     attribute of a resource in the tree, counts as known, since it is judged there."""
