@@ -1,6 +1,6 @@
 """The body of a block: arguments, nested blocks, and what `dynamic` makes of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 import msgspec
@@ -142,6 +142,14 @@ def _dynamic(block: ast.Block, source: Source, scope: Scope, tell: Tell) -> Sequ
     return [
         _nested(content, content, source, Names({name: item}, scope), tell) for item in _items(collection)
     ]
+
+
+def iterators_of(blocks: Iterable[WrittenBlock]) -> Iterator[str]:
+    """Names that dynamic blocks bind, those inside of others included."""
+    for block, source in blocks:
+        if block.type == "dynamic" and block.labels:
+            yield _iterator(block)
+        yield from iterators_of((inner, source) for inner in block.body.blocks)
 
 
 def _iterator(block: ast.Block) -> str:

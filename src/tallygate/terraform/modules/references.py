@@ -8,7 +8,7 @@ from tallygate.model.resource import Reference
 from tallygate.terraform.eval.evaluate import evaluate
 from tallygate.terraform.eval.faults import ExpressionError, LimitError
 from tallygate.terraform.eval.scope import Names, Scope
-from tallygate.terraform.modules.bodies import Body
+from tallygate.terraform.modules.bodies import Body, iterators_of
 from tallygate.terraform.modules.declared import Declared
 from tallygate.terraform.modules.expansion import Instance, Kind
 from tallygate.terraform.modules.instance import ModuleInstance
@@ -32,14 +32,21 @@ def references(
     """What one instance of a resource is made from, in order of path; `depends_on` and what says how many
     instances there are included."""
     scope = Names(instance.names, module)
-    found = list(_of_body(body, (), module, scope))
-    whole = frozenset(_whole(body, (), module))
-    plain = dict(_plain(body, (), module))
+    written = list(_written(body))
+    found = [(path, one) for path, node in written for one in of_expression(node, module, scope)]
+    iterators = frozenset(iterators_of(declared.blocks()))  # these may be called `data` or `local`, too
+    free = [
+        (path, node)
+        for path, node in written
+        if not any(one.name in iterators for one in _read(node, module))
+    ]
+    whole = frozenset(path for path, node in free if _made_by_provider(node, module))
+    plain = {path: attribute_of(node, module) for path, node in free}
     for name in ("count", "depends_on"):
-        if written := declared.argument(name):
-            found += [((name,), one) for one in of_expression(written[0].expression, module, scope)]
-    if written := declared.argument("for_each"):
-        node = written[0].expression
+        if argument := declared.argument(name):
+            found += [((name,), one) for one in of_expression(argument[0].expression, module, scope)]
+    if argument := declared.argument("for_each"):
+        node = argument[0].expression
         found += [(("for_each",), one) for one in _of_for_each(node, instance, module, scope)]
     return tuple(
         Reference(path, address, path in whole, plain.get(path, ""))
@@ -51,34 +58,12 @@ def _order(found: tuple[ValuePath, str]) -> tuple[list[str], str]:
     return [str(part) for part in found[0]], found[1]
 
 
-def _of_body(
-    body: Body, prefix: ValuePath, module: ModuleInstance, scope: Scope
-) -> Iterator[tuple[ValuePath, str]]:
+def _written(body: Body, prefix: ValuePath = ()) -> Iterator[tuple[ValuePath, ast.Expression]]:
     for name, (attribute, _) in body.places.items():
-        for address in of_expression(attribute.expression, module, scope):
-            yield (*prefix, name), address
+        yield (*prefix, name), attribute.expression
     for kind, bodies in body.blocks.items():
         for position, inner in enumerate(bodies):
-            yield from _of_body(inner, (*prefix, kind, position), module, scope)
-
-
-def _whole(body: Body, prefix: ValuePath, module: ModuleInstance) -> Iterator[ValuePath]:
-    """Paths of the values that the provider makes for a resource: `policy_arn = aws_iam_policy.this.arn`."""
-    for name, (attribute, _) in body.places.items():
-        if _made_by_provider(attribute.expression, module):
-            yield (*prefix, name)
-    for kind, bodies in body.blocks.items():
-        for position, inner in enumerate(bodies):
-            yield from _whole(inner, (*prefix, kind, position), module)
-
-
-def _plain(body: Body, prefix: ValuePath, module: ModuleInstance) -> Iterator[tuple[ValuePath, str]]:
-    """Paths of the values that are one attribute of a resource, and which."""
-    for name, (attribute, _) in body.places.items():
-        yield (*prefix, name), attribute_of(attribute.expression, module)
-    for kind, bodies in body.blocks.items():
-        for position, inner in enumerate(bodies):
-            yield from _plain(inner, (*prefix, kind, position), module)
+            yield from _written(inner, (*prefix, kind, position))
 
 
 def _made_by_provider(expression: ast.Node, module: ModuleInstance) -> bool:

@@ -1,6 +1,9 @@
 """Templates: what terraform 1.11.4 answers."""
 
+import pytest
+
 from tests.unit.terraform.eval.functions.answers import answer, cases
+from tests.unit.terraform.made import facts
 
 
 @cases(
@@ -69,3 +72,22 @@ def test_what_a_template_cannot_hold(expression: str, expected: str) -> None:
 )
 def test_templates_of_what_is_not_known(expression: str, expected: str) -> None:
     assert answer(expression) == expected
+
+
+@pytest.mark.parametrize(
+    ("template", "begins", "ends"),
+    [
+        ("arn:${var.a}:iam/${1}x", "arn:", ":iam/1x"),
+        ("a-${var.a}-b-${var.a}", "a-", ""),
+        ("${var.a}-b-${var.a}-c", "", "-c"),
+        ("${var.a}\u0301-c", "", "-c"),
+        ("${var.a}é-c", "", "-c"),
+        ("${var.a}" + "z" * 200, "", "z" * 128),
+        ("é-${var.a}é", "é-", ""),
+    ],
+)
+def test_what_an_unknown_text_begins_and_ends_with(template: str, begins: str, ends: str) -> None:
+    text = f'variable "a" {{\n  type = string\n}}\nresource "x" "x" {{\n  y = "{template}"\n}}\n'
+    [made] = facts({"main.tf": text}).resources
+    [found] = made.unknown
+    assert (found.prefix, found.suffix) == (begins, ends)

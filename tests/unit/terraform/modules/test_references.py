@@ -163,3 +163,26 @@ class TestFiles:
                        'resource "aws_x" "a" { a = local.a }\n'})  # fmt: skip
         [told] = found.diagnostics
         assert told.inputs == {"main.tf", "m/main.tf"}
+
+
+@pytest.mark.parametrize(
+    ("iterator", "value", "attribute", "whole"),
+    [
+        ("rule", "data.d.x.json", "json", False),
+        ("rule", "local.value", "json", False),
+        ("local", "local.value", "", False),
+        ("data", "data.d.x.json", "", False),
+        ("rule", "aws_p.value.arn", "arn", True),
+        ("aws_p", "aws_p.value.arn", "", False),
+    ],
+)
+def test_a_name_of_an_iterator_hides_what_has_it(
+    iterator: str, value: str, attribute: str, whole: bool
+) -> None:
+    text = (
+        f'resource "aws_x" "a" {{\n  dynamic "rule" {{\n    for_each = [1]\n    iterator = {iterator}\n'
+        f"    content {{\n      y = {value}\n    }}\n  }}\n}}\n"
+        'data "d" "x" {}\nresource "aws_p" "value" {}\nlocals {\n  value = data.d.x.json\n}\n'
+    )
+    [made] = [one for one in facts({"main.tf": text}).resources if one.name == "a"]
+    assert {(one.attribute, one.whole) for one in made.references} == {(attribute, whole)}
