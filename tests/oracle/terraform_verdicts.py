@@ -107,12 +107,13 @@ def sensitive(value: Value) -> Any:
 
 
 def verdict(ours: Answer, theirs: Answer) -> str:
-    """`equal`; `unknown` where only we do not; or what is wrong: error, accepted, wrong, type, mark."""
+    """`equal`; `unknown` where only we do not, `open` where terraform refuses what we leave open; or what is
+    wrong: error, accepted, wrong, type, mark."""
     if theirs.error or ours.error:
         if theirs.error and ours.error:
             return "equal"
         if theirs.error:
-            return "unknown" if _unknown_in(ours.value) else "accepted"
+            return "open" if _unknown_in(ours.value) else "accepted"
         return "error"
     if (found := compared(ours.value, theirs.value)) != "equal":
         return found

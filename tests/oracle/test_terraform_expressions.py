@@ -57,7 +57,7 @@ def test_written_expressions() -> None:
     never = [one for one in bad if one[0] in ("wrong", "accepted")]
     assert not never, report(never)
     assert len(bad) <= 0.001 * len(found), report(bad)
-    assert count["unknown"] <= 0.005 * len(found)
+    assert count["unknown"] + count["open"] <= 0.005 * len(found)
     assert 0.2 * len(found) < sum(not one[3].error for one in found)
 
 
@@ -70,7 +70,11 @@ def test_calls_of_every_function() -> None:
     never = [one for one in bad if one[0] in ("wrong", "accepted")]
     assert not never, report(never)
     assert len(bad) <= 0.002 * len(found), report(bad)
-    assert count["equal"] >= EQUAL[PROGRAM] * len(found), report([one for one in found if one[0] != "equal"])
+    assert count["open"] <= 0.01 * len(found)  # what stands outside of the repository is not looked at
+    decided = [one for one in found if one[0] != "open"]
+    assert count["equal"] >= EQUAL[PROGRAM] * len(decided), report([o for o in decided if o[0] != "equal"])
     named = {call: name for name, call in calls}
-    used = [one for one in found if named[one[1]] in function_writer.MOST_USED and one[0] != "equal"]
+    used = [
+        one for one in found if named[one[1]] in function_writer.MOST_USED and one[0] not in ("equal", "open")
+    ]
     assert not used, report(used)

@@ -20,12 +20,12 @@ import data.tallygate.lib.terraform
 import rego.v1
 
 warn contains {"msg": msg, "label": "no web ACL"} if {
-	not internal
+	not inside
 	not other_kind
 	count(graph.readers({"aws_wafregional_web_acl_association", "aws_wafv2_web_acl_association"})) == 0
 	msg := "this load balancer faces the internet without a web ACL of AWS WAF"
 }
 
-internal if terraform.is_true(input.values.internal)
+inside if terraform.is_true(input.values.internal)
 
 other_kind if input.values.load_balancer_type in {"gateway", "network"}
