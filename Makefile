@@ -23,7 +23,7 @@ types: .venv/.done
 
 # Compares with the real tools; TALLYGATE_REQUIRE_ORACLE=1 turns an absent tool into a failure.
 oracle: .venv/.done
-	$(BIN)/pytest tests/oracle
+	$(BIN)/pytest -rs tests/oracle
 
 bench: .venv/.done
 	$(UV) sync --frozen --quiet --inexact --group peers

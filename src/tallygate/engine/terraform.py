@@ -4,13 +4,17 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+import msgspec
+
 from tallygate.engine.config import Config
 from tallygate.engine.terraform_settings import terraform_settings
 from tallygate.environments.discover import Layout
+from tallygate.model.diagnostic import Diagnostic
 from tallygate.model.document import Document
+from tallygate.model.location import Location
 from tallygate.sources.disk import read_beneath
 from tallygate.sources.file_tree import is_pointer
-from tallygate.sources.interface import Snapshot
+from tallygate.sources.interface import Snapshot, SourceError
 from tallygate.terraform.modules import named
 from tallygate.terraform.modules.readings import evaluate_readings
 from tallygate.terraform.modules.roots import Before
@@ -18,6 +22,7 @@ from tallygate.terraform.modules.tree import Evaluation, Limits, Options, World
 
 _DOWNLOADS = (".terraform", "modules")
 _MOST_FILES = 50_000
+_HINT = "remove .terraform, and run terraform init or tallygate fetch"
 
 
 class Terraform:
@@ -42,15 +47,19 @@ class Terraform:
             self._before,
         )
         read = list(documents)
-        made = evaluate_readings(read, self._world(snapshot, read), _layout(self._layout), domains, options)
+        world, told = self._world(snapshot, read)
+        made = evaluate_readings(read, world, _layout(self._layout), domains, options)
         # What the base has as a root stays one: a call that a change adds takes nothing out of judgement.
         self._before = Before(made.folders, frozenset(made.successions))
-        return made
+        return msgspec.structs.replace(made, diagnostics=(*made.diagnostics, *told))
 
-    def _world(self, snapshot: Snapshot, documents: Iterable[Document]) -> World:
+    def _world(
+        self, snapshot: Snapshot, documents: Iterable[Document]
+    ) -> tuple[World, tuple[Diagnostic, ...]]:
         held = {entry.path for entry in snapshot.entries()}
         folders = sorted({document.path.rpartition("/")[0] for document in documents})
-        downloaded = set(_downloaded(self._folder, folders)) - held if self._folder else set()
+        found, told = _downloaded(self._folder, folders) if self._folder else ([], ())
+        downloaded = set(found) - held
 
         def read(path: str) -> bytes | None:
             if path in held:
@@ -59,13 +68,13 @@ class Terraform:
             return self._downloaded(path) if path in downloaded else None
 
         unread = frozenset(one.location.path for one in snapshot.diagnostics) - held
-        return World(read, sorted(held | downloaded), unread)
+        return World(read, sorted(held | downloaded), unread), told
 
     def _downloaded(self, path: str) -> bytes | None:
         assert self._folder is not None
         try:
             return read_beneath(self._folder, path)
-        except OSError:
+        except SourceError:
             return None
 
 
@@ -74,8 +83,8 @@ def _layout(layout: Layout) -> named.Layout:
     return named.Layout(words, layout.environment_of)
 
 
-def _downloaded(top: Path, folders: Iterable[str]) -> Iterable[str]:
-    """Paths of what `terraform init` put into the folders."""
+def _downloaded(top: Path, folders: Iterable[str]) -> tuple[list[str], tuple[Diagnostic, ...]]:
+    """Paths of what `terraform init` put into the folders, and what is said where they are too many."""
     found: list[str] = []
     for folder in folders:
         below = top.joinpath(folder, *_DOWNLOADS)
@@ -85,5 +94,7 @@ def _downloaded(top: Path, folders: Iterable[str]) -> Iterable[str]:
             names[:] = sorted(name for name in names if name != ".git")
             found += [Path(parent, file).relative_to(top).as_posix() for file in sorted(files)]
             if len(found) > _MOST_FILES:
-                return found[:_MOST_FILES]
-    return found
+                message = f"of more than {_MOST_FILES:,} files that terraform init put here not all are read"
+                place = Location("/".join(filter(None, (folder, *_DOWNLOADS))))
+                return found[:_MOST_FILES], (Diagnostic("tf-limit", message, place, hint=_HINT),)
+    return found, ()

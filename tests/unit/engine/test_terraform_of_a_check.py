@@ -9,7 +9,7 @@ from tallygate.engine.config import Config, parse
 from tallygate.engine.terraform import Terraform
 from tallygate.environments.discover import discover
 from tallygate.loaders.registry import load, loader_for
-from tallygate.model.diagnostic import Diagnostic
+from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.document import Document
 from tallygate.sources.interface import Entry
 from tallygate.terraform.modules.tree import Evaluation
@@ -102,6 +102,37 @@ def test_modules_of_init_are_read_from_the_folder(tmp_path: Path) -> None:
     assert [(one.address, one.values) for one in found.resources] == [("module.vpc.aws_vpc.v", {"name": "x"})]
     missing = evaluated(terraform(), texts)
     assert [one.rule for one in missing.diagnostics] == ["tf-module-missing"]
+
+
+def test_what_cannot_be_read_of_a_module_of_init_is_an_error(tmp_path: Path) -> None:
+    modules = tmp_path / ".terraform" / "modules"
+    (modules / "vpc").mkdir(parents=True)
+    (modules / "vpc" / "main.tf").write_text('resource "aws_vpc" "v" {}\n')
+    (modules / "vpc" / "broken.tf").write_text('resource "aws_subnet" "s" {\n')
+    (modules / "vpc" / "linked.tf").symlink_to(tmp_path / "elsewhere.tf")
+    (modules / "modules.json").write_text(
+        '{"Modules": [{"Key": "vpc", "Source": "registry.terraform.io/acme/vpc/aws", "Version": "1.0.0",'
+        ' "Dir": ".terraform/modules/vpc"}]}'
+    )
+    found = evaluated(terraform(folder=tmp_path), {"main.tf": 'module "vpc" { source = "acme/vpc/aws" }\n'})
+    assert [one.address for one in found.resources] == ["module.vpc.aws_vpc.v"]
+    assert [(one.rule, one.location.path, one.level) for one in found.diagnostics] == [
+        ("tf-syntax", ".terraform/modules/vpc/broken.tf", Level.ERROR),
+        ("tf-module-unreadable", ".terraform/modules/vpc/linked.tf", Level.ERROR),
+    ]
+
+
+def test_more_files_of_init_than_are_read_are_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tallygate.engine.terraform._MOST_FILES", 2)
+    below = tmp_path / "live" / ".terraform" / "modules" / "m"
+    below.mkdir(parents=True)
+    for name in "abc":
+        (below / f"{name}.tf").write_text("")
+    found = evaluated(terraform(folder=tmp_path), {"live/main.tf": ""})
+    [told] = found.diagnostics
+    assert (told.rule, told.location.path, told.level) == ("tf-limit", "live/.terraform/modules", Level.ERROR)
 
 
 def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:

@@ -79,12 +79,14 @@ def _judge(module: ModuleInstance, condition: _Condition) -> None:
     if written is None:
         return
     value = valued(written.expression, condition.source, condition.scope, condition.tell)
+    place = condition.source.location(written.start, written.end)
     try:
         held = convert(value, BOOL)
     except ConversionError:
+        message = f"the condition of {condition.subject} is neither true nor false"
+        module.run.note("tf-expression", message, place, Level.UNKNOWN, resource=condition.subject)
         return
     if held.data is False:
-        place = condition.source.location(written.start, written.end)
         message = f"{condition.block.type} of {condition.subject} does not hold{_words(condition)}"
         module.run.note("tf-condition", message, place, Level.FINDING, resource=condition.subject)
 

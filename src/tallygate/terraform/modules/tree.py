@@ -10,7 +10,7 @@ from tallygate.loaders.hcl import ast, recursion
 from tallygate.loaders.registry import load, loader_for
 from tallygate.model.change import Succession
 from tallygate.model.diagnostic import Diagnostic
-from tallygate.model.document import Document
+from tallygate.model.document import Document, Loaded
 from tallygate.model.echo import Place, without_echoes
 from tallygate.model.location import Location
 from tallygate.model.resource import Resource
@@ -84,7 +84,7 @@ def evaluate_tree(
             made.append((root, tree.evaluate(root, domains)))
     return Evaluation(
         resources=tuple(resource for _, one in made for resource in one.resources),
-        diagnostics=(*tree.problems, *found.problems, *_told(made)),
+        diagnostics=(*tree.problems, *tree.unread(), *found.problems, *_told(made)),
         roots=tree.roots,
         folders=frozenset(tree.folders),
         successions=_successions(made[: len(found.found)]),
@@ -143,6 +143,10 @@ class _Tree:
         except LockError as error:
             self.problems.append(Diagnostic("tf-modules-lock", str(error), Location(LOCK)))
             return Locked({}, {})
+
+    def unread(self) -> list[Diagnostic]:
+        """What could not be read of the downloaded modules that were called."""
+        return sorted(self._modules.problems, key=lambda one: (one.location, one.message))
 
     def alone(self, used: Collection[str]) -> list[str]:
         """Folders that no root has an instance of: they are judged by themselves."""
@@ -213,6 +217,7 @@ class _Declared(Mapping[str, Declarations]):
         self._known = {folder: Declarations(folder, own) for folder, own in files.items()}
         self._downloaded: dict[str, list[str]] = defaultdict(list)
         self._read = world.read
+        self.problems: list[Diagnostic] = []
         for path in world.paths:
             if _DOWNLOADED in f"/{path}" and loader_for(path) == "hcl":
                 self._downloaded[dirname(path)].append(path)
@@ -222,10 +227,18 @@ class _Declared(Mapping[str, Declarations]):
             paths = self._downloaded.get(folder)
             if paths is None:
                 raise KeyError(folder)
-            loaded = [load("hcl", self._read(path) or b"", path) for path in paths]
+            loaded = [self._load(path) for path in paths]
+            self.problems += [diagnostic for one in loaded for diagnostic in one.diagnostics]
             files = [document.value for one in loaded for document in one.documents]
             self._known[folder] = Declarations(folder, files)
         return self._known[folder]
+
+    def _load(self, path: str) -> Loaded:
+        data = self._read(path)
+        if data is None:
+            told = Diagnostic("tf-module-unreadable", "this file of a module cannot be read", Location(path))
+            return Loaded([], [told])
+        return load("hcl", data, path)
 
     def __contains__(self, folder: object) -> bool:
         return folder in self._known or folder in self._downloaded

@@ -50,6 +50,14 @@ def test_what_is_not_known_is_no_finding() -> None:
     assert conditions('variable "v" {\n' + block("validation", 'var.v == "a"') + "}\n") == []
 
 
+@pytest.mark.parametrize("condition", ['"yes"', "[]", "{}", '"${var.v}s"'])
+def test_a_condition_that_is_no_boolean_is_not_held(condition: str) -> None:
+    found = facts({"main.tf": variable(condition)})
+    assert [(one.rule, one.level, one.location.line) for one in found.diagnostics] == [
+        ("tf-expression", Level.UNKNOWN, 4)
+    ]
+
+
 def test_the_message_may_be_computed() -> None:
     [told] = conditions(variable("false", message='"not ${upper(var.v)}"'))
     assert told.message.endswith("does not hold: not A")
