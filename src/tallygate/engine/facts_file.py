@@ -16,16 +16,22 @@ def is_facts_file(path: Path) -> bool:
     return path.is_file() and (path.suffix in (".json", ".tfstate", ".tfplan") or path.suffix == "")
 
 
-def resources_of(path: Path) -> tuple[Resource, ...] | None:
-    """The resources of a plan or a state; None for another kind of file. Raises UsageError (exit 2) and
-    FactsError (exit 4)."""
+def content_of(path: Path, what: str) -> bytes:
+    """The bytes of a plan or a state, `what` for people. Raises UsageError (exit 2) and FactsError (exit 4)."""
     try:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
     except OSError as error:
-        raise UsageError(f"{path}: it cannot be read: {error.strerror}") from None
+        raise UsageError(f"{path}: {what} cannot be read: {error.strerror}") from None
     if len(data) > MOST_BYTES:
-        raise FactsError("tf-plan-limit", f"it has more than {MOST_BYTES >> 20} MiB")
+        raise FactsError("tf-plan-limit", f"{what} has more than {MOST_BYTES >> 20} MiB")
+    return data
+
+
+def resources_of(path: Path) -> tuple[Resource, ...] | None:
+    """The resources of a plan or a state; None for another kind of file. Raises UsageError (exit 2) and
+    FactsError (exit 4)."""
+    data = content_of(path, "it")
     try:
         kind = detect(text_of(data))
         if kind is Kind.PLAN:

@@ -8,6 +8,7 @@ from posixpath import dirname
 import msgspec
 
 from tallygate.engine.evaluate import Tree
+from tallygate.engine.facts_file import content_of
 from tallygate.engine.options import Options
 from tallygate.engine.packs import Pack
 from tallygate.engine.plan_places import Choice, choose
@@ -18,7 +19,7 @@ from tallygate.model.change import Action
 from tallygate.model.diagnostic import Diagnostic
 from tallygate.model.location import Location, shown_path
 from tallygate.sources.snapshots import root_of
-from tallygate.terraform.facts.detect import MOST_BYTES, FactsError, WrongInputError
+from tallygate.terraform.facts.detect import FactsError, WrongInputError
 from tallygate.terraform.facts.plan import Plan, read_plan
 from tallygate.terraform.facts.stand_in import CONFIGURATION, Grounds
 
@@ -73,14 +74,7 @@ def _read(path: Path, name: str, packs: Sequence[Pack]) -> Plan:
     domains = {domain for pack in packs if pack.reader == "terraform" for domain in pack.policies}
     if not domains:
         raise UsageError("--plan: no validator reads Terraform here; see `validators` in tallygate.yaml")
-    try:
-        with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise UsageError(f"{path}: the plan cannot be read: {error.strerror}") from None
-    if len(data) > MOST_BYTES:
-        raise FactsError("tf-plan-limit", f"the plan has more than {MOST_BYTES >> 20} MiB")
-    return read_plan(data, name, tuple(sorted(domains)))
+    return read_plan(content_of(path, "the plan"), name, tuple(sorted(domains)))
 
 
 def _placed(tree: Tree, plan: Plan, options: Options) -> Planned:
