@@ -22,7 +22,9 @@ def resource_view(resource: Resource) -> dict[str, Any]:
         "name": resource.name,
         "address": resource.address,
         "environment": resource.environment,
+        "cluster": resource.cluster,
         "namespace": resource.namespace,
+        "applications": list(resource.applications),
         "values": resource.values,
         "unknown": sorted(json_pointer(unknown.path) for unknown in resource.unknown),
         "source": {

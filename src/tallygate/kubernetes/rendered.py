@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from tallygate.model.deployment import Deployment
 from tallygate.model.diagnostic import Diagnostic
 from tallygate.model.location import Location, ValuePath
 from tallygate.model.resource import Locator
@@ -61,6 +62,8 @@ class Rendering(msgspec.Struct, frozen=True):
     """Sentences about the run as a whole: which renderer is wanted and not here."""
     roots: frozenset[str] = frozenset()
     """Folders of the charts and kustomizations that were rendered by themselves."""
+    deployments: tuple[Deployment, ...] = ()
+    """What each Application of Argo CD deploys, and where."""
 
 
 Outcomes = dict[tuple[Any, ...], Outcome]

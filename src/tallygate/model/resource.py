@@ -97,5 +97,9 @@ class Resource(msgspec.Struct, frozen=True):
     """A digest of what that number is worked out from; "" where it is known."""
     unseen_readers: str = ""
     """Why there may be resources that reference it and are not here; "" where there are none."""
+    cluster: str = ""
+    """Name, else URL, of the cluster that its Application deploys it to; "" where none is known to."""
+    applications: tuple[str, ...] = ()
+    """Names of the Applications that deploy it just so, sorted."""
     pointer: str = ""
     """Where `values` stand in a plan or state (`source`): a JSON pointer. "" for what stands in the tree."""
