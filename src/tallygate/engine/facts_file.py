@@ -17,7 +17,7 @@ def is_facts_file(path: Path) -> bool:
 
 
 def content_of(path: Path, what: str) -> bytes:
-    """The bytes of a plan or a state, `what` for people. Raises UsageError (exit 2) and FactsError (exit 4)."""
+    """The bytes of a plan or a state, called `what`. Raises UsageError (exit 2), FactsError (exit 4)."""
     try:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
