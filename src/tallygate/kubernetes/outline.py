@@ -1,13 +1,14 @@
 """Where the keys of an object stand in the template that it comes from, by the keys that are written out."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
 from tallygate.kubernetes.files import Files
-from tallygate.kubernetes.rendered import value_at
+from tallygate.kubernetes.rendered import Place, value_at
+from tallygate.kubernetes.value_places import Values, entry
 from tallygate.model.location import Location, ValuePath
 
 _SEPARATOR = re.compile(r"^---(?:\s|$)")
@@ -17,22 +18,43 @@ _ENTRY = re.compile(
 _ITEM = re.compile(r"(?P<indent> *)-(?:\s|$)")
 _KIND = re.compile(r"kind:\s*[\"']?([^\s\"']+)[\"']?\s*")
 _NAME = "name: "
+_WITH = re.compile(r"\s*\{\{-?\s*with\b")
 _MOST_KINDS = 16
 """Of one document of a template, which may choose between them."""
+_MOST_ACTIONS = 20
+"""Lines of actions below a key."""
 
 
 class TemplateLocator:
-    """Leads to the line of a template whose keys, read by their indentation, are those of a path."""
+    """Leads to the entry of the values that a path is filled in from, or to the line of a template whose
+    keys, read by their indentation, are those of the path."""
 
     def __init__(self, template: "OutlinedTemplate", rendered: dict[str, Any]) -> None:
         self._template, self._rendered = template, rendered
 
     def value(self, path: ValuePath) -> Location:
-        return self.key(path)
+        return self._entry(path, lambda place: place.locator.value(place.path)) or self._line(path)
 
     def key(self, path: ValuePath) -> Location:
+        return self._entry(path, lambda place: place.locator.key(place.path)) or self._line(path)
+
+    def _entry(self, path: ValuePath, located: Callable[[Place], Location]) -> Location | None:
+        """Where the values say what stands at `path`, if they do."""
         outline = self._template.outline(self._rendered)
-        number = outline.line_of(path)
+        number, depth = outline.found(path)
+        block = value_at(self._rendered, path[:depth])
+        place = entry(
+            self._template.values,
+            outline.written_at(number),
+            path[depth:],
+            value_at(self._rendered, path),
+            block,
+        )
+        return located(place) if place else None
+
+    def _line(self, path: ValuePath) -> Location:
+        outline = self._template.outline(self._rendered)
+        number, _ = outline.found(path)
         text = outline.lines[number] if number < len(outline.lines) else ""
         column, end = len(text) - len(text.lstrip()) + 1, len(text.rstrip()) + 1
         return Location(self._template.path, number + 1, column, number + 1, max(end, column + 1))
@@ -41,8 +63,9 @@ class TemplateLocator:
 class OutlinedTemplate:
     """The documents of a template: each is read once, however many objects come from it."""
 
-    def __init__(self, path: str, files: Files) -> None:
+    def __init__(self, path: str, files: Files, values: Values | None = None) -> None:
         self.path, self._files = path, files
+        self.values = values or Values()
 
     def outline(self, rendered: dict[str, Any]) -> "_Outline":
         """That of the document that has the object's kind and name, or its kind, or of the first."""
@@ -82,20 +105,32 @@ class _Outline:
         self._keys: dict[tuple[int, int, int], dict[str, tuple[int, int]]] = {}
         self._items: dict[tuple[int, int, int], list[tuple[int, int]]] = {}
 
-    def line_of(self, path: ValuePath) -> int:
-        """The line of the deepest part of `path` that is written out."""
+    def found(self, path: ValuePath) -> tuple[int, int]:
+        """The line of the deepest part of `path` that is written out, and how many parts that are."""
         found, first, end, indent = self._start, self._start, self._end, -1
-        for part in path:
-            entry = self._item(first, end, indent, part) if isinstance(part, int) else None
-            entry = entry or (self._key(first, end, indent, part) if isinstance(part, str) else None)
-            if entry is None:
-                break
-            found, indent = entry
+        for depth, part in enumerate(path):
+            place = self._item(first, end, indent, part) if isinstance(part, int) else None
+            place = place or (self._key(first, end, indent, part) if isinstance(part, str) else None)
+            if place is None:
+                return found, depth
+            found, indent = place
             if isinstance(part, int):
                 first, end = found, self._end_of_item(found, end, indent)
             else:
                 first = found + 1
-        return found
+        return found, len(path)
+
+    def written_at(self, number: int) -> Sequence[str]:
+        """What a template writes for the key of a line: the rest of it, or else the actions below it, and a
+        `with` right above."""
+        match = _ENTRY.match(self.lines[number]) if number < self._end else None
+        rest = self.lines[number][match.end() :] if match else ""
+        if rest.strip():
+            return [rest]
+        last = min(self._end, number + _MOST_ACTIONS)
+        end = next((n for n in range(number + 1, last) if not _is_action(self.lines[n])), last)
+        above = [line for line in self.lines[max(self._start, number - 1) : number] if _WITH.match(line)]
+        return [*self.lines[number + 1 : end], *above]
 
     def _key(self, first: int, end: int, indent: int, key: str) -> tuple[int, int] | None:
         """Line of `key` among the nearest keys of the block, and how deep it stands."""
@@ -135,6 +170,10 @@ class _Outline:
             if depth <= indent and not (text.startswith("- ") and depth == indent):
                 break
             yield number
+
+
+def _is_action(line: str) -> bool:
+    return line.lstrip().startswith("{{")
 
 
 def _depth(line: str) -> int:

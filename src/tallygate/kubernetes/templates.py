@@ -21,6 +21,7 @@ from tallygate.kubernetes.outline import OutlinedTemplate, TemplateLocator
 from tallygate.kubernetes.rendered import Rendered
 from tallygate.kubernetes.renderer import Renderer
 from tallygate.kubernetes.sandbox import private_copy, run
+from tallygate.kubernetes.value_places import value_file, values_of
 from tallygate.model.document import Document
 
 _SOURCE = re.compile(r"^---\n# Source: (.+)$", re.MULTILINE)
@@ -119,7 +120,13 @@ def _rendered(
     documents = documents_of(out, options)
     objects_of(documents)
     sources = _Sources(out.decode("utf-8", "replace"), chart, files)
-    outlined, inputs = cache(lambda path: OutlinedTemplate(path, files)), inputs_of(chart, files)
+    layers = [layer for path in reversed(values.files) for layer in value_file(path, files)]
+
+    @cache
+    def outlined(path: str) -> OutlinedTemplate:
+        return OutlinedTemplate(path, files, values_of(path, chart.folder, layers, files))
+
+    inputs = inputs_of(chart, files)
     found = []
     for document in documents:
         deadline.check()

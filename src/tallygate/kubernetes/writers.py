@@ -12,7 +12,7 @@ from tallygate.kubernetes.files import Files
 from tallygate.kubernetes.inline import InlineLocator
 from tallygate.kubernetes.kustomize import Kustomization, select
 from tallygate.kubernetes.operations import any_item, as_written, moved, operations
-from tallygate.kubernetes.rendered import Place, aligned, value_at
+from tallygate.kubernetes.rendered import ABSENT, Place, aligned, value_at
 from tallygate.loaders.registry import load
 from tallygate.model.document import Document, DocumentLocator
 from tallygate.model.location import Location, ValuePath
@@ -88,6 +88,7 @@ class KustomizeWriters:
         for k in self._chain:
             for entry in _ENTRIES:
                 yield from entry(k, self._subject, path)
+            yield from _transformed(k, path, self._files)
             yield from self._patched(k, path)
             yield from _generated(k, self._subject, path, self._files)
         yield aligned(self._subject.source, path, self._subject.value)
@@ -178,6 +179,19 @@ def _labels(k: Kustomization, subject: Subject, path: ValuePath) -> Iterator[Pla
         for place, pairs in select(k.value, pattern):
             if isinstance(pairs, dict) and path[-1] in pairs:
                 yield Place(k.locator, (*place, path[-1]), pairs[path[-1]])
+
+
+def _transformed(k: Kustomization, path: ValuePath, files: Files) -> Iterator[Place]:
+    """What the files of built-in transformers say of labels and annotations."""
+    if len(path) < 2 or path[-2] not in _LABEL_PARENTS:
+        return
+    field = "annotations" if path[-2] == "annotations" else "labels"
+    for _, text in select(k.value, "transformers.*"):
+        file = normpath(join(k.folder, text)) if isinstance(text, str) and "\n" not in text else ""
+        for document in files.documents(file) if file in files else ():
+            value = value_at(document.value, (field, path[-1]))
+            if value is not ABSENT:
+                yield Place(DocumentLocator(file, document.spans), (field, path[-1]), value)
 
 
 _ENTRIES: tuple[Callable[[Kustomization, Subject, ValuePath], Iterator[Place]], ...] = (

@@ -376,3 +376,17 @@ def test_the_reasons_are_those_that_are_documented() -> None:
     for reason in ("no-renderer", "remote", "plugin", "failed", "timeout", "limit", "unused", "unstable"):
         assert f"`{reason}`" in page.read_text(encoding="utf-8")
         assert reason in Problem.__doc__
+
+
+@needs_kustomize
+def test_labels_of_a_transformer_stand_in_its_file(tmp_path: Path) -> None:
+    tree = {
+        "k/kustomization.yaml": "resources: [web.yaml]\ntransformers: [labels.yaml]\n",
+        "k/web.yaml": DEPLOYMENT,
+        "k/labels.yaml": (
+            "apiVersion: builtin\nkind: LabelTransformer\nmetadata: {name: own}\n"
+            "labels:\n  team: shop\nfieldSpecs: [{path: metadata/labels, create: true}]\n"
+        ),
+    }
+    one = only(rendered(tmp_path, tree))
+    assert str(one.locator.value(("metadata", "labels", "team"))) == "k/labels.yaml:5:9"

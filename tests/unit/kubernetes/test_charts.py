@@ -131,11 +131,11 @@ class TestRendered:
         assert one.value["spec"]["replicas"] == 1
         assert place(one) == "d.yaml:2:1"
         assert place(one, "metadata", "name") == "d.yaml:5:3"
-        assert place(one, "spec", "replicas") == "d.yaml:7:3"
-        assert place(one, *containers, 0, "image") == "d.yaml:16:11"
+        assert str(one.locator.value(("spec", "replicas"))) == "c/values.yaml:2:11"
+        assert str(one.locator.value((*containers, 0, "image"))) == "c/values.yaml:3:6"
         assert place(one, *containers, 1, "image") == "d.yaml:18:11"
         assert place(one, *containers, 1, "resources", "limits") == "d.yaml:17:9"
-        assert place(one, *containers, 0, "env", 0, "value") == "d.yaml:13:11"
+        assert str(one.locator.value((*containers, 0, "env", 0))) == "c/values.yaml:4:7"
         assert place(one, "spec", "template", "spec", "hostNetwork") == "d.yaml:19:7"
         assert place(one, "status") == "d.yaml:2:1"
 
