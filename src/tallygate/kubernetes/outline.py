@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from tallygate.kubernetes.files import Files
-from tallygate.kubernetes.rendered import Place, value_at
+from tallygate.kubernetes.rendered import ABSENT, Place, value_at
 from tallygate.kubernetes.value_places import Values, entry
 from tallygate.model.location import Location, ValuePath
 
@@ -41,7 +41,7 @@ class TemplateLocator:
     def _entry(self, path: ValuePath, located: Callable[[Place], Location]) -> Location | None:
         """Where the values say what stands at `path`, if they do."""
         outline = self._template.outline(self._rendered)
-        number, depth = outline.found(path)
+        number, depth = outline.found(path, self._rendered)
         block = value_at(self._rendered, path[:depth])
         place = entry(
             self._template.values,
@@ -54,7 +54,7 @@ class TemplateLocator:
 
     def _line(self, path: ValuePath) -> Location:
         outline = self._template.outline(self._rendered)
-        number, _ = outline.found(path)
+        number, _ = outline.found(path, self._rendered)
         text = outline.lines[number] if number < len(outline.lines) else ""
         column, end = len(text) - len(text.lstrip()) + 1, len(text.rstrip()) + 1
         return Location(self._template.path, number + 1, column, number + 1, max(end, column + 1))
@@ -105,11 +105,12 @@ class _Outline:
         self._keys: dict[tuple[int, int, int], dict[str, tuple[int, int]]] = {}
         self._items: dict[tuple[int, int, int], list[tuple[int, int]]] = {}
 
-    def found(self, path: ValuePath) -> tuple[int, int]:
+    def found(self, path: ValuePath, rendered: Any) -> tuple[int, int]:
         """The line of the deepest part of `path` that is written out, and how many parts that are."""
         found, first, end, indent = self._start, self._start, self._end, -1
         for depth, part in enumerate(path):
-            place = self._item(first, end, indent, part) if isinstance(part, int) else None
+            rendered = value_at(rendered, (part,))
+            place = self._item(first, end, indent, part, rendered) if isinstance(part, int) else None
             place = place or (self._key(first, end, indent, part) if isinstance(part, str) else None)
             if place is None:
                 return found, depth
@@ -142,15 +143,21 @@ class _Outline:
             self._keys[first, end, indent] = dict(reversed(own))
         return self._keys[first, end, indent].get(key)
 
-    def _item(self, first: int, end: int, indent: int, index: int) -> tuple[int, int] | None:
-        """Line of the item, and the depth of its dash; None where it is not written out."""
+    def _item(self, first: int, end: int, indent: int, index: int, rendered: Any) -> tuple[int, int] | None:
+        """Line of the item, and the depth of its dash; None where it is not written out.
+
+        A condition may leave out items before it: one that is written as it was rendered goes before the one
+        that its number says.
+        """
         if (first, end, indent) not in self._items:
             block = [n for n in self._block(first, end, indent) if _ITEM.match(self.lines[n])]
             nearest = min((_depth(self.lines[n]) for n in block), default=0)
             items = [(n, nearest) for n in block if _depth(self.lines[n]) == nearest]
             self._items[first, end, indent] = items
         items = self._items[first, end, indent]
-        return items[index] if index < len(items) else None
+        own = items[index : index + 1]
+        fitting = (item for item in (*own, *items) if _begins(self.lines[item[0]], rendered))
+        return next(fitting, own[0] if own else None)
 
     def _end_of_item(self, item: int, end: int, indent: int) -> int:
         last = item
@@ -170,6 +177,16 @@ class _Outline:
             if depth <= indent and not (text.startswith("- ") and depth == indent):
                 break
             yield number
+
+
+def _begins(line: str, rendered: Any) -> bool:
+    """Whether an item is what its line begins to say, as far as it is written out."""
+    text = line.strip().removeprefix("-").strip()
+    if isinstance(rendered, dict):
+        key, _, text = text.partition(":")
+        rendered = rendered.get(key.strip())
+    literal = text.partition("{{")[0].strip().strip("\"'")
+    return bool(literal) and rendered not in (None, ABSENT) and str(rendered).startswith(literal)
 
 
 def _is_action(line: str) -> bool:

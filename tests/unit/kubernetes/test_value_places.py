@@ -119,3 +119,28 @@ def test_values_of_another_shape_lead_nowhere(tmp_path: Path, values: str) -> No
     made = rendered(tmp_path, {**TREE, "c/values.yaml": values, "c/templates/d.yaml": template})
     assert {place(one, "data", "a") for one in made.objects} <= {"templates/d.yaml:5:3"}
     assert made.objects or made.diagnostics
+
+
+def test_items_that_a_condition_left_out_are_not_counted(tmp_path: Path) -> None:
+    template = """\
+kind: Pod
+apiVersion: v1
+metadata: {name: x}
+spec:
+  containers:
+  {{- if .Values.absent }}
+  - name: first
+    image: a:1
+  {{- end }}
+  - name: app
+    args:
+    {{- if .Values.absent }}
+    - --one=1
+    {{- end }}
+    - --two={{ .Values.replicas }}
+    - three
+"""
+    one = only(rendered(tmp_path, {**TREE, "c/templates/d.yaml": template}))
+    assert place(one, "spec", "containers", 0, "image") == "templates/d.yaml:10:3"
+    assert place(one, "spec", "containers", 0, "args", 0) == "values.yaml:1:11"
+    assert place(one, "spec", "containers", 0, "args", 1) == "templates/d.yaml:16:5"
