@@ -2,8 +2,9 @@
 
 import json
 import os
+import re
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from tallygate.kubernetes.render import render
 from tallygate.kubernetes.rendered import Rendering
 from tallygate.kubernetes.renderer import Renderer, find_helm, find_kustomize
 from tallygate.loaders.registry import load
+from tallygate.model.location import ValuePath
 from tallygate.sources.snapshots import open_worktree
 from tallygate.sources.worktree import worktree_snapshot
 from tests.oracle.tools import tool
@@ -68,12 +70,45 @@ def test_every_overlay_is_a_root_and_no_base_is(platform: tuple[Files, Rendering
 
 
 def test_places_hold_what_was_rendered(platform: tuple[Files, Rendering]) -> None:
+    """Every value of the platform, but for hashes behind names, and for what a generator is by itself."""
     files, made = platform
+    checked = 0
     for one in made.objects:
         assert one.source in one.inputs
-        place = one.locator.value(("kind",))
-        line = files.read(place.path).decode().splitlines()[place.line - 1]
-        assert one.value["kind"] in line or place.path.endswith("kustomization.yaml")
+        for path, value in scalars(one.value):
+            place = one.locator.value(path)
+            # A block of text begins at the line above its own first.
+            written = "\n".join(files.read(place.path).decode().splitlines()[place.line - 1 : place.line + 1])
+            told = (one.root, path, value, str(place), written)
+            if path in OF_GENERATORS and place.path.endswith("kustomization.yaml"):
+                continue
+            named_after = isinstance(value, str) and HASHED.sub("", value) in written
+            tagged = path[-1] == "image" and value.rpartition(":")[2] in written
+            assert spelt(value) in written or named_after or tagged, told
+            checked += 1
+    assert checked > 3_000
+
+
+OF_GENERATORS = (("apiVersion",), ("kind",), ("metadata", "name"))
+HASHED = re.compile(r"-[a-z0-9]{10}$")
+
+
+def spelt(value: Any) -> str:
+    """As a line of YAML has it."""
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return text.partition("\n")[0][:40]
+
+
+def scalars(value: Any) -> Iterator[tuple[ValuePath, Any]]:
+    waiting: list[tuple[ValuePath, Any]] = [((), value)]
+    while waiting:
+        path, found = waiting.pop()
+        if isinstance(found, dict):
+            waiting += [((*path, key), inner) for key, inner in found.items()]
+        elif isinstance(found, list):
+            waiting += [((*path, index), inner) for index, inner in enumerate(found)]
+        elif found not in (None, ""):
+            yield path, found
 
 
 def test_a_chart_renders_as_in_its_own_tree(tmp_path: Path) -> None:

@@ -180,8 +180,9 @@ def counterpart(items: list[Any], part: str | int, rendered: Any, list_name: str
     ]
     if known_by:
         key = known_by[0]
-        same = (i for i, item in enumerate(items) if value_at(item, (key,)) == rendered[key])
-        return next(same, None)
+        same = [i for i, item in enumerate(items) if value_at(item, (key,)) == rendered[key]]
+        # Where the key tells nothing apart (destinations of one cluster), all of the item has to.
+        return next((i for i in same[1:] and same if items[i] == rendered), same[0] if same else None)
     if rendered in items:
         return items.index(rendered)
     return part if isinstance(part, int) and part < len(items) and isinstance(rendered, dict) else None

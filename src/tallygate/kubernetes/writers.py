@@ -320,6 +320,9 @@ def _generated(k: Kustomization, subject: Subject, path: ValuePath, files: Files
             continue
         if path[0] in ("data", "binaryData") and len(path) == 2:
             yield from _key_of(k, place, entry, str(path[1]), value, files)
+        if path[0] == "metadata" and len(path) == 3:
+            for options in ((*place, "options", *path[1:]), ("generatorOptions", *path[1:])):
+                yield Place(k.locator, options, value_at(k.value, options))
 
 
 def _key_of(

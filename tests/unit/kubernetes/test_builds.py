@@ -390,3 +390,36 @@ def test_labels_of_a_transformer_stand_in_its_file(tmp_path: Path) -> None:
     }
     one = only(rendered(tmp_path, tree))
     assert str(one.locator.value(("metadata", "labels", "team"))) == "k/labels.yaml:5:9"
+
+
+@needs_kustomize
+def test_labels_of_what_is_generated_stand_in_its_options(tmp_path: Path) -> None:
+    kustomization = """\
+generatorOptions:
+  labels: {team: shop}
+configMapGenerator:
+- name: settings
+  literals: [A=1]
+  options:
+    annotations: {note: mine}
+"""
+    one = only(rendered(tmp_path, {"k/kustomization.yaml": kustomization}))
+    assert str(one.locator.value(("metadata", "labels", "team"))) == "k/kustomization.yaml:2:18"
+    assert str(one.locator.value(("metadata", "annotations", "note"))) == "k/kustomization.yaml:7:25"
+
+
+@needs_kustomize
+def test_items_that_share_their_key_are_told_apart_by_all_they_say(tmp_path: Path) -> None:
+    project = """\
+apiVersion: argoproj.io/v1alpha1
+kind: AppProject
+metadata: {name: shop}
+spec:
+  destinations:
+  - {name: dev, namespace: a}
+  - {name: dev, namespace: b}
+"""
+    tree = {"k/kustomization.yaml": "resources: [p.yaml]\nnamespace: argocd\n", "k/p.yaml": project}
+    one = only(rendered(tmp_path, tree))
+    places = [str(one.locator.value(("spec", "destinations", i, "namespace"))) for i in (0, 1)]
+    assert places == ["k/p.yaml:6:27", "k/p.yaml:7:27"]
