@@ -422,4 +422,4 @@ spec:
     tree = {"k/kustomization.yaml": "resources: [p.yaml]\nnamespace: argocd\n", "k/p.yaml": project}
     one = only(rendered(tmp_path, tree))
     places = [str(one.locator.value(("spec", "destinations", i, "namespace"))) for i in (0, 1)]
-    assert places == ["k/p.yaml:6:27", "k/p.yaml:7:27"]
+    assert places == ["k/p.yaml:6:28", "k/p.yaml:7:28"]
