@@ -37,7 +37,8 @@ def by_domain() -> Iterator[str]:
         yield "| rule | severity | effect | what it finds | frameworks |\n|---|---|---|---|---|"
         for rule in own:
             link = f"[`{rule.id}`](../../{rule.docs}/rule.md)"
-            yield _row(link, rule.severity, rule.effect.value, rule.title, ", ".join(rule.frameworks))
+            effect = f"{rule.effect.value}, opt-in" if rule.opt_in else rule.effect.value
+            yield _row(link, rule.severity, effect, rule.title, ", ".join(rule.frameworks))
         yield ""
 
 

@@ -14,6 +14,7 @@
 #   peers: ["kube-linter:latest-tag", "kube-score:container-image-tag", "polaris:tagNotSpecified", "checkov:CKV_K8S_14", "trivy:AVD-KSV-0013", "kyverno:disallow-latest-tag", "gatekeeper:disallowedtags"]
 package tallygate.kubernetes.latest_tag
 
+import data.tallygate.lib.images
 import data.tallygate.lib.pods
 import rego.v1
 
@@ -27,24 +28,17 @@ deny contains {"msg": msg, "path": path, "label": "not a fixed version"} if {
 
 floating(image) := "has no tag" if {
 	judged(image)
-	not contains(last_segment(image), ":")
+	not contains(images.last_segment(image), ":")
 }
 
 floating(image) := "has the tag latest" if {
 	judged(image)
-	endswith(last_segment(image), ":latest")
+	endswith(images.last_segment(image), ":latest")
 }
-
-# A registry's port stands before the last slash: registry.shop.internal:5000/api has no tag.
-last_segment(image) := segments[count(segments) - 1] if segments := split(image, "/")
 
 judged(image) if {
 	is_string(image)
 	image != ""
 	not contains(image, "@")
-	not decided_later(image)
+	not images.decided_later(image)
 }
-
-# Filled in before the pod exists: templates and variables, images that ko builds, `auto`, which Istio's injection
-# replaces in gateways, and `:latest` without a name, from a chart whose values are set elsewhere.
-decided_later(image) if regex.match(`\$[({]|\{\{|^ko://|^auto$|^:`, image)

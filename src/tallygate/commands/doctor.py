@@ -89,9 +89,10 @@ def _report(tree: Tree, judges: Judges, program: Program, most: int) -> Iterable
     yield f"environments: {', '.join(environments) or 'none found'}"
     yield from (f"note: {note}" for note in judges.notes)
     yield ""
-    asked = {rule.id: runs(rule, judges.config) for rule in program.rules()}
-    if not all(asked.values()):
-        yield from _listed("disabled rules", sorted(rule for rule in asked if not asked[rule]), most)
+    silent = {rule.id: rule.opt_in for rule in program.rules() if not runs(rule, judges.config)}
+    for title, opt_in in (("disabled rules", False), ("opt-in rules that nothing enables", True)):
+        if names := sorted(rule for rule, own in silent.items() if own == opt_in):
+            yield from _listed(title, names, most)
     disabled = judges.config.validators.disable
     if disabled:
         yield from _listed("disabled validators", disabled, most)

@@ -58,6 +58,8 @@ def _facts(rule: Rule) -> list[str]:
     facts = {
         "rule": f"{rule.id} ({weight})",
         "judges": ", ".join(rule.resources) or rule.scope,
+        "runs": f"only where policies.enable of tallygate.yaml names {rule.id}" if rule.opt_in else "",
+        "settings": ", ".join(f"policies.settings.{rule.id}.{name}" for name in rule.settings),
         "fix": rule.fix,
         "frameworks": ", ".join(rule.frameworks),
         "other tools": ", ".join(rule.peers),

@@ -27,7 +27,8 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     width = max(len(rule.id) for rule in rules)
     for rule in rules:
-        print(printable(f"{rule.id:{width}}  {rule.severity:8}  {rule.effect.value:5}  {rule.title}"))
+        title = f"{rule.title} (opt-in)" if rule.opt_in else rule.title
+        print(printable(f"{rule.id:{width}}  {rule.severity:8}  {rule.effect.value:5}  {title}"))
     return 0
 
 
@@ -37,11 +38,13 @@ def _row(rule: Rule) -> dict[str, object]:
         "title": rule.title,
         "severity": rule.severity,
         "effect": rule.effect.value,
+        "opt_in": rule.opt_in,
         "scope": rule.scope,
         "domain": rule.domain,
         "resources": rule.resources,
         "description": rule.description,
         "fix": rule.fix,
+        "settings": rule.settings,
         "tags": rule.tags,
         "frameworks": rule.frameworks,
         "peers": rule.peers,

@@ -55,11 +55,14 @@ class PolicyServer(msgspec.Struct, frozen=True):
 
 
 class Policies(msgspec.Struct, frozen=True):
-    """engine: auto | embedded | opa | server. severity: by rule id. disable: rule ids or globs of them."""
+    """engine: auto | embedded | opa | server. severity: by rule id. enable, disable: rule ids or globs of
+    them. settings: texts by rule id and name of the setting."""
 
     use: tuple[str, ...] = (BUILTIN,)
+    enable: tuple[str, ...] = ()
     disable: tuple[str, ...] = ()
     severity: dict[str, str] = {}
+    settings: dict[str, dict[str, tuple[str, ...]]] = {}
     engine: str = "auto"
     server: PolicyServer = PolicyServer()
     limits: PolicyLimits = PolicyLimits()

@@ -210,15 +210,16 @@ def evaluate(
     index = RuleIndex(rules, lambda rule: runs(rule, config))
     questions = _Questions()
     asked = [
-        _ask_resources(tree, index, questions) + _ask_environments(tree, index, program, questions, config)
+        _ask_resources(tree, index, questions, config)
+        + _ask_environments(tree, index, program, questions, config)
         for tree in trees
     ]
     lost = _destroyed(trees)
     if len(trees) == 2:
-        asked[0] += _ask_change(trees[0], trees[1], index.of_scope("change"), lost, questions)
+        asked[0] += _ask_change(trees[0], trees[1], index.of_scope("change"), lost, questions, config)
     elif lost:
         readers = [r for r in index.of_scope("change") if program.unknown_reads(r, [("destroyed",)])]
-        asked[0] += _ask_change(trees[0], None, tuple(readers), lost, questions)
+        asked[0] += _ask_change(trees[0], None, tuple(readers), lost, questions, config)
     answers: dict[str, list[EvalResult]] = {}
     for result in run(questions.jobs):
         answers.setdefault(result.job, []).append(result)
@@ -235,19 +236,19 @@ def _destroyed(trees: Sequence[Tree]) -> tuple[Destroyed, ...]:
     return destroyed(trees[0], trees[1] if len(trees) > 1 else None)
 
 
-def _ask_resources(tree: Tree, index: RuleIndex, questions: _Questions) -> list[_Asked]:
-    asked = []
+def _ask_resources(tree: Tree, index: RuleIndex, questions: _Questions, config: Config) -> list[_Asked]:
+    asked, settings = [], config.policies.settings
     related = Related(tree.reading.resources)
     for resource in tree.reading.resources:
         if rules := index.of_resource(resource):
             unknown = tuple(("values", *gap.path) for gap in resource.unknown)
             alike = tuple(rule for rule in rules if not has_own_view(index.rule(rule)))
             if alike:
-                job = questions.ask(inputs.resource_input(resource), alike, unknown)
+                job = questions.ask(inputs.resource_input(resource, None, settings), alike, unknown)
                 asked.append(_Asked(job, alike, resource, resource.environment, {}))
             for rule in (rule for rule in rules if rule not in alike):
                 if beside := related.of(resource, index.rule(rule)):
-                    json = inputs.resource_input(as_shown(resource, index.rule(rule)), beside)
+                    json = inputs.resource_input(as_shown(resource, index.rule(rule)), beside, settings)
                     own = tuple(("values", *gap.path) for gap in related.gaps_of(resource, index.rule(rule)))
                     job = questions.ask(json, (rule,), (*own, *beside.gaps))
                     asked.append(_Asked(job, (rule,), resource, resource.environment, {}, {}, beside.gaps))
@@ -271,7 +272,7 @@ def _ask_environments(
     placed = [_placed(diagnostic, tree.layout) for diagnostic in tree.diagnostics]
     by_address = _by_address(resources)
     asked = []
-    for one in surroundings(facts, resources, placed, index, program):
+    for one in surroundings(facts, resources, placed, index, program, config.policies.settings):
         job = questions.ask(one.json, one.rules, tuple(one.gaps))
         asked.append(_Asked(job, one.rules, None, one.environment, by_address, one.gaps))
     return asked
@@ -302,11 +303,12 @@ def _ask_change(
     rules: tuple[int, ...],
     lost: tuple[Destroyed, ...],
     questions: _Questions,
+    config: Config,
 ) -> list[_Asked]:
     if not rules:
         return []
     before, after = base.reading.resources if base else (), head.reading.resources
-    job = questions.ask(inputs.change_input(before, after, lost), rules)
+    job = questions.ask(inputs.change_input(before, after, lost, config.policies.settings), rules)
     return [_Asked(job, rules, None, None, _by_address((*before, *after)), destroyed=lost)]
 
 

@@ -1,6 +1,6 @@
 """The JSON that policies see as `input`, for each of the three scopes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -10,6 +10,10 @@ from tallygate.engine.related import READERS, REFERENCES, Neighbours
 from tallygate.model.change import Destroyed
 from tallygate.model.location import ValuePath, json_pointer, shown_path
 from tallygate.model.resource import Resource
+
+Settings = Mapping[str, Mapping[str, Sequence[str]]]
+"""What `policies.settings` tells rules, by their ids."""
+NOTHING_TOLD: Settings = {}
 
 _encode = msgspec.json.Encoder(order="sorted").encode
 
@@ -35,10 +39,12 @@ def resource_view(resource: Resource) -> dict[str, Any]:
     }
 
 
-def resource_input(resource: Resource, beside: Neighbours | None = None) -> bytes:
+def resource_input(
+    resource: Resource, beside: Neighbours | None = None, settings: Settings = NOTHING_TOLD
+) -> bytes:
     """beside: for a rule that asks for related resources. Raises EvaluationError for values that are nested
     too deep."""
-    view = resource_view(resource)
+    view = {**resource_view(resource), "settings": settings}
     if beside:
         view[REFERENCES] = [{**resource_view(one), "at": _at(resource, one)} for one in beside.references]
         view[READERS] = [{**resource_view(one), "at": _at(one, resource)} for one in beside.readers]
@@ -54,12 +60,16 @@ def _at(reader: Resource, read: Resource) -> list[str]:
 
 
 def environment_input(
-    facts: dict[str, Any], resources: Sequence[Resource], unknown: Sequence[ValuePath]
+    facts: dict[str, Any],
+    resources: Sequence[Resource],
+    unknown: Sequence[ValuePath],
+    settings: Settings = NOTHING_TOLD,
 ) -> bytes:
     """facts: what the environments domain says of one environment; resources: those of it that are shown;
     unknown: paths of this input."""
     pointers = sorted(map(json_pointer, unknown))
-    view = {**facts, "resources": list(map(resource_view, resources)), "unknown": pointers, "settings": {}}
+    shown = list(map(resource_view, resources))
+    view = {**facts, "resources": shown, "unknown": pointers, "settings": settings}
     try:
         return _encode(view)
     except RecursionError:
@@ -67,7 +77,10 @@ def environment_input(
 
 
 def change_input(
-    base: Sequence[Resource], head: Sequence[Resource], destroyed: Sequence[Destroyed] = ()
+    base: Sequence[Resource],
+    head: Sequence[Resource],
+    destroyed: Sequence[Destroyed] = (),
+    settings: Settings = NOTHING_TOLD,
 ) -> bytes:
     """Both trees, `changed`: a list of {action, address, kind, type, environment, path}, and `destroyed`."""
     before, after = ({_identity(resource): resource for resource in tree} for tree in (base, head))
@@ -81,6 +94,7 @@ def change_input(
                 if (change := _change(before.get(key), after.get(key)))
             ],
             "destroyed": list(map(_destroyed, destroyed)),
+            "settings": settings,
         }
     )
 

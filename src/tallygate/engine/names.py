@@ -20,7 +20,9 @@ from tallygate.model.rule import Rule
 from tallygate.rego.types import Module
 
 _DECLARED_ID = re.compile(r"^#[ \t]++id:[ \t]*+[\"']?([a-z0-9-]++)", re.MULTILINE)
+_OPT_IN = re.compile(r"^#[ \t]++opt_in:[ \t]*+true", re.MULTILINE)
 _OURS = re.compile(r"(tf|k8s|argocd|env|cost|drift|promotion|workflow|suppression|yaml|json|source)-")
+_OF_NO_LOCK = ("exceptions", "policies.enable", "policies.settings")
 _Problem = tuple[Location, str]
 
 
@@ -32,6 +34,7 @@ def checked(judges: Judges, trees: Sequence[Tree], rules: Sequence[Rule]) -> Jud
     found = trees[0].layout.environments
     checks: dict[str, Callable[[NameUse], str]] = {
         "rule": _rule_check(judges, rules),
+        "setting": _setting_check(rules),
         "validator": _validator_check(),
         "environment": _environment_check(judges.config, found),
     }
@@ -61,12 +64,32 @@ def _rule_check(judges: Judges, rules: Sequence[Rule]) -> Callable[[NameUse], st
             return (
                 "" if _may_be_foreign(use, known) else f"there is no rule {use.name}{near(use.name, known)}"
             )
-        if use.key.startswith("exceptions"):
+        if use.key.startswith(_OF_NO_LOCK):
             return ""
         for rule in locked:
             if matches((use.name,), rule.id) and not _raises(judges.config, use, rule):
                 return f"{rule.id} is locked: it can be neither disabled nor lowered"
         return ""
+
+    return check
+
+
+def opt_in_ids(modules: Iterable[Module]) -> list[str]:
+    """Ids of the opt-in rules among them, compiled or not."""
+    return rule_ids(module for module in modules if _OPT_IN.search(module.text))
+
+
+def _setting_check(rules: Sequence[Rule]) -> Callable[[NameUse], str]:
+    """Of rules that were compiled: there is nothing to judge for the others."""
+    known = {rule.id: rule.settings for rule in rules}
+
+    def check(use: NameUse) -> str:
+        rule = use.key.removeprefix("policies.settings.").removesuffix(f".{use.name}")
+        if "*" in rule:
+            return "settings are those of one rule: write its id"
+        if use.name in known.get(rule, (use.name,)):
+            return ""
+        return f"{rule} has no setting {use.name}{near(use.name, sorted(known[rule]))}"
 
     return check
 

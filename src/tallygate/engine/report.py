@@ -14,7 +14,7 @@ from tallygate.engine.findings import of_diagnostic
 from tallygate.engine.globs import matches
 from tallygate.engine.judges import Judges
 from tallygate.engine.library import distinct
-from tallygate.engine.names import rule_ids
+from tallygate.engine.names import opt_in_ids, rule_ids
 from tallygate.engine.options import Options
 from tallygate.engine.own_rules import own_rule
 from tallygate.engine.redact import declared_texts, mask_text, mask_value, secret_texts
@@ -290,7 +290,9 @@ def _in_force(run: Run) -> set[str]:
     """Rules that judge here, also those of domains that this tree has nothing of."""
     config = run.judges.config
     compiled = {rule.id: runs(rule, config) for rule in run.program.rules()}
-    declared = {name for name in rule_ids(run.judges.policies.modules) if name not in compiled}
+    modules = run.judges.policies.modules
+    optional = {name for name in opt_in_ids(modules) if not matches(config.policies.enable, name)}
+    declared = {*rule_ids(modules)} - compiled.keys() - optional
     return {name for name, running in compiled.items() if running} | {
         name for name in declared if not matches(config.policies.disable, name)
     }

@@ -12,7 +12,8 @@ from tallygate.model.rule import Rule
 
 def runs(rule: Rule, config: Config) -> bool:
     """Whether a rule is evaluated at all."""
-    return rule.locked or not matches(config.policies.disable, rule.id)
+    wanted = not rule.opt_in or matches(config.policies.enable, rule.id)
+    return rule.locked or (wanted and not matches(config.policies.disable, rule.id))
 
 
 def effective(rule: Rule, config: Config) -> Rule:

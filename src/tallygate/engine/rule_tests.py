@@ -1,7 +1,8 @@
 """Tests of rules: their Rego tests, and their fixtures through the whole engine.
 
 In `bad/` each line marked `# expect: RULE` has a finding of that rule, and no other line; `good/` has none.
-Where they hold `base/` and `head/`, the rule judges the change from one to the other.
+Where they hold `base/` and `head/`, the rule judges the change from one to the other. A `tallygate.yaml`
+in them is theirs; opt-in rules run.
 """
 
 import re
@@ -10,7 +11,9 @@ from pathlib import Path
 
 import msgspec
 
+from tallygate.engine import config as configuration
 from tallygate.engine.answers import ask
+from tallygate.engine.config import Config
 from tallygate.engine.engines import AUTO, Wanted, compile_policies
 from tallygate.engine.evaluate import evaluate, read_trees
 from tallygate.engine.packs import builtin_packs
@@ -85,6 +88,12 @@ def _place(finding: Finding, folder: Path) -> tuple[str, int]:
 
 def _findings(program: Program, folder: Path, trusted: bool) -> tuple[Finding, ...]:
     sides = [folder / "head", folder / "base"] if _is_change(folder) else [folder]
-    trees = read_trees([worktree_snapshot(side, None) for side in sides], builtin_packs(), ())
-    evaluations = evaluate(trees, program, lambda jobs: ask(program, jobs, trusted, Limits()))
+    snapshots = [worktree_snapshot(side, None) for side in sides]
+    config = _with_opt_in(configuration.read(snapshots[0]))
+    trees = read_trees(snapshots, builtin_packs(), (), config)
+    evaluations = evaluate(trees, program, lambda jobs: ask(program, jobs, trusted, Limits()), config)
     return evaluations[0].findings
+
+
+def _with_opt_in(config: Config) -> Config:
+    return msgspec.structs.replace(config, policies=msgspec.structs.replace(config.policies, enable=("*",)))

@@ -7,7 +7,7 @@ import msgspec
 
 from tallygate.engine.findings import place
 from tallygate.engine.index import RuleIndex
-from tallygate.engine.inputs import environment_input
+from tallygate.engine.inputs import NOTHING_TOLD, Settings, environment_input
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.location import ValuePath
 from tallygate.model.resource import Resource, Unknown
@@ -33,6 +33,7 @@ def surroundings(
     diagnostics: Sequence[Diagnostic],
     index: RuleIndex,
     program: Program,
+    settings: Settings = NOTHING_TOLD,
 ) -> Iterator[Surroundings]:
     """Inputs for every environment; `facts` of the environments domain, by name.
 
@@ -44,13 +45,13 @@ def surroundings(
     others = tuple(rule for rule in rules if rule not in readers)
     for name, known in facts.items():
         if others:
-            yield Surroundings(name, others, environment_input(known, (), ()), {})
+            yield Surroundings(name, others, environment_input(known, (), (), settings), {})
         own = [r for r in resources if r.environment == name and r.kind != "config"]
         unrendered = [d for d in diagnostics if d.environment == name and _hides_objects(d)]
         for rule in readers:
             seen = index.seen_by(rule, own)
             gaps = dict(_gaps(seen, unrendered if program.rules()[rule].domain in _OF_OBJECTS else ()))
-            yield Surroundings(name, (rule,), environment_input(known, seen, list(gaps)), gaps)
+            yield Surroundings(name, (rule,), environment_input(known, seen, list(gaps), settings), gaps)
 
 
 def _hides_objects(diagnostic: Diagnostic) -> bool:

@@ -45,5 +45,9 @@ class Rule(msgspec.Struct, frozen=True):
     frameworks: tuple[str, ...] = ()
     peers: tuple[str, ...] = ()
     """Ids of the same check in other tools, as `checkov:CKV_K8S_16` or `kube-linter:privileged-container`."""
+    settings: tuple[str, ...] = ()
+    """Names of what `policies.settings` may tell it."""
+    opt_in: bool = False
+    """Runs only where the configuration enables it."""
     locked: bool = False
     """Cannot be suppressed."""

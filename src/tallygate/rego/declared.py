@@ -24,11 +24,13 @@ CUSTOM_LISTS = (
     "literals",
     "settled",
     "strays",
+    "settings",
     "tags",
     "frameworks",
     "peers",
 )
-CUSTOM = (*CUSTOM_TEXT, *CUSTOM_LISTS, "locked")
+CUSTOM_SWITCHES = ("opt_in", "locked")
+CUSTOM = (*CUSTOM_TEXT, *CUSTOM_LISTS, *CUSTOM_SWITCHES)
 
 
 def declared_rules(names: Names, annotations: Annotations) -> tuple[list[Rule], list[Diag]]:
@@ -129,6 +131,8 @@ def _custom_problems(first: Declaration, merged: dict[str, Any]) -> Iterator[Dia
             yield first.diag("tg_metadata", f"METADATA: custom.{key} must be text")
         elif key in CUSTOM_LISTS and not _is_text_list(value):
             yield first.diag("tg_metadata", f"METADATA: custom.{key} must be a list of text")
+        elif key in CUSTOM_SWITCHES and not isinstance(value, bool):
+            yield first.diag("tg_metadata", f"METADATA: custom.{key} must be true or false")
     for key, allowed in (("severity", SEVERITIES), ("scope", SCOPES), ("effect", tuple(Effect))):
         value = custom.get(key, allowed[0])
         if isinstance(value, str) and value not in allowed:
@@ -167,6 +171,7 @@ def _rule(first: Declaration, merged: dict[str, Any]) -> Rule:
         description=str(merged.get("description") or "").strip(),
         fix=custom.get("fix", ""),
         docs=custom.get("docs", ""),
+        opt_in=custom.get("opt_in") is True,
         locked=custom.get("locked") is True,
         **lists,
     )

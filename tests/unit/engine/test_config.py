@@ -137,6 +137,7 @@ exclude: []
 on_unknown: {hook: warn, pr: close_if_reached}
 policies:
   use: [builtin]
+  enable: []
   disable: []
   severity: {}
   engine: auto

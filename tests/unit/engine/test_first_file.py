@@ -17,8 +17,10 @@ services: {a: {until: dev}}
 on_unknown: {hook: close, pr: warn}
 policies:
   use: [own]
+  enable: [k8s-image-digest]
   disable: ["*"]
   severity: {k8s-host-path: low}
+  settings: {k8s-image-registry: {allowed: [r]}}
   engine: server
   server: {url: "https://evil.example", token_env: GITHUB_TOKEN}
   limits: {time: 1d, workers: 64, memory: 64GiB}
@@ -47,7 +49,9 @@ def test_nothing_that_loosens_holds() -> None:
     own |= {"path", "names", "settings", "raises_only"}
     for field in set(Config.__struct_fields__) - own:
         assert getattr(merged, field) == getattr(Config(), field), field
-    rest = msgspec.structs.replace(merged.policies, use=("builtin",), severity={})
+    assert merged.policies.enable == ("k8s-image-digest",)
+    assert merged.policies.settings == {"k8s-image-registry": {"allowed": ("r",)}}
+    rest = msgspec.structs.replace(merged.policies, use=("builtin",), enable=(), severity={}, settings={})
     assert rest == Config().policies
     assert merged.kubernetes == Kubernetes()
     assert merged.ignore.compat == ()
@@ -60,7 +64,9 @@ def test_what_is_shown_is_what_holds() -> None:
         "environments.dev.fail_on",
         "on_unknown.hook",
         "policies.use",
+        "policies.enable",
         "policies.severity.k8s-host-path",
+        "policies.settings.k8s-image-registry.allowed",
         "validators.use",
         "ignore.require_reason",
         "overrides[0].paths",

@@ -33,7 +33,17 @@ def test_a_resource_as_rules_see_it() -> None:
 def test_equal_resources_give_equal_bytes() -> None:
     one, other = resource({"a": 1, "b": {"x": 1, "y": 2}}), resource({"b": {"y": 2, "x": 1}, "a": 1})
     assert resource_input(one) == resource_input(other)
-    assert plain(resource_input(one)) == resource_view(one)
+    assert plain(resource_input(one)) == {**resource_view(one), "settings": {}}
+
+
+def test_rules_of_every_scope_see_what_they_are_told() -> None:
+    told = {"own-registry": {"allowed": ("a", "b")}}
+    shown = (
+        resource_input(resource(), None, told),
+        environment_input({"environment": "prod"}, [], [], told),
+        change_input([], [], (), told),
+    )
+    assert [plain(one)["settings"] for one in shown] == [{"own-registry": {"allowed": ["a", "b"]}}] * 3
 
 
 def test_a_path_that_is_no_utf_8_is_written_out() -> None:

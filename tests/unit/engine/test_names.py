@@ -1,10 +1,11 @@
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tallygate.engine.config import parse
 from tallygate.engine.judges import Judges
-from tallygate.engine.names import checked, rule_ids
+from tallygate.engine.names import checked, opt_in_ids, rule_ids
 from tallygate.engine.policies import PolicySet
 from tallygate.engine.problems import UsageError
 from tallygate.model.rule import Rule
@@ -28,6 +29,27 @@ def refused(folder: Path, text: str, *rules: Rule) -> str:
 
 def test_ids_are_read_from_the_text_of_policies() -> None:
     assert rule_ids([LATEST, module("deny := 1", "two")]) == ["own-latest", "own-two"]
+
+
+def test_opt_in_rules_are_told_by_their_text() -> None:
+    optional = LATEST.text.replace("#   id:", "#   opt_in: true\n#   id:")
+    assert opt_in_ids([LATEST, msgspec.structs.replace(LATEST, text=optional)]) == ["own-latest"]
+
+
+def test_settings_are_those_that_a_rule_declares(tmp_path: Path) -> None:
+    declared = rule(id="own-latest", settings=("allowed",), locked=True)
+    right = "policies: {enable: [own-latest], settings: {own-latest: {allowed: [a]}}}"
+    assert notes(tmp_path, right, declared) == ("first",)
+    wrong = "policies: {settings: {own-latest: {alowed: [a]}, own-*: {allowed: [a]}, own-late: {x: [a]}}}"
+    assert [line.split(": ", 1)[1] for line in refused(tmp_path, wrong, declared).splitlines()] == [
+        "policies.settings.own-latest.alowed: own-latest has no setting alowed; did you mean `allowed`?",
+        "policies.settings.own-*.allowed: settings are those of one rule: write its id",
+        "policies.settings.own-late: there is no rule own-late; did you mean `own-latest`?",
+    ]
+
+
+def test_settings_of_a_rule_that_is_not_compiled_are_not_judged(tmp_path: Path) -> None:
+    assert notes(tmp_path, "policies: {settings: {own-latest: {allowed: [a]}}}") == ("first",)
 
 
 @pytest.mark.parametrize("name", ["own-latest", "own-*", "*", "yaml-duplicate-key", "k8s-privileged"])

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tallygate.assets import assets
@@ -197,6 +198,18 @@ class TestFixtures:
     def test_marks_of_other_rules_do_not_count(self, tmp_path: Path) -> None:
         content = {"bad/a.yaml": EXPECTED.replace("own-latest", "own-latest-two"), "good/a.yaml": pod()}
         assert self.problems(tmp_path, content)["bad"] == "no line is marked `# expect: own-latest`"
+
+    def test_an_opt_in_rule_is_told_what_its_fixture_says(self, tmp_path: Path) -> None:
+        told = 'some one in input.settings["own-tested"].kinds; input.values.kind == one'
+        body = f'deny contains {{"msg": "m", "path": ["kind"]}} if {{ {told} }}'
+        optional = module(body, "tested", types="Pod")
+        text = optional.text.replace("#   id:", "#   opt_in: true\n#   settings: [kinds]\n#   id:")
+        settings = "version: 1\npolicies: {settings: {own-tested: {kinds: [Pod]}}}\n"
+        bad = pod().replace("kind: Pod", "kind: Pod # expect: own-tested")
+        write(tmp_path, {"bad/a.yaml": bad, "bad/tallygate.yaml": settings, "good/a.yaml": pod()})
+        rules = program(msgspec.structs.replace(optional, text=text))
+        cases = fixture_tests(rules, [("own-tested", tmp_path)], trusted=True)
+        assert [case.problem for case in cases] == ["", ""]
 
     def test_absent_fixtures_fail(self, tmp_path: Path) -> None:
         assert self.problems(tmp_path, {"good/a.yaml": pod()}) == {"bad": "has no fixture", "good": ""}

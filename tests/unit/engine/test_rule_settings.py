@@ -24,6 +24,21 @@ def test_a_locked_rule_runs_whatever_is_disabled() -> None:
     assert runs(rule(locked=True), config(disable=("*",)))
 
 
+@pytest.mark.parametrize(
+    ("policies", "runs_here"),
+    [
+        ({}, False),
+        ({"enable": ("k8s-privileged",)}, True),
+        ({"enable": ("k8s-*",)}, True),
+        ({"enable": ("tf-*",)}, False),
+        ({"enable": ("k8s-*",), "disable": ("k8s-privileged",)}, False),
+    ],
+)
+def test_an_opt_in_rule_runs_where_it_is_enabled(policies: dict[str, object], runs_here: bool) -> None:
+    assert runs(rule(opt_in=True), config(**policies)) is runs_here
+    assert runs(rule(), config(**policies)) is ("disable" not in policies)
+
+
 def test_the_severity_of_a_rule_by_its_id_or_a_glob_the_last_wins() -> None:
     severity = {"k8s-*": "low", "k8s-privileged": "critical"}
     assert effective(rule(), config(severity=severity)).severity == "critical"

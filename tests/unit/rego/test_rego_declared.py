@@ -117,6 +117,8 @@ def test_several_definitions_are_one_rule() -> None:
         ("id: one, resources: Pod", "custom.resources must be a list of text", ""),
         ("id: one, fix: [a]", "custom.fix must be text", ""),
         ("id: 7", "custom.id must be text", ""),
+        ("id: one, opt_in: yes please", "custom.opt_in must be true or false", ""),
+        ("id: one, opt-in: true", "custom.opt-in", "did you mean opt_in?"),
     ],
 )
 def test_bad_custom_keys(custom: str, words: str, hint: str) -> None:
