@@ -52,6 +52,27 @@ def test_a_disabled_rule_does_not_run(tmp_path: Path) -> None:
     assert "k8s-privileged" not in rules(disabled)[1]
 
 
+@pytest.mark.parametrize(
+    ("policies", "found"),
+    [
+        ("{}", set()),
+        ("{enable: [k8s-image-digest]}", {"k8s-image-digest"}),
+        ("{enable: [k8s-image-*], disable: [k8s-image-pull-policy]}", {"k8s-image-digest"}),
+        ("{settings: {k8s-image-registry: {allowed: [r.example]}}}", {"k8s-image-registry"}),
+    ],
+)
+def test_opt_in_rules_run_where_they_are_asked_for(policies: str, found: set[str], tmp_path: Path) -> None:
+    told = rules(tree(tmp_path, f"version: 1\npolicies: {policies}\n"))[1]
+    assert {rule for rule in told if rule.startswith("k8s-image-")} == found
+
+
+def test_a_setting_that_a_rule_does_not_have(tmp_path: Path) -> None:
+    folder = tree(tmp_path, "version: 1\npolicies: {settings: {k8s-image-registry: {alowed: [r]}}}\n")
+    ran = tallygate("check", cwd=folder)
+    assert ran.code == 2
+    assert "k8s-image-registry has no setting alowed; did you mean `allowed`?" in ran.err
+
+
 def test_severity_is_the_same_in_every_format(tmp_path: Path) -> None:
     folder = own(tmp_path, "")
     write(

@@ -6,6 +6,7 @@
 #   id: k8s-image-registry
 #   severity: high
 #   scope: resource
+#   opt_in: true
 #   resources: [Pod, PodTemplate, ReplicationController, apps/DaemonSet, apps/Deployment, apps/ReplicaSet, apps/StatefulSet, argoproj.io/Rollout, batch/CronJob, batch/Job]
 #   settings: [allowed]
 #   fix: take the image from an allowed registry, or mirror it there

@@ -58,7 +58,9 @@ def _facts(rule: Rule) -> list[str]:
     facts = {
         "rule": f"{rule.id} ({weight})",
         "judges": ", ".join(rule.resources) or rule.scope,
-        "runs": f"only where policies.enable of tallygate.yaml names {rule.id}" if rule.opt_in else "",
+        "runs": f"only where tallygate.yaml has {rule.id} in policies.enable or policies.settings"
+        if rule.opt_in
+        else "",
         "settings": ", ".join(f"policies.settings.{rule.id}.{name}" for name in rule.settings),
         "fix": rule.fix,
         "frameworks": ", ".join(rule.frameworks),

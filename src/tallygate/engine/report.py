@@ -18,7 +18,7 @@ from tallygate.engine.names import opt_in_ids, rule_ids
 from tallygate.engine.options import Options
 from tallygate.engine.own_rules import own_rule
 from tallygate.engine.redact import declared_texts, mask_text, mask_value, secret_texts
-from tallygate.engine.rule_settings import adjusted, effective, runs, unknown_all_the_same
+from tallygate.engine.rule_settings import adjusted, effective, enabled, runs, unknown_all_the_same
 from tallygate.engine.secret_texts import SecretTexts
 from tallygate.engine.suppress.apply import applied
 from tallygate.engine.suppress.scheme import Scheme, scheme_of
@@ -291,7 +291,7 @@ def _in_force(run: Run) -> set[str]:
     config = run.judges.config
     compiled = {rule.id: runs(rule, config) for rule in run.program.rules()}
     modules = run.judges.policies.modules
-    optional = {name for name in opt_in_ids(modules) if not matches(config.policies.enable, name)}
+    optional = {name for name in opt_in_ids(modules) if not enabled(name, config)}
     declared = {*rule_ids(modules)} - compiled.keys() - optional
     return {name for name, running in compiled.items() if running} | {
         name for name in declared if not matches(config.policies.disable, name)

@@ -12,8 +12,13 @@ from tallygate.model.rule import Rule
 
 def runs(rule: Rule, config: Config) -> bool:
     """Whether a rule is evaluated at all."""
-    wanted = not rule.opt_in or matches(config.policies.enable, rule.id)
+    wanted = not rule.opt_in or enabled(rule.id, config)
     return rule.locked or (wanted and not matches(config.policies.disable, rule.id))
+
+
+def enabled(rule: str, config: Config) -> bool:
+    """Whether an opt-in rule is asked for: by its id, or by telling it something."""
+    return rule in config.policies.settings or matches(config.policies.enable, rule)
 
 
 def effective(rule: Rule, config: Config) -> Rule:

@@ -48,6 +48,6 @@ class Rule(msgspec.Struct, frozen=True):
     settings: tuple[str, ...] = ()
     """Names of what `policies.settings` may tell it."""
     opt_in: bool = False
-    """Runs only where the configuration enables it."""
+    """Runs only where the configuration enables it or tells it something."""
     locked: bool = False
     """Cannot be suppressed."""

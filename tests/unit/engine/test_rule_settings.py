@@ -31,6 +31,7 @@ def test_a_locked_rule_runs_whatever_is_disabled() -> None:
         ({"enable": ("k8s-privileged",)}, True),
         ({"enable": ("k8s-*",)}, True),
         ({"enable": ("tf-*",)}, False),
+        ({"settings": {"k8s-privileged": {"x": ("y",)}}}, True),
         ({"enable": ("k8s-*",), "disable": ("k8s-privileged",)}, False),
     ],
 )
