@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from tallygate.commands.check import day, options
+from tallygate.commands.check import add_cache_argument, day, options
 from tallygate.engine.baseline import Baseline, Record, accepted, parse, text
 from tallygate.engine.baseline_file import baseline_path
 from tallygate.engine.problems import UsageError
@@ -33,6 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-config", action="store_true", help="ignore tallygate.yaml")
     parser.add_argument("--now", type=day, metavar="TIME", help="day of expiries (default: today, UTC)")
     parser.add_argument("--workers", type=int, metavar="N", help="worker processes (default: one a core)")
+    add_cache_argument(parser)
     parser.set_defaults(base=None, staged=False)
 
 

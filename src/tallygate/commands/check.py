@@ -116,7 +116,13 @@ def add_snapshot_arguments(parser: argparse.ArgumentParser) -> None:
         "-p", "--policy", action="append", type=Path, default=[], metavar="DIR", help="more policies"
     )
     parser.add_argument("--no-config", action="store_true", help="ignore tallygate.yaml")
+    add_cache_argument(parser)
     parser.add_argument("--workers", type=int, metavar="N", help="worker processes (default: one a core)")
+
+
+def add_cache_argument(parser: argparse.ArgumentParser) -> None:
+    """Whether what was made before may be taken; shared with `baseline`."""
+    parser.add_argument("--no-cache", action="store_true", help="make everything anew, and keep nothing")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -187,6 +193,7 @@ def options(arguments: argparse.Namespace, environ: "os._Environ[str]") -> Optio
         use_baseline=not getattr(arguments, "no_baseline", False),
         plan=getattr(arguments, "plan", None),
         plan_root=getattr(arguments, "plan_root", None),
+        use_cache=not getattr(arguments, "no_cache", True),
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from tallygate import __version__
 from tallygate.commands.check import add_snapshot_arguments, options
+from tallygate.engine.cache import store_of
 from tallygate.engine.environment_order import ordered
 from tallygate.engine.evaluate import Tree, read_trees
 from tallygate.engine.judges import Judges, judges_of
@@ -58,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     judges = judges_of(wanted, trees)
     program = EmbeddedEngine().compile(judges.policies.modules, b"{}", CompileOptions())
     config = judges.config
-    [tree] = read_trees([trees.head], judges.packs, config.exclude, config, root_of(wanted.path))
+    [tree] = read_trees([trees.head], judges.packs, config.exclude, config, root_of(wanted.path), store_of(wanted))
     judges = checked(judges, [tree], program.rules())
     if table:
         _print_settings(judges, outside(arguments, variables, os.environ), arguments.table_format)

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from tallygate.commands.check import add_plan_arguments, add_tree_arguments, options
+from tallygate.engine.cache import store_of
 from tallygate.engine.environment_order import chosen
 from tallygate.engine.evaluate import Tree, read_trees
 from tallygate.engine.facts_file import is_facts_file, resources_of
@@ -83,7 +84,7 @@ def _tree(wanted: Options) -> Tree:
     trees = open_trees(wanted)
     judges = judges_of(wanted, trees)
     config = judges.config
-    [tree] = read_trees([trees.head], judges.packs, config.exclude, config, root_of(wanted.path))
+    [tree] = read_trees([trees.head], judges.packs, config.exclude, config, root_of(wanted.path), store_of(wanted))
     chosen(tree.layout.environments, config, wanted.environment)
     return with_plan(tree, judges.packs, wanted).tree
 

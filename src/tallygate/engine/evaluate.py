@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from tallygate.cache.store import NOTHING_KEPT, Store
 from tallygate.engine import findings as read_findings
 from tallygate.engine import inputs
 from tallygate.engine.config import Config
@@ -129,17 +130,19 @@ def read_trees(
     exclude: Sequence[str],
     config: Config = DEFAULTS,
     folder: Path | None = None,
+    store: Store = NOTHING_KEPT,
 ) -> list[Tree]:
     """Select, load, render or evaluate, and turn into resources.
 
     Environments are found in all trees together: a change that removes dev leaves prod what it was.
-    folder: of the working tree, beside which tools may have put what they downloaded.
+    folder: of the working tree, beside which tools may have put what they downloaded. store: what was made
+    before.
     """
     paths = {entry.path for snapshot in snapshots for entry in snapshot.entries()}
     kept = sorted(path for path in paths if not matches(exclude, path))
     layout = discover(kept, declared=config.environments)
     loads: Loads = {}
-    renders = Renders(config.kubernetes, layout, loads)
+    renders = Renders(config.kubernetes, layout, loads, store)
     terraform = _Evaluator(config, layout, folder, snapshots[0] if len(snapshots) > 1 else None)
     trees: list[Tree] = []  # the base first: what it judges as written stays so
     for snapshot in reversed(snapshots):

@@ -17,7 +17,8 @@ class Options(msgspec.Struct, frozen=True):
     against HEAD. policies: folders or files of rules besides the configured ones. workers, engine: None
     leaves it to the configuration. now: the day that expiries are held against, today's in UTC if None.
     use_ignores: whether suppressions count. baseline: file in place of the one at the root. plan: Terraform's
-    JSON of one. plan_root: the folder it was made in.
+    JSON of one. plan_root: the folder it was made in. use_cache: whether to keep what
+    is costly to make, and to take what is kept.
     """
 
     path: Path = Path()
@@ -40,6 +41,7 @@ class Options(msgspec.Struct, frozen=True):
     use_baseline: bool = True
     plan: Path | None = None
     plan_root: Path | None = None
+    use_cache: bool = False
 
     @property
     def hook(self) -> bool:

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from tallygate.cache.store import NOTHING_KEPT, Store
 from tallygate.engine.config import Kubernetes
 from tallygate.engine.failed_renders import without_secrets
 from tallygate.engine.problems import UsageError
 from tallygate.environments.discover import Layout
 from tallygate.kubernetes.files import Files, Loads
+from tallygate.kubernetes.kept import KeptRuns
 from tallygate.kubernetes.options import Bounds, Options
 from tallygate.kubernetes.rendered import Outcomes, Rendering
 from tallygate.model.diagnostic import Diagnostic, Level
@@ -28,8 +30,10 @@ _MOST_PASSES = 8  # Applications that make Applications: two or three are common
 class Renders:
     """Renders the trees of one check; equal inputs are rendered once."""
 
-    def __init__(self, config: Kubernetes, layout: Layout, loads: Loads) -> None:
-        self._options, self._layout, self._loads = _options(config), layout, loads
+    def __init__(
+        self, config: Kubernetes, layout: Layout, loads: Loads, store: Store = NOTHING_KEPT
+    ) -> None:
+        self._options, self._layout, self._loads = _options(config, store), layout, loads
         self._outcomes: Outcomes = {}
         self._standing: set[str] = set()
         self._deployed: set[str] = set()
@@ -102,7 +106,7 @@ def _unsettled(path: str) -> Diagnostic:
     )
 
 
-def _options(config: Kubernetes) -> Options:
+def _options(config: Kubernetes, store: Store) -> Options:
     """Raises UsageError for an option of kustomize that would run programs or read outside its folder."""
     words = config.build_options.split()
     for word in words:
@@ -110,4 +114,4 @@ def _options(config: Kubernetes) -> Options:
             raise UsageError(f"kubernetes: build option {word} is refused; {_ENABLE_HELM} is understood")
     wanted = config.rendering
     bounds = Bounds(timeout=wanted.timeout, memory=wanted.memory, output=wanted.output)
-    return Options(config.version, _ENABLE_HELM in words, bounds)
+    return Options(config.version, _ENABLE_HELM in words, bounds, KeptRuns(store))

@@ -6,6 +6,7 @@ import msgspec
 
 from tallygate.engine.answers import ask
 from tallygate.engine.baseline_file import baseline_of
+from tallygate.engine.cache import store_of
 from tallygate.engine.engines import compile_policies, wanted_engine
 from tallygate.engine.evaluate import Evaluation, Tree, evaluate, read_trees
 from tallygate.engine.excerpts import Excerpts
@@ -44,7 +45,8 @@ def evaluated(options: Options) -> tuple[Run, list[Evaluation]]:
     judges = judges_of(options, trees)
     scope = scope_of(options.path)
     snapshots, config = [trees.head, trees.base] if trees.base else [trees.head], judges.config
-    read = read_trees(snapshots, judges.packs, _exclude(judges, scope), config, root_of(options.path))
+    exclude, store = _exclude(judges, scope), store_of(options)
+    read = read_trees(snapshots, judges.packs, exclude, config, root_of(options.path), store)
     committed = options.plan is not None and is_committed(options, trees, options.plan)
     planned = with_plan(read[0], judges.packs, options, committed)
     read[0] = planned.tree

@@ -19,6 +19,7 @@ _OTHERS = (
     "TALLYGATE_KUSTOMIZE",
     "TALLYGATE_OPA",
     "TALLYGATE_OPA_URL",
+    "TALLYGATE_CACHE",
     "TALLYGATE_CHECKOV",
     "TALLYGATE_FETCH_LOCAL",
     "TALLYGATE_REQUIRE_ORACLE",
@@ -62,6 +63,7 @@ VARIABLES = (
     Variable("TALLYGATE_WORKERS", "workers", "policies.limits.workers", _number, "`--workers`"),
     Variable("TALLYGATE_CONFIG", "config", "", lambda _, text: Path(text), "`--config`"),
     Variable("TALLYGATE_NO_CONFIG", "no_config", "", _switch, "`--no-config`, if it is 1"),
+    Variable("TALLYGATE_NO_CACHE", "no_cache", "", _switch, "`--no-cache`, if it is 1"),
     Variable("TALLYGATE_FORMAT", "format", "", lambda _, text: text.split(), "`--format`; several by blanks"),
 )
 # Two of a kind: the one that is given by an option wins over the variable of the other, too.

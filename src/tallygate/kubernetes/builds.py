@@ -6,6 +6,7 @@ from functools import cache
 from posixpath import normpath
 from typing import Any
 
+from tallygate.kubernetes.charts import is_lasting
 from tallygate.kubernetes.deadline import Deadline
 from tallygate.kubernetes.files import Files
 from tallygate.kubernetes.graph import Graph, Reach
@@ -54,14 +55,22 @@ def _run(
     root: Kustomization, reach: Reach, files: Files, tools: tuple[Renderer, Renderer], options: Options
 ) -> list[dict[str, Any]]:
     kustomize, helm = tools
-    with private_copy({path: files.read(path) for path in sorted(reach.inputs)}) as folder:
-        # A kustomization above the root asks for origins, so that the root stays what it is.
-        above = folder / "above"
-        above.mkdir()
-        asked = [text for text in _list(root.value.get("buildMetadata")) if isinstance(text, str)]
-        wanted = {"resources": [f"../tree/{root.folder}"], "buildMetadata": [*asked, "originAnnotations"]}
-        (above / "kustomization.yaml").write_text(json.dumps(wanted), encoding="utf-8")
-        out = run(kustomize.build("above", options, helm.path), folder, options.bounds)
+    asked = [text for text in _list(root.value.get("buildMetadata")) if isinstance(text, str)]
+    wanted = {"resources": [f"../tree/{root.folder}"], "buildMetadata": [*asked, "originAnnotations"]}
+    words, text = kustomize.build("above", options, helm.path), json.dumps(wanted)
+    programs = tools if options.enable_helm else tools[:1]
+    question = options.kept.question(programs, words, reach.inputs, files, options.bounds, text)
+    out = options.kept.answer(question)
+    if out is None:
+        contents = {path: files.read(path) for path in sorted(reach.inputs)}
+        with private_copy(contents) as folder:
+            # A kustomization above the root asks for origins, so that the root stays what it is.
+            above = folder / "above"
+            above.mkdir()
+            (above / "kustomization.yaml").write_text(text, encoding="utf-8")
+            out = run(words, folder, options.bounds)
+        if not any(node.inflates for node in reach.nodes.values()) or is_lasting(contents):
+            options.kept.keep(question, out)
     return objects_of(documents_of(out, options))
 
 

@@ -1,7 +1,7 @@
 """Helm charts that stand in the tree: which are rendered, with which values, and what they lack."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from posixpath import join
 from typing import Any
 
@@ -18,11 +18,14 @@ _VALUES = re.compile(
 )
 """Files beside a chart that may hold the values of one environment."""
 _RELEASE = re.compile(r"[a-z0-9]([-a-z0-9]{0,51}[a-z0-9])?")
-CHANGING = re.compile(
-    rb"\b(?:rand(?:AlphaNum|Alpha|Numeric|Ascii|Bytes|Int)|now|date|ago|uuidv4|shuffle|htpasswd|bcrypt|encryptAES"
+_CHANGING = re.compile(
+    rb"\b(?:rand(?:AlphaNum|Alpha|Numeric|Ascii|Bytes|Int)|now|ago|date(?:InZone|_in_zone)?|htmlDate(?:InZone)?"
+    rb"|uuidv4|shuffle|htpasswd|bcrypt|encryptAES"
     rb"|gen(?:PrivateKey|CA|CAWithKey|SelfSignedCert|SelfSignedCertWithKey|SignedCert|SignedCertWithKey))\b"
 )
 """Template functions whose results differ from run to run."""
+_PACKED = (".tgz", ".tar.gz")
+_MAY_CALL = (".yaml", ".yml", ".tpl", ".txt", ".json", ".tgz")
 
 
 class Chart(msgspec.Struct, frozen=True):
@@ -140,3 +143,13 @@ def inputs_of(chart: Chart, files: Files) -> frozenset[str]:
 
 def head_of(chart: Chart) -> Location:
     return chart.locator.value(())
+
+
+def changes(contents: Mapping[str, bytes]) -> bool:
+    """Whether what is rendered from these files may be another at each run, as far as they can be read."""
+    return any(_CHANGING.search(data) for path, data in contents.items() if path.endswith(_MAY_CALL))
+
+
+def is_lasting(contents: Mapping[str, bytes]) -> bool:
+    """Whether what is rendered from these files is the same tomorrow; what is packed is not known."""
+    return not changes(contents) and not any(path.endswith(_PACKED) for path in contents)

@@ -2,6 +2,8 @@
 
 import msgspec
 
+from tallygate.kubernetes.kept import NO_RUNS, KeptRuns
+
 
 class Bounds(msgspec.Struct, frozen=True):
     """timeout: seconds. memory, output: bytes."""
@@ -12,8 +14,9 @@ class Bounds(msgspec.Struct, frozen=True):
 
 
 class Options(msgspec.Struct, frozen=True):
-    """version: of Kubernetes, for charts. enable_helm: whether kustomize may call helm."""
+    """version: of Kubernetes, for charts. enable_helm: whether kustomize may call helm. kept: earlier runs."""
 
     version: str = ""
     enable_helm: bool = False
     bounds: Bounds = Bounds()
+    kept: KeptRuns = NO_RUNS

@@ -34,11 +34,14 @@ class Renderer(msgspec.Struct, frozen=True):
         fixed = ["--namespace", "default", "--include-crds"]
         return [self.path, "template", release, chart, *fixed, *version, *named]
 
+    @property
+    def version_words(self) -> tuple[str, ...]:
+        return _ASK_VERSION.get(self.name, ("version",))
+
     def version(self) -> str:
         """What it says of itself, in one line; asks the binary."""
-        words = _ASK_VERSION.get(self.name, ("version",))
         try:
-            said = run([self.path, *words], Path("/"), inherited("PATH", "HOME", "TMPDIR"), _ASKED)
+            said = run([self.path, *self.version_words], Path("/"), inherited("PATH", "HOME", "TMPDIR"), _ASKED)
         except ProcessError:
             return "does not say its version"
         return " ".join(said.output.decode("utf-8", "replace").split())[:120]

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from tallygate.kubernetes.builds import documents_of, objects_of
-from tallygate.kubernetes.charts import CHANGING, Chart, ValueSet, inputs_of
+from tallygate.kubernetes.charts import Chart, ValueSet, changes, inputs_of, is_lasting
 from tallygate.kubernetes.deadline import Deadline
 from tallygate.kubernetes.files import Files
 from tallygate.kubernetes.kustomize import Problem
@@ -38,14 +38,17 @@ def template(
     Raises RunError.
     """
     inputs = inputs_of(chart, files)
-    contents = {path: files.read(path) for path in sorted(inputs)}
     words = helm.template(
         chart.release, join("tree", chart.folder), tuple(f"tree/{path}" for path in values.files), options
     )
-    with private_copy(contents) as folder:
-        out = run(words, folder, options.bounds)
-        changes = any(CHANGING.search(data) for path, data in contents.items() if _may_call(path))
-        again = run(words, folder, options.bounds) if changes else out
+    question = options.kept.question((helm,), words, inputs, files, options.bounds)
+    out = again = options.kept.answer(question)
+    if out is None or again is None:
+        contents = {path: files.read(path) for path in sorted(inputs)}
+        with private_copy(contents) as folder:
+            out = run(words, folder, options.bounds)
+            again = run(words, folder, options.bounds) if changes(contents) else out
+        options.kept.keep(question if is_lasting(contents) else None, out)
     until = deadline.within(options.bounds.timeout)
     made = _rendered(out, chart, values, files, options, until)
     sources = _sources(made, files, until)
@@ -108,10 +111,6 @@ def _unstable(one: Rendered, names: Collection[str]) -> Problem:
 
 def _name(value: dict[str, Any]) -> str:
     return f"{value['kind']} {(value.get('metadata') or {}).get('name')}"
-
-
-def _may_call(path: str) -> bool:
-    return path.endswith((".yaml", ".yml", ".tpl", ".txt", ".json", ".tgz"))
 
 
 def _rendered(

@@ -1,0 +1,1 @@
+"""What was costly to make, kept by everything that it depends on."""
