@@ -20,6 +20,7 @@ DOMAINS = {"adapters", "terraform", "kubernetes", "environments", "cost", "drift
 LAYERS = {
     "model": 0,
     "assets": 0,
+    "cache": 1,
     "sources": 1,
     "processes": 1,
     "loaders": 2,

@@ -1,6 +1,6 @@
-"""Keeps bytes by key between runs. It never fails and never lies: what is damaged, foreign or gone is absent.
+"""Keeps bytes by key between runs; what is damaged, foreign or gone is absent, and no failure is an error.
 
-An entry begins with digests of its key and of its content. Nothing in it is executed, nobody else can read it.
+An entry begins with digests of its key and of its content. None is executed, nobody else can read one.
 """
 
 import hashlib
@@ -29,20 +29,16 @@ def key_of(*parts: bytes) -> bytes:
 
 
 class Store:
-    """Entries in a folder of this user; without a folder nothing is kept."""
+    """Entries in a folder of this user. folder: None where nothing is kept."""
 
     def __init__(self, folder: Path | None) -> None:
-        self._folder = folder if folder and _is_private(folder) else None
-        self._pruning = Pruning(self._folder) if self._folder else None
+        self.folder = folder if folder and _is_private(folder) else None
+        self._pruning = Pruning(self.folder) if self.folder else None
         self._failures = 0
-
-    @property
-    def is_open(self) -> bool:
-        return self._folder is not None
 
     def get(self, kind: str, key: bytes) -> bytes | None:
         """What was put there, or None."""
-        if self._folder is None:
+        if self.folder is None:
             return None
         path, name = self._place(kind, key)
         try:
@@ -58,7 +54,7 @@ class Store:
 
     def put(self, kind: str, key: bytes, content: bytes) -> None:
         """Keep it, if that can be done."""
-        if self._folder is None or self._pruning is None or self._failures >= _MOST_FAILURES:
+        if self.folder is None or self._pruning is None or self._failures >= _MOST_FAILURES:
             return
         if len(content) > LARGEST_ENTRY:
             return
@@ -72,8 +68,8 @@ class Store:
 
     def _place(self, kind: str, key: bytes) -> tuple[Path, bytes]:
         name = key_of(kind.encode(), key)
-        assert self._folder
-        return self._folder / name.hex()[:2] / name.hex()[2:], name
+        assert self.folder
+        return self.folder / name.hex()[:2] / name.hex()[2:], name
 
 
 NOTHING_KEPT = Store(None)

@@ -11,7 +11,7 @@ from typing import Any
 
 from tallygate import __version__
 from tallygate.commands.check import add_snapshot_arguments, options
-from tallygate.engine.cache import store_of
+from tallygate.engine.cache import described, store_of
 from tallygate.engine.environment_order import ordered
 from tallygate.engine.evaluate import Tree, read_trees
 from tallygate.engine.judges import Judges, judges_of
@@ -59,13 +59,14 @@ def run(arguments: argparse.Namespace) -> int:
     judges = judges_of(wanted, trees)
     program = EmbeddedEngine().compile(judges.policies.modules, b"{}", CompileOptions())
     config = judges.config
-    [tree] = read_trees([trees.head], judges.packs, config.exclude, config, root_of(wanted.path), store_of(wanted))
+    folder, store = root_of(wanted.path), store_of(wanted)
+    [tree] = read_trees([trees.head], judges.packs, config.exclude, config, folder, store)
     judges = checked(judges, [tree], program.rules())
     if table:
         _print_settings(judges, outside(arguments, variables, os.environ), arguments.table_format)
         return Exit.PASS
     most = sys.maxsize if arguments.verbose else _SHORT_LIST
-    for line in _report(tree, judges, program, most):
+    for line in _report(tree, judges, program, described(store), most):
         print(printable(line))
     unread = any(diagnostic.level is Level.ERROR for diagnostic in tree.diagnostics)
     return Exit.ERROR if unread else Exit.PASS if tree.selection.claims else Exit.NOTHING
@@ -80,11 +81,12 @@ def _print_settings(judges: Judges, given: dict[str, tuple[Any, str]], form: str
         print(printable(line))
 
 
-def _report(tree: Tree, judges: Judges, program: Program, most: int) -> Iterable[str]:
+def _report(tree: Tree, judges: Judges, program: Program, cache: str, most: int) -> Iterable[str]:
     yield f"tallygate {__version__}, Python {platform.python_version()}, {program.engine}"
     yield f"libraries: {', '.join(_libraries())}"
     yield f"configuration: {judges.config.path or 'none; the defaults hold'}"
     yield f"renderers: {', '.join(_renderers())}"
+    yield f"cache: {cache}"
     yield f"policies: {len({rule.id for rule in program.rules()})} rules, sha256 {program.digest[:16]}"
     environments = ordered([*tree.layout.environments, *judges.config.environments], judges.config)
     yield f"environments: {', '.join(environments) or 'none found'}"

@@ -84,7 +84,8 @@ def _tree(wanted: Options) -> Tree:
     trees = open_trees(wanted)
     judges = judges_of(wanted, trees)
     config = judges.config
-    [tree] = read_trees([trees.head], judges.packs, config.exclude, config, root_of(wanted.path), store_of(wanted))
+    folder, store = root_of(wanted.path), store_of(wanted)
+    [tree] = read_trees([trees.head], judges.packs, config.exclude, config, folder, store)
     chosen(tree.layout.environments, config, wanted.environment)
     return with_plan(tree, judges.packs, wanted).tree
 

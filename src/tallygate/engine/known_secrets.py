@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
 from tallygate.engine.redact import secret_texts
@@ -51,6 +52,7 @@ class KnownSecrets:
     def __init__(self, origins: Origins) -> None:
         self._origins = origins
         self._texts: dict[tuple[str, ...], SecretTexts] = {}
+        self._told = cache(self._told_by)
 
     def masked(self, path: str, text: str) -> str:
         """`text`, which stands in the file at `path`, without secrets of what is rendered from it."""
@@ -64,11 +66,13 @@ class KnownSecrets:
         """Files of the same origins share them."""
         origins = self._origins.of(path)
         if origins not in self._texts:
-            every = [r for origin in origins for r in self._origins.resources(origin)]
-            several = [r for r in every if r.rendered_from or r.sensitive]
-            forms = (form for r in several for text in secret_texts(r) for form in _forms(text))
-            self._texts[origins] = SecretTexts(forms)
+            self._texts[origins] = SecretTexts(form for origin in origins for form in self._told(origin))
         return self._texts[origins]
+
+    def _told_by(self, origin: str) -> frozenset[str]:
+        """All forms of the secrets of one origin; many files have a part in it."""
+        several = [r for r in self._origins.resources(origin) if r.rendered_from or r.sensitive]
+        return frozenset(form for r in several for text in secret_texts(r) for form in _forms(text))
 
 
 def _forms(text: str) -> Iterator[str]:

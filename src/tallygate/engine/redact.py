@@ -4,7 +4,7 @@ import base64
 import json
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +55,7 @@ def _blocks() -> re.Pattern[str]:
     return re.compile("|".join(_data()["blocks"]))
 
 
+@lru_cache(maxsize=1 << 14)
 def names_secret(key: str) -> bool:
     """Whether a value under this key is taken for a secret (`db_password`, `apiKey`, not `secretName`)."""
     words = _CAMEL.sub("_", key)

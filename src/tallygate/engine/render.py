@@ -30,9 +30,7 @@ _MOST_PASSES = 8  # Applications that make Applications: two or three are common
 class Renders:
     """Renders the trees of one check; equal inputs are rendered once."""
 
-    def __init__(
-        self, config: Kubernetes, layout: Layout, loads: Loads, store: Store = NOTHING_KEPT
-    ) -> None:
+    def __init__(self, config: Kubernetes, layout: Layout, loads: Loads, store: Store = NOTHING_KEPT) -> None:
         self._options, self._layout, self._loads = _options(config, store), layout, loads
         self._outcomes: Outcomes = {}
         self._standing: set[str] = set()

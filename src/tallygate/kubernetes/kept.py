@@ -1,4 +1,4 @@
-"""What renderers printed, kept by all that it depends on: the programs, their words, and each file they see."""
+"""What renderers printed, kept by all that it depends on: programs, their words, each file that they see."""
 
 import threading
 from collections.abc import Iterable, Sequence
@@ -40,7 +40,7 @@ class KeptRuns:
 
         tools: those that may run. above: what else the program reads.
         """
-        if not self._store.is_open:
+        if self._store.folder is None:
             return None
         programs = [self._program(tool, bounds) for tool in tools]
         if None in programs:
@@ -59,7 +59,7 @@ class KeptRuns:
             self._store.put(_KIND, question, output)
 
     def _content(self, path: str, files: "Files") -> bytes:
-        """Digest of a file. Not its blob id: a collision of SHA-1 can be bought, and would outlive the check."""
+        """Digest of a file; not its blob id: collisions of SHA-1 can be made, and would outlive the check."""
         blob = files.blob(path)
         if blob not in self._contents:
             self._contents[blob] = sha256(files.read(path)).digest()

@@ -14,7 +14,9 @@ class Bounds(msgspec.Struct, frozen=True):
 
 
 class Options(msgspec.Struct, frozen=True):
-    """version: of Kubernetes, for charts. enable_helm: whether kustomize may call helm. kept: earlier runs."""
+    """version: of Kubernetes, for charts. enable_helm: whether kustomize may call helm. kept: what earlier
+    runs printed.
+    """
 
     version: str = ""
     enable_helm: bool = False

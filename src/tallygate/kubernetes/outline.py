@@ -104,6 +104,7 @@ class _Outline:
         self.lines, self._start, self._end = lines, start, end
         self._keys: dict[tuple[int, int, int], dict[str, tuple[int, int]]] = {}
         self._items: dict[tuple[int, int, int], list[tuple[int, int]]] = {}
+        self._ends: dict[tuple[int, int, int], int] = {}
 
     def found(self, path: ValuePath, rendered: Any) -> tuple[int, int]:
         """The line of the deepest part of `path` that is written out, and how many parts that are."""
@@ -160,6 +161,12 @@ class _Outline:
         return next(fitting, own[0] if own else None)
 
     def _end_of_item(self, item: int, end: int, indent: int) -> int:
+        key = (item, end, indent)
+        if key not in self._ends:
+            self._ends[key] = self._seek_end(item, end, indent)
+        return self._ends[key]
+
+    def _seek_end(self, item: int, end: int, indent: int) -> int:
         last = item
         for number in self._block(item + 1, end, indent):
             if _depth(self.lines[number]) == indent:

@@ -41,7 +41,9 @@ class Renderer(msgspec.Struct, frozen=True):
     def version(self) -> str:
         """What it says of itself, in one line; asks the binary."""
         try:
-            said = run([self.path, *self.version_words], Path("/"), inherited("PATH", "HOME", "TMPDIR"), _ASKED)
+            said = run(
+                [self.path, *self.version_words], Path("/"), inherited("PATH", "HOME", "TMPDIR"), _ASKED
+            )
         except ProcessError:
             return "does not say its version"
         return " ".join(said.output.decode("utf-8", "replace").split())[:120]
