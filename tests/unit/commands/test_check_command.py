@@ -89,11 +89,12 @@ class TestOptions:
         return options(parsed(*words), os.environ)
 
     def test_the_defaults(self) -> None:
-        assert self.made() == Options()
+        assert self.made() == Options(use_cache=True)
+        assert self.made("--no-cache") == Options()
 
     def test_every_option(self) -> None:
         words = "sub --base main --env prod --fail-on low -p a -p b --config c.yaml --no-config --workers 0"
-        assert self.made(*words.split()) == Options(
+        assert self.made(*words.split(), "--no-cache") == Options(
             path=Path("sub"),
             base="main",
             environment="prod",
@@ -114,10 +115,10 @@ class TestOptions:
 
     def test_at_pre_push_two_commits_are_compared(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("PRE_COMMIT_FROM_REF", "one")
-        assert self.made("--staged") == Options(staged=True)
+        assert self.made("--staged", "--no-cache") == Options(staged=True)
         monkeypatch.setenv("PRE_COMMIT_TO_REF", "two")
-        assert self.made("--staged") == Options(base="one", head="two", staged=False)
-        assert self.made("--base", "main") == Options(base="main")
+        assert self.made("--staged", "--no-cache") == Options(base="one", head="two", staged=False)
+        assert self.made("--base", "main", "--no-cache") == Options(base="main")
 
 
 @pytest.fixture
