@@ -19,7 +19,7 @@ CHART = "apiVersion: v2\nname: web\nversion: 1.0.0\n"
 TEMPLATES = (
     "kind: ConfigMap\napiVersion: v1\nmetadata: {{name: {name}}}\ndata: {{a: {value}}}\n",
     "kind: ConfigMap\napiVersion: v1\nmetadata: {{name: {name}}}\ndata: {{a: {{{{ randAlpha 5 }}}}}}\n",
-    "kind: Pod\napiVersion: v1\nmetadata: {{name: {name}}}\nspec:\n  containers: [{{name: a, image: {value}}}]\n",
+    "kind: Pod\napiVersion: v1\nmetadata: {{name: {name}}}\nspec: {{containers: [{{image: {value}}}]}}\n",
     '{{{{ fail "no {value}" }}}}',
     "text: {value}",
 )

@@ -68,6 +68,7 @@ def test_a_chart_that_is_another_at_each_run_does_not_stall(tmp_path: Path) -> N
     code = f"""
 import tallygate.kubernetes.templates as t
 from tallygate.kubernetes.deadline import Deadline
+from tallygate.kubernetes.options import Options
 from types import SimpleNamespace as N
 runs = iter([b"now", b"then"])
 made = [[N(source="x.yaml", value={{"kind": "A", "metadata": {{"name": f"{{i}}"}}, "data": {{run: "x"}}}},
@@ -79,7 +80,7 @@ t.inputs_of = lambda *_: ["x.yaml"]
 same, other, _ = t.template(
     N(release="r", folder=""), N(files=()), N(read=lambda _: b"now", documents=lambda _: []),
     N(template=lambda *_: []),
-    N(bounds=N(timeout=60.0)), Deadline(),
+    Options(), Deadline(),
 )
 assert (len(same), len(other)) == (0, {objects})
 """
