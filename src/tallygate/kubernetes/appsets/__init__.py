@@ -1,0 +1,1 @@
+"""What the Applications of an ApplicationSet are, worked out as its controller would."""

@@ -1,0 +1,1 @@
+"""What Argo CD is told to deploy, and where."""
