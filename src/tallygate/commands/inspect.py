@@ -14,17 +14,19 @@ from tallygate.engine.environment_order import chosen
 from tallygate.engine.evaluate import Tree, read_trees
 from tallygate.engine.facts_file import is_facts_file, resources_of
 from tallygate.engine.inputs import resource_view
-from tallygate.engine.judges import judges_of
+from tallygate.engine.judges import Judges, judges_of
 from tallygate.engine.known_secrets import KnownSecrets, Origins
 from tallygate.engine.options import Options
 from tallygate.engine.plans import with_plan
-from tallygate.engine.problems import EvaluationError
+from tallygate.engine.problems import EvaluationError, UsageError
+from tallygate.engine.reach_of_files import reached_by
 from tallygate.engine.redact import masked, secret_paths
-from tallygate.engine.trees import inside, open_trees, scope_of
+from tallygate.engine.trees import Trees, inside, open_trees, scope_of
 from tallygate.model.diagnostic import Level
 from tallygate.model.location import ValuePath, json_pointer, shown_path
 from tallygate.model.resource import Resource
 from tallygate.model.verdict import Exit
+from tallygate.reports import reach
 from tallygate.reports.dot import dot
 from tallygate.reports.escape import json_text, printable
 from tallygate.sources.snapshots import root_of
@@ -40,6 +42,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--graph", action="store_true", help="what Terraform resources are made from, as DOT (Graphviz)"
     )
+    parser.add_argument(
+        "--reach",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="what a change of FILE may change, in place of resources; may be repeated",
+    )
     add_plan_arguments(parser)
     parser.add_argument("--format", choices=("text", "json"), default="text")
 
@@ -53,7 +62,11 @@ def run(arguments: argparse.Namespace) -> int:
             raise EvaluationError(f"{wanted.path}: {error}") from None
         if found is not None:
             return _show(found, found, arguments)
-    tree = _tree(wanted)
+    trees = open_trees(wanted)
+    judges = judges_of(wanted, trees)
+    tree = _tree(wanted, trees, judges)
+    if arguments.reach:
+        return _told(tree, _show_reach(wanted, trees, judges, tree, arguments))
     scope = scope_of(wanted.path)
     shown = [
         resource
@@ -80,14 +93,27 @@ def _stands_in(resource: Resource, scope: str, plan: str) -> bool:
     return resource.source.path == plan or any(inside(scope, path) for path in places)
 
 
-def _tree(wanted: Options) -> Tree:
-    trees = open_trees(wanted)
-    judges = judges_of(wanted, trees)
+def _tree(wanted: Options, trees: Trees, judges: Judges) -> Tree:
     config = judges.config
     folder, store = root_of(wanted.path), store_of(wanted)
     [tree] = read_trees([trees.head], judges.packs, config.exclude, config, folder, store)
     chosen(tree.layout.environments, config, wanted.environment)
     return with_plan(tree, judges.packs, wanted).tree
+
+
+def _show_reach(
+    wanted: Options, trees: Trees, judges: Judges, tree: Tree, arguments: argparse.Namespace
+) -> int:
+    if arguments.graph or arguments.address:
+        raise UsageError("--reach shows files, not resources: leave out --graph and --address")
+    found = reached_by(arguments.reach, wanted, trees, judges, tree)
+    if arguments.format == "json":
+        print(reach.document(found))
+    else:
+        print("\n".join(reach.table(found)))
+    for path in (path for path, ways in found.items() if not ways):
+        print(printable(f"tallygate: {path} reaches nothing that is judged"), file=sys.stderr)
+    return Exit.PASS if any(found.values()) else Exit.NOTHING
 
 
 def _show(resources: Sequence[Resource], every: Sequence[Resource], arguments: argparse.Namespace) -> int:

@@ -11,6 +11,7 @@ from tallygate.engine.evaluate import Evaluation
 from tallygate.engine.findings import of_diagnostic
 from tallygate.engine.own_rules import own_rule
 from tallygate.engine.packs import Pack
+from tallygate.engine.reach import files_of, is_reached
 from tallygate.engine.rule_settings import threshold
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.echo import without_echoes
@@ -74,7 +75,7 @@ def _once(unknown: Iterable[Finding]) -> list[Finding]:
 def unread(evaluation: Evaluation) -> set[str]:
     """Files of which nobody knows what they hold or render to: what is not found there may yet be there."""
     lost = [d for d in evaluation.diagnostics if d.level is Level.ERROR or d.rule == "k8s-unrendered"]
-    return {path for d in lost for path in (d.location.path, *d.inputs)}
+    return {path for d in lost for path in files_of(d)}
 
 
 def compare(
@@ -92,7 +93,7 @@ def compare(
     uncovered = [finding for finding in base if finding.suppression is None]
     covered = counted((_key(f), f.copies) for f in base if f.suppression)
     left = counted((_key(f), f.copies) for f in uncovered)
-    inputs = {_key(finding): finding.inputs for finding in base}
+    in_base = {_key(finding): finding for finding in base}
     compared = []
     # Covered ones first: a second finding that equals one the change hides is new.
     for finding in sorted(head, key=lambda finding: finding.suppression is None):
@@ -102,8 +103,8 @@ def compare(
             continue
         known = left[_key(finding)] >= finding.copies
         left[_key(finding)] -= min(left[_key(finding)], finding.copies)
-        hangs_on = {finding.location.path, *finding.inputs, *inputs.get(_key(finding), ())}
-        compared.append(_against_base(finding, known, not hangs_on.isdisjoint(changed)))
+        before = in_base.get(_key(finding), finding)
+        compared.append(_against_base(finding, known, is_reached(changed, (finding, before))))
     unsure = {_subject(finding) for finding in head if finding.status is Status.UNKNOWN}
     gone = [finding for finding in _gone(uncovered, left) if _subject(finding) not in unsure]
     return compared + [finding for finding in gone if finding.location.path not in unread]
