@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tallygate.cli import main
-from tallygate.terraform.modules.lock import LOCK, parse
+from tallygate.loaders.vendor_lock import LOCK, parse
 from tests.e2e.fakes.module_registry import FakeRegistry, running
 from tests.oracle.tools import tool
 from tests.unit.vendoring.made_modules import MadeRepository, call, git

@@ -1,85 +1,105 @@
-"""Fetch the modules of registries and Git that Terraform calls, so that later runs know them offline."""
+"""Fetch what Terraform and Kubernetes files ask for from elsewhere, so that later runs know it offline."""
 
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tallygate.engine.config import read
+from tallygate.engine.globs import matches
 from tallygate.engine.problems import EvaluationError, NothingError, UsageError
+from tallygate.loaders.vendor_lock import LOCK, LockError, Pinned
 from tallygate.model.diagnostic import Diagnostic
+from tallygate.model.location import Location
 from tallygate.model.verdict import Exit
 from tallygate.reports.escape import printable
 from tallygate.reports.summary import count
+from tallygate.sources.interface import Snapshot
 from tallygate.sources.snapshots import open_worktree, root_of
-from tallygate.terraform.modules.lock import LOCK, LockError, Module
-from tallygate.terraform.modules.sources import Remote, shown
-from tallygate.vendoring.fetch import Drift, Outcome, compare, fetch
-from tallygate.vendoring.interface import LOCAL, FetchError, Package
+from tallygate.terraform.modules.sources import shown
+from tallygate.vendoring.fetch import Drift, Get, Outcome, compare, fetch
+from tallygate.vendoring.interface import LOCAL, FetchError, Need, Package
+from tallygate.vendoring.kubernetes_walk import Wanted
 
 if TYPE_CHECKING:
     from tallygate.vendoring.packages import Packages
 
 _ALL = ""
+_NOUNS = {"module": "module", "chart": "chart", "base": "base", "crds": "schema file"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", nargs="?", type=Path, default=Path(), metavar="PATH", help="default: here")
     either = parser.add_mutually_exclusive_group()
     either.add_argument(
-        "--check", action="store_true", help="fetch nothing; say whether calls, lock file and folders agree"
+        "--check", action="store_true", help="fetch nothing; say whether needs, lock file and folders agree"
     )
     either.add_argument(
         "--update",
         nargs="?",
         const=_ALL,
         metavar="SOURCE",
-        help="choose versions and commits anew, of all modules or those of one source",
+        help="choose versions and commits anew, of everything or of one source",
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
     try:
+        snapshot = open_worktree(arguments.path)
         if arguments.check:
-            return _checked(compare(open_worktree(arguments.path)))
-        return _fetched(_fetch(arguments.path, arguments.update, os.environ), arguments.update)
+            return _checked(compare(snapshot, _wanted(snapshot)))
+        update, root = arguments.update, root_of(arguments.path)
+        with _getter(os.environ) as get:
+            outcome = fetch(root, snapshot, _wanted(snapshot), get, lambda one: update in (_ALL, one))
+        return _fetched(outcome, update)
     except LockError as error:
         raise UsageError(f"{error}; mend the file, or remove it and fetch anew") from None
     except FetchError as error:
         raise EvaluationError(str(error)) from None
 
 
-def _fetch(path: Path, update: str | None, environ: Mapping[str, str]) -> Outcome:
-    snapshot = open_worktree(path)
-    return fetch(root_of(path), snapshot, _getter(environ), lambda source: update in (_ALL, source))
+def _wanted(snapshot: Snapshot) -> Wanted:
+    config = read(snapshot)
+    places = {setting.key: setting.location for setting in config.settings}
+    where = places.get("kubernetes.schemas.fetch", Location(config.path))
+    return Wanted(
+        lambda path: matches(config.exclude, path),
+        frozenset(config.kubernetes.vendor),
+        tuple((url, where) for url in config.kubernetes.definitions),
+    )
 
 
-def _getter(environ: Mapping[str, str]) -> Callable[[Remote, str, str], Package]:
+@contextmanager
+def _getter(environ: Mapping[str, str]) -> Iterator[Get]:
     """Packages by way of a client that is made when the first one is asked for."""
     made: list[Packages] = []
 
-    def get(source: Remote, constraint: str, resolved: str) -> Package:
+    def get(need: Need, resolved: str) -> Package:
         if not made:
             from tallygate.vendoring.packages import Packages
 
             made.append(Packages(environ, local=environ.get(LOCAL) == "1"))
-        return made[0].get(source, constraint, resolved)
+        return made[0].get(need, resolved)
 
-    return get
+    try:
+        yield get
+    finally:
+        for packages in made:
+            packages.close()
 
 
 def _fetched(outcome: Outcome, update: str | None) -> int:
     _need_configuration(outcome.files, outcome.problems)
-    for word, modules in (("fetched", outcome.fetched), ("removed", outcome.removed)):
-        for module in sorted(modules, key=lambda module: module.key):
-            print(printable(f"{word}  {_shown(module)}"))
-    known = len(outcome.kept) + len(outcome.fetched)
-    print(
-        f"{count(known, 'module')} in {LOCK}: {len(outcome.fetched)} fetched, {len(outcome.kept)} as before"
-    )
-    if update and not outcome.problems and update not in {module.source for module in outcome.fetched}:
-        raise UsageError(f"no module call has the source {update}")
+    for word, packages in (("fetched", outcome.fetched), ("removed", outcome.removed)):
+        for one in sorted(packages, key=lambda one: one.key):
+            print(printable(f"{word}  {_shown(one)}"))
+    known = _counted(one.kind for one in (*outcome.kept, *outcome.fetched))
+    print(f"{known} in {LOCK}: {len(outcome.fetched)} fetched, {len(outcome.kept)} as before")
+    if update and not outcome.problems and update not in {one.source for one in outcome.fetched}:
+        raise UsageError(f"nothing asks for the source {update}")
     return _told(outcome.problems, Exit.PASS)
 
 
@@ -91,13 +111,19 @@ def _checked(drift: Drift) -> int:
         print("tallygate fetch brings them into agreement")
         return _told(drift.problems, Exit.CLOSED)
     if not drift.problems:
-        print(f"{count(drift.modules, 'module')} as in {LOCK}")
+        print(f"{_counted(kind for kind, _, _ in drift.packages)} as in {LOCK}")
     return _told(drift.problems, Exit.PASS)
+
+
+def _counted(kinds: Iterable[str]) -> str:
+    listed = [*kinds]
+    found = [count(listed.count(kind), noun) for kind, noun in _NOUNS.items() if kind in listed]
+    return ", ".join(found) or "0 modules"
 
 
 def _need_configuration(files: int, problems: Iterable[Diagnostic]) -> None:
     if not files and not [*problems]:
-        raise NothingError("no Terraform configuration here, so no module is called")
+        raise NothingError("no Terraform, kustomization or chart here, so nothing is asked for")
 
 
 def _told(problems: Iterable[Diagnostic], otherwise: Exit) -> Exit:
@@ -107,6 +133,6 @@ def _told(problems: Iterable[Diagnostic], otherwise: Exit) -> Exit:
     return Exit.ERROR if listed and otherwise is Exit.PASS else otherwise
 
 
-def _shown(module: Module) -> str:
-    constraint = f" {module.constraint}" if module.constraint else ""
-    return f"{shown(module.source)}{constraint}: {module.resolved or module.digest}"
+def _shown(one: Pinned) -> str:
+    constraint = f" {one.constraint}" if one.constraint else ""
+    return f"{shown(one.source)}{constraint}: {one.resolved or one.digest}"

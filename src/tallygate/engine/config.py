@@ -161,11 +161,14 @@ class Rendering(msgspec.Struct, frozen=True):
 
 
 class Kubernetes(msgspec.Struct, frozen=True):
-    """version: of the clusters, given to `helm template`. build_options: of `kustomize build`."""
+    """version: of the clusters, given to `helm template`. build_options: of `kustomize build`. vendor:
+    folders by what they stand for. definitions: URLs of CustomResourceDefinitions to fetch."""
 
     version: str = ""
     build_options: str = ""
     rendering: Rendering = Rendering()
+    vendor: dict[str, str] = {}
+    definitions: tuple[str, ...] = ()
 
 
 class TerraformEnvironment(msgspec.Struct, frozen=True):
@@ -305,6 +308,8 @@ def _kubernetes(value: dict[str, Any]) -> dict[str, Any]:
         "version": value.get("validators", {}).get("settings", {}).get("kubernetes_version", ""),
         "build_options": own.get("argocd", {}).get("kustomize", {}).get("build_options", ""),
         "rendering": own.get("limits", {}).get("render", {}),
+        "vendor": own.get("vendor", {}),
+        "definitions": own.get("schemas", {}).get("fetch", ()),
     }
 
 

@@ -18,7 +18,7 @@ from tallygate.engine.packs import Pack
 from tallygate.engine.problems import EvaluationError
 from tallygate.engine.read import Loads, Reading, read
 from tallygate.engine.related import Related, has_own_view
-from tallygate.engine.render import Renders
+from tallygate.engine.render import Renders, refuse_missing
 from tallygate.engine.rule_settings import effective, runs
 from tallygate.engine.select import Selection, select
 from tallygate.engine.surroundings import surroundings
@@ -142,6 +142,7 @@ def read_trees(
     kept = sorted(path for path in paths if not matches(exclude, path))
     layout = discover(kept, declared=config.environments)
     loads: Loads = {}
+    refuse_missing(config, snapshots[0])
     renders = Renders(config.kubernetes, layout, loads, store)
     terraform = _Evaluator(config, layout, folder, snapshots[0] if len(snapshots) > 1 else None)
     trees: list[Tree] = []  # the base first: what it judges as written stays so

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from tallygate.cache.store import NOTHING_KEPT, Store
-from tallygate.engine.config import Kubernetes
+from tallygate.engine.config import Config, Kubernetes
 from tallygate.engine.failed_renders import without_secrets
+from tallygate.engine.grammar import dotted
 from tallygate.engine.problems import UsageError
 from tallygate.environments.discover import Layout
 from tallygate.kubernetes.files import Files, Loads
@@ -112,4 +113,17 @@ def _options(config: Kubernetes, store: Store) -> Options:
             raise UsageError(f"kubernetes: build option {word} is refused; {_ENABLE_HELM} is understood")
     wanted = config.rendering
     bounds = Bounds(timeout=wanted.timeout, memory=wanted.memory, output=wanted.output)
-    return Options(config.version, _ENABLE_HELM in words, bounds, KeptRuns(store))
+    vendor = tuple((source, path.strip("/")) for source, path in sorted(config.vendor.items()))
+    return Options(config.version, _ENABLE_HELM in words, bounds, vendor, KeptRuns(store))
+
+
+def refuse_missing(config: Config, snapshot: Snapshot) -> None:
+    """Raises UsageError where `kubernetes.vendor` names something that the tree does not have."""
+    if not config.kubernetes.vendor:
+        return
+    files = Files(snapshot, {})
+    places = {setting.key: setting.location for setting in config.settings}
+    for source, path in config.kubernetes.vendor.items():
+        key = dotted(("kubernetes", "vendor", source))
+        if not files.is_folder(path.strip("/")) and path not in files:
+            raise UsageError(f"{places[key]}: {key}: there is no {path} in the repository")

@@ -16,6 +16,7 @@ from tallygate.kubernetes.options import Options
 from tallygate.kubernetes.rendered import Place, Rendered, TracedLocator, value_at
 from tallygate.kubernetes.renderer import Renderer
 from tallygate.kubernetes.sandbox import RunError, private_copy, run
+from tallygate.kubernetes.vendored import AskedLocator
 from tallygate.kubernetes.writers import KustomizeWriters, Subject, patches_of
 from tallygate.loaders.interface import Limits
 from tallygate.loaders.registry import load
@@ -59,10 +60,11 @@ def _run(
     wanted = {"resources": [f"../tree/{root.folder}"], "buildMetadata": [*asked, "originAnnotations"]}
     words, text = kustomize.build("above", options, helm.path), json.dumps(wanted)
     programs = tools if options.enable_helm else tools[:1]
-    question = options.kept.question(programs, words, reach.inputs, files, options.bounds, text)
+    else_read = text + repr(reach.stands)
+    question = options.kept.question(programs, words, reach.inputs, files, options.bounds, else_read)
     out = options.kept.answer(question)
     if out is None:
-        contents = {path: files.read(path) for path in sorted(reach.inputs)}
+        contents = reach.contents(files)
         with private_copy(contents) as folder:
             # A kustomization above the root asks for origins, so that the root stays what it is.
             above = folder / "above"
@@ -117,10 +119,12 @@ class _Origins:
         _restore(value, place.value)
         writers = KustomizeWriters(Subject(value, place), self._chain(path), self._files, self._patches)
         self._merged |= {id(patch) for patch in writers.merged()}
+        locator, asked = TracedLocator(value, writers), self._reach.asked.get(path)
         return Rendered(
             value=value,
             source=path,
-            locator=TracedLocator(value, writers),
+            locator=AskedLocator(locator, asked) if asked else locator,
+            beside=(place.locator.value(place.path),) if asked else (),
             root=self._root.path,
             environment=self._environment,
             inputs=self._reach.inputs,

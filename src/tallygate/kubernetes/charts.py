@@ -8,7 +8,6 @@ from typing import Any
 import msgspec
 
 from tallygate.kubernetes.files import Files, folder_of
-from tallygate.kubernetes.kustomize import Problem, select
 from tallygate.model.document import DocumentLocator
 from tallygate.model.location import Location
 from tallygate.model.resource import FixedLocator, Locator
@@ -71,10 +70,10 @@ def chart_of_template(path: str, charts: frozenset[str]) -> str | None:
     return None
 
 
-def templates_of(chart: Chart, files: Files) -> Iterator[str]:
-    """Files of the chart and of those within it that helm may render."""
-    folders = chart_folders(files.under(chart.folder))
-    return (path for path in files.under(chart.folder) if chart_of_template(path, folders) is not None)
+def templates_of(folder: str, files: Files) -> Iterator[str]:
+    """Files of the chart in a folder, and of those within it, that helm may render."""
+    folders = chart_folders(files.under(folder))
+    return (path for path in files.under(folder) if chart_of_template(path, folders) is not None)
 
 
 def find_charts(files: Files, folders: frozenset[str], deployed: frozenset[str]) -> Iterator[Chart]:
@@ -82,14 +81,15 @@ def find_charts(files: Files, folders: frozenset[str], deployed: frozenset[str])
 
     Library charts render to nothing and are left out: what is below them is not theirs.
     """
-    charts = [chart for folder in sorted(folders) if not (chart := _chart(files, folder)).is_library]
+    charts = [chart for folder in sorted(folders) if not (chart := read_chart(files, folder)).is_library]
     rendered = frozenset(chart.folder for chart in charts)
     for chart in charts:
         if chart.folder in deployed or not _is_part(chart.folder, rendered):
             yield chart
 
 
-def _chart(files: Files, folder: str) -> Chart:
+def read_chart(files: Files, folder: str) -> Chart:
+    """The chart in a folder."""
     path = join(folder, "Chart.yaml")
     documents = files.documents(path)
     value = documents[0].value if len(documents) == 1 else None
@@ -112,28 +112,6 @@ def value_sets(chart: Chart, files: Files, environment_of: Callable[[str], str |
             found.setdefault(environment, []).append(path)
     own = ValueSet(environment_of(chart.path))
     return [own, *(ValueSet(environment, tuple(paths)) for environment, paths in sorted(found.items()))]
-
-
-def problems(chart: Chart, files: Files) -> Iterator[Problem]:
-    """Dependencies that are not in `charts/`: helm would have to download them."""
-    older = join(chart.folder, "requirements.yaml")
-    declared: list[tuple[Any, Locator]] = [(chart.metadata, chart.locator)]
-    if older in files:
-        declared += [
-            (document.value, DocumentLocator(older, document.spans)) for document in files.documents(older)
-        ]
-    for value, locator in declared:
-        for place, dependency in select(value, "dependencies.*"):
-            name = dependency.get("name") if isinstance(dependency, dict) else None
-            if isinstance(name, str) and not _has(files, join(chart.folder, "charts"), name):
-                version = f"@{dependency['version']}" if dependency.get("version") else ""
-                message = f"dependency {name}{version} is not in charts/"
-                yield Problem("remote", message, locator.key((*place, "name")))
-
-
-def _has(files: Files, charts: str, name: str) -> bool:
-    """A folder of the dependency's name, or an archive that begins with it."""
-    return files.is_folder(f"{charts}/{name}") or files.has_beginning(f"{charts}/{name}-")
 
 
 def inputs_of(chart: Chart, files: Files) -> frozenset[str]:

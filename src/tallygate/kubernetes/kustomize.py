@@ -116,7 +116,7 @@ def kustomization(path: str, documents: list[Document]) -> Kustomization:
 
 
 def unsupported(k: Kustomization, files: Files) -> Iterator[Problem]:
-    """Plugins, which are programs, charts that helm would have to download, and keys in another case."""
+    """Plugins, which are programs, charts that cannot be found at all, and keys in another case."""
     if not k.value:
         yield Problem("failed", f"{k.path} is not one YAML mapping", k.locator.value(()))
     for place, name in _in_another_case(k.value, fields().patterns):
@@ -127,8 +127,9 @@ def unsupported(k: Kustomization, files: Files) -> Iterator[Problem]:
         for configuration in configurations:
             for _, name in _in_another_case(configuration, fields().configured):
                 yield Problem("failed", f"kustomize reads a key of it as {name}", k.locator.value(place))
+    remote = {place for place, _ in remote_charts(k, files)}
     for folder, place in inflated_charts(k):
-        if not folder or not files.is_folder(folder):
+        if place not in remote and (not folder or not files.is_folder(folder)):
             yield Problem("remote", "the chart is not in the repository", k.locator.key(place))
 
 
@@ -203,6 +204,16 @@ def inflated_charts(k: Kustomization) -> list[tuple[str, ValuePath]]:
         (_chart_folder(k, home, chart), place)
         for pattern in fields().charts
         for place, chart in select(k.value, pattern)
+    ]
+
+
+def remote_charts(k: Kustomization, files: Files) -> list[tuple[ValuePath, dict[str, Any]]]:
+    """Charts that helm would pull, which stand in no folder of the tree yet."""
+    folders = {place: folder for folder, place in inflated_charts(k)}
+    return [
+        (place, chart)
+        for place, chart in select(k.value, "helmCharts.*")
+        if folders[place] and not files.is_folder(folders[place]) and isinstance(chart.get("repo"), str)
     ]
 
 

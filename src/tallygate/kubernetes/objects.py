@@ -47,6 +47,7 @@ def rendered(made: Iterable[Rendered], takes: Callable[[str], bool], domains: tu
             inputs=one.inputs,
             rendered_from=one.root,
             copies=one.copies,
+            calls=one.beside,
         )
         for one in made
         for value, prefix in objects_in(one.value)

@@ -14,11 +14,12 @@ class Bounds(msgspec.Struct, frozen=True):
 
 
 class Options(msgspec.Struct, frozen=True):
-    """version: of Kubernetes, for charts. enable_helm: whether kustomize may call helm. kept: what earlier
-    runs printed.
+    """version: of Kubernetes, for charts. enable_helm: whether kustomize may call helm. vendor: sources that
+    are elsewhere, and the folder of the tree that stands for each. kept: what earlier runs printed.
     """
 
     version: str = ""
     enable_helm: bool = False
     bounds: Bounds = Bounds()
+    vendor: tuple[tuple[str, str], ...] = ()
     kept: KeptRuns = NO_RUNS

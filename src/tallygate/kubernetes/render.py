@@ -15,6 +15,7 @@ from tallygate.kubernetes import charts as helm_charts
 from tallygate.kubernetes.builds import build
 from tallygate.kubernetes.charts import Chart
 from tallygate.kubernetes.deadline import Deadline
+from tallygate.kubernetes.dependencies import Brought, brought
 from tallygate.kubernetes.deployed import Written, WrittenFiles
 from tallygate.kubernetes.files import Files, below, folder_of
 from tallygate.kubernetes.graph import Graph
@@ -25,6 +26,7 @@ from tallygate.kubernetes.renderer import Renderer, find_helm, find_kustomize
 from tallygate.kubernetes.sandbox import RunError
 from tallygate.kubernetes.templates import template
 from tallygate.kubernetes.value_schemas import schema_problems
+from tallygate.kubernetes.vendored import Vendored, is_vendored
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.location import Location
 
@@ -32,7 +34,7 @@ EnvironmentOf = Callable[[str], str | None]
 
 _HINTS = {
     "no-renderer": "install it, or exclude the folder in tallygate.yaml",
-    "remote": "vendor it into the repository: what is remote is not fetched",
+    "remote": "run tallygate fetch and commit what it brings: a check opens no connection",
     "plugin": "commit what it generates; programs of the repository are not run",
     "failed": "make it render where you are: `kustomize build` or `helm template`",
     "timeout": "make it smaller, or raise kubernetes.limits.render.timeout or .total",
@@ -77,7 +79,8 @@ def render(
     is unknown.
     """
     tools, until = (find_kustomize(os.environ), find_helm(os.environ)), Deadline(deadline)
-    graph = Graph(files, until)
+    vendored = Vendored(files, dict(options.vendor))
+    graph = Graph(files, vendored, until)
     folders = helm_charts.chart_folders(paths)
     named = [path for path in paths if path.rpartition("/")[2] in NAMES]
     known = {*map(folder_of, named), *folders}
@@ -85,8 +88,12 @@ def render(
     roots = graph.roots(named, wanted)
     jobs = [_build(k, graph, files, environment_of, tools, options) for k in roots]
     charts = list(helm_charts.find_charts(files, folders, wanted))
+    needs = {chart.folder: brought(chart, files, vendored) for chart in charts}
+    parts = {one.folder for found in needs.values() for one in found.placed if is_vendored(one.folder)}
+    taken_in = parts - wanted
+    charts = [chart for chart in charts if chart.folder not in taken_in]
     for chart in charts:
-        jobs += _templates(chart, files, environment_of, tools[1], options)
+        jobs += _templates(chart, needs[chart.folder], files, environment_of, tools[1], options)
     templates = [path for path in paths if helm_charts.chart_of_template(path, folders) is not None]
     made = _run(jobs, outcomes, until)
     taken = {path for job, outcome in zip(jobs, made, strict=True) for path in _taken(job, outcome, before)}
@@ -175,7 +182,15 @@ def _build(
         environment=environment,
         head=head,
         inputs=reach.inputs,
-        key=("kustomize", root.path, environment, tools, options, _contents(reach.inputs, files)),
+        key=(
+            "kustomize",
+            root.path,
+            environment,
+            tools,
+            options,
+            reach.stands,
+            _contents(reach.inputs, files),
+        ),
         takes=reach.objects.union(k.path for k in reach.nodes),
         run=partial(build, root, graph, files, environment, tools, options),
         problem=next(iter(problems), None),
@@ -201,22 +216,30 @@ def _nothing(deadline: Deadline) -> tuple[list[Rendered], list[Problem], frozens
 
 
 def _templates(
-    chart: Chart, files: Files, environment_of: EnvironmentOf, helm: Renderer, options: Options
+    chart: Chart,
+    needs: Brought,
+    files: Files,
+    environment_of: EnvironmentOf,
+    helm: Renderer,
+    options: Options,
 ) -> list[_Job]:
-    """One for each set of its values."""
+    """One for each set of its values. needs: what stands for its dependencies."""
     inputs, head = helm_charts.inputs_of(chart, files), helm_charts.head_of(chart)
-    found = [*helm_charts.problems(chart, files), *schema_problems(inputs, files)]
+    inputs |= needs.inputs
+    found = [*needs.problems, *schema_problems(inputs, files)]
     missing = [Problem("no-renderer", helm.problem, head)] if helm.problem else []
-    contents, takes = _contents(inputs, files), frozenset(helm_charts.templates_of(chart, files))
+    folders = [chart.folder, *(one.folder for one in needs.placed)]
+    contents = _contents(inputs, files)
+    takes = frozenset(path for folder in folders for path in helm_charts.templates_of(folder, files))
     return [
         _Job(
             subject=chart.path,
             environment=values.environment,
             head=head,
             inputs=inputs,
-            key=("helm", chart.path, values, helm, options, contents),
+            key=("helm", chart.path, needs.placed, values, helm, options, contents),
             takes=takes,
-            run=partial(template, chart, values, files, helm, options),
+            run=partial(template, chart, needs.placed, values, files, helm, options),
             problem=next(iter([*missing, *found]), None),
         )
         for values in helm_charts.value_sets(chart, files, environment_of)

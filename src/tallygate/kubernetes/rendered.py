@@ -28,7 +28,7 @@ _MERGE_KEYS = {
 class Rendered(msgspec.Struct, frozen=True):
     """One object. source: path of the file that its text came from. root: path of the kustomization or chart
     that was rendered. inputs: all files that it was rendered from. copies: roots of its environment that
-    make just this.
+    make just this. beside: where it stands in a vendored package, which its locator does not lead into.
     """
 
     value: dict[str, Any]
@@ -38,6 +38,7 @@ class Rendered(msgspec.Struct, frozen=True):
     environment: str | None
     inputs: frozenset[str]
     copies: int = 1
+    beside: tuple[Location, ...] = ()
 
 
 class Outcome(msgspec.Struct, frozen=True):

@@ -22,7 +22,16 @@ from tallygate.kubernetes.rendered import Rendered
 from tallygate.kubernetes.renderer import Renderer
 from tallygate.kubernetes.sandbox import private_copy, run
 from tallygate.kubernetes.value_places import value_file, values_of
+from tallygate.kubernetes.vendored import (
+    AskedLocator,
+    Placed,
+    contents_with,
+    inputs_placed,
+    is_vendored,
+)
 from tallygate.model.document import Document
+from tallygate.model.location import Location
+from tallygate.model.resource import Locator
 
 _SOURCE = re.compile(r"^---\n# Source: (.+)$", re.MULTILINE)
 _MOST_PAIRS = 10_000
@@ -30,7 +39,13 @@ _MOST_PAIRS = 10_000
 
 
 def template(
-    chart: Chart, values: ValueSet, files: Files, helm: Renderer, options: Options, deadline: Deadline
+    chart: Chart,
+    placed: Sequence[Placed],
+    values: ValueSet,
+    files: Files,
+    helm: Renderer,
+    options: Options,
+    deadline: Deadline,
 ) -> tuple[list[Rendered], list[Problem], frozenset[str]]:
     """The objects of the chart that are the same at each run, a problem for each that is not, and the
     templates that either comes from.
@@ -38,23 +53,24 @@ def template(
     Raises RunError.
     """
     inputs = inputs_of(chart, files)
+    every = inputs | inputs_placed(placed, files)
     words = helm.template(
         chart.release, join("tree", chart.folder), tuple(f"tree/{path}" for path in values.files), options
     )
-    question = options.kept.question((helm,), words, inputs, files, options.bounds)
+    question = options.kept.question((helm,), words, every, files, options.bounds, repr(placed))
     out = again = options.kept.answer(question)
     if out is None or again is None:
-        contents = {path: files.read(path) for path in sorted(inputs)}
+        contents = contents_with({path: files.read(path) for path in sorted(inputs)}, placed, files)
         with private_copy(contents) as folder:
             out = run(words, folder, options.bounds)
             again = run(words, folder, options.bounds) if changes(contents) else out
         options.kept.keep(question if is_lasting(contents) else None, out)
     until = deadline.within(options.bounds.timeout)
-    made = _rendered(out, chart, values, files, options, until)
+    made = _rendered(out, chart, placed, values, files, options, until)
     sources = _sources(made, files, until)
     if again == out:
         return made, [], sources
-    others = [one.value for one in _rendered(again, chart, values, files, options, until)]
+    others = [one.value for one in _rendered(again, chart, placed, values, files, options, until)]
     names, known = {_name(value) for value in others}, {_text(value) for value in others}
     same = [_text(one.value) in known for one in made]
     unstable = [_unstable(one, names) for one, stays in zip(made, same, strict=True) if not stays]
@@ -114,42 +130,58 @@ def _name(value: dict[str, Any]) -> str:
 
 
 def _rendered(
-    out: bytes, chart: Chart, values: ValueSet, files: Files, options: Options, deadline: Deadline
+    out: bytes,
+    chart: Chart,
+    placed: Sequence[Placed],
+    values: ValueSet,
+    files: Files,
+    options: Options,
+    deadline: Deadline,
 ) -> list[Rendered]:
     documents = documents_of(out, options)
     objects_of(documents)
-    sources = _Sources(out.decode("utf-8", "replace"), chart, files)
+    sources = _Sources(out.decode("utf-8", "replace"), chart, placed, files)
     layers = [layer for path in reversed(values.files) for layer in value_file(path, files)]
 
     @cache
     def outlined(path: str) -> OutlinedTemplate:
         return OutlinedTemplate(path, files, values_of(path, chart.folder, layers, files))
 
-    inputs = inputs_of(chart, files)
+    inputs = inputs_of(chart, files) | inputs_placed(placed, files)
     found = []
     for document in documents:
         deadline.check()
         if document.value is not None:
-            source = sources.of(document)
-            locator = TemplateLocator(outlined(source), document.value)
-            found.append(Rendered(document.value, source, locator, chart.path, values.environment, inputs))
+            source, asked = sources.of(document)
+            locator: Locator = TemplateLocator(outlined(source), document.value)
+            beside = (locator.value(()),) if asked and is_vendored(source) else ()
+            locator = AskedLocator(locator, asked) if asked else locator
+            root, environment = chart.path, values.environment
+            one = Rendered(document.value, source, locator, root, environment, inputs, beside=beside)
+            found.append(one)
     return found
 
 
 class _Sources:
     """Which template each document came from, by the comments that helm writes above them."""
 
-    def __init__(self, text: str, chart: Chart, files: Files) -> None:
-        self._chart, self._files = chart, files
+    def __init__(self, text: str, chart: Chart, placed: Sequence[Placed], files: Files) -> None:
+        self._chart, self._placed, self._files = chart, placed, files
         found = list(_SOURCE.finditer(text))
         starts = [0, *(match.start() for match in found)]
         breaks = accumulate(text.count("\n", *between) for between in pairwise(starts))
         self._lines = [count + 2 for count in breaks]
         self._names = [match[1].strip() for match in found]
 
-    def of(self, document: Document) -> str:
-        """Path of the template; of Chart.yaml where it is in an archive."""
+    def of(self, document: Document) -> tuple[str, Location | None]:
+        """Path of the template, and the line that names the dependency it is of; the path of Chart.yaml where
+        it is in an archive."""
         index = bisect_right(self._lines, document.spans.value(()).line) - 1
         name = self._names[index] if index >= 0 else ""
         path = join(self._chart.folder, name.partition("/")[2])
-        return path if path in self._files else self._chart.path
+        if path in self._files:
+            return path, None
+        for one in self._placed:
+            if (inner := one.path_of(path)) in self._files:
+                return inner, one.asked
+        return self._chart.path, None

@@ -1,38 +1,49 @@
-"""`tallygate fetch`: the lock file and the folder of packages are made to fit the calls of the tree."""
+"""`tallygate fetch`: the lock file and the folders of packages are made to fit what the tree asks for."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
 
+from tallygate.loaders.vendor_lock import (
+    FOLDERS,
+    LOCK,
+    Identity,
+    Pinned,
+    digest,
+    files_below,
+    locked,
+    parse,
+)
 from tallygate.model.diagnostic import Diagnostic
 from tallygate.sources.interface import Snapshot
-from tallygate.terraform.modules.calls import Call
-from tallygate.terraform.modules.lock import FOLDER, LOCK, Key, Module, digest, files_below, locked, parse
-from tallygate.terraform.modules.sources import Remote, shown
-from tallygate.vendoring.interface import FetchError, Package
+from tallygate.terraform.modules.sources import shown
+from tallygate.vendoring.interface import FetchError, Need, Package
+from tallygate.vendoring.kubernetes_walk import KubernetesWalk, Wanted
 from tallygate.vendoring.store import Store, folder_name
-from tallygate.vendoring.tree import RULE, Fetched, Walk
+from tallygate.vendoring.tree import Fetched, Take, Walk
 
-Get = Callable[[Remote, str, str], Package]
-"""Has a package: source, constraint, and the version or commit that is locked ("" for none)."""
+Get = Callable[[Need, str], Package]
+"""Has a package: what is needed, and the version or commit that is locked ("" for none)."""
+
+RULES = {"module": "tf-module-fetch"}
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """files: of configuration, that were read. problems: what could not be fetched or read."""
+    """files: that were read. problems: what could not be fetched or read."""
 
     files: int
-    kept: tuple[Module, ...]
-    fetched: tuple[Module, ...]
-    removed: tuple[Module, ...]
+    kept: tuple[Pinned, ...]
+    fetched: tuple[Pinned, ...]
+    removed: tuple[Pinned, ...]
     problems: tuple[Diagnostic, ...]
 
 
 class Drift(msgspec.Struct, frozen=True):
-    """Where calls, lock file and folders disagree. problems: what could not be read."""
+    """Where needs, lock file and folders disagree. problems: what could not be read."""
 
     files: int
-    modules: int
+    packages: tuple[Identity, ...]
     differences: tuple[str, ...]
     problems: tuple[Diagnostic, ...]
 
@@ -45,61 +56,75 @@ class _Tree:
         self.paths = [entry.path for entry in snapshot.entries()]
         self._known = frozenset(self.paths)
         lock = self._read(LOCK)
-        self.modules = {module.key: module for module in (parse(lock) if lock is not None else ())}
-        self.locked = locked(self._read, self.paths)
+        self.pinned = {one.identity: one for one in (parse(lock) if lock is not None else ())}
+        self._locked = {kind: locked(self._read, self.paths, kind) for kind in FOLDERS}
 
     def _read(self, path: str) -> bytes | None:
         return self.snapshot.read(path) if path in self._known else None
 
-    def fetched(self, module: Module) -> Fetched:
-        paths = files_below(f"{FOLDER}/{module.package}", self.paths)
-        return Fetched(module, tuple(paths), self.snapshot.read)
+    def refused(self, one: Pinned) -> str:
+        """Why its files are not used, "" where they are as locked."""
+        return self._locked[one.kind].refused.get(one.key, "")
+
+    def fetched(self, one: Pinned) -> Fetched:
+        return Fetched(one, tuple(files_below(one.place, self.paths)), self.snapshot.read)
 
 
-def fetch(root: Path, snapshot: Snapshot, get: Get, update: Callable[[str], bool]) -> Outcome:
+def fetch(root: Path, snapshot: Snapshot, wanted: Wanted, get: Get, update: Callable[[str], bool]) -> Outcome:
     """Fetch what lacks. update: whether a source is to be resolved anew. Raises LockError, FetchError."""
     run = _Run(root, _Tree(snapshot), get, update)
-    walk = Walk(run.take)
-    walk.run(snapshot)
-    problems = (*walk.problems, *run.problems)
+    files, problems = _walked(snapshot, wanted, run.take)
+    problems = [*problems, *run.problems]
     removed = run.finish(complete=not problems)
-    return Outcome(walk.files, tuple(run.kept), tuple(run.fetched), removed, problems)
+    return Outcome(files, tuple(run.kept), tuple(run.fetched), removed, tuple(problems))
 
 
-def compare(snapshot: Snapshot) -> Drift:
-    """Whether the lock file answers every call, and the folders hold what it says. Opens no connection."""
+def _walked(snapshot: Snapshot, wanted: Wanted, take: Take) -> tuple[int, list[Diagnostic]]:
+    """Everything is taken that the tree asks for: how many files were read, and what is wrong with them."""
+    modules, objects = Walk(take), KubernetesWalk(take)
+    modules.run(snapshot)
+    objects.run(snapshot, wanted)
+    return modules.files + objects.files, [*modules.problems, *objects.problems]
+
+
+def compare(snapshot: Snapshot, wanted: Wanted) -> Drift:
+    """Whether the lock file answers every need, and the folders hold what it says. Opens no connection."""
     tree = _Tree(snapshot)
     differences: list[str] = []
-    used: set[Key] = set()
+    used: set[Identity] = set()
 
-    def take(call: Call, _: Remote) -> Fetched | None:
-        module = tree.modules.get(call.key)
-        used.add(call.key)
-        if module is None:
-            wanted = f" {call.version}" if call.version else ""
-            differences.append(f"{call.location}: {shown(call.source)}{wanted} is not in {LOCK}")
-        elif reason := tree.locked.refused.get(call.key):
-            differences.append(f"{call.location}: {shown(call.source)}: {reason}")
+    def take(need: Need) -> Fetched | None:
+        pinned = tree.pinned.get(need.identity)
+        used.add(need.identity)
+        if pinned is None:
+            version = f" {need.constraint}" if need.constraint else ""
+            differences.append(f"{need.location}: {shown(need.source)}{version} is not in {LOCK}")
+        elif reason := tree.refused(pinned):
+            differences.append(f"{need.location}: {shown(need.source)}: {reason}")
         else:
-            return tree.fetched(module)
+            return tree.fetched(pinned)
         return None
 
-    walk = Walk(take)
-    walk.run(snapshot)
-    if not differences:  # nested calls are all known only then
+    files, problems = _walked(snapshot, wanted, take)
+    if not differences:  # nested needs are all known only then
         differences += [
-            f"{LOCK}: no call needs {shown(source)} {constraint}".rstrip()
-            for source, constraint in sorted(tree.modules.keys() - used)
+            f"{LOCK}: {_NOTHING.get(kind, 'nothing')} needs {shown(source)} {constraint}".rstrip()
+            for kind, source, constraint in sorted(tree.pinned.keys() - used)
         ]
-    differences += [f"{FOLDER}/{name}: the lock file does not know this folder" for name in _strange(tree)]
-    return Drift(walk.files, len(used), tuple(differences), tuple(walk.problems))
+    differences += [f"{place}: the lock file does not know this folder" for place in _strange(tree)]
+    return Drift(files, tuple(used), tuple(differences), tuple(problems))
+
+
+_NOTHING = {"module": "no call"}
 
 
 def _strange(tree: _Tree) -> Sequence[str]:
-    inside = f"{FOLDER}/"
-    known = {module.package for module in tree.modules.values()}
-    below = {path[len(inside) :] for path in files_below(FOLDER, sorted(tree.paths))}
-    return sorted({path.partition("/")[0] for path in below if "/" in path} - known)
+    known = {one.place for one in tree.pinned.values()}
+    found = set[str]()
+    for folder in FOLDERS.values():
+        below = (path[len(folder) + 1 :] for path in files_below(folder, sorted(tree.paths)))
+        found |= {f"{folder}/{path.partition('/')[0]}" for path in below if "/" in path}
+    return sorted(found - known)
 
 
 class _Run:
@@ -107,24 +132,24 @@ class _Run:
         self._store = Store(root)
         self._tree, self._get, self._update = tree, get, update
         self._written: dict[str, Package] = {}
-        self.kept: list[Module] = []
-        self.fetched: list[Module] = []
+        self.kept: list[Pinned] = []
+        self.fetched: list[Pinned] = []
         self.problems: list[Diagnostic] = []
 
-    def take(self, call: Call, source: Remote) -> Fetched | None:
-        before = None if self._update(call.source) else self._tree.modules.get(call.key)
-        if before and call.key in self._tree.locked.folders:
+    def take(self, need: Need) -> Fetched | None:
+        before = None if self._update(need.source) else self._tree.pinned.get(need.identity)
+        if before and not self._tree.refused(before):
             self.kept.append(before)
             return self._tree.fetched(before)
         try:
-            return self._fetched(call, source, before)
+            return self._fetched(need, before)
         except FetchError as error:
-            message = f"module {call.name} cannot be fetched: {error}"
-            self.problems.append(Diagnostic(RULE, message, call.location))
+            message = f"{need.subject} cannot be fetched: {error}"
+            self.problems.append(Diagnostic(RULES.get(need.kind, "k8s-fetch"), message, need.location))
             return None
 
-    def _fetched(self, call: Call, source: Remote, before: Module | None) -> Fetched:
-        package = self._get(source, call.version, before.resolved if before else "")
+    def _fetched(self, need: Need, before: Pinned | None) -> Fetched:
+        package = self._get(need, before.resolved if before else "")
         found = digest(package.contents)
         if before and found != before.digest:
             raise FetchError(
@@ -132,27 +157,29 @@ class _Run:
                 f"what {before.resolved or 'the address'} stands for has changed since; "
                 "if that is right, run tallygate fetch --update"
             )
-        name = folder_name(source, package.resolved, found)
-        if name not in self._written:
-            self._store.put(name, package.contents)
-            self._written[name] = package
-        module = Module(call.source, call.version, package.resolved, name, package.subdir, found)
-        self.fetched.append(module)
-        inside = f"{FOLDER}/{name}/"
+        name = folder_name(need.remote, package.resolved, found)
+        pinned = Pinned(
+            need.source, need.constraint, package.resolved, name, package.subdir, found, need.kind
+        )
+        if pinned.place not in self._written:
+            self._store.put(pinned.place, package.contents)
+            self._written[pinned.place] = package
+        self.fetched.append(pinned)
+        inside = f"{pinned.place}/"
         paths = tuple(inside + path for path in sorted(package.contents))
-        return Fetched(module, paths, lambda path: package.contents[path.removeprefix(inside)])
+        return Fetched(pinned, paths, lambda path: package.contents[path.removeprefix(inside)])
 
-    def finish(self, *, complete: bool) -> tuple[Module, ...]:
-        """Write the lock file. What no call needs any more goes, if all calls are known."""
-        modules = {module.key: module for module in (*self.kept, *self.fetched)}
-        rest = tuple(module for key, module in sorted(self._tree.modules.items()) if key not in modules)
+    def finish(self, *, complete: bool) -> tuple[Pinned, ...]:
+        """Write the lock file. What nothing needs any more goes, if all needs are known."""
+        pinned = {one.identity: one for one in (*self.kept, *self.fetched)}
+        rest = tuple(one for key, one in sorted(self._tree.pinned.items()) if key not in pinned)
         removed = rest if complete else ()
         if not complete:
-            modules |= {module.key: module for module in rest}
-        self._store.write_lock(modules.values())
-        needed = {module.package for module in modules.values()}
+            pinned |= {one.identity: one for one in rest}
+        self._store.write_lock(pinned.values())
+        needed = {one.place for one in pinned.values()}
         if complete:
-            for name in self._store.names():
-                if name not in needed:
-                    self._store.remove(name)
+            for place in self._store.places():
+                if place not in needed:
+                    self._store.remove(place)
         return removed

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 
 import msgspec
 
+from tallygate.model.location import Location
+from tallygate.terraform.modules.sources import Archive, Git, Registry
+
 MOST_FILES = 20_000
 MOST_BYTES = 128 << 20
 LOCAL = "TALLYGATE_FETCH_LOCAL"
@@ -14,8 +17,40 @@ class FetchError(Exception):
     """A package cannot be had: one sentence, without credentials."""
 
 
+class ChartSource(msgspec.Struct, frozen=True):
+    """A chart of a repository: `https://…` with an index.yaml, or `oci://…`."""
+
+    repository: str
+    name: str
+
+
+class PlainFile(msgspec.Struct, frozen=True):
+    """One file of manifests over HTTP."""
+
+    url: str
+
+
+Remote = Registry | Git | Archive | ChartSource | PlainFile
+
+
+class Need(msgspec.Struct, frozen=True):
+    """What a line asks for from elsewhere. kind: as in the lock file. subject: what to call it. source and
+    constraint: as written, which is what the lock file knows it by."""
+
+    kind: str
+    subject: str
+    source: str
+    constraint: str
+    location: Location
+    remote: Remote
+
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        return self.kind, self.source, self.constraint
+
+
 class Package(msgspec.Struct, frozen=True):
-    """resolved: version or commit, "" for an archive. subdir: where the module is. contents: by path."""
+    """resolved: version or commit, "" for an archive. subdir: what is asked for. contents: by path."""
 
     resolved: str
     subdir: str
@@ -23,6 +58,6 @@ class Package(msgspec.Struct, frozen=True):
 
 
 def bounded(number: int, size: int) -> None:
-    """Raises FetchError for more files or bytes than a module has any need of."""
+    """Raises FetchError for more files or bytes than a package has any need of."""
     if number > MOST_FILES or size > MOST_BYTES:
         raise FetchError(f"the package has more than {MOST_FILES} files or {MOST_BYTES >> 20} MiB")

@@ -1,7 +1,7 @@
 """The package behind a source, whatever its kind."""
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
@@ -13,14 +13,15 @@ from tallygate.terraform.modules.sources import (
     Git,
     Local,
     Registry,
-    Remote,
     Unsupported,
     parse,
     shown,
     split_subdir,
 )
 from tallygate.vendoring import archive, git
-from tallygate.vendoring.interface import FetchError, Package
+from tallygate.vendoring.charts import Charts
+from tallygate.vendoring.interface import ChartSource, FetchError, Need, Package, PlainFile, Remote
+from tallygate.vendoring.manifests import manifest_file, only_definitions, only_reached
 from tallygate.vendoring.registry import Registries
 from tallygate.vendoring.web import Web, shown_url, tokens_of
 
@@ -33,11 +34,33 @@ class Packages:
     def __init__(self, environ: Mapping[str, str], *, local: bool = False) -> None:
         self._web = Web(tokens_of(environ), local=local)
         self._registries = Registries(self._web, local=local)
+        self._charts = Charts(self._web, local=local)
         self._local = local
         self._had: dict[tuple[str, str], Package] = {}
 
-    def get(self, source: Remote, constraint: str, resolved: str = "") -> Package:
+    def close(self) -> None:
+        """End its connections."""
+        self._web.close()
+
+    def get(self, need: Need, resolved: str = "") -> Package:
         """resolved: the version or commit that a lock file names, "" to choose. Raises FetchError."""
+        if need.kind in _SHAPED:
+            package = _SHAPED[need.kind](need, self._manifests(need, resolved))
+            _check(package)
+            return package
+        return self._module(need.remote, need.constraint, resolved)
+
+    def _manifests(self, need: Need, resolved: str) -> Package:
+        match need.remote:
+            case ChartSource():
+                return self._charts.get(need.remote, need.constraint, resolved)
+            case PlainFile():
+                return manifest_file(self._web, need.remote)
+            case Git():
+                return self._committed(need.remote, resolved)
+        raise AssertionError(need.remote)
+
+    def _module(self, source: Remote, constraint: str, resolved: str) -> Package:
         match source:
             case Registry():
                 chosen = resolved or self._registries.newest(source, constraint)
@@ -46,6 +69,8 @@ class Packages:
                 found = self._committed(source, resolved)
             case Archive():
                 found = self._archived(source, _HOPS)
+            case _:
+                raise AssertionError(source)
         subdir = _folder(found.subdir, found.contents)
         package = Package(found.resolved, subdir, _kept(found.contents, subdir))
         _check(package)
@@ -107,6 +132,18 @@ class Packages:
             )
         found = self._located(location, hops - 1)
         return Package(found.resolved, posixpath.join(found.subdir, source.subdir), found.contents)
+
+
+def _whole(need: Need, package: Package) -> Package:
+    return package
+
+
+_SHAPED: Mapping[str, Callable[[Need, Package], Package]] = {
+    "base": only_reached,
+    "chart": _whole,
+    "crds": only_definitions,
+}
+"""What is kept of packages that are no modules."""
 
 
 class _LeftOut(msgspec.Struct, frozen=True):

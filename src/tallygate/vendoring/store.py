@@ -1,4 +1,4 @@
-"""Packages on disk: `.tallygate/modules/NAME/` and the lock file, written beside and then renamed."""
+"""Packages on disk, a folder each, and the lock file: written beside and then renamed."""
 
 import hashlib
 import os
@@ -8,9 +8,9 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from tallygate.terraform.modules.lock import FOLDER, LOCK, Module, text
-from tallygate.terraform.modules.sources import Archive, Git, Registry, Remote
-from tallygate.vendoring.interface import FetchError
+from tallygate.loaders.vendor_lock import FOLDERS, LOCK, Pinned, text
+from tallygate.terraform.modules.sources import Archive, Git, Registry
+from tallygate.vendoring.interface import ChartSource, FetchError, PlainFile, Remote
 
 _NOT_PLAIN = re.compile(r"[^A-Za-z0-9._-]+")
 _LONGEST_WORDS, _LONGEST_MARK = 60, 40
@@ -22,51 +22,53 @@ _RULES = {
 
 
 class Store:
-    """The folder of packages of the repository at `root`."""
+    """The packages of the repository at `root`. They go by their paths from there."""
 
     def __init__(self, root: Path) -> None:
-        self._root, self._folder = root, root / FOLDER
-        for path in (self._folder.parent, self._folder, root / LOCK):
-            if path.is_symlink():
-                raise FetchError(f"{path.relative_to(root)} is a link; modules are not written through links")
+        self._root = root
+        folders = {path for folder in FOLDERS.values() for path in (Path(folder), Path(folder).parent)}
+        for path in sorted({*folders, Path(LOCK).parent, Path(LOCK)}):
+            if (root / path).is_symlink():
+                raise FetchError(f"{path} is a link; nothing is written through links")
 
-    def put(self, name: str, contents: Mapping[str, bytes]) -> None:
-        """Write a package whole, in place of one of that name. Raises FetchError, then nothing is changed."""
+    def put(self, place: str, contents: Mapping[str, bytes]) -> None:
+        """Write a package whole, in place of what is there. Raises FetchError, then nothing is changed."""
+        path = self._root / place
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             for rule, content in _RULES.items():
-                _replace(self._folder / rule, content)
-            beside = Path(tempfile.mkdtemp(prefix=".new-", dir=self._folder))
+                _replace(path.parent / rule, content)
+            beside = Path(tempfile.mkdtemp(prefix=".new-", dir=path.parent))
             try:
-                for path, data in contents.items():
-                    target = beside / path
+                for inner, data in contents.items():
+                    target = beside / inner
                     target.parent.mkdir(parents=True, exist_ok=True)
                     target.write_bytes(data)
                 beside.chmod(0o755)
-                self.remove(name)
-                beside.rename(self._folder / name)
+                self.remove(place)
+                beside.rename(path)
             finally:
                 shutil.rmtree(beside, ignore_errors=True)
         except OSError as error:
-            raise FetchError(f"cannot write {FOLDER}/{name}: {error.strerror}") from None
+            raise FetchError(f"cannot write {place}: {error.strerror}") from None
 
-    def remove(self, name: str) -> None:
+    def remove(self, place: str) -> None:
         """Take away a package, if there is one."""
-        path = self._folder / name
+        path = self._root / place
         if path.is_symlink() or path.is_file():
             path.unlink()
         elif path.exists():
             shutil.rmtree(path)
 
-    def names(self) -> list[str]:
-        """What lies in the folder, sorted, without our own files."""
-        if not self._folder.is_dir():
-            return []
-        return sorted(path.name for path in self._folder.iterdir() if path.name not in _RULES)
+    def places(self) -> list[str]:
+        """What lies in the folders of all kinds, sorted, without our own files."""
+        folders = [folder for folder in FOLDERS.values() if (self._root / folder).is_dir()]
+        found = [(folder, path.name) for folder in folders for path in (self._root / folder).iterdir()]
+        return sorted(f"{folder}/{name}" for folder, name in found if name not in _RULES)
 
-    def write_lock(self, modules: Iterable[Module]) -> None:
+    def write_lock(self, pinned: Iterable[Pinned]) -> None:
         """Write the lock file, or take it away where there is nothing to lock."""
-        wanted = sorted(modules, key=lambda module: module.key)
+        wanted = [*pinned]
         try:
             if wanted:
                 (self._root / LOCK).parent.mkdir(exist_ok=True)
@@ -86,10 +88,18 @@ def folder_name(source: Remote, resolved: str, digest: str) -> str:
             words, mark = source.url.rstrip("/").rpartition("/")[2].removesuffix(".git"), resolved[:12]
         case Archive():
             words, mark = source.url.partition("?")[0].rpartition("/")[2], digest.removeprefix("sha256:")[:12]
-    package = source.url if isinstance(source, Git) else source.package
+        case ChartSource():
+            words, mark = source.name, resolved
+        case PlainFile():
+            words, mark = source.url.rpartition("/")[2], digest.removeprefix("sha256:")[:12]
+    package = str(source) if isinstance(source, ChartSource) else _address(source)
     unique = hashlib.sha256(f"{package}\0{resolved}\0{digest}".encode()).hexdigest()[:8]
     plain = _NOT_PLAIN.sub("-", f"{words[:_LONGEST_WORDS]}-{mark[:_LONGEST_MARK]}").lstrip(".-_")
     return f"{plain}-{unique}"
+
+
+def _address(source: Registry | Git | Archive | PlainFile) -> str:
+    return source.package if isinstance(source, Registry) else source.url
 
 
 def _replace(path: Path, content: str) -> None:

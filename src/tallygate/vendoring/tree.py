@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
+from tallygate.loaders.vendor_lock import FOLDER, Pinned
 from tallygate.model.diagnostic import Diagnostic
 from tallygate.sources.interface import Snapshot
 from tallygate.terraform.modules.calls import Call, calls_of, is_configuration
-from tallygate.terraform.modules.lock import FOLDER, Module
-from tallygate.terraform.modules.sources import Local, Registry, Remote, Unsupported, parse
+from tallygate.terraform.modules.sources import Local, Registry, Unsupported, parse
+from tallygate.terraform.modules.sources import Remote as Source
+from tallygate.vendoring.interface import Need
 
 RULE = "tf-module-fetch"
 _MOST_MODULES = 2000
@@ -20,15 +22,15 @@ Read = Callable[[str], bytes]
 
 
 class Fetched(msgspec.Struct, frozen=True):
-    """A module where it lies. paths: all of its package, from the root of the repository."""
+    """A package where it lies. paths: all of it, from the root of the repository."""
 
-    module: Module
+    pinned: Pinned
     paths: tuple[str, ...]
     read: Read
 
 
-Take = Callable[[Call, Remote], Fetched | None]
-"""Has a module fetched or looked up; None where that fails, which the taker says by itself."""
+Take = Callable[[Need], Fetched | None]
+"""Has it fetched or looked up; None where that fails, which the taker says by itself."""
 
 
 class Walk:
@@ -67,7 +69,7 @@ class Walk:
                 self._remote(call, source)
         return local
 
-    def _remote(self, call: Call, source: Remote | Unsupported) -> None:
+    def _remote(self, call: Call, source: Source | Unsupported) -> None:
         if call.key in self._seen:
             return
         self._seen.add(call.key)
@@ -79,13 +81,13 @@ class Walk:
             )
         elif len(self._seen) > _MOST_MODULES:
             self._problem(call, f"more than {_MOST_MODULES} modules")
-        elif (fetched := self._take(call, source)) is not None:
+        elif (fetched := self._take(_need(call, source))) is not None:
             self._waiting.append(fetched)
 
     def _inside(self, fetched: Fetched) -> None:
         """Follow the calls of a fetched module, and of the modules of its package that it calls."""
-        package = f"{FOLDER}/{fetched.module.package}"
-        folders, files = [fetched.module.folder], _by_folder(fetched.paths)
+        package = f"{FOLDER}/{fetched.pinned.package}"
+        folders, files = [fetched.pinned.folder], _by_folder(fetched.paths)
         while folders:
             folder = folders.pop()
             if folder in self._folders:
@@ -104,6 +106,10 @@ class Walk:
     def _problem(self, call: Call, reason: str) -> None:
         message = f"module {call.name} cannot be fetched: {reason}"
         self.problems.append(Diagnostic(RULE, message, call.location))
+
+
+def _need(call: Call, source: Source) -> Need:
+    return Need("module", f"module {call.name}", call.source, call.version, call.location, source)
 
 
 def _by_folder(paths: Iterable[str]) -> dict[str, list[str]]:

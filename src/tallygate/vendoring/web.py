@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
@@ -46,19 +47,31 @@ class Web:
         headers = {"User-Agent": f"tallygate/{__version__}"}
         self._client = httpx.Client(timeout=_TIMEOUT, follow_redirects=False, headers=headers)
 
-    def get(self, url: str, most: int = MOST_DOWNLOADED, *, token_of: str = "") -> Answer:
-        """Follows redirections. token_of: whose token goes along, as long as the host stays the same.
-        Raises FetchError for what does not answer or answers more than `most` bytes."""
+    def get(
+        self,
+        url: str,
+        most: int = MOST_DOWNLOADED,
+        *,
+        token_of: str = "",
+        headers: Mapping[str, str] = MappingProxyType({}),
+    ) -> Answer:
+        """Follows redirections. token_of: whose token goes along, as the headers do, while the host stays the
+        same. Raises FetchError for what does not answer or answers more than `most` bytes."""
         first = urlsplit(url).netloc
+        token = self._tokens.get(token_of.partition(":")[0])
+        own = {**headers, **({"Authorization": f"Bearer {token}"} if token else {})}
         for _ in range(_REDIRECTS + 1):
-            token = self._tokens.get(token_of.partition(":")[0]) if urlsplit(url).netloc == first else None
-            answer = self._patiently(url, most, token)
+            answer = self._patiently(url, most, own if urlsplit(url).netloc == first else {})
             if answer.status not in _MOVED or "location" not in answer.headers:
                 return answer
             url = urljoin(url, answer.headers["location"])
         raise FetchError(f"{shown_url(url)}: more than {_REDIRECTS} redirections")
 
-    def _patiently(self, url: str, most: int, token: str | None) -> Answer:
+    def close(self) -> None:
+        """End its connections."""
+        self._client.close()
+
+    def _patiently(self, url: str, most: int, headers: Mapping[str, str]) -> Answer:
         self._check(url)
         host = urlsplit(url).netloc
         problem = self._silent.get(host, "")
@@ -66,7 +79,7 @@ class Web:
             if attempt:
                 self._sleep(2.0**attempt)
             try:
-                answer = self._once(url, most, token)
+                answer = self._once(url, most, headers)
             except httpx.HTTPError as error:
                 problem = f"no answer ({type(error).__name__})"
                 if attempt + 1 == _TRIES_TO_CONNECT.get(type(error)):
@@ -80,8 +93,7 @@ class Web:
             problem = f"answered {answer.status}"
         raise FetchError(f"{shown_url(url)}: {problem}")
 
-    def _once(self, url: str, most: int, token: str | None) -> Answer:
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
+    def _once(self, url: str, most: int, headers: Mapping[str, str]) -> Answer:
         deadline = time.monotonic() + _SECONDS
         with self._client.stream("GET", url, headers=headers) as response:
             content = bytearray()

@@ -63,9 +63,9 @@ def _json(value: object) -> Reply:
 
 
 @contextmanager
-def running() -> Iterator[FakeRegistry]:
+def running(fake: FakeRegistry | None = None) -> Iterator[FakeRegistry]:
     """A registry that answers at `host` as long as the block runs."""
-    fake = FakeRegistry()
+    fake = fake or FakeRegistry()
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(fake.answer))
     fake.host = f"127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})

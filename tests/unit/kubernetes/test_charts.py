@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from tallygate.kubernetes.charts import chart_folders, find_charts, problems, value_sets
+from tallygate.kubernetes.charts import chart_folders, find_charts, value_sets
+from tallygate.kubernetes.dependencies import brought
 from tallygate.kubernetes.options import Bounds, Options
 from tallygate.kubernetes.rendered import Rendered
+from tallygate.kubernetes.vendored import Vendored
 from tests.unit.kubernetes.rendering import environment_of, fake, needs_helm, only, rendered, written
 
 CHART = "apiVersion: v2\nname: web\nversion: 1.0.0\n"
@@ -94,7 +96,7 @@ def test_dependencies_must_be_in_the_tree(
     chart = next(
         chart for chart in find_charts(files, chart_folders(files.paths), frozenset()) if chart.folder == "c"
     )
-    found = list(problems(chart, files))
+    found = brought(chart, files, Vendored(files, {})).problems
     assert [told.message for told in found] == missing
     assert {str(told.location) for told in found} <= {"c/Chart.yaml:6:3"}
 
@@ -104,7 +106,8 @@ def test_dependencies_as_helm_2_wrote_them(tmp_path: Path) -> None:
         tmp_path, {"c/Chart.yaml": CHART, "c/requirements.yaml": "dependencies: [{name: x}, 5]\n"}
     )
     [chart] = find_charts(files, frozenset({"c"}), frozenset())
-    assert [str(told.location) for told in problems(chart, files)] == ["c/requirements.yaml:1:17"]
+    told = brought(chart, files, Vendored(files, {})).problems
+    assert [str(one.location) for one in told] == ["c/requirements.yaml:1:17"]
 
 
 @pytest.mark.parametrize(

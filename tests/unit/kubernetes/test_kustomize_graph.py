@@ -20,6 +20,7 @@ from tallygate.kubernetes.kustomize import (
     select,
 )
 from tallygate.kubernetes.sandbox import RunError
+from tallygate.kubernetes.vendored import Vendored
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.location import Location
 from tests.unit.kubernetes.rendering import written
@@ -28,7 +29,8 @@ COMPONENT = "kind: Component\napiVersion: kustomize.config.k8s.io/v1alpha1\n"
 
 
 def graph(folder: Path, content: dict[str, str]) -> Graph:
-    return Graph(written(folder, content))
+    files = written(folder, content)
+    return Graph(files, Vendored(files, {}))
 
 
 def roots(folder: Path, content: dict[str, str], *deployed: str) -> list[str]:
@@ -273,9 +275,10 @@ resource.setrlimit(resource.RLIMIT_CPU, (20, 20))
 from pathlib import Path
 from tallygate.kubernetes.files import Files
 from tallygate.kubernetes.graph import Graph
+from tallygate.kubernetes.vendored import Vendored
 from tallygate.sources.worktree import worktree_snapshot
 files = Files(worktree_snapshot(Path({str(tmp_path)!r}), None), {{}})
-made = Graph(files)
+made = Graph(files, Vendored(files, {{}}))
 roots = made.roots([path for path in files.paths if path.endswith("kustomization.yaml")], frozenset())
 assert sum(len(made.reach(root).inputs) for root in roots) == 700 * 702
 """
@@ -296,7 +299,7 @@ def test_what_comes_after_the_deadline_is_a_root_that_is_not_known(tmp_path: Pat
     files = written(
         tmp_path, {"a/kustomization.yaml": "resources: [../b]\n", "b/kustomization.yaml": "namespace: x\n"}
     )
-    made = Graph(files, Deadline(0.0))
+    made = Graph(files, Vendored(files, {}), Deadline(0.0))
     found = made.roots(files.paths, frozenset())
     assert [k.folder for k in found] == ["a", "b"]
     with pytest.raises(RunError, match="the time for it was over") as error:

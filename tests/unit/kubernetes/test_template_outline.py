@@ -98,7 +98,7 @@ def test_a_template_is_read_once_for_all_its_objects(tmp_path: Path, monkeypatch
 def rendered_chart(folder: Path, deadline: Deadline, metadata: dict[str, Any]) -> int:
     files = Files(written(folder, {})._snapshot, {})
     chart = Chart("c", metadata, FixedLocator(Location("c/Chart.yaml")))
-    made, _, _ = template(chart, ValueSet(None), files, find_helm(os.environ), Options(), deadline)
+    made, _, _ = template(chart, (), ValueSet(None), files, find_helm(os.environ), Options(), deadline)
     return len(made)
 
 

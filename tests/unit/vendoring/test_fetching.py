@@ -1,39 +1,17 @@
 """`tallygate fetch` over real HTTP and real Git: what comes, what stays, and what is refused."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 import pytest
 
 from tallygate.cli import main
-from tallygate.terraform.modules.lock import FOLDER, LOCK, Module, digest, locked, parse, text
+from tallygate.loaders.vendor_lock import FOLDER, LOCK, Pinned, digest, locked, parse, text
 from tests.conftest import Golden
-from tests.e2e.fakes.module_registry import FakeRegistry, running
+from tests.e2e.fakes.module_registry import FakeRegistry
 from tests.unit.vendoring.made_modules import MadeRepository, call, git, tar_of, zip_of
 
 Captured = pytest.CaptureFixture[str]
-
-
-@pytest.fixture
-def registry() -> Iterator[FakeRegistry]:
-    with running() as fake:
-        yield fake
-
-
-@pytest.fixture
-def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A repository in which the test stands."""
-    monkeypatch.setenv("TALLYGATE_FETCH_LOCAL", "1")
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
-    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr("tallygate.vendoring.web.time.sleep", lambda _: None)
-    folder = tmp_path / "tree"
-    folder.mkdir()
-    git(folder, "init", "--quiet", "--initial-branch=main")
-    monkeypatch.chdir(folder)
-    return folder
 
 
 @pytest.fixture
@@ -49,11 +27,11 @@ def written(tree: Path, *calls: str, path: str = "main.tf") -> None:
     (tree / path).write_text("".join(calls), encoding="utf-8")
 
 
-def modules(tree: Path) -> tuple[Module, ...]:
+def modules(tree: Path) -> tuple[Pinned, ...]:
     return parse((tree / LOCK).read_bytes())
 
 
-def content(tree: Path, module: Module, path: str = "main.tf") -> str:
+def content(tree: Path, module: Pinned, path: str = "main.tf") -> str:
     return (tree / module.folder / path).read_text(encoding="utf-8")
 
 

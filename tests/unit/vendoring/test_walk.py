@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
+from tallygate.loaders.vendor_lock import FOLDER, Pinned
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.location import Location
 from tallygate.sources.interface import Entry
-from tallygate.terraform.modules.calls import Call
-from tallygate.terraform.modules.lock import FOLDER, Module
-from tallygate.terraform.modules.sources import Registry, Remote
+from tallygate.terraform.modules.sources import Registry
 from tallygate.vendoring.fetch import compare
+from tallygate.vendoring.interface import Need
+from tallygate.vendoring.kubernetes_walk import Wanted
 from tallygate.vendoring.tree import Fetched, Walk
 from tests.unit.vendoring.made_modules import call
 
@@ -36,15 +37,16 @@ def walked(tree: Tree, packages: Mapping[str, Mapping[str, str]]) -> tuple[list[
     """What is taken, by source, and what is told. packages: files by source without its folder."""
     taken: list[str] = []
 
-    def take(one: Call, source: Remote) -> Fetched | None:
+    def take(one: Need) -> Fetched | None:
         taken.append(one.source)
+        source = one.remote
         assert isinstance(source, Registry)
         package = packages.get(source.package.partition("/")[2])
         if package is None:
             return None
         name = source.name
         files = {f"{FOLDER}/{name}/{path}": text for path, text in package.items()}
-        module = Module(one.source, one.version, "1.0.0", name, source.subdir, "sha256:" + "0" * 64)
+        module = Pinned(one.source, one.constraint, "1.0.0", name, source.subdir, "sha256:" + "0" * 64)
         return Fetched(module, tuple(sorted(files)), lambda path: files[path].encode())
 
     walk = Walk(take)
@@ -110,7 +112,7 @@ def test_a_broken_file_and_an_unreadable_one_are_told() -> None:
     taken, told = walked(tree, {})
     assert taken == ["s/b/x"]
     assert [line.partition(":")[0] for line in told] == ["z.tf", "a.tf", "c.tf"]
-    drift = compare(Tree({"a.tf": "module {{{\n"}))
+    drift = compare(Tree({"a.tf": "module {{{\n"}), Wanted())
     assert (drift.files, drift.differences, len(drift.problems)) == (1, (), 1)
 
 

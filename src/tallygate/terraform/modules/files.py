@@ -4,10 +4,10 @@ from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from posixpath import join, normpath
 
+from tallygate.loaders.vendor_lock import files_below
 from tallygate.terraform.eval.budget import Budget
 from tallygate.terraform.eval.faults import LimitError, UnseenError
 from tallygate.terraform.eval.rendering import Renderer
-from tallygate.terraform.modules.lock import files_below
 from tallygate.terraform.modules.unseen import Unseen
 from tallygate.terraform.values.value import Value
 

@@ -9,9 +9,9 @@ from posixpath import join
 
 import msgspec
 
+from tallygate.loaders.vendor_lock import Locked
 from tallygate.terraform.modules import sources
 from tallygate.terraform.modules.files import confined
-from tallygate.terraform.modules.lock import Locked
 from tallygate.terraform.modules.run import Missing
 from tallygate.terraform.modules.versions import VersionError, constraint, version
 

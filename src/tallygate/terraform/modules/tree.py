@@ -8,6 +8,7 @@ import msgspec
 
 from tallygate.loaders.hcl import ast, recursion
 from tallygate.loaders.registry import load, loader_for
+from tallygate.loaders.vendor_lock import LOCK, Locked, LockError, locked
 from tallygate.model.change import Succession
 from tallygate.model.diagnostic import Diagnostic
 from tallygate.model.document import Document, Loaded
@@ -18,7 +19,6 @@ from tallygate.terraform.eval.budget import Budget
 from tallygate.terraform.modules.declared import Declarations
 from tallygate.terraform.modules.evaluated import Evaluated, evaluated
 from tallygate.terraform.modules.files import MOST_BYTES, RepositoryFiles, confined
-from tallygate.terraform.modules.lock import LOCK, Locked, LockError, locked
 from tallygate.terraform.modules.named import Layout
 from tallygate.terraform.modules.resolution import Modules, installed
 from tallygate.terraform.modules.roots import Before, Folder, Root, Settings, roots

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tallygate.terraform.modules.lock import Locked
+from tallygate.loaders.vendor_lock import Locked
 from tallygate.terraform.modules.resolution import MOST_BYTES, Installed, Modules, installed
 from tallygate.terraform.modules.run import Missing
 

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tallygate.terraform.modules.lock import (
+from tallygate.loaders.vendor_lock import (
     FOLDER,
     LOCK,
     Locked,
     LockError,
-    Module,
+    Pinned,
     digest,
     files_below,
     locked,
@@ -24,12 +24,12 @@ from tallygate.terraform.modules.lock import (
 )
 
 CONTENTS = {"main.tf": b"# vpc\n", "modules/subnet/main.tf": b"# subnet\n"}
-VPC = Module("a/vpc/aws", "~> 5.0", "5.1.0", "vpc-5.1.0-0a", "", digest(CONTENTS))
-SUBNET = Module("a/vpc/aws//modules/subnet", "", "5.1.0", "vpc-5.1.0-0a", "modules/subnet", digest(CONTENTS))
+VPC = Pinned("a/vpc/aws", "~> 5.0", "5.1.0", "vpc-5.1.0-0a", "", digest(CONTENTS))
+SUBNET = Pinned("a/vpc/aws//modules/subnet", "", "5.1.0", "vpc-5.1.0-0a", "modules/subnet", digest(CONTENTS))
 
 
 def tree(
-    contents: Mapping[str, bytes] = CONTENTS, modules: tuple[Module, ...] = (VPC, SUBNET)
+    contents: Mapping[str, bytes] = CONTENTS, modules: tuple[Pinned, ...] = (VPC, SUBNET)
 ) -> dict[str, bytes]:
     inside = {f"{FOLDER}/vpc-5.1.0-0a/{path}": content for path, content in contents.items()}
     return {LOCK: text(modules).encode(), "main.tf": b"", **inside}

@@ -1,7 +1,7 @@
-"""`.tallygate/modules.lock.json`: which fetched module answers which call, and the digest of its files.
+"""`.tallygate/modules.lock.json`: what was fetched for which call, chart or base, and its digest.
 
-Whoever writes a pull request writes this file, too: a folder counts only inside `.tallygate/modules/`, and
-only as long as its files are those of the digest, none missing and none added.
+Whoever writes a pull request writes this file, too: a folder counts only inside the one of its kind, and only
+as long as its files are those of the digest, none missing and none added.
 """
 
 import hashlib
@@ -16,22 +16,32 @@ from tallygate.loaders.registry import load
 
 LOCK = ".tallygate/modules.lock.json"
 FOLDER = ".tallygate/modules"
+VENDOR = ".tallygate/vendor"
+FOLDERS = {
+    "module": FOLDER,
+    "base": f"{VENDOR}/bases",
+    "chart": f"{VENDOR}/charts",
+    "crds": f"{VENDOR}/crds",
+}
+"""Where packages of each kind lie. module: of Terraform. base: of kustomizations. crds: for schemas."""
 VERSION = 1
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}")
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _MOST_MODULES = 2000
 
 Key = tuple[str, str]
-"""Source and version constraint of a call as written; "" for no constraint."""
+"""Source and version constraint as written; "" for no constraint."""
+Identity = tuple[str, str, str]
+"""Kind, source and constraint."""
 
 
 class LockError(Exception):
     """The lock file cannot be trusted as a whole; the text begins with its place."""
 
 
-class Module(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """resolved: the version in a registry, the commit in Git, "" for an archive. package: the folder below
-    `.tallygate/modules/`. subdir: where in it the module is, "" for its top. digest: of the whole package."""
+class Pinned(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """resolved: the version in a registry, the commit in Git, "" for a file. package: the folder below that
+    of its kind. subdir: where in it the module, base or chart is, "" for its top. digest: of the package."""
 
     source: str
     constraint: str
@@ -39,15 +49,25 @@ class Module(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     package: str
     subdir: str
     digest: str
+    kind: str = "module"
 
     @property
     def key(self) -> Key:
         return self.source, self.constraint
 
     @property
+    def identity(self) -> Identity:
+        return self.kind, self.source, self.constraint
+
+    @property
+    def place(self) -> str:
+        """Path of the package from the root of the repository."""
+        return f"{FOLDERS[self.kind]}/{self.package}"
+
+    @property
     def folder(self) -> str:
-        """Path of the module's directory from the root of the repository."""
-        return "/".join(part for part in (FOLDER, self.package, self.subdir) if part)
+        """Path from the root of the repository of the directory that was asked for."""
+        return f"{self.place}/{self.subdir}" if self.subdir else self.place
 
 
 class Locked(msgspec.Struct, frozen=True):
@@ -59,21 +79,21 @@ class Locked(msgspec.Struct, frozen=True):
     packages: frozenset[str] = frozenset()
 
 
-def locked(read: Callable[[str], bytes | None], paths: Iterable[str]) -> Locked:
-    """The modules that a tree carries. read: content of a path, None where there is none. paths: all of the
+def locked(read: Callable[[str], bytes | None], paths: Iterable[str], kind: str = "module") -> Locked:
+    """What a tree carries of one kind. read: content of a path, None where there is none. paths: all of the
     tree's. Nothing where there is no lock file. Raises LockError for one that is not well-formed."""
     data = read(LOCK)
-    modules = parse(data) if data is not None else ()
+    pinned = [one for one in (parse(data) if data is not None else ()) if one.kind == kind]
     ordered = sorted(paths)
-    digests = {name: _digest_of(name, read, ordered) for name in sorted({one.package for one in modules})}
+    digests = {place: _digest_of(place, read, ordered) for place in sorted({one.place for one in pinned})}
     folders, refused, packages = {}, {}, set[str]()
-    for module in modules:
-        if digests[module.package] == module.digest and files_below(module.folder, ordered):
-            folders[module.key] = module.folder
-            packages.add(f"{FOLDER}/{module.package}")
+    for one in pinned:
+        there = bool(files_below(one.folder, ordered))
+        if digests[one.place] == one.digest and there:
+            folders[one.key] = one.folder
+            packages.add(one.place)
         else:
-            there = bool(files_below(module.folder, ordered))
-            refused[module.key] = _REFUSED[there].format(module.folder)
+            refused[one.key] = _REFUSED[there].format(one.folder)
     return Locked(folders, refused, frozenset(packages))
 
 
@@ -83,7 +103,7 @@ _REFUSED = {
 }
 
 
-def parse(data: bytes) -> tuple[Module, ...]:
+def parse(data: bytes) -> tuple[Pinned, ...]:
     """Raises LockError for anything that `text` would not write."""
     loaded = load("json", data, LOCK)
     for diagnostic in loaded.diagnostics:
@@ -97,18 +117,18 @@ def parse(data: bytes) -> tuple[Module, ...]:
         raise LockError(f"{LOCK}:1:1: version {file.version} is not known; this Tallygate reads {VERSION}")
     if len(file.modules) > _MOST_MODULES:
         raise LockError(f"{LOCK}:1:1: more than {_MOST_MODULES} modules")
-    keys = set[Key]()
+    known = set[Identity]()
     for number, module in enumerate(file.modules):
-        if problem := _problem(module, keys):
+        if problem := _problem(module, known):
             raise LockError(f"{LOCK}:1:1: modules[{number}]: {problem}")
-        keys.add(module.key)
+        known.add(module.identity)
     return file.modules
 
 
-def text(modules: Iterable[Module]) -> str:
-    """The file: sorted, one module a line, so that branches merge like code."""
-    ordered = sorted(modules, key=lambda module: module.key)
-    lines = ",\n".join(json.dumps(msgspec.structs.asdict(module)) for module in ordered)
+def text(pinned: Iterable[Pinned]) -> str:
+    """The file: sorted, one package a line, so that branches merge like code."""
+    ordered = sorted(pinned, key=lambda one: (one.key, one.kind))
+    lines = ",\n".join(json.dumps(msgspec.to_builtins(one)) for one in ordered)
     return f'{{"version": {VERSION}, "modules": [' + (f"\n{lines}\n" if lines else "") + "]}\n"
 
 
@@ -122,13 +142,14 @@ def digest(contents: Mapping[str, bytes]) -> str:
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):
     version: int
-    modules: tuple[Module, ...]
+    modules: tuple[Pinned, ...]
 
 
-def _problem(module: Module, before: set[Key]) -> str:
+def _problem(module: Pinned, before: set[Identity]) -> str:
     parts = module.subdir.split("/") if module.subdir else []
     checks = {
-        "the same source and constraint as another": module.key in before,
+        "the same source and constraint as another": module.identity in before,
+        f"kind is none of {', '.join(FOLDERS)}": module.kind not in FOLDERS,
         "package is not the name of a folder": not _NAME.fullmatch(module.package),
         "subdir leads out of the package": any(part in ("", ".", "..") for part in parts),
         "digest is not `sha256:` and 64 digits": not _DIGEST.fullmatch(module.digest),
@@ -144,9 +165,7 @@ def files_below(folder: str, ordered: Sequence[str]) -> list[str]:
     return list(ordered[first:last])
 
 
-def _digest_of(package: str, read: Callable[[str], bytes | None], ordered: Sequence[str]) -> str:
+def _digest_of(place: str, read: Callable[[str], bytes | None], ordered: Sequence[str]) -> str:
     """Digest of a package as it lies in the tree, "" where there is none."""
-    inside = f"{FOLDER}/{package}/"
-    found = files_below(inside[:-1], ordered)
-    contents = {path[len(inside) :]: read(path) or b"" for path in found}
+    contents = {path[len(place) + 1 :]: read(path) or b"" for path in files_below(place, ordered)}
     return digest(contents) if contents else ""
