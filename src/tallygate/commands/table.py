@@ -18,7 +18,7 @@ COMMANDS = (
     Command("demo", "show a pull request being judged, in a throwaway repository"),
     Command("doctor", "show versions, configuration, and which validator claims which file"),
     Command("explain", "say what a rule wants, why, and how to meet it"),
-    Command("fetch", "fetch the modules that Terraform calls, by a lock file, so that runs stay offline"),
+    Command("fetch", "fetch modules, charts and remote bases, by a lock file, so that runs stay offline"),
     Command("init", "look at a repository and write a short tallygate.yaml"),
     Command("inspect", "print resources as policies see them"),
     Command("report", "show a saved report in other formats"),
