@@ -27,8 +27,8 @@ from tallygate.model.document import DocumentLocator
 from tallygate.model.location import Location
 from tallygate.sources.interface import Snapshot
 from tallygate.terraform.modules.sources import Unsupported, shown
+from tallygate.vendoring.contents import Contents
 from tallygate.vendoring.interface import ChartSource, Need, PlainFile, Remote
-from tallygate.vendoring.manifests import Contents
 from tallygate.vendoring.remote_bases import remote_base
 from tallygate.vendoring.tree import Fetched, Take
 

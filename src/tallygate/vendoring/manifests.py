@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
 from posixpath import join
 
 from tallygate.kubernetes.files import Files
@@ -12,30 +11,14 @@ from tallygate.kubernetes.objects import objects_in
 from tallygate.kubernetes.sandbox import RunError
 from tallygate.kubernetes.vendored import Vendored
 from tallygate.loaders.registry import load
-from tallygate.model.diagnostic import Diagnostic, Level
+from tallygate.model.diagnostic import Level
 from tallygate.model.document import Document
-from tallygate.sources.interface import Entry
+from tallygate.vendoring.contents import Contents
 from tallygate.vendoring.interface import FetchError, Need, Package, PlainFile
 from tallygate.vendoring.web import Web, shown_url
 
 _NOT_PLAIN = re.compile(r"[^A-Za-z0-9._-]+")
 _MOST = 16 << 20
-
-
-class Contents:
-    """Files in memory, as a snapshot."""
-
-    name = "package"
-    diagnostics: Sequence[Diagnostic] = ()
-
-    def __init__(self, contents: Mapping[str, bytes]) -> None:
-        self._contents = contents
-
-    def entries(self) -> Sequence[Entry]:
-        return [Entry(path, "", len(self._contents[path])) for path in sorted(self._contents)]
-
-    def read(self, path: str) -> bytes:
-        return self._contents[path]
 
 
 def manifest_file(web: Web, file: PlainFile) -> Package:
