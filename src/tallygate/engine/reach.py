@@ -122,8 +122,10 @@ class _Includes:
     def __init__(self, tree: Tree) -> None:
         from tallygate.kubernetes.files import Files
         from tallygate.kubernetes.graph import Graph
+        from tallygate.kubernetes.vendored import Vendored
 
-        self._graph = Graph(Files(tree.snapshot, {}))
+        files = Files(tree.snapshot, {})
+        self._graph = Graph(files, Vendored(files, {}))
         self._known: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def between(self, path: str, root: str) -> tuple[str, ...]:

@@ -76,9 +76,9 @@ made = [[N(source="x.yaml", value={{"kind": "A", "metadata": {{"name": f"{{i}}"}
 both = iter(made)
 t.run = lambda *_: next(runs)
 t._rendered = lambda *_: next(both)
-t.inputs_of = lambda *_: ["x.yaml"]
+t.inputs_of = lambda *_: {{"x.yaml"}}
 same, other, _ = t.template(
-    N(release="r", folder=""), N(files=()), N(read=lambda _: b"now", documents=lambda _: []),
+    N(release="r", folder=""), (), N(files=()), N(read=lambda _: b"now", documents=lambda _: []),
     N(template=lambda *_: []),
     Options(), Deadline(),
 )
