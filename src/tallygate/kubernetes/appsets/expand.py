@@ -140,7 +140,7 @@ class _Set:
         return Expansion(tuple(made.values()), tuple(self._problems))
 
     def _applications(self) -> Iterator[Generated]:
-        generators = self._spec.get("generators")
+        generators = self._spec.get("generators") or []
         if not isinstance(generators, list) or not all(isinstance(one, dict) for one in generators):
             self._tell("failed", "generators is a list of mappings", ("spec",))
             return
@@ -148,7 +148,7 @@ class _Set:
             generator = Generator(value, ("spec", "generators", index))
             kinds = kinds_of(generator)
             if not kinds:
-                self._tell("failed", "this is no generator that Argo CD knows", generator.place)
+                self._tell("empty", "this is no generator that Argo CD knows", generator.place)
             for kind in kinds:
                 try:
                     made = generate(generator, kind, self._work)

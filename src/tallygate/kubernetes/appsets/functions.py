@@ -12,9 +12,12 @@ from tallygate.kubernetes.appsets.parameters import (
     StringList,
     StringMap,
     UnresolvedError,
+    normal,
     sanitised,
     shown,
 )
+from tallygate.loaders.registry import load
+from tallygate.model.diagnostic import Level
 
 
 class NotHereError(Exception):
@@ -194,7 +197,7 @@ def _truncated(size: int, text: str) -> str:
 
 def _slug(*values: Any) -> str:
     """slugify, after gosimple/slug: a whole word is kept or not, unless told otherwise."""
-    text, options = values[-1] if values else None, values[:-1]
+    text, options = values[-1] if values else "", values[:-1]
     fitting = all(_is_int(x) if index == 0 else isinstance(x, bool) for index, x in enumerate(options))
     if len(options) > 2 or not isinstance(text, str) or not fitting:
         raise RefusedError("slugify takes a number, a boolean and a text")
@@ -267,6 +270,29 @@ def _whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) else None if value is NOTHING else value
 
 
+def _from_json(text: str) -> Any:
+    """Null for what is not JSON."""
+    try:
+        return normal(json.loads(text, parse_constant=_no_constant))
+    except (ValueError, RecursionError):
+        return None
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(name)
+
+
+def _from_yaml(text: str, kind: type) -> Any:
+    loaded = load("yaml", text.encode(), "")
+    value = loaded.documents[0].value if loaded.documents else None
+    wrong = next((one for one in loaded.diagnostics if one.level is Level.ERROR), None)
+    if wrong or not isinstance(value, (kind, type(None))):
+        raise RefusedError(
+            f"what a template reads as YAML cannot be read: {wrong.message if wrong else kind}"
+        )
+    return normal(kind() if value is None else value)
+
+
 def _default(value: Any, *given: Any) -> Any:
     return given[0] if given and truth(given[0]) else value
 
@@ -300,9 +326,12 @@ NATIVE: dict[str, Callable[..., Any]] = {
     "base": lambda text: basename(text.rstrip("/")) if text.strip("/") else _elsewhere(),
     "toJson": _json,
     "mustToJson": _json,
+    "fromJson": _from_json,
+    "fromYaml": lambda text: _from_yaml(text, dict),
+    "fromYamlArray": lambda text: _from_yaml(text, list),
+    "slugify": _slug,
+    "normalize": sanitised,
 }
-OWN: dict[str, Callable[..., Any]] = {"slugify": _slug, "normalize": sanitised}
-"""Those of the controller, which sprig does not have."""
 
 
 def _are_texts(values: Any) -> bool:

@@ -166,6 +166,8 @@ class _Run:
     def _lazily(self, call: Call, final: tuple[Any, ...]) -> Any:
         """`and` and `or`, which evaluate no more than they need."""
         value: Any = NOTHING
+        if not (call.arguments or final):
+            raise RefusedError(f"a template gives {call.name} no arguments")
         for argument in (*call.arguments, *map(Literal, final)):
             value = self._value(argument)
             if truth(value) == (call.name == "or"):

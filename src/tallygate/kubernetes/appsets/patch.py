@@ -48,7 +48,7 @@ def _merged(under: Object, over: Object, place: tuple[str, ...]) -> Object:
                 raise RefusedError(f"Argo CD cannot patch {key} within a valuesObject that has it already")
             made[key] = _merged(before, value, at)
         elif at == ("metadata", "finalizers") and isinstance(before, list) and isinstance(value, list):
-            made[key] = [*before, *(one for one in value if one not in before)]
+            made[key] = [*value, *(one for one in before if one not in value)]
         else:
             made[key] = _without_nulls(value)
     return made

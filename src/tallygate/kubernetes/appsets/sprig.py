@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from tallygate.kubernetes.appsets.functions import BUILTINS, LAZY, NATIVE, OWN, UNREAD, NotHereError, kind_of
+from tallygate.kubernetes.appsets.functions import BUILTINS, LAZY, NATIVE, UNREAD, NotHereError, kind_of
 from tallygate.kubernetes.appsets.parameters import (
     NOTHING,
     RefusedError,
@@ -32,7 +32,8 @@ _MOST_RUNS, _MOST_CALLS, _MOST_BYTES = 40, 1_000, 2 << 20
 _CHART = b"apiVersion: v2\nname: answers\nversion: 0.0.1\n"
 _SIGNATURE = re.compile(r"\((?P<parameters>[^)]*)\) \(?(?P<result>[^,)]*)")
 _PARAMETERS: dict[str, tuple[type, ...]] = {"string": (str,), "bool": (bool,), "int": (int,)}
-_RESULTS: dict[str, type] = {"[]string": StringList, "map[string]string": StringMap, "int": int, "int64": int}
+_RESULTS: dict[str, type] = {"[]string": StringList, "map[string]string": StringMap, "[]int": list}
+_RESULTS |= {"int": int, "int64": int}
 _PLAIN_RESULTS = ("string", "bool", "float64", "any", "[]any", "map[string]any")
 _BY_TYPE = ("deepEqual", "typeIs", "typeIsLike", "typeOf")
 
@@ -46,12 +47,19 @@ class Signature(msgspec.Struct, frozen=True):
 
 
 class Library(msgspec.Struct, frozen=True):
-    """unstable: what differs from run to run, or changes its arguments."""
+    """Signatures of functions. controller: those that are Argo CD's own. unstable: what differs from run to
+    run, or changes its arguments.
+    """
 
     source: str
     date: str
     unstable: frozenset[str]
+    controller: dict[str, str]
     functions: dict[str, str]
+
+    @property
+    def all(self) -> dict[str, str]:
+        return self.functions | self.controller
 
 
 @cache
@@ -61,7 +69,7 @@ def library() -> Library:
 
 @cache
 def _signature(name: str) -> Signature:
-    match = _SIGNATURE.match(library().functions[name])
+    match = _SIGNATURE.match(library().all[name])
     parameters = match["parameters"].split(", ") if match and match["parameters"] else []
     more = parameters.pop().removeprefix("...") if parameters and parameters[-1].startswith("...") else ""
     return Signature(tuple(parameters), more, match["result"] if match else "")
@@ -70,7 +78,7 @@ def _signature(name: str) -> Signature:
 class Sprig:
     """Answers calls at once, or raises PendingError until `ask` has had helm answer them."""
 
-    names = frozenset((*library().functions, *BUILTINS, *LAZY, *UNREAD, *OWN))
+    names = frozenset((*library().all, *BUILTINS, *LAZY, *UNREAD))
 
     def __init__(self, helm: Renderer, options: Options) -> None:
         self._helm, self._options, self._runs = helm, options, 0
@@ -85,9 +93,6 @@ class Sprig:
             least, most, function = BUILTINS[name]
             _check_number(name, len(arguments), least, most)
             return function(*arguments)
-        if name in OWN:
-            _check(name, Signature(("string",), "", "string") if name == "normalize" else _ANY, arguments)
-            return OWN[name](*arguments)
         _check(name, _signature(name), arguments)
         if name in library().unstable:
             raise UnresolvedError(
@@ -152,9 +157,6 @@ class Sprig:
         if len(found) != len(calls):
             raise RunError("failed", "helm gives no answer")
         return [_result(name, found[index]) for index, (name, _) in enumerate(calls)]
-
-
-_ANY = Signature((), "any", "string")
 
 
 def _groups(waiting: list[Any]) -> Iterator[list[Any]]:
