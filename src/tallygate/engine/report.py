@@ -28,6 +28,7 @@ from tallygate.model.change import Destroyed
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.finding import Finding, Status
 from tallygate.model.location import shown_path
+from tallygate.model.object_change import ObjectChanges
 from tallygate.model.resource import Resource
 from tallygate.model.rule import Rule
 from tallygate.model.verdict import Counts, Exit, Gate, Report
@@ -105,7 +106,25 @@ def report(run: Run, evaluations: Sequence[Evaluation]) -> Report:
         head=run.trees.head.name,
         unjudged_types=_unjudged_types(run, head),
         destroyed=_destroyed(run, head),
+        objects=_objects(run, evaluations),
     )
+
+
+def _objects(run: Run, evaluations: Sequence[Evaluation]) -> ObjectChanges:
+    """Of the environment and the path that are reported on."""
+    if len(evaluations) < 2:
+        return ObjectChanges()
+    from tallygate.engine.object_changes import object_changes
+
+    found = object_changes(evaluations[1].tree, evaluations[0].tree)
+    environment = run.options.environment
+    changes = (
+        one
+        for one in found.changes
+        if environment in (None, one.environment) and run.covers(one.location.path)
+    )
+    unknown = ((path, reason) for path, reason in found.unknown if run.covers(path))
+    return ObjectChanges(tuple(changes), tuple(unknown))
 
 
 def _destroyed(run: Run, head: Evaluation) -> tuple[Destroyed, ...]:

@@ -7,6 +7,7 @@ import msgspec
 from tallygate.model.change import Destroyed
 from tallygate.model.diagnostic import Diagnostic
 from tallygate.model.finding import Finding
+from tallygate.model.object_change import ObjectChanges
 from tallygate.model.rule import Rule
 
 
@@ -72,3 +73,5 @@ class Report(msgspec.Struct, frozen=True):
     """Which of several reports on one commit this is; receivers keep them apart by it."""
     destroyed: tuple[Destroyed, ...] = ()
     """What the change deletes or replaces: what keeps something first."""
+    objects: ObjectChanges = ObjectChanges()
+    """What the change does to the objects that are deployed."""

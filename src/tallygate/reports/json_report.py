@@ -12,6 +12,7 @@ from tallygate.model.diagnostic import Diagnostic
 from tallygate.model.excerpt import Excerpt
 from tallygate.model.finding import Finding, Status
 from tallygate.model.location import Location
+from tallygate.model.object_change import ObjectChange
 from tallygate.model.verdict import Gate, Report
 from tallygate.reports.closing import is_ignored
 from tallygate.reports.escape import decodable, json_text
@@ -80,6 +81,33 @@ class ReportedDestroyed(msgspec.Struct):
     declared: Place | None
 
 
+class ReportedField(msgspec.Struct):
+    path: list[str | int]
+    before: str
+    after: str
+
+
+class ReportedObject(msgspec.Struct):
+    action: str
+    type: str
+    name: str
+    namespace: str | None
+    environment: str | None
+    cluster: str
+    application: str
+    location: Place
+    in_base: bool
+    fields: list[ReportedField]
+    more: int
+
+
+class ReportedObjects(msgspec.Struct):
+    """unknown: what was not compared, and why."""
+
+    changes: list[ReportedObject]
+    unknown: list[tuple[str, str]]
+
+
 class ReportedRule(msgspec.Struct):
     """What receivers show of a rule; `tallygate rules --format json` says all of it."""
 
@@ -113,6 +141,7 @@ class Head(msgspec.Struct):
     gates: tuple[Gate, ...]
     diagnostics: list[ReportedDiagnostic]
     destroyed: list[ReportedDestroyed]
+    objects: ReportedObjects
     rules: list[ReportedRule]
 
 
@@ -154,6 +183,10 @@ def _head(report: Report) -> Head:
         gates=report.gates,
         diagnostics=[_diagnostic(diagnostic) for diagnostic in report.diagnostics],
         destroyed=[_destroyed(one) for one in report.destroyed],
+        objects=ReportedObjects(
+            [_object(one) for one in report.objects.changes],
+            [(decodable(path), reason) for path, reason in report.objects.unknown],
+        ),
         rules=[msgspec.convert(rule, ReportedRule, from_attributes=True) for rule in report.rules],
     )
 
@@ -185,6 +218,12 @@ def _destroyed(one: Destroyed) -> ReportedDestroyed:
     fields |= {"root": decodable(one.root), "also": [_place(location) for location in one.also]}
     fields["declared"] = _place(one.declared) if one.declared else None
     return ReportedDestroyed(**fields)
+
+
+def _object(one: ObjectChange) -> ReportedObject:
+    fields = [ReportedField(list(each.path), each.before, each.after) for each in one.fields]
+    own = {**msgspec.structs.asdict(one), "location": _place(one.location), "fields": fields}
+    return ReportedObject(**own)
 
 
 def _place(location: Location) -> Place:

@@ -10,6 +10,7 @@ from tallygate.model.diagnostic import Diagnostic
 from tallygate.model.finding import Effect, Finding, Status, Suppression
 from tallygate.model.location import Location
 from tallygate.model.verdict import Gate, Report
+from tallygate.reports import objects
 from tallygate.reports.alike import distinct
 from tallygate.reports.closing import closes, closing, is_unknown, undecided, unevaluated
 from tallygate.reports.escape import code, markdown, printable, shortened
@@ -64,6 +65,9 @@ def folded(report: Report, links: Links, extent: Extent) -> Iterator[Section]:
     yield from _fold("Warnings", 21, _warnings(report, links), extent)
     yield from _unknown(report, links, extent)
     yield from _fold("Ignored", 23, _ignored(report, links), extent)
+    if report.objects.changes:
+        told: list[Item] = [partial(str, item) for item in objects.items(report)]
+        yield _folded(objects.title(report), 24, _listed(told, extent, "- "))
 
 
 def _fold(title: str, rank: int, items: list[Item], extent: Extent) -> Iterator[Section]:

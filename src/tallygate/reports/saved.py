@@ -135,6 +135,9 @@ def _locations(report: Report) -> Iterator[tuple[str, Location]]:
             (f"destroyed.{number}", place) for place in (one.location, *one.also, one.declared) if place
         )
 
+    for number, change in enumerate(report.objects.changes):
+        yield f"objects.changes.{number}", change.location
+
 
 def _places(finding: Finding) -> Iterator[Location]:
     yield finding.location

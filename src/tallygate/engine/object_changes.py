@@ -1,0 +1,231 @@
+"""The objects that base and head deploy, compared: what a sync would create, update and delete."""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from itertools import zip_longest
+from typing import Any, NamedTuple
+
+from tallygate.engine.evaluate import Tree
+from tallygate.engine.known_secrets import KnownSecrets, Origins
+from tallygate.engine.redact import MASK, mask_line, masked, secret_paths
+from tallygate.kubernetes.objects import object_type
+from tallygate.model.change import Action
+from tallygate.model.location import Location, ValuePath
+from tallygate.model.object_change import FieldChange, ObjectChange, ObjectChanges
+from tallygate.model.resource import Resource
+
+_MOST_FIELDS = 20
+_MOST_OBJECTS = 2_000
+"""With their fields; of more only the action is told."""
+_LONGEST = 120
+_RECIPES = ("kustomize.config.k8s.io/", "tallygate.dev/")
+_HASHED = re.compile(r"-[a-z0-9]{10}")
+_ABSENT: Any = object()
+
+
+class _Key(NamedTuple):
+    """One object in one place. number: of several alike."""
+
+    environment: str
+    cluster: str
+    application: str
+    type: str
+    namespace: str
+    name: str
+    number: int = 0
+
+
+def object_changes(base: Tree, head: Tree) -> ObjectChanges:
+    """What no tree renders is not compared with what the other renders of it."""
+    unknown = {**_unrendered(base), **_unrendered(head)}
+    before, after = _objects(base, unknown), _objects(head, unknown)
+    _rename(before, after)
+    known = [KnownSecrets(Origins(tree.reading.resources)) for tree in (base, head)]
+    found: list[ObjectChange] = []
+    for key in sorted({*before, *after}):
+        old, new = before.get(key), after.get(key)
+        if old is None or new is None or old.values != new.values:
+            told = _told(old, new, known) if len(found) < _MOST_OBJECTS else []
+            found.append(_change(key, old, new, told))
+    return ObjectChanges(tuple(found), tuple(sorted(unknown.items())))
+
+
+def _unrendered(tree: Tree) -> Mapping[str, str]:
+    """Roots of which nobody knows what they render to, and why."""
+    told = [one for one in tree.diagnostics if one.rule == "k8s-unrendered"]
+    return {one.root or one.resource or one.location.path: one.message for one in told}
+
+
+def _objects(tree: Tree, unknown: Mapping[str, str]) -> dict[_Key, Resource]:
+    found: dict[_Key, Resource] = {}
+    numbers: dict[_Key, int] = defaultdict(int)
+    for one in tree.reading.resources:
+        if not _is_deployed(one) or one.rendered_from in unknown:
+            continue
+        for application in one.applications or ("",):
+            place = (one.environment or "", one.cluster, application)
+            key = _Key(*place, one.type, one.namespace or "", one.name)
+            found[key._replace(number=numbers[key])] = one
+            numbers[key] += 1
+    return found
+
+
+def _is_deployed(one: Resource) -> bool:
+    """Whether it is an object of a cluster; a kustomization is a recipe for some."""
+    return bool(object_type(one.values)) and not one.type.startswith(_RECIPES)
+
+
+def _rename(before: dict[_Key, Resource], after: dict[_Key, Resource]) -> None:
+    """A generated ConfigMap has a hash of its content in its name: another content is no other object."""
+    gone: dict[_Key, list[_Key]] = defaultdict(list)
+    for key in sorted(before.keys() - after.keys()):
+        if before[key].rendered_from and (plain := _plain(key)):
+            gone[plain].append(key)
+    for key in sorted(after.keys() - before.keys()):
+        plain = _plain(key) if after[key].rendered_from else None
+        if plain and gone.get(plain):
+            before[key] = before.pop(gone[plain].pop(0))
+
+
+def _plain(key: _Key) -> _Key | None:
+    name, hashed = key.name[:-11], _HASHED.fullmatch(key.name[-11:])
+    return key._replace(name=name, number=0) if hashed and key.type in ("ConfigMap", "Secret") else None
+
+
+def _change(key: _Key, old: Resource | None, new: Resource | None, told: list[FieldChange]) -> ObjectChange:
+    standing = new or old
+    assert standing is not None
+    action = Action.UPDATE if old and new else Action.CREATE if new else Action.DELETE
+    return ObjectChange(
+        action=action,
+        type=key.type,
+        name=key.name,
+        namespace=standing.namespace,
+        environment=standing.environment,
+        cluster=key.cluster,
+        application=key.application,
+        location=_location(old, new) if old and new else standing.source,
+        in_base=new is None,
+        fields=tuple(told[:_MOST_FIELDS]),
+        more=len(told[_MOST_FIELDS:]),
+    )
+
+
+def _location(old: Resource, new: Resource) -> Location:
+    """The line of the first value that changed."""
+    first = next(_differing(old.values, new.values), None)
+    return new.locator.value(first.new) if first and first.new else new.source
+
+
+def _told(old: Resource | None, new: Resource | None, known: list[KnownSecrets]) -> list[FieldChange]:
+    """Values that differ; of a new or an old object none, for all of it does."""
+    if old is None or new is None:
+        return []
+    shown = [_shown(one, secrets) for one, secrets in zip((old, new), known, strict=True)]
+    return [
+        FieldChange(
+            one.name, *_texts(_read(old.values, shown[0], one.old), _read(new.values, shown[1], one.new))
+        )
+        for one in _differing(old.values, new.values)
+    ]
+
+
+def _shown(resource: Resource, known: KnownSecrets) -> Any:
+    values = masked(resource.values, secret_paths(resource))
+    return known.masked_value(resource.source.path, values)
+
+
+def _read(values: Any, shown: Any, path: ValuePath | None) -> Any:
+    """Where a key above it is masked, so is the value."""
+    if path is None or _at(values, path) is _ABSENT:
+        return _ABSENT
+    found = _at(shown, path)
+    return MASK if found is _ABSENT else found
+
+
+def _texts(before: Any, after: Any) -> tuple[str, str]:
+    """Both as JSON; of texts of several lines only the first that differ."""
+    if isinstance(before, str) and isinstance(after, str) and "\n" in before + after:
+        pairs = zip_longest(before.splitlines(), after.splitlines(), fillvalue="")
+        before, after = next((pair for pair in pairs if pair[0] != pair[1]), (before, after))
+    return _text(before), _text(after)
+
+
+def _text(value: Any) -> str:
+    if value is _ABSENT:
+        return ""
+    value = mask_line(value) if isinstance(value, str) and "\n" not in value else value
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+class _Difference(NamedTuple):
+    """name: the way to it, items of lists by their names. old, new: the same by their numbers; None where the
+    value is absent."""
+
+    name: ValuePath
+    old: ValuePath | None
+    new: ValuePath | None
+
+
+def _differing(before: Any, after: Any) -> Iterator[_Difference]:
+    """The outermost values that differ, in order; items of lists go by their names, or by their numbers where
+    there are equally many."""
+    waiting = [(_Difference((), (), ()), before, after)]
+    while waiting:
+        at, old, new = waiting.pop()
+        if old is not _ABSENT and new is not _ABSENT and old == new and type(old) is type(new):
+            continue
+        parts = None if old is _ABSENT or new is _ABSENT else _parts(old, new)
+        if parts is None:
+            yield at
+            continue
+        for name, one, other in reversed(parts):
+            deeper = _Difference(
+                (*at.name, name),
+                None if one is None else (*(at.old or ()), one),
+                None if other is None else (*(at.new or ()), other),
+            )
+            waiting.append((deeper, _part(old, one), _part(new, other)))
+
+
+_Part = tuple[str | int, str | int | None, str | int | None]
+
+
+def _parts(old: Any, new: Any) -> list[_Part] | None:
+    """What two values are compared by: (name, key in the one, key in the other); None for a whole."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        keys = [*old, *(key for key in new if key not in old)]
+        return [(key, key if key in old else None, key if key in new else None) for key in keys]
+    if not (isinstance(old, list) and isinstance(new, list)):
+        return None
+    names, others = _names(old), _names(new)
+    if names and others:
+        both = [*names, *(name for name in others if name not in names)]
+        return [(name, names.get(name), others.get(name)) for name in both]
+    return [(index, index, index) for index in range(len(old))] if len(old) == len(new) else None
+
+
+def _names(items: list[Any]) -> dict[str, int] | None:
+    """Numbers of items by their names; None where they do not tell all of them apart."""
+    found = {one["name"]: number for number, one in enumerate(items) if _is_named(one)}
+    return found if len(found) == len(items) else None
+
+
+def _is_named(item: Any) -> bool:
+    return isinstance(item, dict) and isinstance(item.get("name"), str)
+
+
+def _part(value: Any, key: str | int | None) -> Any:
+    return _ABSENT if key is None else value[key]
+
+
+def _at(value: Any, path: ValuePath) -> Any:
+    for part in path:
+        try:
+            value = value[part]
+        except (KeyError, IndexError, TypeError):
+            return _ABSENT
+    return value

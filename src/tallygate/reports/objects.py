@@ -1,0 +1,67 @@
+"""What a change does to deployed objects: a sentence, and a folded list by environment and Application."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from tallygate.model.change import Action
+from tallygate.model.object_change import FieldChange, ObjectChange
+from tallygate.model.verdict import Report
+from tallygate.reports.escape import code, markdown, shortened
+from tallygate.reports.summary import count
+
+_WORDS = {Action.CREATE: "created", Action.UPDATE: "updated", Action.DELETE: "deleted"}
+_MOST_OBJECTS, _MOST_FIELDS = 10, 4
+
+
+def sentence(report: Report) -> Iterator[str]:
+    """ "Deployed objects: 1 created, 2 updated (dev, prod)."; nothing where none changes."""
+    if not report.objects.changes:
+        return
+    environments = sorted({one.environment for one in report.objects.changes if one.environment})
+    where = f" ({', '.join(shortened(name, 40) for name in environments[:5])})" if environments else ""
+    yield f"Deployed objects: {_counted(report.objects.changes)}{where}."
+
+
+def title(report: Report) -> str:
+    return f"Deployed objects: {_counted(report.objects.changes)}"
+
+
+def items(report: Report) -> Iterator[str]:
+    """Markdown of each Application of each environment, with its objects below it, then what is not known."""
+    for (environment, application, cluster), group in groupby(report.objects.changes, _place):
+        changes = list(group)
+        names = [f"**{markdown(environment or 'no environment', 40)}**"]
+        names += [code(application)] if application else []
+        names += [f"on {code(cluster)}"] if cluster else []
+        lines = [f"{' '.join(names)}: {_counted(changes)}"]
+        lines += [f"  - {_object(one)}" for one in changes[:_MOST_OBJECTS]]
+        lines += [f"  - … and {len(changes) - _MOST_OBJECTS} more"] * (len(changes) > _MOST_OBJECTS)
+        yield "\n".join(lines)
+    for path, reason in report.objects.unknown:
+        yield f"{code(path)} is not compared: {markdown(reason)}"
+
+
+def _place(one: ObjectChange) -> tuple[str | None, str, str]:
+    return one.environment, one.application, one.cluster
+
+
+def _counted(changes: Sequence[ObjectChange]) -> str:
+    numbers = Counter(one.action for one in changes)
+    return ", ".join(f"{numbers[action]} {word}" for action, word in _WORDS.items() if numbers[action])
+
+
+def _object(one: ObjectChange) -> str:
+    name = "/".join(filter(None, (one.namespace, one.name)))
+    told = f"{_WORDS[one.action]} {code(f'{one.type} {name}')}"
+    fields = [_field(each) for each in one.fields[:_MOST_FIELDS]]
+    if more := len(one.fields[_MOST_FIELDS:]) + one.more:
+        fields.append(f"{count(more, 'more value')}")
+    return f"{told}: {', '.join(fields)}" if fields else told
+
+
+def _field(one: FieldChange) -> str:
+    path = ".".join(map(str, one.path))
+    if not one.before:
+        return f"{code(path)} set to {code(one.after)}"
+    return f"{code(path)} {code(one.before)} → {code(one.after)}" if one.after else f"{code(path)} removed"

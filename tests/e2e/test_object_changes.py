@@ -1,0 +1,138 @@
+"""What a change does to deployed objects, in JSON, Markdown and text; no secret among it."""
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from tests.e2e.command import Ran, tallygate
+from tests.unit.kubernetes.rendering import DEPLOYMENT, needs_kustomize
+from tests.unit.sources.git_repositories import commit_all, git, repository, write
+
+SERVICE = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  ports: [{port: 80}]\n"
+
+
+def changed(
+    folder: Path, base: dict[str, str], head: dict[str, str], *removed: str, form: str = "json"
+) -> Ran:
+    repo = repository(folder, base)
+    git(repo, "checkout", "-q", "-b", "change")
+    for path in removed:
+        (repo / path).unlink()
+    write(repo, head)
+    commit_all(repo)
+    return tallygate("check", "--base", "main", "--format", form, cwd=repo)
+
+
+def changes(ran: Ran) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = msgspec.json.decode(ran.out)["objects"]["changes"]
+    return found
+
+
+def fields(ran: Ran) -> dict[str, tuple[str, str]]:
+    [one] = changes(ran)
+    return {".".join(map(str, each["path"])): (each["before"], each["after"]) for each in one["fields"]}
+
+
+def test_created_updated_and_deleted(tmp_path: Path) -> None:
+    before = {"prod/web.yaml": DEPLOYMENT, "prod/old.yaml": SERVICE, "dev/same.yaml": SERVICE}
+    after = {"prod/web.yaml": DEPLOYMENT.replace("replicas: 1", "replicas: 3"), "dev/new.yaml": DEPLOYMENT}
+    found = [
+        (one["environment"], one["action"], one["type"], one["location"]["path"], one["location"]["line"])
+        for one in changes(changed(tmp_path, before, after, "prod/old.yaml"))
+    ]
+    assert found == [
+        ("dev", "create", "apps/Deployment", "dev/new.yaml", 1),
+        ("prod", "delete", "Service", "prod/old.yaml", 1),
+        ("prod", "update", "apps/Deployment", "prod/web.yaml", 6),
+    ]
+
+
+def test_a_file_that_moves_changes_no_object(tmp_path: Path) -> None:
+    assert changes(changed(tmp_path, {"a.yaml": SERVICE}, {"b.yaml": SERVICE}, "a.yaml")) == []
+
+
+def test_items_of_lists_go_by_their_names(tmp_path: Path) -> None:
+    after = DEPLOYMENT.replace("      containers:\n", "      containers:\n      - {name: side, image: b}\n")
+    after = after.replace("nginx:1.2", "nginx:1.3").replace(
+        "        - name: MODE\n          value: plain\n", ""
+    )
+    after = after.replace("        env:\n", "")
+    container = "spec.template.spec.containers"
+    assert fields(changed(tmp_path, {"a.yaml": DEPLOYMENT}, {"a.yaml": after})) == {
+        f"{container}.app.image": ('"nginx:1.2"', '"nginx:1.3"'),
+        f"{container}.app.env": ('[{"name": "MODE", "value": "plain"}]', ""),
+        f"{container}.side": ("", '{"image": "b", "name": "side"}'),
+    }
+
+
+def test_of_a_long_text_the_first_line_that_differs(tmp_path: Path) -> None:
+    text = (
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndata:\n  a: |\n    one\n    two\n    three\n"
+    )
+    ran = changed(tmp_path, {"a.yaml": text}, {"a.yaml": text.replace("two", "2")})
+    assert fields(ran) == {"data.a": ('"two"', '"2"')}
+
+
+@needs_kustomize
+def test_a_generated_config_map_keeps_its_identity(tmp_path: Path) -> None:
+    text = "configMapGenerator:\n- name: settings\n  literals: [LEVEL=info]\n"
+    ran = changed(
+        tmp_path, {"k/kustomization.yaml": text}, {"k/kustomization.yaml": text.replace("info", "debug")}
+    )
+    [one] = changes(ran)
+    assert (one["action"], one["location"]["path"]) == ("update", "k/kustomization.yaml")
+    assert fields(ran)["data.LEVEL"] == ('"info"', '"debug"')
+
+
+@needs_kustomize
+def test_what_one_tree_does_not_render_is_not_said_to_be_deleted(tmp_path: Path) -> None:
+    base = {"k/kustomization.yaml": "resources: [web.yaml]\n", "k/web.yaml": DEPLOYMENT, "b.yaml": SERVICE}
+    ran = changed(tmp_path, base, {"k/kustomization.yaml": "resources: [web.yaml, https://x.example/y]\n"})
+    document = msgspec.json.decode(ran.out)["objects"]
+    assert document["changes"] == []
+    [(path, reason)] = document["unknown"]
+    assert path == "k/kustomization.yaml"
+    assert "remote" in reason
+
+
+SECRET = """\
+apiVersion: v1
+kind: Secret
+metadata: {name: x}
+stringData:
+  anything: VALUE
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: y}
+data:
+  settings.yaml: |
+    level: LEVEL
+    password: VALUE
+"""
+
+
+@pytest.mark.parametrize("form", ["json", "markdown", "text"])
+def test_no_secret_is_shown(tmp_path: Path, form: str) -> None:
+    old = SECRET.replace("VALUE", "hunter2-old").replace("LEVEL", "info")
+    new = SECRET.replace("VALUE", "hunter2-new").replace("LEVEL", "info")
+    ran = changed(tmp_path, {"a.yaml": old}, {"a.yaml": new}, form=form)
+    assert "hunter2" not in ran.out
+    assert "2 updated" in ran.out or '"update"' in ran.out
+
+
+def test_markdown_is_inert(tmp_path: Path) -> None:
+    import cmarkgfm
+
+    hostile = SERVICE.replace("name: web", 'name: "x`<!-- @all --> ::error::boom|"')
+    page = changed(tmp_path, {"b.yaml": SERVICE}, {"a.yaml": hostile}, form="markdown").out
+    html = cmarkgfm.github_flavored_markdown_to_html(page[page.index("- **no environment**") :])
+    assert "<code>Service x`&lt;!-- @all --&gt; ::error::boom|</code>" in html
+
+
+def test_the_text_counts_them(tmp_path: Path) -> None:
+    base = {"prod/b.yaml": SERVICE, "dev/b.yaml": SERVICE}
+    ran = changed(tmp_path, base, {"prod/a.yaml": DEPLOYMENT}, form="text")
+    assert "Deployed objects: 1 created (prod).\n" in ran.out
