@@ -11,6 +11,20 @@ stateless := {"apps/Deployment", "argoproj.io/Rollout"}
 
 scalers := {"autoscaling/HorizontalPodAutoscaler", "keda.sh/ScaledObject"}
 
+# Kinds that autoscalers scale, as they name them.
+types := {
+	"Deployment": "apps/Deployment",
+	"ReplicaSet": "apps/ReplicaSet",
+	"ReplicationController": "ReplicationController",
+	"Rollout": "argoproj.io/Rollout",
+	"StatefulSet": "apps/StatefulSet",
+}
+
+# The kind that an autoscaler says it scales.
+kind(target) := target.kind if {
+	is_string(target.kind)
+} else := "Deployment"
+
 # What the manifest says; 1 where it says nothing.
 replicas(workload) := number if {
 	number := object.get(workload.values, ["spec", "replicas"], 1)

@@ -55,7 +55,7 @@ def of_scope(
         if not named:
             problems.append(_lost(rule, violation))
         else:
-            found = _finding(rule, violation, named[-1], Status.NEW)
+            found = _finding(rule, violation, _meant(named, violation), Status.NEW)
             findings.append(
                 msgspec.structs.replace(
                     found,
@@ -64,6 +64,17 @@ def of_scope(
                 )
             )
     return findings, problems
+
+
+def _meant(named: Sequence[Resource], violation: Violation) -> Resource:
+    """Of several objects of one address the one that the result names by its `source`."""
+    source = violation.evidence.get("source")
+    if isinstance(source, dict):
+        place = source.get("path"), source.get("line"), source.get("column")
+        for one in named:
+            if place == (shown_path(one.source.path), one.source.line, one.source.column):
+                return one
+    return named[-1]
 
 
 def of_destroyed(

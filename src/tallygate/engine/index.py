@@ -1,6 +1,7 @@
 """Which rules judge which resource."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 
 from tallygate.engine.globs import matches
 from tallygate.engine.packs import judged_by
@@ -39,4 +40,12 @@ class RuleIndex:
 def _judges(rule: Rule, resource: Resource) -> bool:
     if not judged_by(resource, rule.domain):
         return False
-    return not rule.resources or matches(rule.resources, resource.type)
+    wanted, refused = _wanted(rule.resources)
+    return not rule.resources or (matches(wanted, resource.type) and not matches(refused, resource.type))
+
+
+@cache
+def _wanted(globs: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Types that are named, and those that `!` leaves out of them."""
+    refused = tuple(glob[1:] for glob in globs if glob.startswith("!"))
+    return tuple(glob for glob in globs if not glob.startswith("!")), refused
