@@ -34,7 +34,7 @@ from tallygate.model.finding import Finding
 from tallygate.model.location import ValuePath
 from tallygate.model.resource import Resource
 from tallygate.model.rule import Rule
-from tallygate.rego.native import Violation, violations
+from tallygate.rego.native import violations
 from tallygate.rego.types import Diag, EvalResult, Job, Program
 from tallygate.sources.interface import Snapshot
 
@@ -366,26 +366,14 @@ def _read_answer(asked: _Asked, rule: Rule, result: EvalResult) -> tuple[list[Fi
         return [], [_failed(rule, found, asked)]
     if asked.resource:
         return read_findings.of_resource(rule, result, found, asked.resource, asked.beside), []
-    sure = _sure(found, result.unknown_reads)
-    unknown = _told_unknown(asked, rule, result, len(found) > len(sure))
+    sure = read_findings.sure(found, result.unknown_reads, RESOURCES)
+    unknown = []  # silence is one where a value is; that objects may be missing is told where they would be
+    if len(found) > len(sure) or set(result.unknown_reads) - {RESOURCES}:
+        gaps = [gap for path in sorted(result.unknown_reads, key=str) for gap in asked.gaps[path]]
+        unknown = [read_findings.of_gaps(rule, gaps, asked.environment)]
     of_destroyed, rest = read_findings.of_destroyed(rule, sure, asked.destroyed)
     findings, problems = read_findings.of_scope(rule, rest, asked.by_address.get, None, asked.environment)
     return [*unknown, *of_destroyed, *findings], problems
-
-
-def _sure(found: Sequence[Violation], unknown: Sequence[ValuePath]) -> Sequence[Violation]:
-    """Results that nothing unknown can change: where objects may be missing, those on what is there."""
-    if set(unknown) == {RESOURCES}:
-        return [one for one in found if one.evidence.get("seen") is True]
-    return [] if unknown else found
-
-
-def _told_unknown(asked: _Asked, rule: Rule, result: EvalResult, unsure: bool) -> list[Finding]:
-    """Silence is UNKNOWN where a value is; that whole objects are not there is told where they are."""
-    if not unsure and set(result.unknown_reads) <= {RESOURCES}:
-        return []
-    gaps = [gap for path in sorted(result.unknown_reads, key=str) for gap in asked.gaps[path]]
-    return [read_findings.of_gaps(rule, gaps, asked.environment)]
 
 
 def _failed(rule: Rule, error: Diag, asked: _Asked) -> Diagnostic:

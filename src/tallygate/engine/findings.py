@@ -66,6 +66,15 @@ def of_scope(
     return findings, problems
 
 
+def sure(
+    violations: Sequence[Violation], unknown: Sequence[ValuePath], objects: ValuePath
+) -> Sequence[Violation]:
+    """Results that nothing unknown can change: where only `objects` may be missing, those on what is seen."""
+    if set(unknown) == {objects}:
+        return [one for one in violations if one.evidence.get("seen") is True]
+    return [] if unknown else violations
+
+
 def _meant(named: Sequence[Resource], violation: Violation) -> Resource:
     """Of several objects of one address the one that the result names by its `source`."""
     source = violation.evidence.get("source")

@@ -127,6 +127,17 @@ class TestScopes:
         [found], _ = of_scope(rule(), [self.FOUND], named.get, None, "prod")
         assert found.roots == ("a", "b")
 
+    def test_of_several_of_one_address_the_source_tells_which(self) -> None:
+        first, last = (resource(address="one", source=Location(path, 3, 1)) for path in ("a.yaml", "b.yaml"))
+        for path in ("a.yaml", "b.yaml"):
+            source = {"path": path, "line": 3, "column": 1}
+            meant = Violation("bad", (), address="one", evidence={"source": source})
+            [found], _ = of_scope(rule(), [meant], {"one": [first, last]}.get, None, "prod")
+            assert found.location.path == path
+        lost = Violation("bad", (), address="one", evidence={"source": {"path": "c.yaml"}})
+        [found], _ = of_scope(rule(), [lost], {"one": [first, last]}.get, None, "prod")
+        assert found.location.path == "b.yaml"
+
     def test_a_foreign_address_is_an_error_at_the_rule(self) -> None:
         found, [problem] = of_scope(rule(), [self.FOUND], NOBODY.get, RESOURCE, "prod")
         assert found == []

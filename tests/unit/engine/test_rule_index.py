@@ -47,3 +47,11 @@ def test_a_resource_of_two_domains_has_the_rules_of_both() -> None:
 @pytest.mark.parametrize("scope", ["environment", "change"])
 def test_by_scope(scope: str) -> None:
     assert ids(RuleIndex(RULES).of_scope(scope)) == [scope]
+
+
+@pytest.mark.parametrize(
+    ("type_", "seen"), [("policy.x.io/Budget", True), ("crds.x.io/Definition", False), ("Pod", False)]
+)
+def test_types_that_are_left_out(type_: str, seen: bool) -> None:
+    index = RuleIndex([rule(id="some", scope="environment", resources=("*.*/*", "!crds.x.io/*"))])
+    assert bool(index.seen_by(0, [resource(type=type_, domains=("kubernetes",))])) == seen

@@ -154,6 +154,33 @@ def test_absence_is_unknown_where_a_chart_is_not_rendered(tmp_path: Path) -> Non
     assert prod[0].startswith("apps/prod/web/Chart.yaml")
 
 
+UNRENDERED = {
+    "apps/dev/a.yaml": pod(),
+    "apps/prod/a.yaml": pod(),
+    "apps/prod/web/Chart.yaml": CHART,
+    "apps/prod/web/templates/policy.yaml": "apiVersion: v1\nkind: {{ .Values.kind }}\n",
+}
+
+
+def test_silence_is_no_unknown_where_only_objects_may_be_missing(tmp_path: Path) -> None:
+    policy = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: all}\n"
+    assert found(tmp_path, UNRENDERED | {"apps/prod/policy.yaml": policy}) == [
+        ("apps/dev/a.yaml:1:1", "dev", Status.NEW)
+    ]
+
+
+def test_what_is_seen_stands_whatever_else_is_not_rendered(tmp_path: Path) -> None:
+    seen = msgspec.structs.replace(
+        LONELY, text=LONELY.text.replace("pod.address}", 'pod.address, "seen": true}')
+    )
+    asked = Asked(program(seen))
+    head, *_ = evaluate(trees(tmp_path, UNRENDERED, packs=builtin_packs()), asked.program, asked)
+    assert [(one.environment, one.status) for one in head.findings] == [
+        ("dev", Status.NEW),
+        ("prod", Status.NEW),
+    ]
+
+
 def test_a_gap_of_head_alone_is_not_answered_by_base(tmp_path: Path) -> None:
     base = {"apps/dev/a.yaml": pod(), "apps/prod/a.yaml": pod()}
     head = base | {

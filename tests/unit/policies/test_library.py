@@ -36,8 +36,8 @@ FIXTURES = sorted(
 )
 SECTIONS = ["Avoid", "Prefer", "Rationale", "What it does not see", "References"]
 MARK = re.compile(r"# expect: (\S+)")
-# Words for types as rules may name them: aws_x, data.aws_x, provider.x, Kind, group/Kind, github_workflow; and
-# globs of groups: *.*/*, !group/*.
+# Words for types as rules may name them: aws_x, data.aws_x, provider.x, Kind, group/Kind, github_workflow;
+# and globs of groups: *.*/*, !group/*.
 TYPE = re.compile(
     r"((data|provider|backend)\.)?[a-z][a-z0-9_]*|([a-z0-9.-]+/)?[A-Z][A-Za-z0-9]*|!?[a-z0-9.*-]+/\*"
 )

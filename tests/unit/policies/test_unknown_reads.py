@@ -88,6 +88,13 @@ def test_what_a_rule_does_not_judge_it_does_not_read(
         ("k8s-single-replica", ("spec", "replicas")),
         ("k8s-disruption-budget", ("spec", "minReplicas")),
         ("k8s-network-policy-missing", ("spec", "podSelector")),
+        ("k8s-service-without-pods", ("spec", "selector", "app")),
+        (
+            "k8s-ingress-without-service",
+            ("spec", "rules", 0, "http", "paths", 0, "backend", "service", "name"),
+        ),
+        ("k8s-autoscaler-idle", ("spec", "maxReplicas")),
+        ("k8s-selects-nothing", ("spec", "podSelector", "matchLabels")),
         ("env-key-missing", None),
     ],
 )
