@@ -1,19 +1,39 @@
-"""Who evaluates: this process for a small job of the shipped library, worker processes for all else."""
+"""Who evaluates: nobody what is known from an earlier run, this process a small job of the shipped library,
+worker processes all else."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from tallygate.rego.types import EvalResult, Job, Limits, Program
+from tallygate.cache.store import NOTHING_KEPT, Store
+from tallygate.engine.kept_answers import KeptAnswers
+from tallygate.rego.types import Answer, EvalResult, Job, Limits, Program
 
 # A rule of a user may hang or crash the engine, and so may a shipped one on a very large input.
 _SMALL_JOBS = 50
 _SMALL_BYTES = 1 << 20
 
 
-def ask(program: Program, jobs: Sequence[Job], trusted: bool, limits: Limits) -> Sequence[EvalResult]:
+def ask(
+    program: Program, jobs: Sequence[Job], trusted: bool, limits: Limits, store: Store = NOTHING_KEPT
+) -> Sequence[EvalResult]:
     """One result for each (job, rule), in order; the same whoever evaluates."""
+    if store.folder is None or program.outside:
+        answers = _evaluated(program, jobs, trusted, limits)
+    else:
+        kept = KeptAnswers(store, program, limits)
+        answers = kept.of(jobs, lambda unknown: _evaluated(program, unknown, trusted, limits))
+    return [
+        program.result(job, rule, answer)
+        for job, own in zip(jobs, answers, strict=True)
+        for rule, answer in zip(job.rules, own, strict=True)
+    ]
+
+
+def _evaluated(
+    program: Program, jobs: Sequence[Job], trusted: bool, limits: Limits
+) -> Iterable[Sequence[Answer]]:
     size = sum(len(job.json) for job in jobs)
     if trusted and not program.outside and len(jobs) < _SMALL_JOBS and size < _SMALL_BYTES:
-        return list(program.eval(jobs))
-    from tallygate.engine.workers import evaluate_in_workers
+        return program.answers(jobs)
+    from tallygate.engine.workers import answers_of_workers
 
-    return list(evaluate_in_workers(program, jobs, limits))
+    return answers_of_workers(program, jobs, limits)

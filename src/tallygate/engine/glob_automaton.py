@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 _REPEATED = {"*": "?", "**": "*"}
 _SINGLE = {"?": "?"}
+_MOST_STEPS = 20_000
 
 
 class _State(NamedTuple):
@@ -22,15 +23,26 @@ class Automaton:
     def __init__(self, tokens: Sequence[str], choices: Mapping[str, Sequence[Sequence[str]]]) -> None:
         self._choices = choices
         self._states = [_State("", False, 0, ())]
-        self._start = self._build(tokens, 0)
+        self._start = self._closed({self._build(tokens, 0)})
+        self._steps: dict[tuple[frozenset[int], str], frozenset[int]] = {}
 
     def matches(self, text: str) -> bool:
-        active = self._closed({self._start})
+        active = self._start
         for sign in text:
-            active = self._closed({self._states[at].to for at in active if self._takes(at, sign)})
+            active = self._step(active, sign)
             if not active:
                 return False
         return 0 in active
+
+    def _step(self, active: frozenset[int], sign: str) -> frozenset[int]:
+        """Remembered, as paths are much alike; not without end, as their authors may see to it."""
+        key = (active, sign)
+        if key not in self._steps:
+            if len(self._steps) >= _MOST_STEPS:
+                self._steps.clear()
+            reached = {self._states[at].to for at in active if self._takes(at, sign)}
+            self._steps[key] = self._closed(reached)
+        return self._steps[key]
 
     def _build(self, tokens: Sequence[str], following: int) -> int:
         for token in reversed(tokens):
@@ -67,11 +79,11 @@ class Automaton:
             return state.takes == sign
         return state.takes == "*" or (state.takes == "?" and sign != "/")
 
-    def _closed(self, states: Iterable[int]) -> set[int]:
+    def _closed(self, states: Iterable[int]) -> frozenset[int]:
         found, pending = set[int](), list(states)
         while pending:
             at = pending.pop()
             if at not in found:
                 found.add(at)
                 pending += self._states[at].free
-        return found
+        return frozenset(found)

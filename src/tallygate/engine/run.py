@@ -55,7 +55,7 @@ def evaluated(options: Options) -> tuple[Run, list[Evaluation]]:
     judges = checked(judges, read, program.rules())
     limits = _limits(options, judges)
     evaluations = evaluate(
-        read, program, lambda jobs: ask(program, jobs, judges.policies.trusted, limits), config
+        read, program, lambda jobs: ask(program, jobs, judges.policies.trusted, limits, store), config
     )
     told = scanned(options, trees, judges, evaluations, program.rules())
     judges = msgspec.structs.replace(judges, notes=(*judges.notes, *planned.notes, *told.notes))

@@ -92,10 +92,14 @@ class CheckedProgram:
 
     def eval(self, jobs: Iterable[Job]) -> Iterator[EvalResult]:
         """Exactly one result for each (job, rule), in order, in this process: for trusted rules only."""
+        asked = list(jobs)
+        for job, answers in zip(asked, self.answers(asked), strict=True):
+            yield from map(partial(self.result, job), job.rules, answers)
+
+    def answers(self, jobs: Sequence[Job]) -> Iterator[list[Answer]]:
+        """What the engine says to each job, in order, in this process."""
         if self.outside:
-            asked = list(jobs)
-            for index, answers in self.outside.answers(self.bundle(), asked, Limits()):
-                yield from map(partial(self.result, asked[index]), asked[index].rules, answers)
+            yield from (answers for _, answers in self.outside.answers(self.bundle(), jobs, Limits()))
             return
         if not hasattr(self._own, "evaluator"):
             self.prepare()
@@ -103,10 +107,7 @@ class CheckedProgram:
         for job in jobs:
             evaluator = self._own.evaluator
             failure = evaluator.set_input(job.json)
-            for rule in job.rules:
-                yield self.result(
-                    job, rule, Answer(failure=failure) if failure else evaluator.ask(queries[rule])
-                )
+            yield [Answer(failure=failure) if failure else evaluator.ask(queries[r]) for r in job.rules]
 
     def result(self, job: Job, rule: int, answer: Answer) -> EvalResult:
         """Dress up what the engine said: places in the author's text, unknown paths."""

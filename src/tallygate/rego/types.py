@@ -185,3 +185,7 @@ class Program(Protocol):
     def eval(self, jobs: Iterable[Job]) -> Iterator[EvalResult]:
         """Exactly one result for each (job, rule), in order, in this process: for trusted rules only."""
         ...
+
+    def answers(self, jobs: Sequence[Job]) -> Iterator[list[Answer]]:
+        """What the engine says to each job, in order, in this process."""
+        ...

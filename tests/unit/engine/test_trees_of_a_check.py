@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tallygate.cache.store import Store
 from tallygate.engine import answers
 from tallygate.engine import run as running
 from tallygate.engine.answers import ask
@@ -15,7 +16,7 @@ from tallygate.engine.problems import UsageError
 from tallygate.engine.run import check
 from tallygate.engine.trees import inside, open_trees, scope_of
 from tallygate.model.verdict import Exit, Report
-from tallygate.rego.types import EvalResult, Job, Limits, Program
+from tallygate.rego.types import Answer, EvalResult, Job, Limits, Program
 from tallygate.sources.interface import SourceError
 from tests.unit.engine.written import LATEST, files, pod, program
 from tests.unit.sources.git_repositories import commit_all, git, paths, repository, write
@@ -210,7 +211,9 @@ class TestRun:
     ) -> None:
         seen: list[tuple[bool, Limits]] = []
 
-        def asked(program: Program, jobs: Sequence[Job], trusted: bool, limits: Limits) -> list[EvalResult]:
+        def asked(
+            program: Program, jobs: Sequence[Job], trusted: bool, limits: Limits, store: Store
+        ) -> list[EvalResult]:
             seen.append((trusted, limits))
             return list(program.eval(jobs))
 
@@ -249,11 +252,11 @@ class TestWhoEvaluates:
 
         calls: list[int] = []
 
-        def evaluated(program: Program, jobs: Sequence[Job], limits: Limits) -> list[EvalResult]:
+        def evaluated(program: Program, jobs: Sequence[Job], limits: Limits) -> list[list[Answer]]:
             calls.append(len(jobs))
-            return list(program.eval(jobs))
+            return list(program.answers(jobs))
 
-        monkeypatch.setattr(workers, "evaluate_in_workers", evaluated)
+        monkeypatch.setattr(workers, "answers_of_workers", evaluated)
         return calls
 
     def jobs(self, number: int) -> list[Job]:
