@@ -19,8 +19,9 @@ SERVICES, ENVIRONMENTS = 120, ("dev", "staging", "prod")
 OBJECTS = {
     "deployment": (
         "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: NAME}\nspec:\n  replicas: 2\n"
-        "  selector: {matchLabels: {app: NAME}}\n  template:\n    metadata: {labels: {app: NAME}}\n    spec:\n"
-        "      securityContext: {runAsNonRoot: true}\n      containers:\n      - name: main\n        image: NAME:1.0\n"
+        "  selector: {matchLabels: {app: NAME}}\n  template:\n    metadata: {labels: {app: NAME}}\n"
+        "    spec:\n      securityContext: {runAsNonRoot: true}\n      containers:\n"
+        "      - name: main\n        image: NAME:1.0\n"
         "        ports: [{name: http, containerPort: 8080}]\n"
         "        resources: {requests: {cpu: 100m, memory: 64Mi}, limits: {memory: 64Mi}}\n"
     ),
@@ -29,7 +30,7 @@ OBJECTS = {
         "  ports: [{name: http, port: 80, targetPort: http}]\n"
     ),
     "service-account": "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: NAME}\n",
-    "configmap": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: NAME}\ndata: {MODE: plain, PORT: '8080'}\n",
+    "configmap": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: NAME}\ndata: {MODE: a, PORT: '80'}\n",
     "network-policy": (
         "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: NAME}\n"
         "spec: {podSelector: {matchLabels: {app: NAME}}, policyTypes: [Ingress]}\n"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tallygate.cache.store import Store
+from tallygate.cache.store import Store, key_of
 from tallygate.engine import kept_answers
 from tallygate.engine.answers import ask
 from tallygate.engine.kept_answers import KeptAnswers, _runs
@@ -106,7 +106,7 @@ def test_what_is_no_answer_to_the_question_is_asked_again(content: bytes, tmp_pa
     kept = KeptAnswers(store, PROGRAM, Limits())
     [(key, _)] = _runs(asked)
     first = list(kept.of(asked, Engine()))
-    place = kept_answers.key_of(kept._asked, key)
+    place = key_of(kept._asked, key)
     store.put(kept_answers._KIND, place, content)
     engine = Engine()
     assert list(kept.of(asked, engine)) == first
