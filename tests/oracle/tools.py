@@ -19,6 +19,10 @@ UV = ROOT / ".tools" / "uv" / "bin" / "uv"
 BUILDS: dict[str, tuple[Path, list[str]]] = {
     "actionlint": (ROOT, ["install", "github.com/rhysd/actionlint/cmd/actionlint@v1.7.8"]),
     "appset-reader": (ORACLE / "appset_reader", ["build", "-o", str(BIN / "appset-reader"), "."]),
+    "object-validator": (
+        ORACLE / "object_validator",
+        ["build", "-o", str(BIN / "object-validator"), "."],
+    ),
     "opa": (ROOT, ["install", "github.com/open-policy-agent/opa@v1.10.1"]),
     "registry": (ROOT, ["install", "github.com/google/go-containerregistry/cmd/registry@v0.20.2"]),
     "tofu": (ORACLE / "opentofu", ["build", "-o", str(BIN), "github.com/opentofu/opentofu/cmd/tofu"]),

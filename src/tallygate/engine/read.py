@@ -13,6 +13,7 @@ from tallygate.engine.select import Claim
 from tallygate.environments.facts import CONFIG_FILE
 from tallygate.kubernetes import kustomizations, objects, shapes
 from tallygate.kubernetes.rendered import Rendering
+from tallygate.kubernetes.semantics import api_server
 from tallygate.loaders.interface import DEFAULT_LIMITS
 from tallygate.loaders.registry import load, loader_for
 from tallygate.model.change import Succession
@@ -189,7 +190,8 @@ def _kubernetes(batch: _Batch) -> Facts:
     built = objects.rendered(made, pack.takes, pack.policies)
     found, told = [*raw.resources, *built.resources], [*raw.diagnostics, *built.diagnostics]
     # A pack of one's own sees the same objects once more.
-    return Facts(found, [*told, *shapes.diagnostics(found)] if pack.builtin else [])
+    judged = [*told, *shapes.diagnostics(found), *api_server.diagnostics(found)] if pack.builtin else []
+    return Facts(found, judged)
 
 
 def _kustomize(batch: _Batch) -> Facts:
