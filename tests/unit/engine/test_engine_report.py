@@ -30,7 +30,7 @@ from tests.unit.engine.written import (
 )
 
 LATEST_POD = pod(image="web:latest")
-SERVICE = pod("a").replace("kind: Pod", "kind: Service")
+ACCOUNT = pod("a").replace("kind: Pod", "kind: ServiceAccount")
 ENVIRONMENTS = {"apps/dev/a.yaml": pod("a"), "apps/staging/a.yaml": pod("a"), "apps/prod/a.yaml": LATEST_POD}
 
 CHART = {
@@ -86,7 +86,7 @@ class TestVerdict:
         assert (made.exit, made.verdict, made.findings, made.notes) == (Exit.PASS, "pass", (), ())
 
     def test_nothing_where_no_rule_judged_anything(self, tmp_path: Path) -> None:
-        made = run(tmp_path, {"a.yaml": LATEST_POD.replace("kind: Pod", "kind: Service")})
+        made = run(tmp_path, {"a.yaml": LATEST_POD.replace("kind: Pod", "kind: ServiceAccount")})
         assert (made.exit, made.verdict, made.counts.unjudged) == (Exit.NOTHING, "nothing", 1)
 
     def test_settings_of_tools_are_nothing_beside_resources_that_no_rule_judges(self, tmp_path: Path) -> None:
@@ -99,11 +99,11 @@ class TestVerdict:
 
     def test_an_environment_of_which_nothing_was_judged(self, tmp_path: Path) -> None:
         held = {f"apps/{name}/a.yaml": pod("a") for name in ("dev", "staging")}
-        made = run(tmp_path, {**held, "apps/prod/a.yaml": SERVICE, "apps/prod/terragrunt.hcl": ""})
+        made = run(tmp_path, {**held, "apps/prod/a.yaml": ACCOUNT, "apps/prod/terragrunt.hcl": ""})
         assert [gate.judged for gate in made.gates] == [True, True, False]
-        assert (made.exit, made.counts.unjudged, made.unjudged_types) == (Exit.PASS, 1, {"Service": 1})
+        assert (made.exit, made.counts.unjudged, made.unjudged_types) == (Exit.PASS, 1, {"ServiceAccount": 1})
         assert made.notes == ("1 terragrunt.hcl file is not read: judge the plans that come of them",)
-        only = run(tmp_path / "only", {**held, "apps/prod/a.yaml": SERVICE}, environment="prod")
+        only = run(tmp_path / "only", {**held, "apps/prod/a.yaml": ACCOUNT}, environment="prod")
         assert only.exit is Exit.NOTHING
 
     def test_a_change_of_what_judges_is_said(self, tmp_path: Path) -> None:
@@ -289,7 +289,7 @@ def test_rules_are_the_asked_ones_and_own_ones_that_speak(tmp_path: Path) -> Non
 def test_counts(tmp_path: Path) -> None:
     content = {
         "a.yaml": pod("a") + "---\n" + pod("b"),
-        "b.yaml": pod().replace("kind: Pod", "kind: Service"),
+        "b.yaml": pod().replace("kind: Pod", "kind: ServiceAccount"),
         "c.yaml": "# kind\n",
         "d.txt": "",
     }

@@ -67,7 +67,8 @@ class TestWhatTheyStandIn:
         "text",
         [
             "apiVersion: v1\nkind: List\nitems:\n- " + RECURSIVE.replace("\n", "\n  "),
-            "apiVersion: v1\nkind: ConfigMap\nitems:\n- " + RECURSIVE.replace("\n", "\n  "),
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\nitems:\n- "
+            + RECURSIVE.replace("\n", "\n  "),
             RECURSIVE.replace("argoproj.io/v1alpha1", '"argoproj\\x2eio/v1alpha1"'),
         ],
     )
