@@ -14,6 +14,7 @@ from tallygate.terraform.facts.plan_reasons import meaning
 from tallygate.terraform.facts.stateful import kept
 
 _Key = tuple[str, str | None]
+_UNSEEN = ("k8s-unrendered", "argocd-unresolved")
 
 
 def destroyed(head: Tree, base: Tree | None) -> tuple[Destroyed, ...]:
@@ -52,7 +53,7 @@ def _blobs(tree: Tree) -> Mapping[str, str]:
 
 
 def _unread(diagnostics: Iterable[Diagnostic]) -> frozenset[str]:
-    lost = [d for d in diagnostics if d.level is Level.ERROR or d.rule == "k8s-unrendered"]
+    lost = [d for d in diagnostics if d.level is Level.ERROR or d.rule in _UNSEEN]
     return frozenset(path for d in lost for path in (d.location.path, *d.inputs))
 
 

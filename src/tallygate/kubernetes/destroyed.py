@@ -6,8 +6,9 @@ from pathlib import Path
 
 import msgspec
 
-from tallygate.model.change import Action, Destroyed
-from tallygate.model.location import Location
+from tallygate.kubernetes.pruned import Held, Pruning, deleted
+from tallygate.kubernetes.vendored import is_vendored
+from tallygate.model.change import Destroyed
 from tallygate.model.resource import Resource
 
 _Key = tuple[str, str, str, str | None]
@@ -31,27 +32,24 @@ def kept() -> Mapping[str, str]:
 def destroyed(
     base: Iterable[Resource], head: Iterable[Resource], unread: frozenset[str]
 ) -> Iterator[Destroyed]:
-    """unread: paths of the head of which nobody knows what they hold or render to. Whether a controller
-    prunes what is gone is its own affair; that it does is assumed."""
+    """unread: paths of the head of which nobody knows what they hold or render to. What Argo CD does is told
+    as far as its objects say; that another controller prunes what is gone is assumed."""
+    base, head = list(base), list(head)
+    pruning, inner = Pruning(base, head, frozenset(kept())), Held(base)
     left = {_key(one) for one in head if one.type in kept()}
     for one in base:
-        if one.type in kept() and _key(one) not in left:
+        if one.type in kept() and _key(one) not in left and not _is_schema(one):
             left.add(_key(one))
-            lost = sorted({one.source.path, one.rendered_from, *one.inputs} & unread - {""})
-            yield Destroyed(
-                address=one.address,
-                type=one.type,
-                action=Action.DELETE,
-                environment=one.environment,
-                root="",
-                location=one.source,
-                known=not lost,
-                what=kept()[one.type],
-                reason=f"{lost[0]} could not be read" if lost else "nothing writes it any more",
-                also=(Location(one.rendered_from),) if one.rendered_from else (),
-                in_base=True,
-                kind="kubernetes",
-            )
+            fate = pruning.of(one)
+            if not fate.stays:
+                reason = fate.reason or "nothing writes it any more" + inner.told(one)
+                yield deleted(one, kept()[one.type], reason, fate, unread)
+    yield from pruning.gone(unread)
+
+
+def _is_schema(one: Resource) -> bool:
+    """Definitions that are vendored for their schemas are deployed by nobody."""
+    return is_vendored(one.source.path) and not one.rendered_from
 
 
 def _key(one: Resource) -> _Key:

@@ -1,0 +1,213 @@
+"""What Argo CD deletes because of a change, as its documentation and its controller have it."""
+
+from typing import Any
+
+import pytest
+
+from tallygate.kubernetes.destroyed import destroyed
+from tallygate.kubernetes.vendored import VENDOR
+from tallygate.model.change import Destroyed
+from tallygate.model.location import Location
+from tallygate.model.resource import FixedLocator, Resource
+
+FINALIZER = "resources-finalizer.argocd.argoproj.io"
+PRUNES = {"syncPolicy": {"automated": {"prune": True}}}
+
+
+def made(type_: str, name: str, **changes: Any) -> Resource:
+    place = changes.pop("place", Location("k8s/a.yaml", 3))
+    fields: dict[str, Any] = {
+        "kind": "kubernetes",
+        "type": type_,
+        "name": name,
+        "address": f"prod/{type_}/{name}",
+        "environment": "prod",
+        "namespace": "shop",
+        "values": {},
+        "source": place,
+        "locator": FixedLocator(place),
+    }
+    return Resource(**{**fields, **changes})
+
+
+def claim(**changes: Any) -> Resource:
+    return made("PersistentVolumeClaim", "data", **changes)
+
+
+def annotated(key: str, value: str) -> dict[str, Any]:
+    return {"metadata": {"annotations": {key: value}}}
+
+
+def options(text: str) -> dict[str, Any]:
+    return annotated("argocd.argoproj.io/sync-options", text)
+
+
+def application(
+    spec: dict[str, Any] | None = None, *finalizers: str, name: str = "shop", **changes: Any
+) -> Resource:
+    values = {"spec": spec or {}, "metadata": {"finalizers": list(finalizers)}}
+    return made("argoproj.io/Application", name, values=values, kind="argocd", namespace="argocd", **changes)
+
+
+def a_set(spec: dict[str, Any] | None = None) -> Resource:
+    place = Location("sets.yaml", 1, 1, 40, 1)
+    return made(
+        "argoproj.io/ApplicationSet", "all", values={"spec": spec or {}}, namespace="argocd", place=place
+    )
+
+
+def generated(name: str = "shop", *finalizers: str) -> Resource:
+    return application({}, *(finalizers or (FINALIZER,)), name=name, place=Location("sets.yaml", 9))
+
+
+def lost(base: list[Resource], head: list[Resource], *unread: str) -> dict[str, Destroyed]:
+    return {one.address.rpartition("/")[2]: one for one in destroyed(base, head, frozenset(unread))}
+
+
+@pytest.mark.parametrize(
+    ("spec", "values", "known"),
+    [
+        (PRUNES, {}, True),
+        ({}, {}, False),
+        ({"syncPolicy": {"automated": {}}}, {}, False),
+        ({"syncPolicy": {"automated": {"prune": True, "enabled": False}}}, {}, False),
+        (PRUNES, options("Validate=false, Prune=confirm"), False),
+        (PRUNES, options("Prune=false"), None),
+        ({"syncPolicy": {**PRUNES["syncPolicy"], "syncOptions": ["Prune=false"]}}, {}, None),
+        (
+            {"syncPolicy": {**PRUNES["syncPolicy"], "syncOptions": ["Prune=false"]}},
+            options("Prune=true"),
+            True,
+        ),
+    ],
+)
+def test_an_object_that_an_application_no_longer_has(
+    spec: dict[str, Any], values: dict[str, Any], known: bool | None
+) -> None:
+    gone = claim(applications=("shop",), values=values)
+    found = lost([gone, application(spec)], [application(spec)])
+    assert [one.known for one in found.values()] == ([] if known is None else [known])
+    if known is False:
+        assert found["data"].reason.startswith(("pruned at the next sync", "deleted once somebody confirms"))
+
+
+def test_without_an_application_that_it_is_pruned_is_assumed() -> None:
+    assert lost([claim()], [])["data"].known
+    assert lost([claim(values=options("Prune=false"))], []) == {}
+
+
+@pytest.mark.parametrize(
+    ("values", "dies"),
+    [
+        ({}, True),
+        (options("Delete=false"), False),
+        (annotated("helm.sh/resource-policy", "keep"), False),
+        (options("Prune=false"), True),
+    ],
+)
+def test_an_application_with_the_finalizer_takes_its_objects_along(
+    values: dict[str, Any], dies: bool
+) -> None:
+    service = made("Service", "web", applications=("shop",))
+    still = claim(applications=("shop",), values=values)
+    found = lost([application({}, FINALIZER), service, still], [service, still])
+    assert found["shop"].stateful == dies
+    assert found["shop"].known
+    counted = "1 Service, 1 PersistentVolumeClaim" if dies else "1 Service"
+    assert found["shop"].reason == f"it is gone, and its finalizer deletes {counted}"
+    gone = lost([application({}, FINALIZER), service, still], [])
+    assert ("data" in gone) == dies
+
+
+def test_an_application_without_the_finalizer_leaves_its_objects() -> None:
+    found = lost([application({}), claim(applications=("shop",))], [])
+    assert [*found] == ["shop"]
+    assert not found["shop"].stateful
+    assert "its objects stay" in found["shop"].reason
+
+
+def test_an_application_of_which_nothing_is_known_may_deploy_anything() -> None:
+    assert lost([application({}, f"{FINALIZER}/background")], [])["shop"].what == (
+        "an Application and all that it deploys"
+    )
+
+
+def test_definitions_outlive_their_application() -> None:
+    crd = made("apiextensions.k8s.io/CustomResourceDefinition", "ks", applications=("shop",))
+    found = lost([application({}, FINALIZER), crd], [])
+    assert ([*found], found["shop"].stateful) == (["shop"], False)
+
+
+def test_definitions_and_namespaces_say_what_goes_with_them() -> None:
+    spec = {"spec": {"group": "example.io", "names": {"kind": "Queue"}}}
+    crd = made("apiextensions.k8s.io/CustomResourceDefinition", "queues", values=spec, namespace=None)
+    queues = [made("example.io/Queue", f"q{number}") for number in range(3)]
+    space = made("Namespace", "shop", namespace=None)
+    found = lost([crd, space, *queues], queues)
+    assert found["queues"].reason == "nothing writes it any more, with 3 Queues"
+    assert found["shop"].reason == "nothing writes it any more, with 3 Queues"
+
+
+def test_definitions_that_are_vendored_for_schemas_are_deployed_by_nobody() -> None:
+    place = Location(f"{VENDOR}/crds/x/ks.json", 1)
+    crd = made("apiextensions.k8s.io/CustomResourceDefinition", "ks", place=place)
+    assert lost([crd], []) == {}
+    assert [*lost([msgspec_replaced(crd)], [])] == ["ks"]
+
+
+def msgspec_replaced(crd: Resource) -> Resource:
+    import msgspec
+
+    return msgspec.structs.replace(crd, rendered_from="k8s/kustomization.yaml")
+
+
+def test_a_set_that_generates_less_deletes_the_rest() -> None:
+    objects = [claim(applications=("shop",))]
+    found = lost(
+        [a_set(), generated("shop"), generated("web"), *objects], [a_set(), generated("web"), *objects]
+    )
+    assert [*found] == ["shop"]
+    assert (found["shop"].known, found["shop"].stateful) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("policy", "deletes"), [("create-only", 0), ("create-update", 0), ("create-delete", 1), ("sync", 1)]
+)
+def test_policies_of_a_set(policy: str, deletes: int) -> None:
+    one = a_set({"syncPolicy": {"applicationsSync": policy}})
+    base = [one, generated("shop"), claim(applications=("shop",))]
+    assert len(lost(base, [one, claim(applications=("shop",))])) == deletes
+    # With the set its Applications go, whatever its policy says.
+    assert set(lost(base, [])) == {"shop", "all", "data"}
+
+
+def test_a_set_that_preserves_resources() -> None:
+    one = a_set({"syncPolicy": {"preserveResourcesOnDeletion": True}})
+    assert not any(found.stateful for found in lost([one], []).values())
+    assert lost([a_set()], [])["all"].what == "an ApplicationSet and all that it deploys"
+
+
+def test_what_could_not_be_read_may_still_generate_it() -> None:
+    found = lost([a_set(), generated("shop")], [a_set()], "sets.yaml")
+    assert (found["shop"].known, found["shop"].reason) == (False, "sets.yaml could not be read")
+
+
+def test_applications_of_applications() -> None:
+    root = application({}, FINALIZER, name="root")
+    child = application({}, FINALIZER, name="shop", applications=("root",))
+    base = [root, child, claim(applications=("shop",))]
+    assert all(one.known for one in lost(base, []).values())
+    assert set(lost(base, [])) == {"root", "shop", "data"}
+    kept = lost(base, [root])
+    assert {name: one.known for name, one in kept.items()} == {"shop": False, "data": False}
+    assert "which root has not automated" in kept["data"].reason
+
+
+def test_circles_and_long_chains_of_applications_end() -> None:
+    circle = [
+        application({}, FINALIZER, name="a", applications=("b", "a")),
+        application({}, FINALIZER, name="b", applications=("a",)),
+    ]
+    assert set(lost([*circle, claim(applications=("a",))], [])) == {"a", "b", "data"}
+    chain = [application({}, FINALIZER, name=f"a{n}", applications=(f"a{n + 1}",)) for n in range(3000)]
+    assert len(lost(chain, [])) == 3000
