@@ -1,8 +1,8 @@
 # METADATA
 # title: Change takes data out of production
 # description: >-
-#   A volume claim, a StatefulSet, a namespace or a custom kind of production is written by nothing any more: what
-#   prunes it deletes what it holds.
+#   A volume claim, a StatefulSet, a namespace, a custom kind or an Application of production is written by nothing
+#   any more: what prunes it deletes what it holds.
 # custom:
 #   id: k8s-data-removed
 #   severity: critical

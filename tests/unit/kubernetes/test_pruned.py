@@ -2,16 +2,18 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from tallygate.kubernetes.destroyed import destroyed
-from tallygate.kubernetes.vendored import VENDOR
+from tallygate.loaders.vendor_lock import VENDOR
 from tallygate.model.change import Destroyed
 from tallygate.model.location import Location
 from tallygate.model.resource import FixedLocator, Resource
 
 FINALIZER = "resources-finalizer.argocd.argoproj.io"
 PRUNES = {"syncPolicy": {"automated": {"prune": True}}}
+KEEPS = {"syncPolicy": {"automated": {"prune": True}, "syncOptions": ["Prune=false"]}}
 
 
 def made(type_: str, name: str, **changes: Any) -> Resource:
@@ -73,9 +75,9 @@ def lost(base: list[Resource], head: list[Resource], *unread: str) -> dict[str, 
         ({"syncPolicy": {"automated": {"prune": True, "enabled": False}}}, {}, False),
         (PRUNES, options("Validate=false, Prune=confirm"), False),
         (PRUNES, options("Prune=false"), None),
-        ({"syncPolicy": {**PRUNES["syncPolicy"], "syncOptions": ["Prune=false"]}}, {}, None),
+        (KEEPS, {}, None),
         (
-            {"syncPolicy": {**PRUNES["syncPolicy"], "syncOptions": ["Prune=false"]}},
+            KEEPS,
             options("Prune=true"),
             True,
         ),
@@ -105,9 +107,7 @@ def test_without_an_application_that_it_is_pruned_is_assumed() -> None:
         (options("Prune=false"), True),
     ],
 )
-def test_an_application_with_the_finalizer_takes_its_objects_along(
-    values: dict[str, Any], dies: bool
-) -> None:
+def test_an_application_with_the_finalizer_takes_its_objects(values: dict[str, Any], dies: bool) -> None:
     service = made("Service", "web", applications=("shop",))
     still = claim(applications=("shop",), values=values)
     found = lost([application({}, FINALIZER), service, still], [service, still])
@@ -152,20 +152,14 @@ def test_definitions_that_are_vendored_for_schemas_are_deployed_by_nobody() -> N
     place = Location(f"{VENDOR}/crds/x/ks.json", 1)
     crd = made("apiextensions.k8s.io/CustomResourceDefinition", "ks", place=place)
     assert lost([crd], []) == {}
-    assert [*lost([msgspec_replaced(crd)], [])] == ["ks"]
-
-
-def msgspec_replaced(crd: Resource) -> Resource:
-    import msgspec
-
-    return msgspec.structs.replace(crd, rendered_from="k8s/kustomization.yaml")
+    rendered = msgspec.structs.replace(crd, rendered_from="k8s/kustomization.yaml")
+    assert [*lost([rendered], [])] == ["ks"]
 
 
 def test_a_set_that_generates_less_deletes_the_rest() -> None:
     objects = [claim(applications=("shop",))]
-    found = lost(
-        [a_set(), generated("shop"), generated("web"), *objects], [a_set(), generated("web"), *objects]
-    )
+    left = [a_set(), generated("web"), *objects]
+    found = lost([generated("shop"), *left], left)
     assert [*found] == ["shop"]
     assert (found["shop"].known, found["shop"].stateful) == (True, True)
 
