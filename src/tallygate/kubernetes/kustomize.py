@@ -1,7 +1,7 @@
 """Kustomizations: what each one reads, and what of it cannot be had offline."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from pathlib import Path
 from posixpath import join, normpath
@@ -135,13 +135,23 @@ def unsupported(k: Kustomization, files: Files) -> Iterator[Problem]:
 
 def _in_another_case(value: Any, patterns: Iterable[str]) -> Iterator[tuple[ValuePath, str]]:
     """Keys that kustomize, whose decoder folds case, takes for those of patterns, and for which."""
+    for above, names in _ways(tuple(patterns)):
+        for place, holder in select(value, above):
+            for key in holder if isinstance(holder, dict) else ():
+                for name in names.get(str(key).casefold(), ()):
+                    if str(key) != name:
+                        yield (*place, key), name
+
+
+@cache
+def _ways(patterns: tuple[str, ...]) -> tuple[tuple[str, Mapping[str, Sequence[str]]], ...]:
+    """Keys by what holds them, and by how they are written without case."""
     parts = [pattern.split(".") for pattern in patterns]
-    for way in sorted({tuple(part[: end + 1]) for part in parts for end in range(len(part))}):
-        *above, name = way
-        for place, holder in select(value, ".".join(above)):
-            for key in holder if isinstance(holder, dict) and name != "*" else ():
-                if str(key) != name and str(key).casefold() == name.casefold():
-                    yield (*place, key), name
+    found: dict[tuple[str, ...], dict[str, list[str]]] = {}
+    for *above, name in sorted({tuple(part[: end + 1]) for part in parts for end in range(len(part))}):
+        if name != "*":
+            found.setdefault(tuple(above), {}).setdefault(name.casefold(), []).append(name)
+    return tuple((".".join(above), names) for above, names in found.items())
 
 
 def _plugins(k: Kustomization, files: Files) -> Iterator[tuple[ValuePath, list[Any]]]:
