@@ -10,6 +10,7 @@ import pytest
 from tallygate.kubernetes.kinds import judged_type
 from tallygate.kubernetes.semantics.api_server import faults
 from tests.oracle.object_answers import answers
+from tests.unit.kubernetes.immutable_cases import CHANGES, KEPT, sides
 from tests.unit.kubernetes.object_cases import BAD, BASES, GOOD, changed, put
 
 pytestmark = pytest.mark.oracle
@@ -28,6 +29,20 @@ def test_the_api_server_takes_what_we_take() -> None:
     for one, told in zip(objects, answers([(None, one) for one in objects]), strict=True):
         found = list(faults(judged_type(one["apiVersion"], one["kind"]), one))
         assert (told, found) == ([], []), one
+
+
+def test_what_cannot_be_changed_is_what_the_api_server_refuses_to_change() -> None:
+    cases = [case for case in CHANGES if case[0] != "CustomResourceDefinition"]
+    asked = [sides(kind, changes) for kind, changes, _ in cases]
+    for case, told in zip(cases, answers(asked), strict=True):
+        assert told, case
+        assert "the old object" not in told[0][1], (case, told)
+
+
+def test_what_may_change_is_what_the_api_server_lets_change() -> None:
+    cases = [case for case in KEPT if case[0] != "CustomResourceDefinition"]
+    for case, told in zip(cases, answers([sides(*case) for case in cases]), strict=True):
+        assert told == [], case
 
 
 _ACCEPTED = frozenset({"k8s-env-repeated", "k8s-port-unresolved"})

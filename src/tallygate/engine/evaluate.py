@@ -16,7 +16,7 @@ from tallygate.engine.globs import matches
 from tallygate.engine.index import RuleIndex
 from tallygate.engine.packs import Pack
 from tallygate.engine.problems import EvaluationError
-from tallygate.engine.read import Loads, Reading, read
+from tallygate.engine.read import Loads, Reading, compared, read
 from tallygate.engine.related import Related, has_own_view
 from tallygate.engine.render import Renders, refuse_missing
 from tallygate.engine.rule_settings import effective, runs
@@ -134,9 +134,8 @@ def read_trees(
 ) -> list[Tree]:
     """Select, load, render or evaluate, and turn into resources.
 
-    Environments are found in all trees together: a change that removes dev leaves prod what it was.
-    folder: of the working tree, beside which tools may have put what they downloaded. store: what was made
-    before.
+    Environments are found in all trees together: a change that removes dev leaves prod what it was. folder:
+    of the working tree, beside which tools may have put what they downloaded. store: what was made before.
     """
     paths = {entry.path for snapshot in snapshots for entry in snapshot.entries()}
     kept = sorted(path for path in paths if not matches(exclude, path))
@@ -149,6 +148,8 @@ def read_trees(
     for snapshot in reversed(snapshots):
         standing = _standing(trees[0]) if trees else frozenset()
         trees.insert(0, _read_tree(snapshot, layout, packs, exclude, loads, renders, terraform, standing))
+    if len(trees) > 1:
+        trees[0] = msgspec.structs.replace(trees[0], reading=compared(trees[0].reading, trees[1].reading))
     return trees
 
 

@@ -11,7 +11,7 @@ from tallygate.engine.packs import Pack, spelt_otherwise
 from tallygate.engine.schema import schema_errors
 from tallygate.engine.select import Claim
 from tallygate.environments.facts import CONFIG_FILE
-from tallygate.kubernetes import kustomizations, objects, shapes
+from tallygate.kubernetes import immutable, kustomizations, objects, shapes
 from tallygate.kubernetes.rendered import Rendering
 from tallygate.kubernetes.semantics import api_server
 from tallygate.loaders.interface import DEFAULT_LIMITS
@@ -81,6 +81,12 @@ def read(
         as_written=_as_written(live, rendering, environment_of, loads),
         successions={place: one for facts in found for place, one in facts.successions.items()},
     )
+
+
+def compared(head: Reading, base: Reading) -> Reading:
+    """And what no cluster that has the base will take of the head."""
+    told = immutable.diagnostics(base.resources, head.resources)
+    return msgspec.structs.replace(head, diagnostics=(*head.diagnostics, *told))
 
 
 def _vanished(

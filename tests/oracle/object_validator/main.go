@@ -16,12 +16,12 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/runtime"
-	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apiserver/pkg/endpoints/request"
 	"k8s.io/apiserver/pkg/registry/rest"
 	"k8s.io/kubernetes/pkg/api/legacyscheme"
 	_ "k8s.io/kubernetes/pkg/apis/apps/install"
 	_ "k8s.io/kubernetes/pkg/apis/autoscaling/install"
+	"k8s.io/kubernetes/pkg/apis/batch"
 	_ "k8s.io/kubernetes/pkg/apis/batch/install"
 	"k8s.io/kubernetes/pkg/apis/core"
 	_ "k8s.io/kubernetes/pkg/apis/core/install"
@@ -138,9 +138,12 @@ func answered(asked []byte) (found [][2]string) {
 	if err := rest.BeforeCreate(chosen, placed(chosen, old), old); err != nil {
 		return [][2]string{{"", "the old object: " + err.Error()}}
 	}
-	request := placed(chosen, created)
+	place := placed(chosen, created)
 	succeed(created, old)
-	return causes(rest.BeforeUpdate(chosen, request, created, old))
+	if _, ok := created.(*batch.Job); ok { // what the server added at its creation, an update has, too
+		chosen.PrepareForCreate(place, created)
+	}
+	return causes(rest.BeforeUpdate(chosen, place, created, old))
 }
 
 func decoded(object []byte) (runtime.Object, string, error) {
@@ -170,7 +173,8 @@ func placed(chosen strategy, object runtime.Object) context.Context {
 	} else if named.GetNamespace() == "" {
 		named.SetNamespace("default")
 	}
-	return request.WithNamespace(request.NewContext(), named.GetNamespace())
+	inNamespace := request.WithNamespace(request.NewContext(), named.GetNamespace())
+	return request.WithRequestInfo(inNamespace, &request.RequestInfo{APIGroup: "apps", APIVersion: "v1"})
 }
 
 // succeed makes the new object a later version of the old one.
@@ -178,9 +182,8 @@ func succeed(created, old runtime.Object) {
 	after, _ := meta.Accessor(created)
 	before, _ := meta.Accessor(old)
 	before.SetResourceVersion("1")
-	before.SetUID(types.UID("1"))
 	after.SetResourceVersion("1")
-	after.SetUID("1")
+	after.SetUID(before.GetUID())
 	after.SetCreationTimestamp(before.GetCreationTimestamp())
 }
 

@@ -21,9 +21,9 @@ def path_of(text: str) -> tuple[str | int, ...]:
     return tuple(int(part) if part.isdecimal() else part for part in parts)
 
 
-def changed(kind: str, changes: dict[str, Any]) -> dict[str, Any]:
+def changed(kind: str, changes: dict[str, Any], bases: dict[str, dict[str, Any]] = BASES) -> dict[str, Any]:
     """The base of a kind with the changes in it."""
-    made = copy.deepcopy(BASES[kind])
+    made = copy.deepcopy(bases[kind])
     for place, value in changes.items():
         put(made, path_of(place), _written(value))
     return made
