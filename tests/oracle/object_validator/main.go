@@ -185,6 +185,9 @@ func succeed(created, old runtime.Object) {
 	after.SetResourceVersion("1")
 	after.SetUID(before.GetUID())
 	after.SetCreationTimestamp(before.GetCreationTimestamp())
+	if asked, ok := created.(*core.Service); ok && asked.Spec.ClusterIP == "" { // the storage keeps an address
+		asked.Spec.ClusterIP, asked.Spec.ClusterIPs = old.(*core.Service).Spec.ClusterIP, old.(*core.Service).Spec.ClusterIPs
+	}
 }
 
 func causes(err error) [][2]string {
