@@ -25,6 +25,7 @@ BUILDS: dict[str, tuple[Path, list[str]]] = {
     ),
     "opa": (ROOT, ["install", "github.com/open-policy-agent/opa@v1.10.1"]),
     "registry": (ROOT, ["install", "github.com/google/go-containerregistry/cmd/registry@v0.20.2"]),
+    "pod-security": (ORACLE / "pod_security", ["build", "-o", str(BIN / "pod-security"), "."]),
     "tofu": (ORACLE / "opentofu", ["build", "-o", str(BIN), "github.com/opentofu/opentofu/cmd/tofu"]),
     "yaml-reader": (ORACLE / "yaml_reader", ["build", "-o", str(BIN / "yaml-reader"), "."]),
 }

@@ -16,7 +16,6 @@
 package tallygate.kubernetes.capabilities
 
 import data.tallygate.lib.pods
-import data.tallygate.lib.workloads
 import rego.v1
 
 # What the baseline level of the Pod Security Standards lets a pod add.
@@ -26,7 +25,6 @@ baseline := {
 }
 
 deny contains {"msg": msg, "path": path, "label": "a piece of root"} if {
-	not workloads.windows
 	some found in pods.containers
 	some i, name in found.container.securityContext.capabilities.add
 	is_string(name)

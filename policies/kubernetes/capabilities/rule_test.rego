@@ -33,7 +33,7 @@ test_nothing_added if {
 	}
 }
 
-test_windows_has_none if judge({"os": {"name": "windows"}, "containers": [adding(["NET_ADMIN"])]}) == set()
+test_windows_too if count(judge({"os": {"name": "windows"}, "containers": [adding(["NET_ADMIN"])]})) == 1
 
 test_message if {
 	messages := {one.msg | some one in rule.deny} with input as {"type": "Pod", "values": {"spec": {"containers": [adding(["NET_ADMIN"])]}}}

@@ -18,12 +18,13 @@ import data.tallygate.lib.pods
 import data.tallygate.lib.workloads
 import rego.v1
 
-# Tables of the Pod Security Standards as of Kubernetes 1.34.
+# Tables of the Pod Security Standards as of Kubernetes 1.37.
 safe_sysctls := {
 	"kernel.shm_rmid_forced", "net.ipv4.ip_local_port_range", "net.ipv4.ip_local_reserved_ports",
 	"net.ipv4.ip_unprivileged_port_start", "net.ipv4.ping_group_range", "net.ipv4.tcp_fin_timeout",
 	"net.ipv4.tcp_keepalive_intvl", "net.ipv4.tcp_keepalive_probes", "net.ipv4.tcp_keepalive_time",
-	"net.ipv4.tcp_rmem", "net.ipv4.tcp_syncookies", "net.ipv4.tcp_wmem",
+	"net.ipv4.tcp_notsent_lowat", "net.ipv4.tcp_rmem", "net.ipv4.tcp_slow_start_after_idle",
+	"net.ipv4.tcp_syncookies", "net.ipv4.tcp_wmem",
 }
 
 selinux_types := {"", "container_t", "container_init_t", "container_kvm_t", "container_engine_t"}
@@ -89,7 +90,9 @@ unconfined(part) := [{"path": ["securityContext", field, "type"], "what": what} 
 		"appArmorProfile": "has no AppArmor profile",
 		"seccompProfile": "has no seccomp profile",
 	}
-	part.securityContext[field].type == "Unconfined"
+	profile := part.securityContext[field]
+	is_object(profile)
+	not object.get(profile, "type", "") in {"Localhost", "RuntimeDefault"}
 ]
 
 of_selinux(part) := [{"path": ["securityContext", "seLinuxOptions", field], "what": sprintf("sets the SELinux %s %v", [field, value])} |
@@ -107,8 +110,9 @@ of_host(part) := array.concat(
 		part.securityContext.windowsOptions.hostProcess == true
 	],
 	[{"path": ["securityContext", "procMount"], "what": sprintf("mounts /proc %v", [value])} |
+		not workloads.user_namespace
 		value := part.securityContext.procMount
-		not value in {"Default", "", null}
+		not value in {"Default", null}
 	],
 )
 

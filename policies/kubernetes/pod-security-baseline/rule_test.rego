@@ -29,6 +29,8 @@ test_seccomp_and_apparmor if {
 		judge(container({"securityContext": {field: {"type": "Unconfined"}}})) == in_container(["securityContext", field, "type"])
 		judge({"securityContext": {field: {"type": "RuntimeDefault"}}}) == set()
 		judge({"securityContext": {field: {"type": "Localhost"}}}) == set()
+		judge({"securityContext": {field: null}}) == set()
+		judge({"securityContext": {field: {}}}) == {["securityContext", field, "type"]}
 	}
 }
 
@@ -65,6 +67,7 @@ test_selinux if {
 test_proc_mount if {
 	judge(container({"securityContext": {"procMount": "Unmasked"}})) == in_container(["securityContext", "procMount"])
 	judge(container({"securityContext": {"procMount": "Default"}})) == set()
+	judge(object.union({"hostUsers": false}, container({"securityContext": {"procMount": "Unmasked"}}))) == set()
 }
 
 test_host_process if {

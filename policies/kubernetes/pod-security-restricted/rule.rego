@@ -40,6 +40,24 @@ shortfalls contains "runAsNonRoot" if {
 	not refuses_root(found.container)
 }
 
+# False for the pod counts, whatever its containers say.
+shortfalls contains "runAsNonRoot" if {
+	not workloads.user_namespace
+	pods.spec.securityContext.runAsNonRoot == false
+}
+
+shortfalls contains "runAsUser" if {
+	not workloads.user_namespace
+	some part in array.concat([pods.spec], [found.container | some found in pods.containers])
+	part.securityContext.runAsUser == 0
+}
+
+# The baseline level lets it pass in a user namespace.
+shortfalls contains "procMount" if {
+	some found in pods.containers
+	not object.get(found.container, ["securityContext", "procMount"], null) in {"Default", null}
+}
+
 shortfalls contains "allowPrivilegeEscalation" if {
 	not workloads.windows
 	some found in workloads.containers

@@ -57,6 +57,20 @@ test_windows_pods_know_only_the_user if {
 	judge(object.union(pod({}), {"os": {"name": "windows"}})) == message("runAsNonRoot")
 }
 
+test_false_of_the_pod_counts if {
+	judge(object.union(pod(hardened), {"securityContext": {"runAsNonRoot": false}})) == message("runAsNonRoot")
+}
+
+test_root if {
+	judge(pod(object.union(hardened, {"runAsUser": 0}))) == message("runAsUser")
+	judge(object.union(pod(hardened), {"securityContext": {"runAsUser": 0}})) == message("runAsUser")
+	judge(pod(object.union(hardened, {"runAsUser": 1}))) == set()
+}
+
+test_proc_mount_in_a_user_namespace if {
+	judge(object.union(pod(object.union(hardened, {"procMount": "Unmasked"})), {"hostUsers": false})) == message("procMount")
+}
+
 test_user_namespace if judge(object.union(pod(without("runAsNonRoot")), {"hostUsers": false})) == set()
 
 test_every_container_counts if {

@@ -22,6 +22,10 @@ import rego.v1
 direct := [
 	["rbac.authorization.k8s.io", "roles", {"bind", "escalate"}],
 	["rbac.authorization.k8s.io", "clusterroles", {"bind", "escalate"}],
+]
+
+# Being somebody else. In a namespace it reaches no further than creating a pod does.
+in_the_cluster := [
 	["", "users", {"impersonate"}],
 	["", "groups", {"impersonate"}],
 	["", "serviceaccounts", {"impersonate"}],
@@ -37,6 +41,12 @@ by_way_of := [
 deny contains {"msg": msg, "path": ["rules", found.index, "verbs"], "label": "any right there is"} if {
 	some found in granted(direct)
 	msg := sprintf("%s may %s %s", [input.name, concat(", ", found.verbs), found.resource])
+}
+
+deny contains {"msg": msg, "path": ["rules", found.index, "verbs"], "label": "anybody there is"} if {
+	input.type == "rbac.authorization.k8s.io/ClusterRole"
+	some found in granted(in_the_cluster)
+	msg := sprintf("%s may impersonate %s", [input.name, found.resource])
 }
 
 warn contains {"msg": msg, "path": ["rules", found.index, "verbs"], "label": "a way to any right"} if {

@@ -27,10 +27,11 @@ test_escalate_and_bind if {
 test_impersonate if {
 	every who in ["users", "groups", "serviceaccounts"] {
 		judge(cluster_role, "", who, "impersonate") == {sprintf("api may impersonate %s", [who])}
+		judge(role, "", who, "impersonate") == set()
 	}
 }
 
-test_all_verbs if judge(cluster_role, "rbac.authorization.k8s.io", "clusterroles", "*") == {"api may * clusterroles"}
+test_all_verbs if judge(cluster_role, "rbac.authorization.k8s.io", "clusterroles", "*") == {"api may bind, escalate clusterroles"}
 
 test_other_verbs if {
 	judge(cluster_role, "rbac.authorization.k8s.io", "clusterroles", "create") == set()

@@ -14,7 +14,7 @@ cluster_role := "rbac.authorization.k8s.io/ClusterRole"
 
 test_of_the_cluster if judge(cluster_role, "", "secrets", "list") == {"api may list Secrets"}
 
-test_all_verbs if judge(cluster_role, "", "secrets", "*") == {"api may * Secrets"}
+test_all_verbs if judge(cluster_role, "", "secrets", "*") == {"api may get, list, watch Secrets"}
 
 test_all_resources if judge(cluster_role, "", "*", "get") == {"api may get Secrets"}
 

@@ -1,4 +1,4 @@
-module tallygate.test/pod_security
+module tallygate.dev/pod-security
 
 go 1.26.0
 
