@@ -24,6 +24,8 @@ test_more_patient if {
 	judge(object.union(web, {"periodSeconds": 30}), web) == set()
 }
 
+test_connections_alone if judge({"tcpSocket": {"port": 80}}, {"tcpSocket": {"port": 80}}) == set()
+
 test_less_patient if judge(object.union(web, {"failureThreshold": 1}), web) == told
 
 test_other_delays_make_no_difference if judge(object.union(web, {"initialDelaySeconds": 30}), web) == told
