@@ -20,10 +20,8 @@ from tallygate.rego.types import Module
 _APPLICATION = "argoproj.io/Application"
 
 
-def files_of(one: Resource | Finding | Diagnostic) -> frozenset[str]:
+def files_of(one: Finding | Diagnostic) -> frozenset[str]:
     """Where it stands, and what it is made from."""
-    if isinstance(one, Resource):
-        return one.inputs | {one.source.path, one.rendered_from or one.source.path}
     return one.inputs | {one.location.path}
 
 
@@ -66,7 +64,7 @@ class Reach:
     def _by_inputs(self, path: str) -> Iterator[tuple[Resource, tuple[str, ...]]]:
         """Resources that it is part of; then those that an Application deploys which it is part of."""
         every = self._tree.reading.resources
-        reached = [one for one in every if path in files_of(one)]
+        reached = [one for one in every if path in one.inputs or path in (one.source.path, one.rendered_from)]
         for one in reached:
             yield one, self._through(path, one)
         names = self._applications(path, reached)
