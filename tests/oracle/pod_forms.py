@@ -1,4 +1,4 @@
-"""Pods for the oracle of the Pod Security Standards: each setting that a control names, good and bad, in every place."""
+"""Pods for the oracle of the Pod Security Standards: each setting of a control, good and bad, everywhere."""
 
 import copy
 import random
@@ -14,8 +14,14 @@ HARDENED = {
     "capabilities": {"drop": ["ALL"]},
     "seccompProfile": {"type": "RuntimeDefault"},
 }
-PROFILES = ({}, {"type": "Unconfined"}, {"type": "RuntimeDefault"}, {"type": "Localhost"}, None)
-SELINUX = (
+PROFILES: tuple[Any, ...] = (
+    {},
+    {"type": "Unconfined"},
+    {"type": "RuntimeDefault"},
+    {"type": "Localhost"},
+    None,
+)
+SELINUX: tuple[Any, ...] = (
     {},
     {"type": "spc_t"},
     {"type": "container_t"},
@@ -36,10 +42,26 @@ SYSCTLS = (
     "net.ipv4.tcp_rmem",
     "net.ipv4.tcp_slow_start_after_idle",
 )
-VOLUMES = (
-    "awsElasticBlockStore cephfs configMap csi downwardAPI emptyDir ephemeral fc gitRepo hostPath image iscsi nfs "
-    "persistentVolumeClaim projected rbd secret vsphereVolume"
-).split()
+VOLUMES = [
+    "awsElasticBlockStore",
+    "cephfs",
+    "configMap",
+    "csi",
+    "downwardAPI",
+    "emptyDir",
+    "ephemeral",
+    "fc",
+    "gitRepo",
+    "hostPath",
+    "image",
+    "iscsi",
+    "nfs",
+    "persistentVolumeClaim",
+    "projected",
+    "rbd",
+    "secret",
+    "vsphereVolume",
+]
 
 # Path of a setting below the spec of the pod -> values.
 OF_POD: dict[tuple[str, ...], tuple[Any, ...]] = {

@@ -1,4 +1,4 @@
-"""Our rules for the levels of the Pod Security Standards forbid what the admission controller of Kubernetes does."""
+"""Rules for the Pod Security Standards forbid what the admission controller of Kubernetes does."""
 
 import json
 import subprocess
