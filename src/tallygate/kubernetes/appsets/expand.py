@@ -47,8 +47,10 @@ class Expansion(msgspec.Struct, frozen=True):
 
 
 class TemplateLocator(msgspec.Struct, frozen=True):
-    """Leads from a value of an Application to what wrote it: the part that has most of its path, of several
-    the first."""
+    """Leads from a value of an Application to the first part that has it.
+
+    What none has is led to the part with most of its path, of several to the last: the set's own template.
+    """
 
     locator: Locator
     parts: tuple[tuple[ValuePath, Any], ...]
@@ -60,7 +62,9 @@ class TemplateLocator(msgspec.Struct, frozen=True):
         return self.locator.key(self._written(path))
 
     def _written(self, path: ValuePath) -> ValuePath:
-        place, _ = max(self.parts, key=lambda part: _depth(part[1], path))
+        depths = [(_depth(value, path), place) for place, value in self.parts]
+        exact = [place for depth, place in depths if depth == len(path)]
+        place = exact[0] if exact else max(reversed(depths), key=lambda one: one[0])[1]
         return place if place[-1] == "templatePatch" else place + path
 
 
@@ -177,6 +181,7 @@ class _Set:
         self, template: dict[str, Any], parts: tuple[tuple[ValuePath, Any], ...], given: Given
     ) -> Generated:
         self._templates.missing.clear()
+        self._work.budget.take_value(template)
         value = template
         if given.parameters:
             value = filled(template, lambda text: self._templates.fill(text, given.parameters))

@@ -19,6 +19,8 @@ from tallygate.kubernetes.appsets.parameters import (
 from tallygate.loaders.registry import load
 from tallygate.model.diagnostic import Level
 
+_LONG = 1_000_000
+
 
 class NotHereError(Exception):
     """Real sprig has to answer."""
@@ -27,22 +29,6 @@ class NotHereError(Exception):
 def truth(value: Any) -> bool:
     """What `if` makes of a value."""
     return value is not NOTHING and bool(value)
-
-
-def size_of(value: Any) -> int:
-    """Characters and values in it; what stands there twice counts twice. A million is far too many."""
-    size, waiting = 1, [value]
-    while waiting and size < _MUCH:
-        one = waiting.pop()
-        size += 1 + (len(one) if isinstance(one, str) else 0)
-        if isinstance(one, dict):
-            waiting += [*one, *one.values()]
-        elif isinstance(one, list):
-            waiting += one
-    return size if size < _MUCH else _MUCH * _MUCH
-
-
-_MUCH = 1_000_000
 
 
 def _index(item: Any, *keys: Any) -> Any:
@@ -219,7 +205,7 @@ def _whole_words(slug: str, size: int) -> str:
 
 
 def _replaced(old: str, new: str, text: str) -> str:
-    if not old or len(text) * len(new) > _MUCH:
+    if not old or len(text) * len(new) > _LONG:
         raise NotHereError
     return text.replace(old, new)
 

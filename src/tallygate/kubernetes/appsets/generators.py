@@ -92,7 +92,11 @@ def generate(generator: Generator, kind: str, work: Work) -> list[Given]:
     asked = requirements(generator.value.get("selector"))
     made = []
     for given in _KINDS[kind](generator, settings, kind, work):
-        work.budget.take_set(len(given.parameters))
+        work.budget.take_set()
+        work.budget.take(len(given.parameters))
+        if asked:
+            work.budget.take(len(asked))
+            work.budget.take_value(given.parameters)
         if not asked or fits(asked, flattened(given.parameters)):
             made.append(given)
     return made
@@ -114,12 +118,13 @@ def _list(generator: Generator, settings: dict[str, Any], kind: str, work: Work)
         raise RefusedError("elements of a list are mappings")
     for index, element in enumerate(elements):
         origin = work.locator.value((*generator.place, kind, "elements", index))
+        work.budget.take_value(element)
         made = normal(element or {})
         yield Given(made if work.templates.nested else _flat_element(made), (origin,))
     text = settings.get("elementsYaml") or ""
     if text:
         origin = work.locator.value((*generator.place, kind, "elementsYaml"))
-        for one in _objects(str(text).encode(), origin.path, "elementsYaml", alone=False):
+        for one in _objects(str(text).encode(), origin.path, "elementsYaml", work, alone=False):
             yield Given(one, (origin,))
 
 
@@ -181,6 +186,7 @@ def _git(generator: Generator, settings: dict[str, Any], kind: str, work: Work) 
             if not isinstance(items, list) or not all(isinstance(one, dict) for one in items):
                 raise RefusedError(f"{use} of a git generator is a list of mappings")
             origin = work.locator.key((*place, use))
+            work.budget.take(len(items) * len(found.paths) >> 3)
             for parameters, evidence in makes(items, found, settings, work):
                 for complete in _with_values(settings, parameters, work):
                     yield Given(complete, (origin, Location(evidence)), frozenset({evidence}))
@@ -213,8 +219,7 @@ def _files(
             "basenameNormalized": sanitised(basename(folder)),
             "filenameNormalized": sanitised(name),
         }
-        work.budget.take(files.size(path))
-        for told in _objects(files.read(path), path, path, alone=True):
+        for told in _objects(files.read(path), path, path, work, alone=True):
             told = told if work.templates.nested else dict(flattened(told))
             yield _with_path(told, way, settings, work.templates.nested), path
 
@@ -229,12 +234,14 @@ def _with_path(told: Parameters, way: dict[str, str], settings: dict[str, Any], 
     return told | flat | {f"{name}[{index}]": part for index, part in enumerate(segments) if part}
 
 
-def _objects(data: bytes, path: str, name: str, *, alone: bool) -> list[Parameters]:
+def _objects(data: bytes, path: str, name: str, work: Work, *, alone: bool) -> list[Parameters]:
     """The mappings of a file's first document: a list of them, or (alone) one or none."""
+    work.budget.take(len(data) >> 5)
     loaded = load("yaml", data, path)
     if wrong := next((one for one in loaded.diagnostics if one.level is Level.ERROR), None):
         raise RefusedError(f"{name} cannot be read: {wrong.message}")
     value = loaded.documents[0].value if loaded.documents else None
+    work.budget.take_value(value)
     if alone and isinstance(value, dict | None):
         return [normal(value or {})]
     if not isinstance(value, list | None) or not all(isinstance(one, dict | None) for one in value or []):
@@ -271,28 +278,37 @@ def _matrix(generator: Generator, settings: dict[str, Any], kind: str, work: Wor
     if len(children) != 2:
         raise RefusedError(f"a matrix combines two generators, and this has {len(children)}")
     one, other = children
-    second = None if has_template(other.value) else _child(other, work)
-    for first in _child(one, work):
+    depends, second = has_template(other.value), list[Given]()
+    for number, first in enumerate(_child(one, work)):
         with suppress(PendingError):
-            for then in _child(_filled(other, first, work), work) if second is None else second:
+            if depends or not number:
+                second = _child(_filled(other, first, work), work)
+            for then in second:
+                work.budget.take_value([first.parameters, then.parameters])
                 made = combine(first.parameters, then.parameters, work.templates.nested)
                 yield Given(made, first.origins + then.origins, first.inputs | then.inputs)
 
 
 def _filled(generator: Generator, first: Given, work: Work) -> Generator:
     """A second generator with the parameters of the first; no selector of its own is filled in."""
-    waiting = [generator.value]
-    for value in waiting:
-        for kind in _KINDS:
-            if _KINDS[kind] is _recorded and has_template(value.get(kind)):
-                raise UnresolvedError(f"what the {kind} generator finds depends on another generator")
-            inner = value[kind].get("generators") if isinstance(value.get(kind), dict) else None
-            waiting += [one for one in inner or () if isinstance(one, dict)]
+    _check_recorded(generator.value)
     if not first.parameters:
         return generator
     kinds = {kind: generator.value[kind] for kind in kinds_of(generator)}
     value = work.templates.fill_generator(kinds, first.parameters)
     return msgspec.structs.replace(generator, value=generator.value | value)
+
+
+def _check_recorded(value: dict[str, Any]) -> None:
+    """What is recorded for a generator is all that it ever finds: it may not ask another for parameters."""
+    waiting = [value]
+    for one in waiting:
+        for kind in _KINDS.keys() & one.keys():
+            settings = one[kind] if isinstance(one[kind], dict) else {}
+            asked = {key: text for key, text in settings.items() if key != "values"}
+            if _KINDS[kind] is _recorded and has_template(asked):
+                raise UnresolvedError(f"what the {kind} generator finds depends on another generator")
+            waiting += [child for child in asked.get("generators") or () if isinstance(child, dict)]
 
 
 def _merge(generator: Generator, settings: dict[str, Any], kind: str, work: Work) -> Iterator[Given]:
@@ -301,6 +317,8 @@ def _merge(generator: Generator, settings: dict[str, Any], kind: str, work: Work
         raise RefusedError("a merge needs two generators or more")
     made = [_child(child, work) for child in children]
     sets = [[given.parameters for given in sets] for sets in made]
+    work.budget.take_value(sets)
+    work.budget.take(sum(map(len, sets)) * len(settings.get("mergeKeys") or ()))
     for chosen, parameters in merge_by_keys(settings.get("mergeKeys"), sets, work.templates.nested):
         parts = [made[child][index] for child, index in chosen]
         origins = tuple(origin for part in parts for origin in part.origins)

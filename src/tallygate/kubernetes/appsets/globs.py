@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 _RANGE = re.compile(r"(\\?.)(?:-(\\?.))?", re.DOTALL)
+_LONGEST = 4096
 
 
 class BadPatternError(ValueError):
@@ -12,6 +13,7 @@ class BadPatternError(ValueError):
 
 def directory_pattern(pattern: str) -> re.Pattern[str]:
     """`*` and `?` stay within one folder's name, as in path.Match."""
+    _check_length(pattern)
     return re.compile("/".join(_segment(part, "[^/]", "^") for part in _split(pattern)), re.DOTALL)
 
 
@@ -19,10 +21,16 @@ def file_pattern(pattern: str) -> re.Pattern[str]:
     """A pathspec of git ls-files: `*` crosses folders, and what it begins is a folder's name, too."""
     if pattern.startswith(":"):
         raise BadPatternError("pathspec magic, a pattern that begins with a colon, is not read")
+    _check_length(pattern)
     normal = _normal(pattern)
     below = ".+" if normal.endswith("/") else "(?:/.*)?"
     literal = re.escape(normal) + below if normal else ".*"
     return re.compile(f"{literal}|{_segment(normal, '.', '!^')}", re.DOTALL)
+
+
+def _check_length(pattern: str) -> None:
+    if len(pattern) > _LONGEST:
+        raise BadPatternError(f"it is longer than {_LONGEST} characters")
 
 
 def _normal(pattern: str) -> str:

@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Any
 
 from tallygate.kubernetes.appsets.budget import Budget
-from tallygate.kubernetes.appsets.functions import LAZY, kind_of, size_of, truth
+from tallygate.kubernetes.appsets.functions import LAZY, kind_of, truth
 from tallygate.kubernetes.appsets.go_syntax import Block, Call, Field, Jump, Literal, Node, Pipe, Text, parse
 from tallygate.kubernetes.appsets.parameters import (
     NOTHING,
@@ -61,7 +61,7 @@ class GoTemplates:
             self._parsed[text] = parse(text, self._sprig.names)
         run = _Run(parameters, mode, self._sprig, self._budget, self.missing)
         result = run.text(self._parsed[text])
-        self._budget.take(len(text) + len(result))
+        self._budget.take_text(text)
         return result
 
 
@@ -102,7 +102,7 @@ class _Run:
                     self._print(value, node)
 
     def _write(self, text: str) -> None:
-        self._budget.take(len(text))
+        self._budget.take_text(text)
         self._written.append(text)
 
     def _print(self, value: Any, pipe: Pipe) -> None:
@@ -159,8 +159,8 @@ class _Run:
         if call.name in LAZY:
             return self._lazily(call, final)
         arguments = [None if x is NOTHING else x for x in (*map(self._value, call.arguments), *final)]
-        result = self._sprig.call(call.name, arguments)
-        self._budget.take(size_of(result))
+        result = self._sprig.call(call.name, arguments, self._budget)
+        self._budget.take_value(result)
         return result
 
     def _lazily(self, call: Call, final: tuple[Any, ...]) -> Any:

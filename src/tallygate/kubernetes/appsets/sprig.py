@@ -7,6 +7,7 @@ table and whole numbers as they are; all other arguments are data in a file.
 import base64
 import json
 import re
+import time
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 
 import msgspec
 
+from tallygate.kubernetes.appsets.budget import Budget
 from tallygate.kubernetes.appsets.functions import BUILTINS, LAZY, NATIVE, UNREAD, NotHereError, kind_of
 from tallygate.kubernetes.appsets.parameters import (
     NOTHING,
@@ -81,11 +83,12 @@ class Sprig:
     names = frozenset((*library().all, *BUILTINS, *LAZY, *UNREAD))
 
     def __init__(self, helm: Renderer, options: Options) -> None:
-        self._helm, self._options, self._runs = helm, options, 0
+        self._helm, self._bounds, self._runs = helm, options.bounds, 0
+        self._until = time.monotonic() + options.bounds.timeout
         self._answers: dict[str, Any] = {}
         self._waiting: dict[str, tuple[str, list[Any]]] = {}
 
-    def call(self, name: str, arguments: list[Any]) -> Any:
+    def call(self, name: str, arguments: list[Any], budget: Budget) -> Any:
         """What the function gives; null stands for nothing."""
         if name in UNREAD:
             raise UnresolvedError(f"{name} in a template is not worked out")
@@ -103,6 +106,7 @@ class Sprig:
                 return NATIVE[name](*arguments)
             except NotHereError:
                 pass
+        budget.take_value(arguments)
         return self._asked(name, arguments)
 
     def _asked(self, name: str, arguments: list[Any]) -> Any:
@@ -139,6 +143,8 @@ class Sprig:
                 return
             refused = RefusedError if error.reason == "failed" else UnresolvedError
             self._answers |= dict.fromkeys(keys, refused(f"{group[0][1][0]} in a template: {error}"))
+            # What took all the time or memory once would do so again.
+            self._runs += 0 if error.reason == "failed" else _MOST_RUNS
 
     def _run(self, calls: list[tuple[str, list[Any]]]) -> list[Any]:
         data = {str(index): arguments for index, (_, arguments) in enumerate(calls)}
@@ -149,8 +155,9 @@ class Sprig:
             "arguments.json": json.dumps(data).encode(),
             "templates/answers.yaml": template.encode(),
         }
+        bounds = msgspec.structs.replace(self._bounds, timeout=max(0.0, self._until - time.monotonic()))
         with private_copy(chart) as folder:
-            told = run([self._helm.path, "template", "answers", "tree"], folder, self._options.bounds)
+            told = run([self._helm.path, "template", "answers", "tree"], folder, bounds)
         found: dict[int, Any] = {}
         for document in load("yaml", told, "answers").documents:
             found[document.value["index"]] = json.loads(base64.b64decode(document.value["answer"]))

@@ -1,15 +1,12 @@
 """Texts of an ApplicationSet filled with parameters: by fasttemplate, or by Go's templates."""
 
-import re
 from collections.abc import Callable
 from typing import Any, Protocol
 
 from tallygate.kubernetes.appsets.budget import Budget
 from tallygate.kubernetes.appsets.parameters import Parameters, RefusedError, UnresolvedError
 
-_TEMPLATED = re.compile(r"\{\{.*\}\}")
 _HAVE_VALUES = ("clusters", "git", "scmProvider", "clusterDecisionResource", "pullRequest", "plugin")
-_TAG = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 
 Fill = Callable[[str], str]
 
@@ -98,6 +95,11 @@ def _filled(value: Any, fill: Fill, own: Fill, above: str) -> Any:
     return made
 
 
+def _opens_and_ends(line: str) -> bool:
+    start = line.find("{{")
+    return start >= 0 and line.rfind("}}") >= start + 2
+
+
 class FlatTemplates:
     """fasttemplate: `{{ key }}`; what is not a key of the parameters stays as it is written."""
 
@@ -108,21 +110,25 @@ class FlatTemplates:
         self.missing: set[str] = set()
 
     def fill(self, text: str, parameters: Parameters) -> str:
-        if not _TEMPLATED.search(text):
+        if not any(_opens_and_ends(line) for line in text.split("\n")):
             return text
-        if "{{" in _TAG.sub("", text):
-            raise RefusedError("a template opens with {{ and does not end")
+        self._budget.take_text(text)
+        made, at = list[str](), 0
+        while (start := text.find("{{", at)) >= 0:
+            end = text.find("}}", start + 2)
+            if end < 0:
+                raise RefusedError("a template opens with {{ and does not end")
+            made += [text[at:start], self._value(text[start + 2 : end], parameters)]
+            at = end + 2
+        return "".join([*made, text[at:]])
 
-        def replaced(tag: re.Match[str]) -> str:
-            value = parameters.get(key := tag[1].strip())
-            if key and isinstance(value, str):
-                return value
-            self.missing.add(key)
-            return tag[0]
-
-        result = _TAG.sub(replaced, text)
-        self._budget.take(len(text) + len(result))
-        return result
+    def _value(self, tag: str, parameters: Parameters) -> str:
+        value = parameters.get(key := tag.strip())
+        if key and isinstance(value, str):
+            self._budget.take_text(value)
+            return value
+        self.missing.add(key)
+        return f"{{{{{tag}}}}}"
 
     def fill_all(self, values: dict[str, str], parameters: Parameters) -> dict[str, str]:
         return {key: self.fill(text, parameters) for key, text in values.items()}

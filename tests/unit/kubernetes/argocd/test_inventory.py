@@ -1,0 +1,96 @@
+import base64
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tallygate.kubernetes.argocd.inventory import clusters
+from tallygate.model.location import Location
+from tallygate.model.resource import FixedLocator
+from tests.unit.kubernetes.appsets.sets import files_of
+
+LABEL = "argocd.argoproj.io/secret-type"
+INVENTORY = """\
+clusters:
+  - name: shop-prod
+    server: https://1.2.3.4
+    environment: prod
+    version: "1.33"
+    project: shop
+    labels: {region: eu}
+    annotations: {team: a}
+  - {name: shop-dev, server: https://1.2.3.5}
+"""
+
+
+def secret(data: dict[str, str], plain: dict[str, str] | None = None, kind: str = "cluster") -> Any:
+    coded = {key: base64.b64encode(text.encode()).decode() for key, text in data.items()}
+    metadata = {"name": "s", "labels": {LABEL: kind, "env": "dev"}, "annotations": {"a": "b"}}
+    return {"kind": "Secret", "metadata": metadata, "data": coded, "stringData": plain or {}}
+
+
+def test_an_inventory_is_read(tmp_path: Path) -> None:
+    (prod, dev), told = clusters(files_of(tmp_path, {"c.yaml": INVENTORY}), "c.yaml", ())
+    assert told == ()
+    assert (prod.name, prod.server, prod.environment, prod.version) == (
+        "shop-prod",
+        "https://1.2.3.4",
+        "prod",
+        "1.33",
+    )
+    assert (prod.project, prod.annotations) == ("shop", {"team": "a"})
+    assert prod.labels == {"region": "eu", LABEL: "cluster"}
+    assert (prod.location.path, prod.location.line, dev.location.line) == ("c.yaml", 2, 9)
+
+
+def test_secrets_of_clusters_are_read_and_others_are_not(tmp_path: Path) -> None:
+    values = [
+        secret({"name": "one", "server": "https://1", "config": "hidden"}),
+        secret({"server": "https://2"}, {"name": "two", "project": "p"}),
+        secret({"name": "x", "server": "y"}, kind="repository"),
+        {"kind": "ConfigMap", "metadata": None},
+    ]
+    place = FixedLocator(Location("s.yaml", 3))
+    found, told = clusters(files_of(tmp_path, {}), "", [(value, place) for value in values])
+    assert told == ()
+    assert [(one.name, one.server, one.project) for one in found] == [
+        ("one", "https://1", ""),
+        ("two", "https://2", "p"),
+    ]
+    assert found[0].labels == {LABEL: "cluster", "env": "dev"}
+    assert "hidden" not in repr(found)
+
+
+def test_of_one_name_the_inventory_counts(tmp_path: Path) -> None:
+    files = files_of(tmp_path, {"c.yaml": INVENTORY})
+    value = secret({"name": "shop-dev", "server": "https://other"})
+    found, [told] = clusters(files, "c.yaml", [(value, FixedLocator(Location("s.yaml")))])
+    assert found[1].server == "https://1.2.3.5"
+    assert told.message == "cluster shop-dev is already told at c.yaml:9:5, which counts"
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("clusters: x", "an inventory is one YAML mapping"),
+        ("- a", "an inventory is one YAML mapping"),
+        ("clusters: [{name: a}]", "a cluster needs a name and a server"),
+        ("clusters: [{name: a, server: b, colour: c}]", "a cluster has no colour"),
+        ("clusters: [{name: a, server: b, version: 1.30}]", "version of a cluster is a text"),
+        ("clusters: [{name: a, server: b, labels: {c: 1}}]", "labels of a cluster are texts"),
+    ],
+)
+def test_what_is_wrong_in_an_inventory_is_told(text: str, wanted: str, tmp_path: Path) -> None:
+    found, [told] = clusters(files_of(tmp_path, {"c.yaml": text}), "c.yaml", ())
+    assert found == ()
+    assert told.message.startswith(wanted)
+    assert told.location.path == "c.yaml"
+
+
+def test_a_missing_inventory_and_a_damaged_secret_are_told(tmp_path: Path) -> None:
+    value = {**secret({}), "data": {"name": "%%%", "server": "x"}}
+    _, told = clusters(files_of(tmp_path, {}), "gone.yaml", [(value, FixedLocator(Location("s.yaml")))])
+    assert [one.message for one in told] == [
+        "the inventory cannot be read: there is no such file or folder",
+        "name of this cluster Secret is not base64 of a text",
+    ]
