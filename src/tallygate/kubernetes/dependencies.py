@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from posixpath import join, normpath
 from typing import Any
@@ -17,6 +18,7 @@ from tallygate.model.location import Location
 from tallygate.model.resource import Locator
 
 _LOCAL = "file://"
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,100}")
 # In the order and with the omissions of helm's own structure, whose JSON Chart.lock has the digest of.
 _FIELDS: Mapping[str, bool] = {
     "name": True,
@@ -66,17 +68,25 @@ def brought(chart: Chart, files: Files, vendored: Vendored) -> Brought:
     found: list[Placed] = []
     problems: list[Problem] = []
     for one in missing(chart, files):
-        if isinstance(one, Problem):
-            problems.append(one)
-            continue
-        stand = _stand(one, chart, files, vendored)
-        if stand.folder and join(stand.folder, "Chart.yaml") in files:
-            found.append(Placed(join(chart.folder, "charts", one.called), stand.folder, one.location))
+        placed = one if isinstance(one, Problem) else _placed(one, chart, files, vendored)
+        if isinstance(placed, Problem):
+            problems.append(placed)
         else:
-            reason = stand.reason or f"dependency {one.shown}: {stand.folder} holds no chart"
-            problems.append(Problem("remote", reason, one.location))
+            found.append(placed)
     deciding = vendored.inputs if found or problems else frozenset()
     return Brought(tuple(found), tuple(problems), deciding | inputs_placed(found, files))
+
+
+def _placed(one: Dependency, chart: Chart, files: Files, vendored: Vendored) -> Placed | Problem:
+    at = join(chart.folder, "charts", one.called)
+    if not _NAME.fullmatch(one.called) or files.is_folder(at):
+        message = f"dependency {one.shown}: its alias is no name, or that of a folder in charts/"
+        return Problem("failed", message, one.location)
+    stand = _stand(one, chart, files, vendored)
+    if stand.folder and join(stand.folder, "Chart.yaml") in files:
+        return Placed(at, stand.folder, one.location)
+    reason = stand.reason or f"dependency {one.shown}: {stand.folder} holds no chart"
+    return Problem("remote", reason, one.location)
 
 
 def _stand(one: Dependency, chart: Chart, files: Files, vendored: Vendored) -> Stand:

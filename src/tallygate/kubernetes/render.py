@@ -89,8 +89,7 @@ def render(
     jobs = [_build(k, graph, files, environment_of, tools, options) for k in roots]
     charts = list(helm_charts.find_charts(files, folders, wanted))
     needs = {chart.folder: brought(chart, files, vendored) for chart in charts}
-    parts = {one.folder for found in needs.values() for one in found.placed if is_vendored(one.folder)}
-    taken_in = parts - wanted
+    taken_in = {folder for folder in vendored.asked if is_vendored(folder)} - wanted
     charts = [chart for chart in charts if chart.folder not in taken_in]
     for chart in charts:
         jobs += _templates(chart, needs[chart.folder], files, environment_of, tools[1], options)

@@ -1,5 +1,6 @@
 """What stands in the tree for what is elsewhere: by the lock of `tallygate fetch`, or by tallygate.yaml."""
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
@@ -11,6 +12,7 @@ from tallygate.model.location import Location, ValuePath
 from tallygate.model.resource import Locator
 
 _RUN = "run tallygate fetch"
+_CREDENTIALS = re.compile(r"(?<=://)[^/@\s]*@")
 
 
 class Stand(msgspec.Struct, frozen=True):
@@ -34,11 +36,12 @@ class Placed(msgspec.Struct, frozen=True):
 
 
 class Vendored:
-    """The packages of one tree. mapped: folders by URL, from tallygate.yaml."""
+    """The packages of one tree. mapped: folders by URL, from tallygate.yaml. asked: those that stood in."""
 
     def __init__(self, files: Files, mapped: Mapping[str, str]) -> None:
         self._files, self._mapped = files, mapped
         self._kinds: dict[str, Locked] = {}
+        self.asked = set[str]()
 
     @cached_property
     def inputs(self) -> frozenset[str]:
@@ -47,7 +50,7 @@ class Vendored:
 
     def base(self, url: str) -> Stand:
         """What stands for a remote entry of a kustomization."""
-        return self._stand("base", url, "", url)
+        return self._stand("base", url, "", _CREDENTIALS.sub("***@", url))
 
     def chart(self, repository: str, name: str, version: str, noun: str = "chart") -> Stand:
         """What stands for a chart of a repository, with the version or range as written."""
@@ -63,6 +66,7 @@ class Vendored:
             return Stand("", f"{subject} is not used: {error}")
         key = (source, constraint)
         if key in packages.folders:
+            self.asked.add(packages.folders[key])
             return Stand(packages.folders[key])
         if key in packages.refused:
             return Stand("", f"{subject} is not used: {packages.refused[key]}; {_RUN}")

@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 import msgspec
 
-from tallygate.kubernetes.semver import VersionError, newest, version_range
+from tallygate.kubernetes.semver import VersionError, newest, version, version_range
 from tallygate.loaders.interface import Limits
 from tallygate.loaders.registry import load
 from tallygate.vendoring import archive
@@ -38,13 +38,13 @@ class Charts:
         """The newest version that the range allows, or the one that is locked. Raises FetchError."""
         kind = _Registered if chart.repository.startswith(_OCI) else _Indexed
         found = kind(self, chart)
-        version = resolved or _chosen(chart, found.versions(wanted), wanted)
-        data = found.archive(version)
+        number = _plain(resolved or _chosen(chart, found.versions(wanted), wanted))
+        data = found.archive(number)
         contents = archive.contents_of(data)
         top = {path.partition("/")[0] for path in contents}
         if len(top) != 1 or f"{chart.name}/Chart.yaml" not in contents:
             raise FetchError(f"the archive is no chart with the name {chart.name}")
-        return Package(version, chart.name, contents)
+        return Package(number, chart.name, contents)
 
     def index(self, repository: str) -> Mapping[str, Any]:
         """Versions by chart of a repository with an index.yaml."""
@@ -179,6 +179,15 @@ def _chosen(chart: ChartSource, available: Iterable[str], wanted: str) -> str:
     if found is None:
         raise FetchError(f"none of the {len(versions)} versions of {chart.name} fits {wanted!r}")
     return found
+
+
+def _plain(text: str) -> str:
+    """A version that may stand in an address. Raises FetchError."""
+    try:
+        version(text)
+    except VersionError as error:
+        raise FetchError(str(error)) from None
+    return text
 
 
 def _must_be(data: bytes, digest: str) -> None:

@@ -166,8 +166,15 @@ def _chart_sources(value: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...
     if value["kind"] in ("Application", "ApplicationSet") and value["apiVersion"].startswith(ARGOCD_GROUP):
         for words in _SOURCES:
             for place, source in select(value, ".".join(words)):
-                if isinstance(source, dict) and isinstance(source.get("chart"), str) and source["chart"]:
+                # Without a repository it is filled in later: this is not what is deployed.
+                if isinstance(source, dict) and all(
+                    _is_text(source.get(key)) for key in ("chart", "repoURL")
+                ):
                     yield place, source
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value)
 
 
 def _file_remote(url: str) -> PlainFile | Unsupported:

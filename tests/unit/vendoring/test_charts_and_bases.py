@@ -1,6 +1,7 @@
 """`tallygate fetch` of what Kubernetes files ask for, and what a later check makes of it, offline."""
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,11 @@ import pytest
 
 from tallygate.cli import main
 from tallygate.kubernetes.dependencies import digest_of
+from tallygate.kubernetes.renderer import find_helm
 from tallygate.loaders.vendor_lock import LOCK, Pinned, digest, parse, text
 from tests.e2e.fakes.chart_registry import FakeChartRegistry
 from tests.e2e.fakes.module_registry import FakeRegistry, running
-from tests.unit.kubernetes.rendering import needs_helm, needs_kustomize
+from tests.unit.kubernetes.rendering import fake, needs_helm, needs_kustomize
 from tests.unit.vendoring.made_charts import chart_of, pod, publish_charts
 from tests.unit.vendoring.made_modules import MadeRepository
 
@@ -309,3 +311,76 @@ def test_a_lock_that_a_change_writes_is_no_reason_to_leave_a_folder_unjudged(
         put(tree, f"{one.place}/{path}", content.decode())
     put(tree, LOCK, text([one]))
     assert "v1/Pod/hidden" in {row["resource"] for row in found(capsys)}
+
+
+@needs_helm
+@pytest.mark.parametrize("alias", ["../../../../../../tmp/evil", "a/b", "..", "own"])
+def test_an_alias_leads_nowhere_else(
+    tree: Path, registry: FakeRegistry, capsys: Captured, alias: str
+) -> None:
+    put(
+        tree,
+        "app/Chart.yaml",
+        depends(publish_charts(registry, "red", "1.0.0"), "1", rest=f"  alias: {alias}\n"),
+    )
+    put(tree, "app/charts/own/Chart.yaml", "apiVersion: v2\nname: own\nversion: 1.0.0\n")
+    assert main(["fetch"]) == 0
+    [(place, message)] = told(capsys, "k8s-unrendered")
+    assert (place, "its alias is no name" in message) == ("app/Chart.yaml:5", True)
+
+
+def test_a_lock_names_versions_alone(tree: Path, registry: FakeRegistry, capsys: Captured) -> None:
+    repository = publish_charts(registry, "red", "1.0.0")
+    put(tree, "app/Chart.yaml", depends(repository, "1"))
+    row = Pinned(f"{repository}/red", "1", "../../x", "red", "red", digest({"a": b""}), "chart")
+    put(tree, LOCK, text([row]))
+    assert main(["fetch"]) == 4
+    assert "'../../x' is not a version" in capsys.readouterr().err
+
+
+@needs_kustomize
+def test_a_password_in_an_entry_is_not_shown(tree: Path, capsys: Captured) -> None:
+    put(tree, "kustomization.yaml", "resources: ['https://me:s3cret@git.example/o/r//a']\n")
+    assert main(["fetch"]) == 4
+    main(["check"])
+    captured = capsys.readouterr()
+    said = captured.err + captured.out.replace("me:s3cret@git.example/o/r//a']", "")
+    assert "holds credentials" in said
+    assert "https://***@git.example/o/r//a" in said
+    assert "is not vendored" in said
+
+
+def test_a_chart_in_a_repository_that_is_filled_in_later(tree: Path) -> None:
+    head = "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: a}\n"
+    put(tree, "apps.yaml", f"{head}spec: {{source: {{chart: red, repoURL: '', targetRevision: 1.0.0}}}}\n")
+    assert main(["fetch"]) == 0
+    assert not (tree / LOCK).exists()
+
+
+@needs_kustomize
+@needs_helm
+def test_charts_of_kustomizations_are_inflated_from_what_is_vendored(
+    tree: Path,
+    tmp_path: Path,
+    registry: FakeRegistry,
+    capsys: Captured,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Some kustomize ask for the version with an option that helm 4 has no more.
+    real = find_helm(os.environ).path
+    script = f'if [ "$1" = version ]; then echo v3.16.0; else exec {real} "$@"; fi'
+    monkeypatch.setenv("TALLYGATE_HELM", fake(tmp_path, script, "helm"))
+    repository = publish_charts(registry, "red", "1.0.0", "1.1.0")
+    chart = f"{{name: red, repo: '{repository}', version: 1.0.0, releaseName: inner}}"
+    put(tree, "kustomization.yaml", f"helmCharts:\n- {chart}\n")
+    put(
+        tree,
+        "tallygate.yaml",
+        "version: 1\nkubernetes: {argocd: {kustomize: {build_options: --enable-helm}}}\n",
+    )
+    assert "chart red@1.0.0 is not vendored" in told(capsys, "k8s-unrendered")[0][1]
+    assert main(["fetch"]) == 0
+    rows = [row for row in found(capsys) if row["rule"] == "k8s-limits-missing"]
+    assert [(row["resource"], row["location"]["path"]) for row in rows] == [
+        ("v1/Pod/inner-red", "kustomization.yaml")
+    ]
