@@ -27,6 +27,7 @@ def chart_of(name: str, version: str, files: Mapping[str, str] | None = None) ->
     """The archive of a chart with one pod, whose image has the version as its tag."""
     texts = {
         "Chart.yaml": f"apiVersion: v2\nname: {name}\nversion: {version}\n",
+        "values.yaml": "{}\n",
         "templates/pod.yaml": pod(f"{{{{ .Release.Name }}}}-{name}", version),
         **(files or {}),
     }
