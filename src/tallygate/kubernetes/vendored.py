@@ -12,7 +12,7 @@ from tallygate.model.location import Location, ValuePath
 from tallygate.model.resource import Locator
 
 _RUN = "run tallygate fetch"
-_CREDENTIALS = re.compile(r"(?<=://)[^/@\s]*@")
+_CREDENTIALS = re.compile(r"(?<=https://)[^/@\s]*@|(?<=://)[^/@\s:]*:[^/@\s]*@")
 
 
 class Stand(msgspec.Struct, frozen=True):
