@@ -149,3 +149,18 @@ selected(one, selector) := {i |
 	near(one, input.resources[i])
 	selectors.selects(selector, labels_of(pods[i]))
 }
+
+# Two places of one object in one folder; what several roots render stands in one. Nothing deploys hidden folders.
+doubles contains {"name": name, "address": address, "source": source, "first": {"path": first, "line": line}} if {
+	some places in written
+	count(places) > 1
+	[[first, line, _, _, _], [path, row, column, address, name]] := array.slice(sort(places), 0, 2)
+	source := {"path": path, "line": row, "column": column}
+}
+
+written[key] contains place if {
+	some one in input.resources
+	not contains(one.source.path, "/.")
+	key := [one.type, one.name, one.namespace, cluster(one), folder(one)]
+	place := [one.source.path, one.source.line, one.source.column, one.address, one.name]
+}

@@ -17,31 +17,15 @@ import data.tallygate.lib.neighbours
 import rego.v1
 
 # The later of two is shown.
-deny contains {"msg": msg, "address": address, "path": ["metadata", "name"], "label": "again", "source": source, "seen": true} if {
-	[[first, line, _, _, _], [path, row, column, address, name]] := doubles[_]
-	path == first
-	source := {"path": path, "line": row, "column": column}
-	msg := sprintf("%s stands in line %d as well", [name, line])
+deny contains {"msg": msg, "address": twice.address, "path": ["metadata", "name"], "label": "again", "source": twice.source, "seen": true} if {
+	some twice in neighbours.doubles
+	twice.source.path == twice.first.path
+	msg := sprintf("%s stands in line %d as well", [twice.name, twice.first.line])
 }
 
 # Files of a folder may be meant for one or the other.
-warn contains {"msg": msg, "address": address, "path": ["metadata", "name"], "label": "again", "source": source} if {
-	[[first, line, _, _, _], [path, row, column, address, name]] := doubles[_]
-	path != first
-	source := {"path": path, "line": row, "column": column}
-	msg := sprintf("%s stands in %s:%d as well", [name, first, line])
-}
-
-doubles contains double if {
-	some places in written
-	count(places) > 1
-	double := array.slice(sort(places), 0, 2)
-}
-
-# One that several roots render stands in one place. Nothing deploys hidden folders.
-written[key] contains place if {
-	some one in input.resources
-	not contains(one.source.path, "/.")
-	key := [one.type, one.name, one.namespace, neighbours.cluster(one), neighbours.folder(one)]
-	place := [one.source.path, one.source.line, one.source.column, one.address, one.name]
+warn contains {"msg": msg, "address": twice.address, "path": ["metadata", "name"], "label": "again", "source": twice.source} if {
+	some twice in neighbours.doubles
+	twice.source.path != twice.first.path
+	msg := sprintf("%s stands in %s:%d as well", [twice.name, twice.first.path, twice.first.line])
 }
