@@ -271,7 +271,7 @@ def _no_constant(name: str) -> None:
 def _from_yaml(text: str, kind: type) -> Any:
     loaded = load("yaml", text.encode(), "")
     value = loaded.documents[0].value if loaded.documents else None
-    wrong = next((one for one in loaded.diagnostics if one.level is Level.ERROR), None)
+    wrong = next((one for one in loaded.diagnostics if one.level in (Level.ERROR, Level.UNKNOWN)), None)
     if wrong or not isinstance(value, (kind, type(None))):
         raise RefusedError(
             f"what a template reads as YAML cannot be read: {wrong.message if wrong else kind}"

@@ -238,7 +238,7 @@ def _objects(data: bytes, path: str, name: str, work: Work, *, alone: bool) -> l
     """The mappings of a file's first document: a list of them, or (alone) one or none."""
     work.budget.take(len(data) >> 5)
     loaded = load("yaml", data, path)
-    if wrong := next((one for one in loaded.diagnostics if one.level is Level.ERROR), None):
+    if wrong := next((one for one in loaded.diagnostics if one.level in (Level.ERROR, Level.UNKNOWN)), None):
         raise RefusedError(f"{name} cannot be read: {wrong.message}")
     value = loaded.documents[0].value if loaded.documents else None
     work.budget.take_value(value)

@@ -23,7 +23,7 @@ def patched(application: Object, text: str, path: str) -> tuple[Object, Object]:
 
 def _read(text: str, path: str) -> Object:
     loaded = load("json" if text.lstrip().startswith("{") else "yaml", text.encode(), path)
-    if wrong := next((one for one in loaded.diagnostics if one.level is Level.ERROR), None):
+    if wrong := next((one for one in loaded.diagnostics if one.level in (Level.ERROR, Level.UNKNOWN)), None):
         raise RefusedError(f"the templatePatch, filled in, cannot be read: {wrong.message}")
     value = loaded.documents[0].value if loaded.documents else None
     check_depth(value)

@@ -197,6 +197,18 @@ def test_a_set_that_is_none_is_told() -> None:
     assert problems(expanded("kind: ApplicationSet\nspec: x"))[0][0] == "empty"
 
 
+def test_a_patch_whose_parameters_nobody_gives_is_refused() -> None:
+    text = list_set([{"name": "a"}], goTemplate=False, templatePatch="spec: {source: {path: {{ k }}}}")
+    told = problems(expanded(text.replace("{{.name}}", "{{name}}")))
+    assert "failed" in {reason for reason, _, _ in told}
+
+
+def test_a_parameter_file_that_is_a_template_is_refused(tmp_path: Path) -> None:
+    git = {"git": {"repoURL": "r", "files": [{"path": "x.yaml"}]}}
+    files = files_of(tmp_path, {"x.yaml": "name: {{ .Values.name }}"})
+    assert problems(expanded(list_set([], generators=[git]), files))[0][0] == "failed"
+
+
 def test_an_option_that_go_does_not_know_is_refused() -> None:
     text = list_set([{"name": "a"}], goTemplateOptions=["missingkey=perhaps"])
     assert problems(expanded(text))[0][:2] == ("failed", "missingkey=perhaps is no option of Go's templates")
