@@ -54,10 +54,17 @@ wheel: .venv/.done
 wheel-test: .venv/.done
 	$(BIN)/python tests/wheel_check.py $(UV)
 
-.venv/.done: pyproject.toml uv.lock
+# The schemas of Kubernetes, which building the package packs (hatch_build.py).
+SCHEMAS := src/tallygate/kubernetes/schemas/kubernetes.pack
+
+.venv/.done: pyproject.toml uv.lock hatch_build.py $(SCHEMAS)
 	@test -x $(UV) || { $(PYTHON) -m venv .tools/uv && .tools/uv/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION); }
-	@$(UV) sync --frozen --quiet --python $(PYTHON)
+	@$(UV) sync --frozen --quiet --python $(PYTHON) --reinstall-package tallygate
 	@touch $@
+
+# Packed again by the sync above; removed, it makes the environment stale.
+$(SCHEMAS):
+	@rm -f .venv/.done
 
 clean:
 	rm -rf .venv .tools dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -21,6 +21,7 @@ LAYERS = {
     "model": 0,
     "assets": 0,
     "cache": 1,
+    "schema": 1,
     "sources": 1,
     "processes": 1,
     "loaders": 2,

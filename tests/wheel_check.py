@@ -11,6 +11,7 @@ import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+PACKED = "tallygate/kubernetes/schemas/kubernetes.pack"  # by hatch_build.py, tracked by nobody
 ASSETS = ("config", "gitops", "policies", "tallygate.yaml", "validators")
 
 
@@ -43,7 +44,8 @@ def main(uv: str) -> int:
             names = {member.name.split("/", 1)[1] for member in archive if member.isfile()}
         compare("sdist", assets, {name for name in names if name.split("/")[0] in ASSETS})
         inside = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
-        compare("wheel", code | {f"tallygate/assets/{name}" for name in assets}, inside)
+        shipped = {f"tallygate/assets/{name}" for name in assets}
+        compare("wheel", code | shipped | {PACKED}, inside)
         run(uv, "venv", "--quiet", there / "venv", cwd=there)
         run(uv, "pip", "install", "--quiet", "--python", there / "venv/bin/python", wheel, cwd=there)
         (there / "empty").mkdir()

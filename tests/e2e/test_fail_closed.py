@@ -19,7 +19,8 @@ def rule(body: str, package: str = "own.pod_name") -> str:
 PACK = "version: 1\nid: own\ntitle: Own\nfiles: [a.yaml]\nreader: document\ntype: own\npolicies: [own]\n"
 FLUX = (
     "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: apps}\n"
-    "spec: {path: ./apps, postBuild: {substitute: {NET: 'true', TAG: latest}}}\n"
+    "spec:\n  {path: ./apps, interval: 5m, prune: true, sourceRef: {kind: GitRepository, name: a},\n"
+    "   postBuild: {substitute: {NET: 'true', TAG: latest}}}\n"
 )
 SUBSTITUTED_POD = GOOD_POD.replace("spec:", "spec:\n  hostNetwork: ${NET}").replace("1.4.2", "${TAG}")
 Files = dict[str, str | bytes]

@@ -23,6 +23,7 @@ BUILDS: dict[str, tuple[Path, list[str]]] = {
         ORACLE / "object_validator",
         ["build", "-o", str(BIN / "object-validator"), "."],
     ),
+    "kubeconform": (ROOT, ["install", "github.com/yannh/kubeconform/cmd/kubeconform@v0.7.0"]),
     "opa": (ROOT, ["install", "github.com/open-policy-agent/opa@v1.10.1"]),
     "registry": (ROOT, ["install", "github.com/google/go-containerregistry/cmd/registry@v0.20.2"]),
     "pod-security": (ORACLE / "pod_security", ["build", "-o", str(BIN / "pod-security"), "."]),
@@ -30,7 +31,12 @@ BUILDS: dict[str, tuple[Path, list[str]]] = {
     "yaml-reader": (ORACLE / "yaml_reader", ["build", "-o", str(BIN / "yaml-reader"), "."]),
 }
 # name -> its release on the package index; each gets an environment of its own.
-PYTHON_TOOLS = {"checkov": "checkov==3.2.334", "pre-commit": "pre-commit==4.7.0", "zizmor": "zizmor==1.16.3"}
+PYTHON_TOOLS = {
+    "checkov": "checkov==3.2.334",
+    "kubernetes-validate": "kubernetes-validate==1.37.0",
+    "pre-commit": "pre-commit==4.7.0",
+    "zizmor": "zizmor==1.16.3",
+}
 
 
 def tool(name: str) -> Path:

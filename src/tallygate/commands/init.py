@@ -108,6 +108,8 @@ def configuration(found: Survey) -> str:
             *_services(found),
             *_roots(found),
             *_ignore(found),
+            *_version(found),
+            *_schemas(found),
             *_exclude(found),
         ]
     )
@@ -164,6 +166,22 @@ def _suppressing(found: Survey) -> str:
     return ", ".join(f"{tool} in {count(number, 'file')}" for tool, number in found.suppressing.items())
 
 
+def _version(found: Survey) -> Iterator[str]:
+    if found.kubernetes_version:
+        yield "\n# Whose schemas objects must meet; write the version of your clusters.\nvalidators:\n"
+        yield f'  settings:\n    kubernetes_version: "{found.kubernetes_version}"\n'
+
+
+def _schemas(found: Survey) -> Iterator[str]:
+    if not found.without_schema:
+        return
+    yield "\n# No schema is known of these; bring their CustomResourceDefinitions, and delete what has one.\n"
+    yield "kubernetes:\n  schemas:\n    ignore:\n"
+    for group, kinds in found.without_schema.items():
+        named = kinds[0] if len(kinds) == 1 else f"{{{','.join(kinds)}}}"
+        yield f'      - {{kinds: "{group}/{named}", reason: no schema in this repository}}\n'
+
+
 def _exclude(found: Survey) -> Iterator[str]:
     if found.left_out:
         yield "\n# Nothing below is judged; delete what should be.\nexclude:\n"
@@ -192,6 +210,9 @@ def _told(found: Survey) -> Iterator[str]:
         yield "              no root takes them by where they stand; terraform.roots can name them"
     if found.suppressing:
         yield f"suppressions  {_suppressing(found)}"
+    if found.without_schema:
+        kinds = sum(map(len, found.without_schema.values()))
+        yield f"unchecked     {count(kinds, 'kind')} without a schema: see kubernetes.schemas.ignore"
     for part in found.left_out:
         more = ", ..." if len(part.globs) > _MOST_PLACES else ""
         yield f"left out      {count(part.files, 'file')}: {', '.join(part.globs[:_MOST_PLACES])}{more}"

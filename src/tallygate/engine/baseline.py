@@ -9,11 +9,11 @@ import msgspec
 
 from tallygate.engine.judge import counted, worst_first
 from tallygate.engine.problems import UsageError
-from tallygate.engine.schema import violations
 from tallygate.loaders.registry import load
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.finding import Finding, Status
 from tallygate.model.location import Location, shown_path
+from tallygate.schema import violations
 
 NAME = ".tallygate-baseline.json"
 VERSION = 1

@@ -20,10 +20,12 @@ _MOST_BYTES = 256 << 10
 
 
 class EnvironmentConfig(msgspec.Struct, frozen=True):
-    """after: the environments a change comes from, which order the environments of a report."""
+    """after: the environments a change comes from, which order the environments of a report.
+    kubernetes_version: of its clusters."""
 
     fail_on: str | None = None
     after: tuple[str, ...] = ()
+    kubernetes_version: str = ""
 
 
 class OnUnknown(msgspec.Struct, frozen=True):
@@ -160,8 +162,23 @@ class Rendering(msgspec.Struct, frozen=True):
     output: int = 64 << 20
 
 
+class IgnoredKinds(msgspec.Struct, frozen=True):
+    """kinds: a glob of "GROUP/Kind", of which it is accepted that they have no schema."""
+
+    kinds: str
+    reason: str
+
+
+class Schemas(msgspec.Struct, frozen=True):
+    """Of objects. locations: paths with kubeconform's words in them. strict: unknown fields are wrong."""
+
+    locations: tuple[str, ...] = ()
+    ignore: tuple[IgnoredKinds, ...] = ()
+    strict: bool = True
+
+
 class Kubernetes(msgspec.Struct, frozen=True):
-    """version: of the clusters, given to `helm template`. build_options: of `kustomize build`. vendor:
+    """version: of the clusters, given to `helm template`, too. build_options: of `kustomize build`. vendor:
     folders by what they stand for. definitions: URLs of CustomResourceDefinitions to fetch."""
 
     version: str = ""
@@ -169,6 +186,7 @@ class Kubernetes(msgspec.Struct, frozen=True):
     rendering: Rendering = Rendering()
     vendor: dict[str, str] = {}
     definitions: tuple[str, ...] = ()
+    schemas: Schemas = Schemas()
 
 
 class TerraformEnvironment(msgspec.Struct, frozen=True):
@@ -310,6 +328,7 @@ def _kubernetes(value: dict[str, Any]) -> dict[str, Any]:
         "rendering": own.get("limits", {}).get("render", {}),
         "vendor": own.get("vendor", {}),
         "definitions": own.get("schemas", {}).get("fetch", ()),
+        "schemas": own.get("schemas", {}),
     }
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from tallygate.engine.grammar import Node, Place, dotted, grammar, places, read_values
 from tallygate.engine.problems import UsageError
-from tallygate.engine.schema import validator_of
 from tallygate.model.document import Document
 from tallygate.model.location import Location, ValuePath
+from tallygate.schema import validator_of
 
 _MOST_LINES = 20
 _LONGEST = 400

@@ -1,8 +1,9 @@
 """Ask the rules about one tree, or about the two trees of a change, in one evaluation."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
@@ -14,6 +15,8 @@ from tallygate.engine.environment_order import services_of
 from tallygate.engine.gaps import as_shown
 from tallygate.engine.globs import matches
 from tallygate.engine.index import RuleIndex
+from tallygate.engine.lazy_terraform import LazyTerraform
+from tallygate.engine.object_schemas import ObjectSchemas
 from tallygate.engine.packs import Pack
 from tallygate.engine.problems import EvaluationError
 from tallygate.engine.read import Loads, Reading, compared, read
@@ -24,12 +27,9 @@ from tallygate.engine.select import Selection, select
 from tallygate.engine.surroundings import RESOURCES, surroundings
 from tallygate.environments.discover import Layout, discover
 from tallygate.environments.facts import environment_inputs
-from tallygate.kubernetes.rendered import Rendering
 from tallygate.loaders.registry import load, loader_for
 from tallygate.model.change import Destroyed, ResourceChange
 from tallygate.model.diagnostic import Diagnostic, Level
-from tallygate.model.document import Document
-from tallygate.model.facts import Facts
 from tallygate.model.finding import Finding
 from tallygate.model.location import ValuePath
 from tallygate.model.resource import Resource
@@ -37,9 +37,6 @@ from tallygate.model.rule import Rule
 from tallygate.rego.native import violations
 from tallygate.rego.types import Diag, EvalResult, Job, Program
 from tallygate.sources.interface import Snapshot
-
-if TYPE_CHECKING:
-    from tallygate.engine.terraform import Terraform
 
 # A few lines of locals can stand for gigabytes of policy input.
 _MOST_BYTES = 128 << 20
@@ -131,11 +128,13 @@ def read_trees(
     config: Config = DEFAULTS,
     folder: Path | None = None,
     store: Store = NOTHING_KEPT,
+    judge: Snapshot | None = None,
 ) -> list[Tree]:
     """Select, load, render or evaluate, and turn into resources.
 
-    Environments are found in all trees together: a change that removes dev leaves prod what it was. folder:
-    of the working tree, beside which tools may have put what they downloaded. store: what was made before.
+    Environments are found in all trees together: a change that removes dev leaves prod what it was.
+    folder: of the working tree, beside which tools may have put what they downloaded. store: what was made
+    before. judge: brings the files that the configuration names.
     """
     paths = {entry.path for snapshot in snapshots for entry in snapshot.entries()}
     kept = sorted(path for path in paths if not matches(exclude, path))
@@ -143,11 +142,14 @@ def read_trees(
     loads: Loads = {}
     refuse_missing(config, snapshots[0])
     renders = Renders(config.kubernetes, layout, loads, store)
-    terraform = _Evaluator(config, layout, folder, snapshots[0] if len(snapshots) > 1 else None)
+    terraform = LazyTerraform(config, layout, folder, snapshots[0] if len(snapshots) > 1 else None)
+    schemas = ObjectSchemas(config, layout, judge or snapshots[-1])
     trees: list[Tree] = []  # the base first: what it judges as written stays so
     for snapshot in reversed(snapshots):
         standing = _standing(trees[0]) if trees else frozenset()
-        trees.insert(0, _read_tree(snapshot, layout, packs, exclude, loads, renders, terraform, standing))
+        trees.insert(
+            0, _read_tree(snapshot, layout, packs, exclude, loads, renders, terraform, schemas, standing)
+        )
     if len(trees) > 1:
         trees[0] = msgspec.structs.replace(trees[0], reading=compared(trees[0].reading, trees[1].reading))
     return trees
@@ -160,36 +162,19 @@ def _read_tree(
     exclude: Sequence[str],
     loads: Loads,
     renders: Renders,
-    terraform: "_Evaluator",
+    terraform: LazyTerraform,
+    schemas: ObjectSchemas,
     standing: frozenset[str],
 ) -> Tree:
     selection = select(snapshot, packs, exclude)
 
-    def render(deploying: Iterable[Any]) -> Rendering:
-        return renders.of(snapshot, selection.excluded, deploying)
-
-    def evaluated(documents: Sequence[Document], domains: tuple[str, ...]) -> Facts:
-        return terraform.of(snapshot, documents, domains)
-
-    reading = read(selection.claims, packs, layout.environment_of, loads, render, standing, evaluated)
+    render = partial(renders.of, snapshot, selection.excluded)
+    evaluated = partial(terraform.of, snapshot)
+    reading = read(
+        selection.claims, packs, layout.environment_of, loads, render, standing, evaluated, schemas.check
+    )
     unread = [_weighed(d, packs) for d in snapshot.diagnostics if not matches(exclude, d.location.path)]
     return Tree(snapshot, (*unread, *selection.unread), layout, selection, reading)
-
-
-class _Evaluator:
-    """Evaluates Terraform; imported where there is some."""
-
-    def __init__(self, config: Config, layout: Layout, folder: Path | None, changed: Snapshot | None) -> None:
-        self._made = (config, layout, folder, changed)
-        self._terraform: Terraform | None = None
-
-    def of(self, snapshot: Snapshot, documents: Sequence[Document], domains: tuple[str, ...]) -> Facts:
-        if self._terraform is None:
-            from tallygate.engine.terraform import Terraform
-
-            self._terraform = Terraform(*self._made)
-        made = self._terraform.of(snapshot, documents, domains)
-        return Facts(list(made.resources), list(made.diagnostics), made.successions)
 
 
 def _standing(tree: Tree) -> frozenset[str]:

@@ -16,7 +16,8 @@ from tallygate.model.rule import Rule
 from tallygate.rego.native import Violation
 from tallygate.rego.types import EvalResult
 
-_LINE_NUMBER = re.compile(r"\bline \d+")
+# Lines move, and objects join those that are told together.
+_NUMBER = re.compile(r"\bline \d+|\b\d+ objects?\b")
 
 
 def of_resource(
@@ -132,7 +133,7 @@ def _of_destroyed(rule: Rule, violation: Violation, one: Destroyed) -> Finding:
 
 def of_diagnostic(rule: Rule, diagnostic: Diagnostic, status: Status) -> Finding:
     """A finding of a loader or a schema, or something that cannot be known, as its rule's finding."""
-    detail = _LINE_NUMBER.sub("line", diagnostic.message)
+    detail = _NUMBER.sub("line", diagnostic.message)
     return Finding(
         rule=rule.id,
         severity=rule.severity,

@@ -69,12 +69,14 @@ def _holds(setting: Setting) -> bool:
     if setting.key.startswith("on_unknown."):
         looser = getattr(_DEFAULTS.on_unknown, word)
         return bool(max(setting.value, looser, key=_ON_UNKNOWN.index) == setting.value)
-    return word != "disable" and setting.key.startswith(_KEPT)
+    return word not in ("disable", "kubernetes_version") and setting.key.startswith(_KEPT)
 
 
 def _environment(own: Config, name: str) -> EnvironmentConfig:
     return msgspec.structs.replace(
-        own.environments[name], fail_on=_severer(own.threshold(name), _DEFAULTS.threshold(name))
+        own.environments[name],
+        fail_on=_severer(own.threshold(name), _DEFAULTS.threshold(name)),
+        kubernetes_version="",
     )
 
 

@@ -8,10 +8,10 @@ import msgspec
 from tallygate.assets import assets
 from tallygate.engine.globs import matches
 from tallygate.engine.problems import UsageError
-from tallygate.engine.schema import schema_errors, violations
 from tallygate.loaders.registry import load
 from tallygate.model.document import Document
 from tallygate.model.resource import Resource
+from tallygate.schema import schema_errors, violations
 from tallygate.sources.interface import Snapshot
 
 # Escapes, base64 keys and UTF-16 can hide a word from a search of the bytes.

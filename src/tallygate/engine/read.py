@@ -8,10 +8,9 @@ import msgspec
 from tallygate.engine import documents as plain
 from tallygate.engine.findings import touch
 from tallygate.engine.packs import Pack, spelt_otherwise
-from tallygate.engine.schema import schema_errors
 from tallygate.engine.select import Claim
 from tallygate.environments.facts import CONFIG_FILE
-from tallygate.kubernetes import immutable, kustomizations, objects, shapes
+from tallygate.kubernetes import immutable, kustomizations, objects
 from tallygate.kubernetes.rendered import Rendering
 from tallygate.kubernetes.semantics import api_server
 from tallygate.loaders.interface import DEFAULT_LIMITS
@@ -22,11 +21,21 @@ from tallygate.model.document import Document, Loaded
 from tallygate.model.facts import Facts
 from tallygate.model.location import Location
 from tallygate.model.resource import Resource
+from tallygate.schema import schema_errors
 
 EnvironmentOf = Callable[[str], str | None]
 Evaluate = Callable[[Sequence[Document], tuple[str, ...]], Facts]
+Check = Callable[
+    [Sequence[Resource], Sequence[Document], Sequence[Diagnostic]],
+    tuple[Sequence[Diagnostic], Sequence[str]],
+]
+"""Told objects, documents that may be such, and what could not be read: what is wrong, and notes."""
 Loads = dict[tuple[str, str, str], Loaded]
 """What was loaded, by path, blob id and loader: base and head share most of it."""
+
+
+_MANIFESTS = "kubernetes"
+"""The shipped pack whose objects are held against the schema of their kind."""
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -39,6 +48,8 @@ class Reading(msgspec.Struct, frozen=True):
     """Objects in files that are judged as rendered: what is secret in them must not be shown."""
     successions: Mapping[tuple[str, str | None], Succession] = {}
     """Of roots of Terraform, by folder and environment."""
+    notes: tuple[str, ...] = ()
+    """Sentences about the run as a whole."""
 
 
 def read(
@@ -49,12 +60,13 @@ def read(
     render: Callable[[Iterable[Any]], Rendering],
     standing: frozenset[str] = frozenset(),
     terraform: Evaluate | None = None,
+    check: Check | None = None,
 ) -> Reading:
     """Resources and diagnostics of everything that is claimed, in order of pack, path and place.
 
     render: what is rendered, told the documents that may say what is deployed. standing: paths that the base
     judges as written. A kustomization that a change puts over them takes none out of judgement. terraform:
-    evaluates the documents that a validator claims for it.
+    evaluates the documents that a validator claims for it. check: holds objects against their schemas.
     """
     rendering = render(_deploying(claims, loads))
     templates = {claim.entry.path for claim in claims if b"{{" in claim.data} & rendering.templates
@@ -68,18 +80,22 @@ def read(
         for pack in packs
     ]
     loaded = [d for claim in live for d in _diagnostics(claim, loads)]
+    vanished = _vanished(templates & standing, rendering, environment_of)
+    unread = [*loaded, *rendering.diagnostics, *vanished]
+    written = [d for claim in live for d in _unrendered(claim, rendering.consumed - standing, loads)]
+    held = check(_objects(packs, found), written, unread) if check else ([], [])
     return Reading(
         resources=tuple(resource for facts in found for resource in facts.resources),
         diagnostics=(
-            *loaded,
-            *rendering.diagnostics,
-            *_vanished(templates & standing, rendering, environment_of),
+            *unread,
             *(d for facts in found for d in facts.diagnostics),
+            *held[0],
         ),
         templates=frozenset(templates),
         rendering=rendering,
         as_written=_as_written(live, rendering, environment_of, loads),
         successions={place: one for facts in found for place, one in facts.successions.items()},
+        notes=(*rendering.notes, *held[1]),
     )
 
 
@@ -87,6 +103,24 @@ def compared(head: Reading, base: Reading) -> Reading:
     """And what no cluster that has the base will take of the head."""
     told = immutable.diagnostics(base.resources, head.resources)
     return msgspec.structs.replace(head, diagnostics=(*head.diagnostics, *told))
+
+
+def _objects(packs: Sequence[Pack], found: Sequence[Facts]) -> list[Resource]:
+    """Those of manifests: kinds with a validator of their own have its schema, and packs of users see the
+    same objects once more."""
+    return [
+        one
+        for pack, facts in zip(packs, found, strict=True)
+        if pack.id == _MANIFESTS
+        for one in facts.resources
+    ]
+
+
+def _unrendered(claim: Claim, consumed: frozenset[str], loads: Loads) -> Iterable[Document]:
+    """Documents that may be objects as they are written."""
+    taken = claim.entry.path in consumed or any(pack.reader == "kustomize" for pack in claim.packs)
+    manifests = [pack for pack in claim.packs if pack.id == _MANIFESTS and not taken]
+    return (document for pack in manifests for document in _load(claim, pack, loads).documents)
 
 
 def _vanished(
@@ -194,10 +228,10 @@ def _kubernetes(batch: _Batch) -> Facts:
     made = [one for one in rendering.objects if pack.builtin or pack.claims(one.source)]
     raw = objects.resources(written, batch.environment_of, pack.takes, pack.policies)
     built = objects.rendered(made, pack.takes, pack.policies)
-    found, told = [*raw.resources, *built.resources], [*raw.diagnostics, *built.diagnostics]
+    told = [*raw.diagnostics, *built.diagnostics]
     # A pack of one's own sees the same objects once more.
-    judged = [*told, *shapes.diagnostics(found), *api_server.diagnostics(found)] if pack.builtin else []
-    return Facts(found, judged)
+    found = [*raw.resources, *built.resources]
+    return Facts(found, [*told, *api_server.diagnostics(found)] if pack.builtin else [])
 
 
 def _kustomize(batch: _Batch) -> Facts:

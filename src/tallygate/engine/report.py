@@ -92,7 +92,7 @@ def report(run: Run, evaluations: Sequence[Evaluation]) -> Report:
         exit=code,
         verdict=_VERDICTS[code],
         notes=(
-            *head.tree.reading.rendering.notes,
+            *head.tree.reading.notes,
             *run.judges.notes,
             *unmatched,
             *_unread_tools(run, head.tree),

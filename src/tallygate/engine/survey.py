@@ -11,6 +11,7 @@ import msgspec
 from tallygate.engine.config import Config
 from tallygate.engine.evaluate import Tree
 from tallygate.engine.left_out import LeftOut, left_out
+from tallygate.engine.object_schemas import ObjectSchemas
 from tallygate.engine.packs import builtin_packs
 from tallygate.engine.read import read
 from tallygate.engine.select import select
@@ -31,6 +32,7 @@ from tallygate.model.facts import Facts
 from tallygate.sources.interface import Snapshot
 
 SERVICE_NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+_TYPE = re.compile(r"[A-Za-z0-9.-]+/[A-Za-z0-9]+")
 _SERVICE_FOLDERS = frozenset({"apps", "applications", "services"})
 _CALLED = frozenset({"module", "modules"})
 
@@ -54,12 +56,17 @@ class Survey(msgspec.Struct, frozen=True):
     undeclared: str = ""
     """Advice on a folder that looks like production."""
     variable_files: Joined = Joined()
+    without_schema: Mapping[str, tuple[str, ...]] = {}
+    """Kinds that no schema is known of, by their group."""
+    kubernetes_version: str = ""
+    """What objects are held against as long as nobody says it; "" where there are none."""
 
 
 def survey(snapshot: Snapshot) -> Survey:
     """Read a snapshot with the shipped validators and the default configuration."""
-    tree = _as_written(snapshot)
-    layout = tree.layout
+    layout = discover([entry.path for entry in snapshot.entries()])
+    schemas = ObjectSchemas(Config(), layout, snapshot)
+    tree = _as_written(snapshot, layout, schemas)
     return Survey(
         environments=layout.environments,
         spellings=layout.spellings,
@@ -71,12 +78,23 @@ def survey(snapshot: Snapshot) -> Survey:
         unclaimed=len(tree.selection.unclaimed),
         undeclared=undeclared_production((c.entry.path for c in tree.selection.claims), layout),
         variable_files=_joined(tree),
+        without_schema=_by_group(schemas.missing),
+        kubernetes_version=schemas.assumed,
     )
 
 
-def _as_written(snapshot: Snapshot) -> Tree:
+def _by_group(types: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """What has another name than a group and a kind can have is left out: it is written to a file."""
+    found: dict[str, list[str]] = {}
+    for name in sorted(filter(_TYPE.fullmatch, types)):
+        group, _, kind = name.rpartition("/")
+        found.setdefault(group, []).append(kind)
+    return {group: tuple(kinds) for group, kinds in found.items()}
+
+
+def _as_written(snapshot: Snapshot, layout: Layout, schemas: ObjectSchemas) -> Tree:
     """Nothing is rendered: to say what is there, the files are enough."""
-    layout, packs = discover([entry.path for entry in snapshot.entries()]), builtin_packs()
+    packs = builtin_packs()
     selection = select(snapshot, packs, ())
     terraform = Terraform(Config(), layout, None)
 
@@ -85,7 +103,13 @@ def _as_written(snapshot: Snapshot) -> Tree:
         return Facts(list(made.resources), list(made.diagnostics))
 
     reading = read(
-        selection.claims, packs, layout.environment_of, {}, lambda _: Rendering(), terraform=evaluated
+        selection.claims,
+        packs,
+        layout.environment_of,
+        {},
+        lambda _: Rendering(),
+        terraform=evaluated,
+        check=schemas.check,
     )
     return Tree(snapshot, selection.unread, layout, selection, reading)
 

@@ -143,7 +143,45 @@ def test_environments_with_other_words_in_paths(tmp_path: Path, capsys: pytest.C
 def test_without_environments_the_file_is_short(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     put(tmp_path, "pod.yaml", POD)
     assert ended(capsys, str(tmp_path))[0] == 0
+    written = yaml.safe_load((tmp_path / "tallygate.yaml").read_text())
+    assert written == {"version": 1, "validators": {"settings": {"kubernetes_version": "1.37"}}}
+
+
+def test_without_objects_no_version_of_kubernetes_is_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(tmp_path, "main.tf", 'resource "aws_vpc" "this" {}\n')
+    assert ended(capsys, str(tmp_path))[0] == 0
     assert yaml.safe_load((tmp_path / "tallygate.yaml").read_text()) == {"version": 1}
+
+
+def test_kinds_without_a_schema_are_proposed_to_be_left_unchecked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    types = (
+        "example.io/v1 Gadget",
+        "example.io/v1 Widget",
+        "other.io/v1 Thing",
+        'x"]/v1 Evil',
+        "cert-manager.io/v1 Issuer",
+    )
+    for number, one in enumerate(types):
+        version, kind = one.split()
+        put(
+            tmp_path,
+            f"{number}.yaml",
+            f"apiVersion: '{version}'\nkind: {kind}\nmetadata: {{name: a}}\nspec: {{}}\n",
+        )
+    code, out, _ = ended(capsys, str(tmp_path))
+    assert (code, "unchecked     3 kinds without a schema" in out) == (0, True)
+    config = parse((tmp_path / "tallygate.yaml").read_bytes(), "tallygate.yaml")
+    assert [one.kinds for one in config.kubernetes.schemas.ignore] == [
+        "example.io/{Gadget,Widget}",
+        "other.io/Thing",
+    ]
+    assert main(["check", str(tmp_path)]) == 4  # the odd name is still told
+    said = capsys.readouterr().out
+    assert ("3.yaml" in said, "0.yaml" in said) == (True, False)
 
 
 def test_nothing_to_read_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

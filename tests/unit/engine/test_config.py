@@ -146,6 +146,7 @@ validators: {use: [builtin], disable: []}
 ignore: {compat: [], require_reason: false}
 kubernetes:
   argocd: {kustomize: {build_options: ""}}
+  schemas: {locations: [], ignore: [], strict: true}
   limits: {render: {timeout: 60s, total: 300s, memory: 1GiB, output: 64MiB}}
 terraform:
   env_vars: false

@@ -195,7 +195,7 @@ def test_every_key_is_described() -> None:
 
 
 def test_defaults_fit_their_own_keys() -> None:
-    from tallygate.engine.schema import schema_errors
+    from tallygate.schema import schema_errors
 
     for key in keys():
         if key.node.get("default") not in (None, ""):

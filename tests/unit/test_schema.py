@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
-from tallygate.engine.schema import schema_errors, violations
 from tallygate.loaders.registry import load
+from tallygate.schema import schema_errors, violations
 
 PORT = {
     "type": "object",
