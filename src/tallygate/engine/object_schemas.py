@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from tallygate.engine.config import Config
 from tallygate.engine.globs import matches
-from tallygate.engine.problems import UsageError
+from tallygate.engine.problems import EvaluationError, UsageError
 from tallygate.environments.discover import Layout
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.document import Document
@@ -48,6 +48,7 @@ class ObjectSchemas:
         from tallygate.kubernetes.schemas.catalogue import Catalogue
         from tallygate.kubernetes.schemas.crds import definitions
         from tallygate.kubernetes.schemas.locations import LocationError
+        from tallygate.kubernetes.schemas.pack import PackError
         from tallygate.kubernetes.schemas.removed import removed
 
         crds = list(definitions(resources))
@@ -57,6 +58,8 @@ class ObjectSchemas:
             told = schemas.check(resources, self._catalogue, self._ignored)
         except LocationError as error:
             raise UsageError(str(error)) from None
+        except PackError as error:
+            raise EvaluationError(str(error)) from None
         self.missing = told.missing
         untyped = schemas.untyped(documents, self._layout.environment_of)
         gone = removed(self._before or (), crds, resources, _lost(unread))

@@ -9,7 +9,8 @@ from tallygate.engine.config import parse
 from tallygate.engine.evaluate import read_trees
 from tallygate.engine.object_schemas import minor_versions
 from tallygate.engine.packs import builtin_packs
-from tallygate.engine.problems import UsageError
+from tallygate.engine.problems import EvaluationError, UsageError
+from tallygate.kubernetes.schemas import pack
 from tallygate.model.diagnostic import Diagnostic
 from tests.unit.engine.written import Files, files
 from tests.unit.kubernetes.schemas.held import crd, widget
@@ -153,3 +154,14 @@ def test_kustomizations_and_charts_are_held_against_schemas_of_ours(tmp_path: Pa
         "kustomize-schema": "unknown key `resource`; did you mean `resources`?",
         "helm-chart-schema": "appVersion: must be text",
     }
+
+
+def test_an_installation_without_schemas_could_not_evaluate(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def absent(version: str) -> None:
+        raise pack.PackError("install again")
+
+    monkeypatch.setattr(pack, "release", absent)
+    with pytest.raises(EvaluationError, match="install again"):
+        checked(tmp_path, {"a.yaml": CRONJOB})
