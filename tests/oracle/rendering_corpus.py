@@ -15,7 +15,7 @@ from posixpath import dirname
 
 from tallygate.kubernetes.files import Files
 from tallygate.kubernetes.options import Options
-from tallygate.kubernetes.render import render
+from tallygate.kubernetes.render import as_it_is, render_alone
 from tallygate.kubernetes.renderer import find_helm, find_kustomize
 from tallygate.loaders.registry import load
 from tallygate.sources.worktree import worktree_snapshot
@@ -49,7 +49,7 @@ def main(folders: list[str]) -> None:
     for folder in map(Path, folders):
         files = Files(worktree_snapshot(folder, None), {})
         # Each root in an environment of its own, for equal objects of one environment are one.
-        made = render(files, files.paths, (), lambda path: path, Options(), {})
+        made = as_it_is(render_alone(files, files.paths, (), lambda path: path, Options(), {}))
         objects: dict[str, list[str]] = defaultdict(list)
         for one in made.objects:
             if one.environment == one.root:

@@ -13,7 +13,7 @@ import pytest
 from tallygate.kubernetes.files import Files
 from tallygate.kubernetes.kustomize import NAMES
 from tallygate.kubernetes.options import Options
-from tallygate.kubernetes.render import render
+from tallygate.kubernetes.render import as_it_is, render_alone
 from tallygate.kubernetes.rendered import Rendering
 from tallygate.kubernetes.renderer import Renderer, find_helm, find_kustomize
 from tallygate.loaders.registry import load
@@ -48,7 +48,7 @@ def platform() -> tuple[Files, Rendering]:
     renderer("kubectl")
     files = Files(open_worktree(ROOT), {})
     paths = [path for path in files.paths if path.startswith(("gitops/", "config/"))]
-    return files, render(files, paths, (), lambda path: path, Options(), {})
+    return files, as_it_is(render_alone(files, paths, (), lambda path: path, Options(), {}))
 
 
 def test_the_platform_renders_as_in_its_own_tree(platform: tuple[Files, Rendering]) -> None:
@@ -115,7 +115,7 @@ def test_a_chart_renders_as_in_its_own_tree(tmp_path: Path) -> None:
     helm = renderer("helm")
     subprocess.run([helm.path, "create", "web"], cwd=tmp_path, check=True, capture_output=True)
     files = Files(worktree_snapshot(tmp_path, None), {})
-    made = render(files, files.paths, (), lambda path: None, Options(), {})
+    made = as_it_is(render_alone(files, files.paths, (), lambda path: None, Options(), {}))
     assert made.diagnostics == ()
     direct = directly(helm.template("web", "web", (), Options()), tmp_path)
     assert sorted(as_text(one.value) for one in made.objects) == direct

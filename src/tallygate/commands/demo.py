@@ -26,6 +26,8 @@ from tallygate.model.verdict import Exit
 from tallygate.reports.registry import reporter
 
 BRANCH = "user-morning-peak"
+RELEASE = "release-2026.11.2"
+"""The tag that prod follows, at which main stands."""
 MISTAKES = ("env-key-missing", "k8s-latest-tag", "k8s-plaintext-secret", "tf-s3-public")
 """Rules of the findings."""
 
@@ -112,6 +114,7 @@ def build_platform(folder: Path) -> pygit2.Repository:
         target.write_bytes(data)
         repository.index.add(pygit2.IndexEntry(path, repository.create_blob(data), FileMode.BLOB))
     _commit(repository, "refs/heads/main", "Platform of the shop: dev, staging and prod\n")
+    repository.references.create(f"refs/tags/{RELEASE}", repository.head.target)
     return repository
 
 

@@ -27,6 +27,7 @@ from tallygate.model.location import ValuePath, json_pointer, shown_path
 from tallygate.model.resource import Resource
 from tallygate.model.verdict import Exit
 from tallygate.reports import reach
+from tallygate.reports.deployments import document, objects, table
 from tallygate.reports.dot import dot
 from tallygate.reports.escape import json_text, printable
 from tallygate.sources.snapshots import root_of
@@ -49,6 +50,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="what a change of FILE may change, in place of resources; may be repeated",
     )
+    parser.add_argument("--apps", action="store_true", help="what Applications of Argo CD deploy, and where")
+    parser.add_argument("--app", metavar="NAME", help="one Application, with the objects that it deploys")
     add_plan_arguments(parser)
     parser.add_argument("--format", choices=("text", "json"), default="text")
 
@@ -68,6 +71,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.reach:
         return _told(tree, _show_reach(wanted, trees, judges, tree, arguments))
     scope = scope_of(wanted.path)
+    if arguments.apps or arguments.app is not None:
+        return _told(tree, _show_applications(tree, wanted, scope, arguments))
     shown = [
         resource
         for resource in tree.reading.resources
@@ -75,6 +80,26 @@ def run(arguments: argparse.Namespace) -> int:
     ]
     code = _show(shown, tree.reading.resources, arguments)
     return _told(tree, code)
+
+
+def _show_applications(tree: Tree, wanted: Options, scope: str, arguments: argparse.Namespace) -> int:
+    rows = [
+        row
+        for row in tree.reading.rendering.deployments
+        if wanted.environment in (None, row.environment) and arguments.app in (None, row.application)
+        if any(inside(scope, path) for path in (row.location.path, *(one.path for one in row.sources)))
+    ]
+    if not rows:
+        named = "" if arguments.app is None else f" has the name {arguments.app}"
+        print(printable(f"tallygate: no Application here{named}"), file=sys.stderr)
+        return Exit.NOTHING
+    if arguments.format == "json":
+        print(msgspec.json.format(json_text(document(rows)).encode(), indent=2).decode())
+    else:
+        print("\n".join([*table(rows), *(objects(rows) if arguments.app is not None else ())]))
+    for note in tree.reading.rendering.notes:
+        print(printable(f"tallygate: {note}"), file=sys.stderr)
+    return Exit.PASS
 
 
 def _told(tree: Tree, otherwise: int) -> int:
@@ -96,7 +121,9 @@ def _stands_in(resource: Resource, scope: str, plan: str) -> bool:
 def _tree(wanted: Options, trees: Trees, judges: Judges) -> Tree:
     config = judges.config
     folder, store = root_of(wanted.path), store_of(wanted)
-    [tree] = read_trees([trees.head], judges.packs, config.exclude, config, folder, store)
+    [tree] = read_trees(
+        [trees.head], judges.packs, config.exclude, config, folder, store, trees.judge, trees.base_name
+    )
     chosen(tree.layout.environments, config, wanted.environment)
     return with_plan(tree, judges.packs, wanted).tree
 

@@ -177,12 +177,24 @@ class Schemas(msgspec.Struct, frozen=True):
     strict: bool = True
 
 
+class ArgoCD(msgspec.Struct, frozen=True):
+    """roots: folders whose Applications count. own (key `self`): URLs of this repository. repos: folders by
+    URLs of other repositories. inventory: file that lists the clusters. generators: parameters by hand."""
+
+    roots: tuple[str, ...] = ()
+    own: tuple[str, ...] = msgspec.field(default=(), name="self")
+    repos: dict[str, str] = {}
+    inventory: str = ""
+    generators: dict[str, list[dict[str, Any]]] = {}
+
+
 class Kubernetes(msgspec.Struct, frozen=True):
     """version: of the clusters, given to `helm template`, too. build_options: of `kustomize build`. vendor:
     folders by what they stand for. definitions: URLs of CustomResourceDefinitions to fetch."""
 
     version: str = ""
     build_options: str = ""
+    argocd: ArgoCD = ArgoCD()
     rendering: Rendering = Rendering()
     vendor: dict[str, str] = {}
     definitions: tuple[str, ...] = ()
@@ -325,6 +337,7 @@ def _kubernetes(value: dict[str, Any]) -> dict[str, Any]:
     return {
         "version": value.get("validators", {}).get("settings", {}).get("kubernetes_version", ""),
         "build_options": own.get("argocd", {}).get("kustomize", {}).get("build_options", ""),
+        "argocd": {key: part for key, part in own.get("argocd", {}).items() if key != "kustomize"},
         "rendering": own.get("limits", {}).get("render", {}),
         "vendor": own.get("vendor", {}),
         "definitions": own.get("schemas", {}).get("fetch", ()),

@@ -129,19 +129,19 @@ def read_trees(
     folder: Path | None = None,
     store: Store = NOTHING_KEPT,
     judge: Snapshot | None = None,
+    base_name: str = "",
 ) -> list[Tree]:
     """Select, load, render or evaluate, and turn into resources.
 
     Environments are found in all trees together: a change that removes dev leaves prod what it was.
     folder: of the working tree, beside which tools may have put what they downloaded. store: what was made
-    before. judge: brings the files that the configuration names.
+    before. judge: brings the files that the configuration names. base_name: the ref a change goes to.
     """
     paths = {entry.path for snapshot in snapshots for entry in snapshot.entries()}
     kept = sorted(path for path in paths if not matches(exclude, path))
-    layout = discover(kept, declared=config.environments)
-    loads: Loads = {}
+    layout, loads = discover(kept, declared=config.environments), Loads()
     refuse_missing(config, snapshots[0])
-    renders = Renders(config.kubernetes, layout, loads, store)
+    renders = Renders(config.kubernetes, layout, loads, store, (folder, base_name))
     terraform = LazyTerraform(config, layout, folder, snapshots[0] if len(snapshots) > 1 else None)
     schemas = ObjectSchemas(config, layout, judge or snapshots[-1])
     trees: list[Tree] = []  # the base first: what it judges as written stays so
@@ -250,7 +250,7 @@ def _ask_environments(
 ) -> list[_Asked]:
     if not index.of_scope("environment"):
         return []
-    resources = tree.reading.resources
+    resources = [one for one in tree.reading.resources if not one.revision]  # else they never are together
     services = services_of(config, tree.layout.environments)
     facts = environment_inputs(
         resources,

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from tallygate.engine.evaluate import Tree
 from tallygate.engine.index import RuleIndex
+from tallygate.model.deployment import RESOURCE_TYPE
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.finding import Finding
 from tallygate.model.reach import Reached
@@ -63,7 +64,7 @@ class Reach:
 
     def _by_inputs(self, path: str) -> Iterator[tuple[Resource, tuple[str, ...]]]:
         """Resources that it is part of; then those that an Application deploys which it is part of."""
-        every = self._tree.reading.resources
+        every = [one for one in self._tree.reading.resources if one.type != RESOURCE_TYPE]
         reached = [one for one in every if path in one.inputs or path in (one.source.path, one.rendered_from)]
         for one in reached:
             yield one, self._through(path, one)

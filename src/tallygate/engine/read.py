@@ -1,7 +1,6 @@
 """From claimed files to resources: load each once, hand its documents to the domain that knows them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
 
 import msgspec
 
@@ -23,6 +22,8 @@ from tallygate.model.location import Location
 from tallygate.model.resource import Resource
 from tallygate.schema import schema_errors
 
+_DEPLOYING = (b"argoproj.io", b"toolkit.fluxcd.io", b"CustomResourceDefinition")
+_AN_APPLICATION = "argoproj.io/v1alpha1/Application"
 EnvironmentOf = Callable[[str], str | None]
 Evaluate = Callable[[Sequence[Document], tuple[str, ...]], Facts]
 Check = Callable[
@@ -57,7 +58,7 @@ def read(
     packs: Sequence[Pack],
     environment_of: EnvironmentOf,
     loads: Loads,
-    render: Callable[[Iterable[Any]], Rendering],
+    render: Callable[[Iterable[Document]], Rendering],
     standing: frozenset[str] = frozenset(),
     terraform: Evaluate | None = None,
     check: Check | None = None,
@@ -147,13 +148,13 @@ def _as_written(
     return tuple(objects.resources(documents, environment_of, lambda _: True, ()).resources)
 
 
-def _deploying(claims: Sequence[Claim], loads: Loads) -> Iterable[Any]:
-    """Values of manifests that may be of Argo CD or Flux."""
+def _deploying(claims: Sequence[Claim], loads: Loads) -> Iterable[Document]:
+    """Manifests that may be of Argo CD or Flux, or say which kinds have namespaces."""
     for claim in claims:
         packs = [pack for pack in claim.packs if pack.reader == "kubernetes"]
-        named = any(group in claim.data for group in (b"argoproj.io", b"toolkit.fluxcd.io"))
+        named = any(group in claim.data for group in _DEPLOYING)
         if packs and (named or spelt_otherwise(claim.data)):
-            yield from (document.value for document in _load(claim, packs[0], loads).documents)
+            yield from _load(claim, packs[0], loads).documents
 
 
 def _read_pack(batch: "_Batch", claims: Sequence[Claim], loads: Loads) -> Facts:
@@ -162,10 +163,16 @@ def _read_pack(batch: "_Batch", claims: Sequence[Claim], loads: Loads) -> Facts:
     if not documents and not (pack.reader == "kubernetes" and batch.rendering.objects):
         return Facts([])  # a domain without documents is not even imported
     facts = _READERS[pack.reader](msgspec.structs.replace(batch, documents=documents))
-    if pack.schema_json is None:
-        return facts
-    told = [diagnostic for resource in facts.resources for diagnostic in _schema_diagnostics(pack, resource)]
-    return msgspec.structs.replace(facts, diagnostics=[*facts.diagnostics, *told])
+    told = [
+        diagnostic
+        for resource in (facts.resources if pack.schema_json else ())
+        for diagnostic in _schema_diagnostics(pack, resource)
+    ]
+    return msgspec.structs.replace(
+        facts,
+        resources=[*facts.resources, *_described(pack, batch.rendering)],
+        diagnostics=[*facts.diagnostics, *told],
+    )
 
 
 def _schema_diagnostics(pack: Pack, resource: Resource) -> list[Diagnostic]:
@@ -226,12 +233,18 @@ def _kubernetes(batch: _Batch) -> Facts:
     consumed = rendering.consumed - batch.standing
     written = [document for document in batch.documents if document.path not in consumed]
     made = [one for one in rendering.objects if pack.builtin or pack.claims(one.source)]
-    raw = objects.resources(written, batch.environment_of, pack.takes, pack.policies)
-    built = objects.rendered(made, pack.takes, pack.policies)
+    raw = objects.resources(written, batch.environment_of, pack.takes, pack.policies, rendering)
+    built = objects.rendered(rendering, made, pack.takes, pack.policies)
     told = [*raw.diagnostics, *built.diagnostics]
     # A pack of one's own sees the same objects once more.
     found = [*raw.resources, *built.resources]
     return Facts(found, [*told, *api_server.diagnostics(found)] if pack.builtin else [])
+
+
+def _described(pack: Pack, rendering: Rendering) -> list[Resource]:
+    """What each Application deploys, for rules on Applications."""
+    wanted = pack.builtin and pack.reader == "kubernetes" and pack.takes(_AN_APPLICATION)
+    return [msgspec.structs.replace(one, domains=pack.policies) for one in rendering.described if wanted]
 
 
 def _kustomize(batch: _Batch) -> Facts:

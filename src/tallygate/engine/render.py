@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -17,51 +18,70 @@ from tallygate.kubernetes.kept import KeptRuns
 from tallygate.kubernetes.options import Bounds, Options
 from tallygate.kubernetes.rendered import Outcomes, Rendering
 from tallygate.model.diagnostic import Diagnostic, Level
+from tallygate.model.document import Document
 from tallygate.model.location import Location
 from tallygate.sources.interface import Snapshot
 
 if TYPE_CHECKING:
+    from tallygate.kubernetes.argocd.assembly import Vouched
     from tallygate.kubernetes.deployed import Written
+    from tallygate.kubernetes.render import Built
 
 _RENDERED = ("kustomization.yaml", "kustomization.yml", "Kustomization", "Chart.yaml")
 _ENABLE_HELM = "--enable-helm"
+_APPLICATIONS = ("Application", "ApplicationSet", "List", "ApplicationList", "ApplicationSetList")
 _MOST_PASSES = 8  # Applications that make Applications: two or three are common
 
 
 class Renders:
     """Renders the trees of one check; equal inputs are rendered once."""
 
-    def __init__(self, config: Kubernetes, layout: Layout, loads: Loads, store: Store = NOTHING_KEPT) -> None:
-        self._options, self._layout, self._loads = _options(config, store), layout, loads
+    def __init__(
+        self,
+        config: Kubernetes,
+        layout: Layout,
+        loads: Loads,
+        store: Store = NOTHING_KEPT,
+        clone: tuple[Path | None, str] = (None, ""),
+    ) -> None:
+        """clone: folder of the working tree, and the ref that a change goes to."""
+        self._config, self._layout, self._loads = config, layout, loads
+        self._options, self._clone = _options(config, store), clone
         self._outcomes: Outcomes = {}
         self._standing: set[str] = set()
         self._deployed: set[str] = set()
         self._written: set[Written] = set()
         self._before: frozenset[str] | None = None
+        self._vouched: Vouched | None = None
+        self._vouching: Vouched = frozenset()
         self._left = config.rendering.total
 
-    def of(self, snapshot: Snapshot, excluded: Sequence[str], values: Iterable[Any]) -> Rendering:
-        """values: the documents of the tree, some of which may say what is deployed."""
-        self._learn(list(values))
+    def of(self, snapshot: Snapshot, excluded: Sequence[str], documents: Iterable[Document]) -> Rendering:
+        """documents: those of the tree, some of which may say what is deployed."""
+        found = list(documents)
+        self._learn([document.value for document in found])
         left_out = set(excluded)
         paths = [entry.path for entry in snapshot.entries() if entry.path not in left_out]
-        if not any(path.rpartition("/")[2] in _RENDERED for path in paths):
-            self._before = frozenset()
+        if not found and not any(path.rpartition("/")[2] in _RENDERED for path in paths):
+            self._before, self._vouched = frozenset(), frozenset()
             return Rendering()
         files = Files(snapshot, self._loads)
         started = time.monotonic()
-        made = self._settled(files, paths, started + self._left)
+        made = self._settled(files, paths, found, started + self._left)
         self._left -= time.monotonic() - started
         self._standing |= made.roots
         self._before = made.consumed | made.kustomizations
+        self._vouched = self._vouching
         return msgspec.structs.replace(made, diagnostics=without_secrets(made.diagnostics, files))
 
-    def _settled(self, files: Files, paths: Sequence[str], deadline: float) -> Rendering:
+    def _settled(
+        self, files: Files, paths: Sequence[str], documents: Sequence[Document], deadline: float
+    ) -> Rendering:
         """Rendered until it says nothing new of what is deployed."""
-        from tallygate.kubernetes.render import render
+        from tallygate.kubernetes.render import render_alone
 
         for _ in range(_MOST_PASSES):
-            made = render(
+            built = render_alone(
                 files,
                 paths,
                 sorted(self._deployed | self._standing),
@@ -72,10 +92,37 @@ class Renders:
                 self._before,
                 deadline=deadline,
             )
+            made = self._with_applications(built, documents)
             said = [one for one in made.objects if self._learn([one.value])]
             if not said:
                 return made
         return msgspec.structs.replace(made, diagnostics=(*made.diagnostics, _unsettled(said[0].source)))
+
+    def _with_applications(self, built: "Built", documents: Sequence[Document]) -> Rendering:
+        """Where Argo CD is told what to deploy, objects land where it says."""
+        from tallygate.kubernetes.render import as_it_is
+
+        rendered = (one.value for outcome in built.outcomes for one in outcome.objects)
+        written = (document.value for document in documents)
+        if not any(
+            value.get("kind") in _APPLICATIONS for value in (*written, *rendered) if isinstance(value, dict)
+        ):
+            self._vouching = frozenset()
+            return as_it_is(built)
+        from tallygate.engine.clone import origin_of
+        from tallygate.kubernetes.argocd.landed import Told, land
+
+        told = Told(
+            documents=[one for one in documents if one.path not in built.consumed],
+            origin=origin_of(*self._clone, self._config.argocd, self._loads),
+            roots=self._config.argocd.roots,
+            inventory=self._config.argocd.inventory,
+            recorded=self._config.argocd.generators,
+            environment_named=self._layout.named_in,
+        )
+        made, vouched = land(built, told, self._outcomes, self._vouched)
+        self._vouching = vouched
+        return made
 
     def _learn(self, values: Sequence[Any]) -> bool:
         """Whether they say anything new of what is deployed.

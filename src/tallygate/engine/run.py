@@ -45,9 +45,8 @@ def evaluated(options: Options) -> tuple[Run, list[Evaluation]]:
     judges = judges_of(options, trees)
     scope = scope_of(options.path)
     snapshots, config = [trees.head, trees.base] if trees.base else [trees.head], judges.config
-    exclude, store = _exclude(judges, scope), store_of(options)
-    folder = root_of(options.path)
-    read = read_trees(snapshots, judges.packs, exclude, config, folder, store, trees.judge)
+    exclude, store, folder = _exclude(judges, scope), store_of(options), root_of(options.path)
+    read = read_trees(snapshots, judges.packs, exclude, config, folder, store, trees.judge, trees.base_name)
     committed = options.plan is not None and is_committed(options, trees, options.plan)
     planned = with_plan(read[0], judges.packs, options, committed)
     read[0] = planned.tree

@@ -126,6 +126,12 @@ class Layout:
             return str(found.position)
         return f"{path.rpartition('/')[0]}/*:{loader_for(path)}"
 
+    def named_in(self, text: str) -> str | None:
+        """The environment that a word of a text names ("shop-prod"); None where several are named."""
+        parts = {part for part in re.split(r"[^A-Za-z0-9]+", text.lower()) if part}
+        found = {self._names[word] for word in parts if word in self._names} & {*self.environments}
+        return found.pop() if len(found) == 1 else None
+
     def is_production(self, environment: str) -> bool:
         return self._words.family.get(environment) == self._words.production
 

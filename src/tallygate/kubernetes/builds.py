@@ -60,7 +60,8 @@ def _run(
     wanted = {"resources": [f"../tree/{root.folder}"], "buildMetadata": [*asked, "originAnnotations"]}
     words, text = kustomize.build("above", options, helm.path), json.dumps(wanted)
     programs = tools if options.enable_helm else tools[:1]
-    else_read = text + repr(reach.stands)
+    edited = json.dumps(root.value) if root.is_edited else ""
+    else_read = text + repr(reach.stands) + edited
     question = options.kept.question(programs, words, reach.inputs, files, options.bounds, else_read)
     out = options.kept.answer(question)
     if out is None:

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from tallygate.kubernetes.files import Files, folder_of
+from tallygate.kubernetes.rendered import Place
 from tallygate.model.document import DocumentLocator
 from tallygate.model.location import Location
 from tallygate.model.resource import FixedLocator, Locator
@@ -48,11 +49,38 @@ class Chart(msgspec.Struct, frozen=True):
         return name if _RELEASE.fullmatch(name) else "release"
 
 
+class HelmCall(msgspec.Struct, frozen=True):
+    """How an Application has a chart rendered. words: further options. values: names and contents of values
+    files, the strongest last. crds: whether they are rendered. extra: files that options name. inputs: paths
+    of all of them. layers: what the values say and where, the strongest first; `said` tells those of the
+    Application apart from others that say the same.
+    """
+
+    release: str
+    namespace: str
+    words: tuple[str, ...] = ()
+    values: tuple[tuple[str, bytes], ...] = ()
+    crds: bool = True
+    version: str = ""
+    inputs: frozenset[str] = frozenset()
+    extra: tuple[tuple[str, bytes], ...] = ()
+    layers: tuple[Place, ...] = ()
+    said: str = ""
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """All that it differs by from another call."""
+        own = (self.release, self.namespace, self.words, self.values, self.crds, self.version, self.extra)
+        return (*own, self.inputs, self.said)
+
+
 class ValueSet(msgspec.Struct, frozen=True):
-    """One way to render a chart: its own values, and those of an environment over them."""
+    """One way to render a chart: its own values and those of an environment over them, or an
+    Application's."""
 
     environment: str | None
     files: tuple[str, ...] = ()
+    call: HelmCall | None = None
 
 
 def chart_folders(paths: Iterable[str]) -> frozenset[str]:
@@ -114,9 +142,10 @@ def value_sets(chart: Chart, files: Files, environment_of: Callable[[str], str |
     return [own, *(ValueSet(environment, tuple(paths)) for environment, paths in sorted(found.items()))]
 
 
-def inputs_of(chart: Chart, files: Files) -> frozenset[str]:
+def inputs_of(chart: Chart, files: Files, values: ValueSet | None = None) -> frozenset[str]:
     """Every file of the chart's folder has a part in what it renders to: `.Files` may read any."""
-    return frozenset(files.under(chart.folder))
+    call = values.call if values else None
+    return frozenset(files.under(chart.folder)).union(call.inputs if call else ())
 
 
 def head_of(chart: Chart) -> Location:

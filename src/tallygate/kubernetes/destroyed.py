@@ -12,6 +12,7 @@ from tallygate.model.change import Destroyed
 from tallygate.model.resource import Resource
 
 _Key = tuple[str, str, str, str | None]
+_ANY = "*"
 
 
 class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -37,8 +38,10 @@ def destroyed(
     base, head = list(base), list(head)
     pruning, inner = Pruning(base, head, frozenset(kept())), Held(base)
     left = {_key(one) for one in head if one.type in kept()}
+    named = {key for one in head if one.type in kept() for key in _names(one)}
     for one in base:
-        if one.type in kept() and _key(one) not in left and not _is_schema(one):
+        here = _key(one) in left or not named.isdisjoint(_counterparts(one))
+        if one.type in kept() and not here and not _is_schema(one):
             left.add(_key(one))
             fate = pruning.of(one)
             if not fate.stays:
@@ -55,3 +58,27 @@ def _is_schema(one: Resource) -> bool:
 def _key(one: Resource) -> _Key:
     """The object, whichever file writes it or kustomization renders it."""
     return one.type, one.namespace or "", one.name, one.environment
+
+
+def _names(one: Resource) -> Iterator[tuple[bool, _Key]]:
+    """What it is called as written, in its environment and in any; whether an Application deploys it."""
+    deployed = bool(one.applications)
+    yield deployed, (one.type, _written(one), one.name, one.environment)
+    yield deployed, (one.type, _written(one), one.name, _ANY)
+
+
+def _counterparts(one: Resource) -> Iterator[tuple[bool, _Key]]:
+    """What the other tree calls it if an Application deploys it there and none does here, or the other way:
+    then alone its environment and its namespace are told in another way.
+    """
+    for environment in (one.environment, None) if one.environment else (_ANY,):
+        yield not one.applications, (one.type, _written(one), one.name, environment)
+
+
+def _written(one: Resource) -> str:
+    """The namespace that the object names itself."""
+    if not one.applications:
+        return one.namespace or ""
+    metadata = one.values.get("metadata")
+    namespace = metadata.get("namespace") if isinstance(metadata, dict) else None
+    return namespace if isinstance(namespace, str) else ""

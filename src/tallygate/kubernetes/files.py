@@ -1,12 +1,14 @@
 """The files of one snapshot, as kustomizations and charts refer to them."""
 
 from bisect import bisect_left
+from collections.abc import Sequence
 
 from tallygate.kubernetes.objects import object_type
 from tallygate.loaders.interface import DEFAULT_LIMITS
 from tallygate.loaders.registry import load, loader_for
+from tallygate.model.diagnostic import Diagnostic
 from tallygate.model.document import Document, Loaded
-from tallygate.sources.interface import Snapshot
+from tallygate.sources.interface import Entry, Snapshot
 
 Loads = dict[tuple[str, str, str], Loaded]
 """What was loaded, by path, blob id and loader: base and head share most of it."""
@@ -67,12 +69,35 @@ class Files:
         """Whether a Kubernetes object can be read from the file as it is written."""
         return any(object_type(document.value) for document in self.documents(path))
 
+    def part(self, folder: str) -> "Files":
+        """What is below `folder`, as a tree of its own."""
+        return Files(_Part(self._snapshot, folder), {})
+
     def missing(self, path: str) -> str:
         """Why there is nothing at `path`: what the snapshot says of it, or of a folder on the way."""
         parts = path.split("/", self._deepest)[: self._deepest]
         ways = ["/".join(parts[:end]) for end in range(1, len(parts) + 1)]
         told = min((self._told[way] for way in ways if way in self._told), default=None)
         return told[1] if told else "there is no such file or folder"
+
+
+class _Part:
+    """A folder of a snapshot."""
+
+    def __init__(self, snapshot: Snapshot, folder: str) -> None:
+        self.name = f"{snapshot.name}:{folder}"
+        self.diagnostics: Sequence[Diagnostic] = ()
+        self._snapshot, self._prefix = snapshot, f"{folder}/"
+
+    def entries(self) -> Sequence[Entry]:
+        return [
+            Entry(entry.path.removeprefix(self._prefix), entry.blob, entry.size)
+            for entry in self._snapshot.entries()
+            if entry.path.startswith(self._prefix)
+        ]
+
+    def read(self, path: str) -> bytes:
+        return self._snapshot.read(self._prefix + path)
 
 
 def below(path: str, folder: str) -> bool:

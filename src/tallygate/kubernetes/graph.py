@@ -93,7 +93,7 @@ class Reach(msgspec.Struct, frozen=True, dict=True):
         """What the renderer is to see: entries that are remote are those that stand for them."""
         contents = {path: files.read(path) for path in sorted(self.inputs)}
         for k, node in self.nodes.items():
-            if node.stood:
+            if node.stood or k.is_edited:
                 contents[k.path] = _standing(k, node.stood)
         placed = [one for node in self.nodes.values() for one in node.placed]
         return contents_with(contents, placed, files)

@@ -66,11 +66,13 @@ class Reference(msgspec.Struct, frozen=True):
 
 
 class Kustomization(msgspec.Struct, frozen=True, dict=True, eq=False):
-    """One kustomization file. `value` is {} where it is not one YAML mapping."""
+    """One kustomization file. `value` is {} where it is not one YAML mapping. is_edited: an Application has
+    changed it."""
 
     path: str
     value: dict[str, Any]
     locator: Locator
+    is_edited: bool = False
 
     @property
     def folder(self) -> str:

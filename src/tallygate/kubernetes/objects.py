@@ -1,12 +1,13 @@
 """Kubernetes objects out of parsed manifests."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
 
 from tallygate.kubernetes.kinds import builtin, judged_type
-from tallygate.kubernetes.rendered import InnerLocator, Rendered
+from tallygate.kubernetes.rendered import InnerLocator, Landing, Rendered, Rendering
+from tallygate.kubernetes.scopes import is_namespaced
 from tallygate.kubernetes.substitution import known, substituted
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.document import Document, DocumentLocator
@@ -14,6 +15,7 @@ from tallygate.model.facts import Facts
 from tallygate.model.location import ValuePath
 from tallygate.model.resource import Locator, Resource
 
+_NOTHING = Rendering()
 ARGOCD_GROUP = "argoproj.io"
 _TYPE = ("apiVersion", "kind")
 
@@ -23,30 +25,45 @@ def resources(
     environment_of: Callable[[str], str | None],
     takes: Callable[[str], bool],
     domains: tuple[str, ...],
+    rendering: Rendering = _NOTHING,
 ) -> Facts:
-    """Objects whose "GROUP/VERSION/Kind" (core: "v1/Pod") is taken; what has `items` gives those, too."""
+    """Objects whose "GROUP/VERSION/Kind" (core: "v1/Pod") is taken; what has `items` gives those, too.
+
+    rendering: says where files are deployed: an object is one resource in each place.
+    """
     found = [
         _resource(
             value,
             DocumentLocator(document.path, document.spans, prefix),
-            environment_of(document.path),
+            landing or Landing(environment_of(document.path)),
             domains,
+            rendering.scopes,
         )
         for document in documents
         for value, prefix in objects_in(document.value)
         if takes(object_type(value))
+        for landing in rendering.landings.get(document.path, (None,))
     ]
     return Facts(found, _untold(found))
 
 
-def rendered(made: Iterable[Rendered], takes: Callable[[str], bool], domains: tuple[str, ...]) -> Facts:
+def rendered(
+    rendering: Rendering, made: Iterable[Rendered], takes: Callable[[str], bool], domains: tuple[str, ...]
+) -> Facts:
     """As `resources`, of objects that a renderer made."""
     found = [
         msgspec.structs.replace(
-            _resource(value, InnerLocator(one.locator, prefix), one.environment, domains),
+            _resource(
+                value,
+                InnerLocator(one.locator, prefix),
+                one.landing or Landing(one.environment),
+                domains,
+                rendering.scopes,
+            ),
             inputs=one.inputs,
             rendered_from=one.root,
             copies=one.copies,
+            revision=one.revision,
             calls=one.beside,
         )
         for one in made
@@ -128,31 +145,44 @@ def object_type(value: Any) -> str:
 def _resource(
     value: dict[str, Any],
     locator: Locator,
-    environment: str | None,
+    landing: Landing,
     domains: tuple[str, ...],
+    scopes: Mapping[str, bool],
 ) -> Resource:
     metadata = value.get("metadata")
     metadata = metadata if isinstance(metadata, dict) else {}
     values, unknown = known(value)
     name = _text(metadata.get("name")) or _text(metadata.get("generateName")) or ""
-    namespace = _text(metadata.get("namespace"))
+    namespace = namespace_of(value, landing.namespace, scopes)
     group, _, _version = value["apiVersion"].rpartition("/")
     return Resource(
         kind="argocd" if group == ARGOCD_GROUP else "kubernetes",
         type=judged_type(value["apiVersion"], value["kind"]),
         name=name,
-        address=_address(environment, value, namespace, name),
-        environment=environment,
+        address=_address(landing, value, namespace, name),
+        environment=landing.environment,
         namespace=namespace,
         values=values,
         source=locator.value(()),
         locator=locator,
         unknown=unknown,
         domains=domains,
+        cluster=landing.cluster,
+        applications=landing.applications,
     )
 
 
-def _address(environment: str | None, value: dict[str, Any], namespace: str | None, name: str) -> str:
+def namespace_of(value: dict[str, Any], destination: str, scopes: Mapping[str, bool]) -> str | None:
+    """The one that an object names, else its destination's where its kind stands in one."""
+    metadata = value.get("metadata")
+    own = _text(metadata.get("namespace")) if isinstance(metadata, dict) else None
+    if own or not destination:
+        return own
+    return destination if is_namespaced(value["apiVersion"], value["kind"], scopes) else None
+
+
+def _address(landing: Landing, value: dict[str, Any], namespace: str | None, name: str) -> str:
+    environment = f"{landing.environment or ''}@{landing.shown}" if landing.shown else landing.environment
     parts = (environment, value["apiVersion"], value["kind"], namespace, name)
     return "/".join(part for part in parts if part)
 

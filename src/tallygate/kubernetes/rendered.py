@@ -1,6 +1,6 @@
 """Objects that a renderer made, and the way from their values back to the files they were made from."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 import msgspec
@@ -8,7 +8,7 @@ import msgspec
 from tallygate.model.deployment import Deployment
 from tallygate.model.diagnostic import Diagnostic
 from tallygate.model.location import Location, ValuePath
-from tallygate.model.resource import Locator
+from tallygate.model.resource import Locator, Resource
 
 ABSENT: Any = object()
 """What `value_at` gives where there is nothing."""
@@ -25,6 +25,21 @@ _MERGE_KEYS = {
 """By which key an item of a list is known; other lists go by `name`."""
 
 
+class Landing(msgspec.Struct, frozen=True):
+    """Where Applications deploy an object. cluster: its name, else its URL. namespace: for objects that name
+    none. shown: the cluster where its environment has several, else ""."""
+
+    environment: str | None
+    cluster: str = ""
+    namespace: str = ""
+    applications: tuple[str, ...] = ()
+    shown: str = ""
+
+    @property
+    def place(self) -> tuple[str | None, str, str]:
+        return self.environment, self.cluster, self.namespace
+
+
 class Rendered(msgspec.Struct, frozen=True):
     """One object. source: path of the file that its text came from. root: path of the kustomization or chart
     that was rendered. inputs: all files that it was rendered from. copies: roots of its environment that
@@ -39,6 +54,9 @@ class Rendered(msgspec.Struct, frozen=True):
     inputs: frozenset[str]
     copies: int = 1
     beside: tuple[Location, ...] = ()
+    landing: Landing | None = None
+    revision: str = ""
+    """Another one than what is judged, that it was rendered from."""
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -65,6 +83,12 @@ class Rendering(msgspec.Struct, frozen=True):
     """Folders of the charts and kustomizations that were rendered by themselves."""
     deployments: tuple[Deployment, ...] = ()
     """What each Application of Argo CD deploys, and where."""
+    landings: Mapping[str, tuple[Landing | None, ...]] = {}
+    """Where files are deployed as they are written; None stands for nowhere in particular."""
+    described: tuple[Resource, ...] = ()
+    """The same as resources that rules judge, of no domain yet."""
+    scopes: Mapping[str, bool] = {}
+    """Types that the tree defines, and whether they stand in namespaces."""
 
 
 Outcomes = dict[tuple[Any, ...], Outcome]

@@ -4,11 +4,15 @@ import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from tallygate.kubernetes.options import Options
 from tallygate.processes.run import ProcessError, ProcessLimits, inherited, run
+
+if TYPE_CHECKING:
+    from tallygate.kubernetes.charts import HelmCall
 
 _ASKED = ProcessLimits(seconds=5.0, memory=1 << 30, output=1 << 20, reserved=4 << 30)
 _ASK_VERSION = {"kubectl": ("version", "--client"), "helm": ("version", "--short")}
@@ -27,12 +31,22 @@ class Renderer(msgspec.Struct, frozen=True):
         inflate = ["--enable-helm", "--helm-command", helm] if options.enable_helm and helm else []
         return [self.path, verb, *inflate, folder]
 
-    def template(self, release: str, chart: str, values: tuple[str, ...], options: Options) -> list[str]:
-        """Words that render the chart; values: files, the last wins."""
-        version = ["--kube-version", options.version] if options.version else []
+    def template(
+        self,
+        release: str,
+        chart: str,
+        values: tuple[str, ...],
+        options: Options,
+        call: "HelmCall | None" = None,
+    ) -> list[str]:
+        """Words that render the chart; values: files, the last wins. call: what an Application says of it."""
+        wanted = (call and call.version) or options.version
+        version = ["--kube-version", wanted] if wanted else []
         named = [word for path in values for word in ("--values", path)]
-        fixed = ["--namespace", "default", "--include-crds"]
-        return [self.path, "template", release, chart, *fixed, *version, *named]
+        fixed = ["--namespace", call.namespace if call else "default"]
+        crds = ["--include-crds"] if call is None or call.crds else []
+        further = call.words if call else ()
+        return [self.path, "template", release, chart, *fixed, *crds, *version, *named, *further]
 
     @property
     def version_words(self) -> tuple[str, ...]:

@@ -4,7 +4,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from functools import cache
+from hashlib import sha256
 from itertools import accumulate, compress, pairwise
+from pathlib import Path
 from posixpath import join
 from typing import Any
 
@@ -18,7 +20,7 @@ from tallygate.kubernetes.kustomize import Problem
 from tallygate.kubernetes.objects import object_type
 from tallygate.kubernetes.options import Options
 from tallygate.kubernetes.outline import OutlinedTemplate, TemplateLocator
-from tallygate.kubernetes.rendered import Rendered
+from tallygate.kubernetes.rendered import Place, Rendered
 from tallygate.kubernetes.renderer import Renderer
 from tallygate.kubernetes.sandbox import private_copy, run
 from tallygate.kubernetes.value_places import value_file, values_of
@@ -52,19 +54,20 @@ def template(
 
     Raises RunError.
     """
-    inputs = inputs_of(chart, files)
+    inputs, given = inputs_of(chart, files), _given(values)
     every = inputs | inputs_placed(placed, files)
-    words = helm.template(
-        chart.release, join("tree", chart.folder), tuple(f"tree/{path}" for path in values.files), options
-    )
-    question = options.kept.question((helm,), words, every, files, options.bounds, repr(placed))
+    words = _words(chart, values, helm, options)
+    said = sha256(msgspec.json.encode(given)).hexdigest() if given else ""
+    question = options.kept.question((helm,), words, every, files, options.bounds, repr(placed) + said)
     out = again = options.kept.answer(question)
     if out is None or again is None:
-        contents = contents_with({path: files.read(path) for path in sorted(inputs)}, placed, files)
+        own = {path: files.read(path) for path in sorted(inputs)}
+        contents = contents_with(own, placed, files)
         with private_copy(contents) as folder:
+            _write(given, folder)
             out = run(words, folder, options.bounds)
-            again = run(words, folder, options.bounds) if changes(contents) else out
-        options.kept.keep(question if is_lasting(contents) else None, out)
+            again = run(words, folder, options.bounds) if changes({**contents, **given}) else out
+        options.kept.keep(question if is_lasting({**contents, **given}) else None, out)
     until = deadline.within(options.bounds.timeout)
     made = _rendered(out, chart, placed, values, files, options, until)
     sources = _sources(made, files, until)
@@ -75,6 +78,28 @@ def template(
     same = [_text(one.value) in known for one in made]
     unstable = [_unstable(one, names) for one, stays in zip(made, same, strict=True) if not stays]
     return list(compress(made, same)), unstable, sources
+
+
+def _words(chart: Chart, values: ValueSet, helm: Renderer, options: Options) -> list[str]:
+    call, folder = values.call, join("tree", chart.folder)
+    if call is None:
+        return helm.template(chart.release, folder, tuple(f"tree/{path}" for path in values.files), options)
+    numbered = tuple(f"values/{number}.yaml" for number in range(len(call.values)))
+    return helm.template(call.release, folder, numbered, options, call)
+
+
+def _given(values: ValueSet) -> dict[str, bytes]:
+    """What an Application gives beside the chart, under names that mean nothing to helm."""
+    if values.call is None:
+        return {}
+    numbered = ((f"values/{number}.yaml", content) for number, (_, content) in enumerate(values.call.values))
+    return dict([*numbered, *((f"values/{name}", content) for name, content in values.call.extra)])
+
+
+def _write(given: dict[str, bytes], folder: Path) -> None:
+    for path, content in given.items():
+        (folder / path).parent.mkdir(exist_ok=True)
+        (folder / path).write_bytes(content)
 
 
 def _sources(made: Sequence[Rendered], files: Files, deadline: Deadline) -> frozenset[str]:
@@ -141,13 +166,13 @@ def _rendered(
     documents = documents_of(out, options)
     objects_of(documents)
     sources = _Sources(out.decode("utf-8", "replace"), chart, placed, files)
-    layers = [layer for path in reversed(values.files) for layer in value_file(path, files)]
+    layers = _layers(values, files)
 
     @cache
     def outlined(path: str) -> OutlinedTemplate:
         return OutlinedTemplate(path, files, values_of(path, chart.folder, layers, files))
 
-    inputs = inputs_of(chart, files) | inputs_placed(placed, files)
+    inputs = inputs_of(chart, files, values) | inputs_placed(placed, files)
     found = []
     for document in documents:
         deadline.check()
@@ -160,6 +185,13 @@ def _rendered(
             one = Rendered(document.value, source, locator, root, environment, inputs, beside=beside)
             found.append(one)
     return found
+
+
+def _layers(values: ValueSet, files: Files) -> list[Place]:
+    """What sets values beside the chart's own, the strongest first."""
+    if values.call:
+        return list(values.call.layers)
+    return [layer for path in reversed(values.files) for layer in value_file(path, files)]
 
 
 class _Sources:

@@ -228,7 +228,8 @@ def _in_file(path: str, files: Files) -> list[Place]:
 
 
 def _in_line(k: Kustomization, place: ValuePath, text: str, files: Files) -> list[Place]:
-    lines = files.read(k.path).decode("utf-8", "replace").splitlines()
+    path = k.locator.value(place).path  # of the Application that brings the patch
+    lines = files.read(path).decode("utf-8", "replace").splitlines() if path in files else []
     documents: list[Document] = load("yaml", text.encode(), k.path).documents
     return [Place(InlineLocator(d, k.locator, place, lines), (), d.value) for d in documents]
 

@@ -4,6 +4,9 @@ import msgspec
 
 from tallygate.model.location import Location
 
+RESOURCE_TYPE = "tallygate.dev/Deployment"
+"""Of a row as a resource that rules judge."""
+
 
 class DeployedSource(msgspec.Struct, frozen=True):
     """One source of an Application. type: kustomize | helm | directory | plugin | ref, "" where that is not

@@ -101,5 +101,7 @@ class Resource(msgspec.Struct, frozen=True):
     """Name, else URL, of the cluster that its Application deploys it to; "" where none is known to."""
     applications: tuple[str, ...] = ()
     """Names of the Applications that deploy it just so, sorted."""
+    revision: str = ""
+    """Where an Application takes it from another revision than the one that is judged: that one."""
     pointer: str = ""
     """Where `values` stand in a plan or state (`source`): a JSON pointer. "" for what stands in the tree."""

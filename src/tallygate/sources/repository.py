@@ -14,6 +14,7 @@ GIT_ERRORS = (pygit2.GitError, KeyError, ValueError, OSError)
 # Says that objects may be absent, which is looked at for each; libgit2 would refuse the repository.
 pygit2.settings.set_extensions(["partialclone"])
 FULL_ID = re.compile("[0-9a-f]{40}")
+ABBREVIATED = re.compile("[0-9a-f]{7,40}")
 
 
 class Repository:
@@ -31,6 +32,41 @@ class Repository:
             return str(self._git.revparse_single(ref).peel(pygit2.Commit).id)
         except GIT_ERRORS as error:
             raise self._unresolved(ref) from error
+
+    def remotes(self) -> list[str]:
+        """URLs of its remotes."""
+        try:
+            return sorted(url for remote in self._git.remotes if (url := remote.url))
+        except GIT_ERRORS:
+            return []
+
+    def branches_here(self) -> set[str]:
+        """Names of the branch that is checked out, and of the one that its remote begins with."""
+        found = set[str]()
+        for name, prefix in (("HEAD", "refs/heads/"), ("refs/remotes/origin/HEAD", "refs/remotes/origin/")):
+            try:
+                target = str(self._git.lookup_reference(name).target)
+            except GIT_ERRORS:
+                continue
+            found |= {target.removeprefix(prefix)} if target.startswith(prefix) else set()
+        return found
+
+    def commit_of(self, revision: str) -> str | None:
+        """Id of the commit that a tag, a branch or seven digits of an id name, and nothing else.
+
+        What an author writes is no expression to search the history by.
+        """
+        for prefix in ("refs/tags/", "refs/remotes/origin/", "refs/heads/"):
+            try:
+                return str(self._git.lookup_reference(prefix + revision).peel(pygit2.Commit).id)
+            except GIT_ERRORS:
+                continue
+        if not ABBREVIATED.fullmatch(revision):
+            return None
+        try:
+            return str(self._git[revision].peel(pygit2.Commit).id)
+        except GIT_ERRORS:
+            return None
 
     def merge_base(self, base_ref: str, head_ref: str) -> str:
         """Id of the commit where head left base."""

@@ -75,7 +75,7 @@ def test_exceptions_may_name_rules_of_other_tools(name: str, tmp_path: Path) -> 
     assert notes(tmp_path, exception(name)) == ("first",)
 
 
-@pytest.mark.parametrize("name", ["own-latset", "k8s-nothing", "argocd-*"])
+@pytest.mark.parametrize("name", ["own-latset", "k8s-nothing", "argocd-x*"])
 def test_exceptions_may_not_misspell_ours(name: str, tmp_path: Path) -> None:
     assert f"there is no rule {name}" in refused(tmp_path, exception(name))
 

@@ -81,6 +81,7 @@ def test_an_application_that_is_rendered_counts_by_its_name(tmp_path: Path) -> N
     assert [(way.through, way.resources, way.own) for way in found] == [
         ((), 1, 1),
         (("Application child",), 1, 0),
+        ((), 0, 0),  # what it deploys is not known
     ]
 
 

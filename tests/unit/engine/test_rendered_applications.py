@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tallygate.engine import render
+from tallygate.engine.config import ArgoCD, Config, Kubernetes
 from tallygate.engine.packs import builtin_packs
 from tallygate.kubernetes.renderer import find_helm, find_kustomize
 from tests.unit.engine.test_engine_report import found, run
@@ -19,7 +20,7 @@ needs_helm = pytest.mark.skipif(bool(find_helm(os.environ).problem), reason="no 
 PACKS = tuple(pack for pack in builtin_packs() if pack.id in ("kubernetes", "kustomize"))
 APPLICATION = (
     "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: web}\n"
-    "spec: {source: {path: web}}\n"
+    "spec: {source: {repoURL: https://git.example/own, path: web}}\n"
 )
 RECURSIVE = APPLICATION.replace("path: web", "path: web, directory: {recurse: true}")
 PATCH = """\
@@ -38,7 +39,8 @@ AS_WRITTEN = [("own-latest", "web/in/p.yaml:8", "new")]
 def told(
     folder: Path, head: dict[str, str], base: dict[str, str] | None = None
 ) -> list[tuple[str, str, str]]:
-    return found(run(folder, head, base, packs=PACKS))
+    config = Config(kubernetes=Kubernetes(argocd=ArgoCD(own=("https://git.example/own",))))
+    return found(run(folder, head, base, packs=PACKS, config=config))
 
 
 @needs_kustomize
@@ -79,7 +81,8 @@ class TestWhatTheyStandIn:
         "patch",
         [
             '[{"op": "replace", "path": "/spec/source/path", "value": "web"}]',
-            '[{"op": "add", "path": "/spec/source", "value": {"path": "web/in", "directory": {}}}]',
+            '[{"op": "add", "path": "/spec/source", "value":'
+            ' {"repoURL": "https://git.example/own", "path": "web/in", "directory": {}}}]',
         ],
     )
     def test_a_kustomization_changes_where_they_point(self, tmp_path: Path, patch: str) -> None:

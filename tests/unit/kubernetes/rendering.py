@@ -10,7 +10,7 @@ import pytest
 from tallygate.kubernetes.deployed import Written
 from tallygate.kubernetes.files import Files
 from tallygate.kubernetes.options import Options
-from tallygate.kubernetes.render import render
+from tallygate.kubernetes.render import as_it_is, render_alone
 from tallygate.kubernetes.rendered import Outcomes, Rendered, Rendering
 from tallygate.kubernetes.renderer import find_helm, find_kustomize
 from tallygate.sources.worktree import worktree_snapshot
@@ -62,8 +62,10 @@ def rendered(
 ) -> Rendering:
     files = written(folder, content)
     known = {} if outcomes is None else outcomes
-    return render(
-        files, files.paths, deployed, environment_of, options or Options(), known, as_written, before
+    return as_it_is(
+        render_alone(
+            files, files.paths, deployed, environment_of, options or Options(), known, as_written, before
+        )
     )
 
 

@@ -13,8 +13,9 @@ from tallygate.engine.config import Rendering as Limits
 from tallygate.engine.render import Renders
 from tallygate.environments.discover import discover
 from tallygate.kubernetes import writers
+from tallygate.kubernetes.files import Files
 from tallygate.kubernetes.options import Options
-from tallygate.kubernetes.render import render
+from tallygate.kubernetes.render import Built, as_it_is, render_alone
 from tallygate.kubernetes.rendered import Outcomes, Rendering
 from tallygate.model.diagnostic import Level
 from tallygate.sources.worktree import worktree_snapshot
@@ -78,7 +79,8 @@ t.run = lambda *_: next(runs)
 t._rendered = lambda *_: next(both)
 t.inputs_of = lambda *_: {{"x.yaml"}}
 same, other, _ = t.template(
-    N(release="r", folder=""), (), N(files=()), N(read=lambda _: b"now", documents=lambda _: []),
+    N(release="r", folder=""), (), N(files=(), call=None),
+    N(read=lambda _: b"now", documents=lambda _: []),
     N(template=lambda *_: []),
     Options(), Deadline(),
 )
@@ -113,7 +115,9 @@ TREE = {
 class TestTimeOfAllRuns:
     def render(self, folder: Path, deadline: float, outcomes: Outcomes) -> Rendering:
         files = written(folder, TREE)
-        return render(files, files.paths, (), environment_of, Options(), outcomes, deadline=deadline)
+        return as_it_is(
+            render_alone(files, files.paths, (), environment_of, Options(), outcomes, deadline=deadline)
+        )
 
     @pytest.fixture
     def ran(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -161,12 +165,12 @@ class TestTimeOfAllRuns:
     def test_both_trees_of_a_check_share_it(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         deadlines: list[float] = []
 
-        def slow(*_: object, deadline: float) -> Rendering:
+        def slow(files: Files, *_: object, deadline: float) -> Built:
             deadlines.append(deadline)
-            return Rendering()
+            return render_alone(files, (), (), environment_of, Options(), {})
 
         clock = iter([100.0, 120.0, 500.0, 505.0])
-        monkeypatch.setattr("tallygate.kubernetes.render.render", slow)
+        monkeypatch.setattr("tallygate.kubernetes.render.render_alone", slow)
         monkeypatch.setattr("tallygate.engine.render.time", SimpleNamespace(monotonic=lambda: next(clock)))
         written(tmp_path, TREE)
         renders = Renders(Kubernetes(rendering=Limits(total=30.0)), discover([]), {})

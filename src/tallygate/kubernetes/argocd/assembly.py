@@ -1,0 +1,209 @@
+"""Puts together what is rendered by itself and what Applications deploy, so that nothing goes unjudged."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from tallygate.kubernetes.argocd.deploy import Deployed, Part
+from tallygate.kubernetes.argocd.repositories import normal
+from tallygate.kubernetes.files import folder_of
+from tallygate.kubernetes.jobs import Job
+from tallygate.kubernetes.render import Built, rendering
+from tallygate.kubernetes.rendered import Landing, Rendered, Rendering
+from tallygate.model.diagnostic import Diagnostic, Level
+
+Vouched = frozenset[tuple[Any, ...]]
+"""Applications, their sources and where they land, as the base has them."""
+
+
+class _Landed(msgspec.Struct, frozen=True):
+    """A part that lands somewhere. vouched: whether the base has it, too. start: the root that the
+    Application comes from."""
+
+    part: Part
+    landing: Landing
+    vouched: bool
+    start: str
+
+
+def vouching(deployed: Sequence[Deployed], landings: Sequence[Landing]) -> Vouched:
+    """What the next tree may rely on."""
+    return frozenset(
+        _key(one, part, landing)
+        for one, landing in zip(deployed, landings, strict=True)
+        for part in one.parts
+    )
+
+
+def _key(deployed: Deployed, part: Part, landing: Landing) -> tuple[Any, ...]:
+    return (
+        deployed.application.name,
+        normal(part.source.repo),
+        part.folder,
+        landing.environment,
+        landing.cluster,
+    )
+
+
+def assemble(
+    built: Built, deployed: Sequence[Deployed], landings: Sequence[Landing], vouched: Vouched | None
+) -> Rendering:
+    """What Applications deploy lands where they say. What is rendered by itself, or stands in a file, stays
+    judged as that, too, unless an Application deploys just this to the environment that it is in anyway, or
+    the base has the Application: no change takes anything out of judgement by an Application of its own.
+
+    vouched: of the base; None where there is none.
+    """
+    landed = _landed(deployed, landings, vouched)
+    covering = _Covering(landed)
+    alone = [o for job, o in zip(built.jobs, built.outcomes, strict=True) if not covering.of(job)]
+    failed = (_failed(one, landing) for one, landing in zip(deployed, landings, strict=True))
+    told = [
+        *(d for outcome in alone for d in outcome.diagnostics),
+        *(d for several in failed for d in several),
+    ]
+    objects = [*(one for outcome in alone for one in outcome.objects), *_objects(landed)]
+    made = rendering(built, objects, _once(told))
+    return msgspec.structs.replace(made, landings=_written(landed, built))
+
+
+def superseded(
+    built: Built, deployed: Sequence[Deployed], landings: Sequence[Landing], vouched: Vouched | None
+) -> frozenset[str]:
+    """Paths of roots whose Applications are not those of the cluster: others deploy the root, and what they
+    make of it counts. Of roots that deploy each other in a circle one is left."""
+    covering = _Covering(_landed(deployed, landings, vouched))
+    found: dict[str, list[set[str]]] = {}
+    for job in built.jobs:
+        found.setdefault(job.subject, []).append({one.start for one in covering.of(job)})
+    without: set[str] = set()
+    for root, starts in sorted(found.items()):
+        if all(several - without - {root} for several in starts):
+            without.add(root)
+    return frozenset(without)
+
+
+def _landed(
+    deployed: Sequence[Deployed], landings: Sequence[Landing], vouched: Vouched | None
+) -> list[_Landed]:
+    return [
+        _Landed(part, landing, vouched is None or _key(one, part, landing) in vouched, one.application.start)
+        for one, landing in zip(deployed, landings, strict=True)
+        for part in one.parts
+        if part.error is None and (part.outcome is None or part.outcome.used is not None)
+    ]
+
+
+class _Covering:
+    """Finds what takes the place of a root that is rendered by itself."""
+
+    def __init__(self, landed: Iterable[_Landed]) -> None:
+        self._by_folder: dict[str, list[_Landed]] = {}
+        for one in landed:
+            if one.part.is_here and one.part.job is not None:
+                self._by_folder.setdefault(one.part.folder, []).append(one)
+
+    def of(self, job: Job) -> list[_Landed]:
+        return [one for one in self._by_folder.get(folder_of(job.subject), ()) if _covers(one, job)]
+
+
+def _covers(one: _Landed, job: Job) -> bool:
+    if one.part.job and one.part.job.key == job.key and one.landing.environment == job.environment:
+        return True
+    # Each set of values is one of its own: it is for another environment.
+    other = job.key[0] == "helm" and job.environment not in (None, one.landing.environment)
+    return one.vouched and not other
+
+
+def _once(told: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """A root and the Applications that deploy it say the same of it."""
+    found: dict[tuple[Any, ...], Diagnostic] = {}
+    for one in told:
+        key = (one.rule, one.message, one.location, one.environment)
+        inputs = one.inputs | (found[key].inputs if key in found else frozenset())
+        found[key] = msgspec.structs.replace(found.get(key, one), inputs=inputs)
+    return list(found.values())
+
+
+def _objects(landed: Iterable[_Landed]) -> Iterator[Rendered]:
+    for one in landed:
+        if one.part.written and one.part.is_here:
+            continue  # judged where they are written
+        for made in one.part.objects:
+            yield msgspec.structs.replace(made, environment=one.landing.environment, landing=one.landing)
+
+
+def _written(landed: Iterable[_Landed], built: Built) -> dict[str, tuple[Landing | None, ...]]:
+    """Landings of files that are deployed as they are written. None: as if nothing deployed them."""
+    found: dict[str, list[_Landed]] = {}
+    for one in landed:
+        for path in one.part.written if one.part.is_here else ():
+            found.setdefault(path, []).append(one)
+    return {path: tuple(_merged(path, several, built)) for path, several in found.items()}
+
+
+def _merged(path: str, several: Sequence[_Landed], built: Built) -> Iterator[Landing | None]:
+    places: dict[tuple[str | None, str, str], list[Landing]] = {}
+    for one in several:
+        places.setdefault(one.landing.place, []).append(one.landing)
+    for alike in places.values():
+        names = tuple(sorted({name for landing in alike for name in landing.applications}))
+        yield msgspec.structs.replace(alike[0], applications=names)
+    own = built.site.environment_of(path)
+    if not any(one.vouched or one.landing.environment == own for one in several):
+        yield None
+
+
+def _failed(deployed: Deployed, landing: Landing) -> Iterator[Diagnostic]:
+    """What did not render for an Application is unknown in its environment."""
+    for part in deployed.parts:
+        for told in part.outcome.diagnostics if part.outcome else ():
+            inputs = told.inputs | deployed.application.inputs | {deployed.application.location.path}
+            yield msgspec.structs.replace(told, environment=landing.environment, inputs=inputs)
+
+
+def unresolved(deployed: Sequence[Deployed], landings: Sequence[Landing]) -> Iterator[Diagnostic]:
+    """One for each cause in each environment, with the Applications that it concerns."""
+    causes: dict[tuple[str, str | None], list[tuple[Deployed, Part]]] = {}
+    for one, landing in zip(deployed, landings, strict=True):
+        for part in one.parts:
+            if part.error is not None and part.error.reason != "orphan":
+                causes.setdefault((str(part.error), landing.environment), []).append((one, part))
+    for (message, environment), concerned in causes.items():
+        yield _unresolved(message, environment, concerned)
+
+
+def _unresolved(
+    message: str, environment: str | None, concerned: Sequence[tuple[Deployed, Part]]
+) -> Diagnostic:
+    names = sorted({one.application.name for one, _ in concerned})
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    first, part = min(concerned, key=lambda found: place_of(*found))
+    assert part.error
+    return Diagnostic(
+        rule="argocd-unresolved",
+        message=f"what {', '.join(names[:3])}{more} deploys is not known: {message}",
+        location=place_of(first, part),
+        level=Level.UNKNOWN,
+        hint=_HINTS.get(part.error.reason, "mend the source"),
+        environment=environment,
+        resource=names[0],
+        inputs=frozenset().union(*(one.application.inputs for one, _ in concerned)),
+    )
+
+
+def place_of(deployed: Deployed, part: Part) -> Any:
+    """The line of the source that the error is about."""
+    application, source = deployed.application, part.source
+    if part.error and part.error.key:
+        return application.locator.key((*source.place, *part.error.key))
+    return application.place_of(source)
+
+
+_HINTS = {
+    "unresolved": "fetch tags and branches, name this repository in kubernetes.argocd.self, or map another in"
+    " kubernetes.argocd.repos",
+    "remote": "vendor the chart, and deploy it by its path",
+    "plugin": "commit what it generates; programs of the repository are not run",
+}

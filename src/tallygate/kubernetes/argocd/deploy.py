@@ -1,0 +1,279 @@
+"""Renders Applications as Argo CD would, and those that they make, and says what lands where."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from posixpath import join
+from typing import Any
+
+import msgspec
+
+from tallygate.kubernetes.argocd.applications import Application, Source, is_kind, mapping, text
+from tallygate.kubernetes.argocd.detect import Detected, SourceError, detect, plain_files
+from tallygate.kubernetes.argocd.repositories import Repositories, Tree, path_in, shown
+from tallygate.kubernetes.argocd.sets import Sets
+from tallygate.kubernetes.argocd.settings import edited
+from tallygate.kubernetes.argocd.substitution import variables
+from tallygate.kubernetes.argocd.values import ValuesFile, helm_call
+from tallygate.kubernetes.charts import ValueSet, read_chart
+from tallygate.kubernetes.deadline import Deadline
+from tallygate.kubernetes.dependencies import brought
+from tallygate.kubernetes.graph import Graph
+from tallygate.kubernetes.jobs import Job, Site, build_job, run_jobs, template_jobs
+from tallygate.kubernetes.kustomize import NAMES
+from tallygate.kubernetes.objects import objects_in
+from tallygate.kubernetes.rendered import InnerLocator, Outcome, Outcomes, Place, Rendered
+from tallygate.kubernetes.vendored import Vendored
+from tallygate.model.document import DocumentLocator
+from tallygate.model.resource import FixedLocator
+
+_MOST_DEPTH, _MOST_APPLICATIONS = 10, 5_000
+
+
+class Part(msgspec.Struct, frozen=True):
+    """What one source of an Application comes to. folder: in the files of its tree. error: why it is not
+    known what it deploys."""
+
+    source: Source
+    tree: Tree | None = None
+    folder: str = ""
+    detected: Detected | None = None
+    job: Job | None = None
+    written: tuple[str, ...] = ()
+    values: tuple[ValuesFile, ...] = ()
+    missing: tuple[str, ...] = ()
+    error: SourceError | None = None
+    outcome: Outcome | None = None
+    objects: tuple[Rendered, ...] = ()
+
+    @property
+    def is_here(self) -> bool:
+        """Whether it is of this very snapshot."""
+        return self.tree is not None and not self.tree.revision
+
+
+class Deployed(msgspec.Struct, frozen=True):
+    """An Application with what its sources come to. cycle: the names of those that lead to itself again."""
+
+    application: Application
+    parts: tuple[Part, ...]
+    cycle: tuple[str, ...] = ()
+
+
+class Deployment:
+    """Deploys the Applications of one tree: theirs, and those that these make."""
+
+    def __init__(
+        self, site: Site, repositories: Repositories, sets: Sets, outcomes: Outcomes, deadline: Deadline
+    ) -> None:
+        self._site, self._repositories, self._sets = site, repositories, sets
+        self._outcomes, self._deadline = outcomes, deadline
+        self._sites = cache(self._site_of)
+
+    def of(self, applications: Iterable[Application]) -> tuple[list[Deployed], bool]:
+        """All of them, those of one generation together; and whether there were too many."""
+        found: list[Deployed] = []
+        seen: set[bytes] = set()
+        generation = list(_distinct(applications, seen))
+        for _ in range(_MOST_DEPTH):
+            room = _MOST_APPLICATIONS - len(found)
+            made = self._deployed(generation[:room])
+            found += made
+            if len(generation) > room:
+                return found, True
+            generation = list(_distinct((child for one in made for child in self._children(one)), seen))
+            if not generation:
+                return found, False
+        return found, True
+
+    def _deployed(self, applications: Sequence[Application]) -> list[Deployed]:
+        parts = [
+            [self._part(application, source) for source in application.sources]
+            for application in applications
+        ]
+        jobs = [part.job for several in parts for part in several if part.job]
+        outcomes = iter(run_jobs(jobs, self._outcomes, self._deadline))
+        made = []
+        for application, several in zip(applications, parts, strict=True):
+            done = tuple(_done(application, part, next(outcomes) if part.job else None) for part in several)
+            made.append(Deployed(application, done, _cycle(application, done)))
+        return made
+
+    def _children(self, deployed: Deployed) -> Iterator[Application]:
+        """Applications that its objects are or make, but for those that lead to where it came from."""
+        application = deployed.application
+        above = application.inputs | {application.location.path}
+        way = _way(application)
+        for one in (one for part in deployed.parts for one in part.objects):
+            for value, prefix in objects_in(one.value):
+                locator = InnerLocator(one.locator, prefix)
+                if is_kind(value, "ApplicationSet"):
+                    yield from self._sets.applications(
+                        value, locator, one.inputs | above, way, application.start
+                    )
+                elif is_kind(value, "Application") and _name(value) not in way:
+                    yield Application(
+                        value, locator, "application", one.inputs | above, way, application.start
+                    )
+
+    def _part(self, application: Application, source: Source) -> Part:
+        part = Part(source)
+        try:
+            tree, folder = self._placed(source)
+            part = Part(source, tree, folder)
+            if source.is_ref_only:
+                return part
+            detected = detect(source.value, tree.files, folder, application.name)
+            part = msgspec.structs.replace(part, detected=detected)
+            return _MAKERS[detected.type](self, application, part, detected, tree)
+        except SourceError as error:
+            return msgspec.structs.replace(part, error=error)
+
+    def _placed(self, source: Source) -> tuple[Tree, str]:
+        """Raises SourceError."""
+        if source.chart:
+            raise SourceError(
+                "remote", f"chart {source.chart} of {shown(source.repo)} is not in the repository", ("chart",)
+            )
+        tree = self._repositories.tree(source.repo, source.revision)
+        if isinstance(tree, str):
+            raise SourceError("unresolved", tree, ("repoURL" if "repository" in tree else "targetRevision",))
+        if source.is_ref_only:
+            return tree, tree.root
+        if source.folder is None:
+            raise SourceError("failed", f"{source.text('path')} is no path within the repository", ("path",))
+        folder = path_in(tree, source.folder)
+        if not tree.files.is_folder(folder) and folder:
+            raise SourceError("orphan", f"{source.text('path')}: {tree.files.missing(folder)}", ("path",))
+        return tree, folder
+
+    def kustomize(self, application: Application, part: Part, detected: Detected, tree: Tree) -> Part:
+        site = self._sites(tree)
+        found = [path for name in NAMES if (path := join(part.folder, name)) in tree.files]
+        if len(found) != 1:
+            raise SourceError(
+                "failed", f"{part.folder or '.'} holds {len(found)} kustomizations, and kustomize wants one"
+            )
+        place = (*part.source.place, "kustomize")
+        known = variables(application, part.source)
+        settings = mapping(detected.value.get("kustomize"))
+        root = edited(site.graph.read(found[0]), settings, tree.files, application.locator, place, known)
+        return msgspec.structs.replace(part, job=build_job(root, site, self._said(application)))
+
+    def helm(self, application: Application, part: Part, detected: Detected, tree: Tree) -> Part:
+        site = self._sites(tree)
+        if join(part.folder, "Chart.yaml") not in tree.files:
+            raise SourceError("failed", f"{part.folder or '.'} has no Chart.yaml, which helm wants")
+        settings = mapping(detected.value.get("helm"))
+        inner = part.folder[len(tree.root) :].strip("/") if tree.root else part.folder
+        known = variables(application, part.source)
+        called = helm_call(settings, tree, inner, lambda name: self._ref(application, name), known)
+        call = msgspec.structs.replace(
+            called.call, layers=_layers(application, part.source, settings, called.files)
+        )
+        if settings.get("valuesObject") is not None or settings.get("values"):
+            call = msgspec.structs.replace(call, said=self._said(application))
+        values = ValueSet(site.environment_of(join(part.folder, "Chart.yaml")), call=call)
+        chart = read_chart(tree.files, part.folder)
+        [job] = template_jobs(chart, brought(chart, tree.files, site.vendored), [values], site)
+        return msgspec.structs.replace(part, job=job, values=called.files, missing=called.missing)
+
+    def directory(self, application: Application, part: Part, detected: Detected, tree: Tree) -> Part:
+        paths = plain_files(detected.value, tree.files, part.folder)
+        if not paths and not any(True for _ in tree.files.under(part.folder)):
+            raise SourceError("orphan", f"{part.source.text('path')} holds nothing", ("path",))
+        return msgspec.structs.replace(part, written=tuple(paths))
+
+    def plugin(self, application: Application, part: Part, detected: Detected, tree: Tree) -> Part:
+        raise SourceError("plugin", "a plugin of Argo CD is a program and is not run", ("plugin",))
+
+    def _ref(self, application: Application, name: str) -> Tree | str | None:
+        source = application.refs.get(name)
+        return self._repositories.tree(source.repo, source.revision) if source else None
+
+    def _said(self, application: Application) -> str:
+        """What tells the Application's text and its place apart from another's."""
+        location = application.location
+        blob = self._site.files.blob(location.path) if location.path in self._site.files else ""
+        return f"{location}:{blob}"
+
+    def _site_of(self, tree: Tree) -> Site:
+        if tree.files is self._site.files:
+            return self._site
+        vendored = Vendored(tree.files, dict(self._site.options.vendor))
+        graph = Graph(tree.files, vendored, self._deadline)
+        return msgspec.structs.replace(self._site, files=tree.files, graph=graph, vendored=vendored)
+
+
+_MAKERS: Mapping[str, Callable[[Deployment, Application, Part, Detected, Tree], Part]] = {
+    "kustomize": Deployment.kustomize,
+    "helm": Deployment.helm,
+    "directory": Deployment.directory,
+    "plugin": Deployment.plugin,
+}
+
+
+def _layers(
+    application: Application, source: Source, settings: dict[str, Any], files: Sequence[ValuesFile]
+) -> tuple[Place, ...]:
+    """What values say, and where, the strongest first."""
+    found = []
+    if isinstance(settings.get("valuesObject"), dict):
+        place = (*source.place, "helm", "valuesObject")
+        found.append(Place(application.locator, place, settings["valuesObject"]))
+    for one in reversed([one for one in files if not one.tree.revision]):
+        documents = one.tree.files.documents(one.path)
+        found += [Place(DocumentLocator(one.path, d.spans), (), d.value) for d in documents[:1]]
+    return tuple(found)
+
+
+def _done(application: Application, part: Part, outcome: Outcome | None) -> Part:
+    """The part with its objects; those of another revision stand at the line that names it."""
+    made = list(outcome.objects) if outcome else list(_plain(part))
+    if part.tree and part.tree.revision:
+        place = application.locator.key((*part.source.place, "targetRevision"))
+        made = [
+            msgspec.structs.replace(
+                one,
+                source=place.path,
+                locator=FixedLocator(place),
+                root=place.path,
+                inputs=frozenset([place.path]),
+                revision=part.tree.revision,
+            )
+            for one in made
+        ]
+    return msgspec.structs.replace(part, outcome=outcome, objects=tuple(made))
+
+
+def _plain(part: Part) -> Iterator[Rendered]:
+    for path in part.written if part.tree else ():
+        assert part.tree
+        for document in part.tree.files.documents(path):
+            for value, prefix in objects_in(document.value):
+                locator = DocumentLocator(path, document.spans, prefix)
+                yield Rendered(value, path, locator, "", None, frozenset())
+
+
+def _cycle(application: Application, parts: Iterable[Part]) -> tuple[str, ...]:
+    """The names on the way from an Application to itself: it is among what it deploys, or what deploys it."""
+    for one in (one for part in parts for one in part.objects):
+        for value, _ in objects_in(one.value):
+            way, name = _way(application), _name(value)
+            if is_kind(value, "Application") and name in way:
+                return (*way[way.index(name) :], name)
+    return ()
+
+
+def _way(application: Application) -> tuple[str, ...]:
+    return (*application.parents, application.name)
+
+
+def _name(value: dict[str, Any]) -> str:
+    return text(mapping(value.get("metadata")).get("name"))
+
+
+def _distinct(applications: Iterable[Application], seen: set[bytes]) -> Iterator[Application]:
+    for application in applications:
+        if application.identity not in seen:
+            seen.add(application.identity)
+            yield application

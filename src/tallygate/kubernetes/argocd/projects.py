@@ -1,0 +1,119 @@
+"""What an AppProject allows: sources, destinations and kinds, as Argo CD matches them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from tallygate.kubernetes.argocd.applications import IN_CLUSTER, Application, mapping, text
+from tallygate.kubernetes.argocd.globs import matches
+from tallygate.kubernetes.argocd.repositories import shown
+
+DEFAULT = {"sourceRepos": ["*"], "destinations": [{"server": "*", "namespace": "*"}],
+           "clusterResourceWhitelist": [{"group": "*", "kind": "*"}]}  # fmt: skip
+"""The project default, which is there unless somebody writes another."""
+
+
+class Deploys(msgspec.Struct, frozen=True):
+    """What is asked of a project. namespaces: each that objects are in. kinds: group, kind, name and whether
+    they are in a namespace (None: not known)."""
+
+    application: Application
+    server: str
+    cluster: str
+    namespaces: tuple[str, ...]
+    kinds: tuple[tuple[str, str, str, bool | None], ...]
+
+
+def violations(project: dict[str, Any], asked: Deploys) -> Iterator[dict[str, Any]]:
+    """Sentences with the path of the value in the Application that they are about."""
+    spec = mapping(project.get("spec"))
+    for source in asked.application.sources:
+        if not _source_fits(spec, source.repo):
+            key = "repoURL"
+            yield {"msg": f"the source {shown(source.repo)}", "path": [*source.place, key]}
+    for namespace in asked.namespaces:
+        if not _destination_fits(spec, asked.server, asked.cluster, namespace):
+            where = f"namespace {namespace or '(none)'} of {asked.cluster or asked.server or 'no cluster'}"
+            yield {"msg": f"the destination {where}", "path": ["spec", "destination"]}
+    for group, kind, name, namespaced in asked.kinds:
+        if namespaced is not None and not _kind_fits(spec, group, kind, name, namespaced):
+            yield {"msg": f"{group + '/' if group else ''}{kind} {name}", "path": ["spec", "project"]}
+
+
+def _normal(url: str) -> str:
+    """As Argo CD compares URLs here: schemes differ."""
+    url = url.strip().lower()
+    if "://" not in url and "@" in url.partition("/")[0] and ":" in url:
+        url = url.replace(":", "/", 1)
+    return url.removeprefix("ssh://").removesuffix(".git")
+
+
+def _source_fits(spec: dict[str, Any], repo: str) -> bool:
+    fits = False
+    for pattern in _texts(spec.get("sourceRepos")):
+        denies = pattern.startswith("!")
+        one = _fits(_normal(pattern.removeprefix("!")), _normal(repo), "/")
+        if denies and one:
+            return False
+        fits = fits or (not one if denies else one)
+    return fits
+
+
+def _destination_fits(spec: dict[str, Any], server: str, cluster: str, namespace: str) -> bool:
+    allowed = False
+    for item in _mappings(spec.get("destinations")):
+        name, url, space = (text(item.get(key)) for key in ("name", "server", "namespace"))
+        by_name = bool(cluster) and _negatable(name, cluster)
+        by_server = bool(server) and _negatable(url, server)
+        by_space = _negatable(space, namespace)
+        if (by_server or by_name) and by_space:
+            allowed = True
+        elif (
+            (not by_name and name.startswith("!"))
+            or (not by_server and url.startswith("!") and by_space)
+            or (not by_space and space.startswith("!") and by_server)
+        ):
+            return False
+    return allowed
+
+
+def _kind_fits(spec: dict[str, Any], group: str, kind: str, name: str, namespaced: bool) -> bool:
+    prefix = "namespace" if namespaced else "cluster"
+    white, black = spec.get(f"{prefix}ResourceWhitelist"), spec.get(f"{prefix}ResourceBlacklist")
+    listed = (white is None and namespaced) or _in_list(_mappings(white), group, kind, name, namespaced)
+    return listed and not _in_list(_mappings(black), group, kind, name, namespaced)
+
+
+def _in_list(items: Sequence[dict[str, Any]], group: str, kind: str, name: str, namespaced: bool) -> bool:
+    return any(
+        matches(text(item.get("kind")), kind, "/")
+        and matches(text(item.get("group")), group, "/")
+        and (namespaced or not item.get("name") or matches(text(item.get("name")), name, "/"))
+        for item in items
+    )
+
+
+def _negatable(pattern: str, value: str) -> bool:
+    if pattern.startswith("!"):
+        return not _fits(pattern[1:], value, "")
+    return _fits(pattern, value, "")
+
+
+def _fits(pattern: str, value: str, separators: str) -> bool:
+    return pattern == "*" or matches(pattern, value, separators)
+
+
+def _texts(value: Any) -> Iterable[str]:
+    return (one for one in value if isinstance(one, str)) if isinstance(value, list) else ()
+
+
+def _mappings(value: Any) -> list[dict[str, Any]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def server_of(application: Application, inventory_server: str) -> str:
+    """The URL of the cluster, as far as it is known."""
+    written = text(application.destination.get("server"))
+    in_cluster = application.destination.get("name") == "in-cluster"
+    return inventory_server or written or (IN_CLUSTER if in_cluster else "")

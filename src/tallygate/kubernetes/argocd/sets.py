@@ -1,0 +1,70 @@
+"""Applications that ApplicationSets generate, and what is wrong with the sets."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from tallygate.kubernetes.appsets.expand import expand
+from tallygate.kubernetes.appsets.generators import Context
+from tallygate.kubernetes.argocd.applications import Application, mapping, text
+from tallygate.kubernetes.argocd.repositories import Repositories
+from tallygate.kubernetes.jobs import Site
+from tallygate.kubernetes.kustomize import Problem
+from tallygate.model.diagnostic import Diagnostic, Level
+from tallygate.model.resource import Locator
+
+_RULES = {"failed": "argocd-set", "empty": "argocd-set", "unfilled": "argocd-set"}
+"""What Argo CD itself would say; the rest is not known here."""
+_HINT = (
+    "give what it asks for in kubernetes.argocd.generators or in the inventory, or write the Applications out"
+)
+
+
+class Sets:
+    """Expands sets, each once, and keeps what is told of them."""
+
+    def __init__(self, site: Site, repositories: Repositories, context: Context) -> None:
+        self._site, self._repositories, self._context = site, repositories, context
+        self.diagnostics: list[Diagnostic] = []
+        self._seen: set[bytes] = set()
+
+    def applications(
+        self,
+        value: dict[str, Any],
+        locator: Locator,
+        inputs: frozenset[str],
+        parents: tuple[str, ...],
+        start: str,
+    ) -> Iterator[Application]:
+        """inputs: files that the set was made from. parents, start: as of Applications."""
+        identity = msgspec.json.encode(value, order="sorted")
+        if identity in self._seen:
+            return
+        self._seen.add(identity)
+        tools, options = self._site.tools, self._site.options
+        made = expand(value, locator, self._repositories.files, self._context, tools[1], options)
+        name = text(mapping(value.get("metadata")).get("name"))
+        place = locator.value(()).path
+        environment = self._site.environment_of(place)
+        self.diagnostics += [_told(problem, name, environment, inputs) for problem in made.problems]
+        for one in made.applications:
+            made_from = one.inputs | inputs | {place}
+            yield Application(one.value, one.locator, "generated", made_from, parents, start)
+
+
+def _told(problem: Problem, name: str, environment: str | None, inputs: frozenset[str]) -> Diagnostic:
+    rule = _RULES.get(problem.reason, "argocd-unresolved")
+    unknown = rule == "argocd-unresolved"
+    return Diagnostic(
+        rule=rule,
+        message=f"what the set {name} generates is not known: {problem.message}"
+        if unknown
+        else problem.message,
+        location=problem.location,
+        level=Level.UNKNOWN if unknown else Level.FINDING,
+        hint=_HINT if unknown else "",
+        environment=environment,
+        resource=name,
+        inputs=inputs,
+    )

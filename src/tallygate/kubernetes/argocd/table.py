@@ -1,0 +1,243 @@
+"""The deployment table, and a row of it as rules see it."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from tallygate.kubernetes.argocd.applications import Application, mapping, text, texts
+from tallygate.kubernetes.argocd.deploy import Deployed, Part
+from tallygate.kubernetes.argocd.landing import Places
+from tallygate.kubernetes.argocd.projects import DEFAULT, Deploys, server_of, violations
+from tallygate.kubernetes.argocd.repositories import shown
+from tallygate.kubernetes.objects import namespace_of, objects_in
+from tallygate.kubernetes.rendered import Landing
+from tallygate.kubernetes.scopes import is_namespaced
+from tallygate.model.deployment import RESOURCE_TYPE, DeployedObject, DeployedSource, Deployment
+from tallygate.model.location import Location, ValuePath
+from tallygate.model.resource import Locator, Resource
+
+_MOST_OBJECTS = 2_000
+"""Of one Application, that rules see."""
+
+
+class Scene(msgspec.Struct, frozen=True):
+    """What rows are held against. projects: by name. scopes: of types that the tree defines."""
+
+    places: Places
+    projects: Mapping[str, dict[str, Any]]
+    scopes: Mapping[str, bool]
+
+
+class Row(msgspec.Struct, frozen=True):
+    """An Application in the table, and as a resource for rules."""
+
+    deployment: Deployment
+    resource: Resource
+
+
+def rows(deployed: Sequence[Deployed], landings: Sequence[Landing], scene: Scene) -> list[Row]:
+    """One for each Application, in order of environment, cluster and name."""
+    made = [_row(one, landing, scene) for one, landing in zip(deployed, landings, strict=True)]
+    return sorted(made, key=lambda row: _order(row.deployment))
+
+
+def _order(row: Deployment) -> tuple[Any, ...]:
+    return row.environment or "", row.cluster, row.application, row.location
+
+
+def _row(deployed: Deployed, landing: Landing, scene: Scene) -> Row:
+    application = deployed.application
+    objects = tuple(_objects(deployed, landing, scene.scopes))
+    status, reason = _status(deployed.parts, objects)
+    deployment = Deployment(
+        application=application.name,
+        project=application.project,
+        cluster=landing.cluster,
+        environment=landing.environment,
+        namespace=landing.namespace,
+        sources=tuple(map(_source, deployed.parts)),
+        status=status,
+        location=application.location,
+        reason=reason,
+        objects=objects,
+        parents=application.parents,
+    )
+    return Row(deployment, _resource(deployed, deployment, scene))
+
+
+def _objects(deployed: Deployed, landing: Landing, scopes: Mapping[str, bool]) -> Iterator[DeployedObject]:
+    for one in (one for part in deployed.parts for one in part.objects):
+        for value, prefix in objects_in(one.value):
+            group, _, version = value["apiVersion"].rpartition("/")
+            namespaced = is_namespaced(value["apiVersion"], value["kind"], scopes)
+            space = namespace_of(value, landing.namespace, scopes)
+            metadata = mapping(value.get("metadata"))
+            yield DeployedObject(
+                group=group,
+                version=version,
+                kind=value["kind"],
+                namespace=space or (None if namespaced is False else ""),
+                name=text(metadata.get("name")) or text(metadata.get("generateName")),
+                location=one.locator.value(prefix),
+            )
+
+
+def _status(parts: Sequence[Part], objects: Sequence[DeployedObject]) -> tuple[str, str]:
+    """The worst of its sources."""
+    for part in parts:
+        if part.error is not None:
+            status = "failed" if part.error.reason == "orphan" else part.error.reason
+            return status, str(part.error)
+        if part.outcome is not None and part.outcome.used is None:
+            told = next((d.message for d in part.outcome.diagnostics), "it does not render")
+            reason = told.partition("(")[2].partition(")")[0]
+            return reason or "failed", told
+    if not parts:
+        return "failed", "it has no source"
+    return ("rendered", "") if objects else ("empty", "it deploys no object")
+
+
+def _source(part: Part) -> DeployedSource:
+    source = part.source
+    kind = "ref" if source.is_ref_only else part.detected.type if part.detected else ""
+    return DeployedSource(
+        repo=shown(source.repo),
+        path=source.text("path"),
+        revision=source.revision or "HEAD",
+        type=kind,
+        chart=source.chart,
+        values=tuple(one.path for one in part.values),
+    )
+
+
+class _RowLocator(msgspec.Struct, frozen=True):
+    """Leads from a row to the Application, whose paths rules name."""
+
+    application: Locator
+
+    def value(self, path: ValuePath) -> Location:
+        return self.application.value(_written(path))
+
+    def key(self, path: ValuePath) -> Location:
+        return self.application.key(_written(path))
+
+
+def _written(path: ValuePath) -> ValuePath:
+    return path[1:] if path[:1] == ("written",) else ()
+
+
+def _resource(deployed: Deployed, row: Deployment, scene: Scene) -> Resource:
+    application = deployed.application
+    locator = _RowLocator(application.locator)
+    parts = "/".join(filter(None, (row.environment, RESOURCE_TYPE, row.cluster, row.application)))
+    return Resource(
+        kind="argocd",
+        type=RESOURCE_TYPE,
+        name=row.application,
+        address=parts,
+        environment=row.environment,
+        namespace=None,
+        values=_facts(deployed, row, scene),
+        source=row.location,
+        locator=locator,
+        inputs=application.inputs,
+        counted=False,
+        cluster=row.cluster,
+        applications=(row.application,),
+    )
+
+
+def _facts(deployed: Deployed, row: Deployment, scene: Scene) -> dict[str, Any]:
+    """What rules judge. `written` leads to the text of the Application."""
+    application = deployed.application
+    shown_objects = [_shown(one) for one in row.objects[:_MOST_OBJECTS]]
+    project = scene.projects.get(row.project) or ({"spec": DEFAULT} if row.project == "default" else None)
+    return {
+        "application": row.application,
+        "project": row.project,
+        "cluster": row.cluster,
+        "environment": row.environment,
+        "namespace": row.namespace,
+        "sources": [_fact_of(part) for part in deployed.parts],
+        "status": row.status,
+        "reason": row.reason,
+        "objects": shown_objects,
+        "parents": list(row.parents),
+        "project_known": project is not None,
+        "project_violations": list(violations(project, _deploys(application, row, scene))) if project else [],
+        "ambiguous": [
+            part.detected.ambiguous for part in deployed.parts if part.detected and part.detected.ambiguous
+        ],
+        "repeated": list(_repeated(row.objects)),
+        "cycle": list(deployed.cycle),
+        "missing_value_files": [name for part in deployed.parts for name in part.missing],
+        "unknown_refs": list(_unknown_refs(application)),
+        "unknown_cluster": bool(scene.places.clusters) and scene.places.cluster_of(application) is None,
+        "clusters": [cluster.name for cluster in scene.places.clusters],
+        "creates_namespace": _creates_namespace(application),
+    }
+
+
+def _shown(one: DeployedObject) -> dict[str, Any]:
+    return {
+        "group": one.group,
+        "version": one.version,
+        "kind": one.kind,
+        "namespace": one.namespace,
+        "name": one.name,
+    }
+
+
+def _fact_of(part: Part) -> dict[str, Any]:
+    source = _source(part)
+    return {
+        "repo": source.repo, "path": source.path, "revision": source.revision, "type": source.type,
+        "chart": source.chart, "values": list(source.values), "at": list(part.source.place),
+        "error": str(part.error or ""), "reason": part.error.reason if part.error else "",
+    }  # fmt: skip
+
+
+def _deploys(application: Application, row: Deployment, scene: Scene) -> Deploys:
+    known = scene.places.cluster_of(application)
+    spaces = {one.namespace for one in row.objects if one.namespace} | {row.namespace}
+    kinds = {
+        (one.group, one.kind, one.name, is_namespaced(f"{one.group}/{one.version}", one.kind, scene.scopes))
+        for one in row.objects
+    }
+    return Deploys(
+        application=application,
+        server=server_of(application, str(known.server) if known is not None else ""),
+        cluster=row.cluster,
+        namespaces=tuple(sorted(spaces)),
+        kinds=tuple(sorted(kinds, key=str)),
+    )
+
+
+def _repeated(objects: Sequence[DeployedObject]) -> Iterator[dict[str, Any]]:
+    """Objects that it deploys twice: the last one wins."""
+    keys = [(one.group, one.kind, one.namespace, one.name) for one in objects]
+    for key, times in Counter(keys).items():
+        if times > 1 and key[3]:
+            places = [str(one.location) for one, own in zip(objects, keys, strict=True) if own == key]
+            group, kind, _, name = key
+            yield {"what": f"{group + '/' if group else ''}{kind} {name}", "places": places}
+
+
+def _unknown_refs(application: Application) -> Iterator[dict[str, Any]]:
+    for source in application.sources:
+        for index, name in enumerate(texts(mapping(source.value.get("helm")).get("valueFiles"))):
+            head = name.partition("/")[0]
+            if head.startswith("$") and head not in application.refs and not head.startswith("$ARGOCD_"):
+                yield {"ref": head[1:], "path": [*source.place, "helm", "valueFiles", index]}
+
+
+def _creates_namespace(application: Application) -> bool:
+    policy = mapping(application.spec.get("syncPolicy"))
+    return "CreateNamespace=true" in texts(policy.get("syncOptions"))
+
+
+def resources(found: Iterable[Row], domains: tuple[str, ...]) -> list[Resource]:
+    """For rules of these domains."""
+    return [msgspec.structs.replace(row.resource, domains=domains) for row in found]
