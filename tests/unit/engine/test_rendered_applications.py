@@ -40,7 +40,8 @@ def told(
     folder: Path, head: dict[str, str], base: dict[str, str] | None = None
 ) -> list[tuple[str, str, str]]:
     config = Config(kubernetes=Kubernetes(argocd=ArgoCD(own=("https://git.example/own",))))
-    return found(run(folder, head, base, packs=PACKS, config=config))
+    every = found(run(folder, head, base, packs=PACKS, config=config))
+    return [one for one in every if one[0] != "argocd-unresolved"]  # some point elsewhere
 
 
 @needs_kustomize

@@ -168,7 +168,7 @@ def unresolved(deployed: Sequence[Deployed], landings: Sequence[Landing]) -> Ite
     causes: dict[tuple[str, str | None], list[tuple[Deployed, Part]]] = {}
     for one, landing in zip(deployed, landings, strict=True):
         for part in one.parts:
-            if part.error is not None and part.error.reason != "orphan":
+            if part.error is not None:
                 causes.setdefault((str(part.error), landing.environment), []).append((one, part))
     for (message, environment), concerned in causes.items():
         yield _unresolved(message, environment, concerned)

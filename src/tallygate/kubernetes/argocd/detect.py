@@ -21,7 +21,7 @@ _OWN = ("chart", "path", "repoURL", "targetRevision")
 
 class SourceError(Exception):
     """Argo CD would refuse the source, or it is not known here. reason: failed | orphan | plugin | remote |
-    unresolved; `orphan`: a path that is not there, which a rule tells. key: of the source."""
+    unresolved; `orphan`: a path that is not there. key: of the source."""
 
     def __init__(self, reason: str, message: str, key: tuple[str, ...] = ()) -> None:
         super().__init__(message)
