@@ -296,3 +296,10 @@ class TestApplicationsOfApplications:
             ("web-prod", "prod", "set.yaml"),
         ]
         assert judged[0].locator.value(("spec", "source", "path")).line == 10
+
+
+def test_a_path_that_is_not_there_is_told(tmp_path: Path) -> None:
+    [tree] = trees(tmp_path, {"app.yaml": application("path: gone")})
+    [(place, message)] = unresolved(tree)
+    assert place.startswith("app.yaml:")
+    assert message == "what web deploys is not known: gone: there is no such file or folder"
