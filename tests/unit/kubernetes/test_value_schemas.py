@@ -127,6 +127,7 @@ def test_a_file_beside_the_packed_charts_is_no_chart(tmp_path: Path) -> None:
         # A header that one reader takes and the next does not hides what follows.
         gzip.compress(gzip.decompress(packed({"a": b"1"}))[:1024] + b"x" * 512 + b"y" * 512),
     ],
+    ids=["empty", "text", "packed text", "cut", "two headers"],
 )
 def test_an_archive_that_cannot_be_read_is_refused(tmp_path: Path, data: bytes) -> None:
     assert [told.reason for told in of_archive(tmp_path, data)] == ["failed"]
