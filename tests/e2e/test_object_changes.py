@@ -136,3 +136,65 @@ def test_the_text_counts_them(tmp_path: Path) -> None:
     base = {"prod/b.yaml": SERVICE, "dev/b.yaml": SERVICE}
     ran = changed(tmp_path, base, {"prod/a.yaml": DEPLOYMENT}, form="text")
     assert "Deployed objects: 1 created (prod).\n" in ran.out
+
+
+APPLICATION = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: web, namespace: argocd}
+spec:
+  project: shop
+  source: {repoURL: "https://git.example/shop.git", path: k/prod, targetRevision: REVISION}
+  destination: {name: east, namespace: shop}
+"""
+SETTINGS = "version: 1\nkubernetes: {argocd: {self: [https://git.example/shop]}}\n"
+
+
+def of_application(folder: Path, replicas: int, revision: str = "main", *words: str) -> Ran:
+    tree = {
+        "tallygate.yaml": SETTINGS,
+        "argocd/web.yaml": APPLICATION.replace("REVISION", "main"),
+        "k/prod/kustomization.yaml": "resources: [web.yaml]\n",
+        "k/prod/web.yaml": DEPLOYMENT,
+        "k/dev/kustomization.yaml": "resources: [../prod]\n",
+    }
+    head = {
+        "k/prod/web.yaml": DEPLOYMENT.replace("replicas: 1", f"replicas: {replicas}"),
+        "argocd/web.yaml": APPLICATION.replace("REVISION", revision),
+    }
+    changed(folder, tree, head)
+    return tallygate("inspect", "--apps", "--base", "main", *words, cwd=folder)
+
+
+@needs_kustomize
+def test_inspect_tells_them_by_application(tmp_path: Path) -> None:
+    ran = of_application(tmp_path, 3)
+    assert ran.code == 0, ran.err
+    assert "web          prod         east     shop       k/prod@main  kustomize  1" in ran.out
+    told = (
+        "k/prod/web.yaml:6:13  updated apps/Deployment shop/web  (prod/east/web)\n    spec.replicas: 1 -> 3\n"
+    )
+    assert told in ran.out
+
+
+@needs_kustomize
+def test_inspect_tells_them_to_programs(tmp_path: Path) -> None:
+    ran = of_application(tmp_path, 3, "main", "--app", "web", "--format", "json")
+    document = msgspec.json.decode(ran.out)
+    assert [row["application"] for row in document["applications"]] == ["web"]
+    [change] = document["objects"]["changes"]
+    assert (change["application"], change["cluster"], change["fields"]) == (
+        "web",
+        "east",
+        [{"path": ["spec", "replicas"], "before": "1", "after": "3"}],
+    )
+
+
+@needs_kustomize
+def test_an_application_that_is_no_longer_known_deletes_nothing(tmp_path: Path) -> None:
+    ran = of_application(tmp_path, 3, "v1", "--format", "json")
+    assert ran.code == 0, ran.err
+    objects = msgspec.json.decode(ran.out)["objects"]
+    assert "delete" not in {one["action"] for one in objects["changes"]}
+    assert {one["environment"] for one in objects["changes"] if one["type"] == "apps/Deployment"} == {"dev"}
+    assert [(name, "v1" in reason) for name, reason in objects["unknown"]] == [("web", True)]

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from tallygate.commands.applications import show_applications
 from tallygate.commands.check import add_plan_arguments, add_tree_arguments, options
 from tallygate.engine.cache import store_of
 from tallygate.engine.environment_order import chosen
@@ -27,9 +28,9 @@ from tallygate.model.location import ValuePath, json_pointer, shown_path
 from tallygate.model.resource import Resource
 from tallygate.model.verdict import Exit
 from tallygate.reports import reach
-from tallygate.reports.deployments import document, objects, table
 from tallygate.reports.dot import dot
 from tallygate.reports.escape import json_text, printable
+from tallygate.sources.interface import Snapshot
 from tallygate.sources.snapshots import root_of
 from tallygate.terraform.facts.detect import FactsError
 
@@ -50,7 +51,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="what a change of FILE may change, in place of resources; may be repeated",
     )
-    parser.add_argument("--apps", action="store_true", help="what Applications of Argo CD deploy, and where")
+    parser.add_argument(
+        "--apps",
+        action="store_true",
+        help="what Applications of Argo CD deploy, and where; with --base also what changes",
+    )
     parser.add_argument("--app", metavar="NAME", help="one Application, with the objects that it deploys")
     add_plan_arguments(parser)
     parser.add_argument("--format", choices=("text", "json"), default="text")
@@ -67,12 +72,13 @@ def run(arguments: argparse.Namespace) -> int:
             return _show(found, found, arguments)
     trees = open_trees(wanted)
     judges = judges_of(wanted, trees)
+    if arguments.apps or arguments.app is not None:
+        read = _trees(wanted, trees, judges, [trees.head, trees.base] if trees.base else [trees.head])
+        return _told(read[0], show_applications(read, wanted, arguments.app, arguments.format))
     tree = _tree(wanted, trees, judges)
     if arguments.reach:
         return _told(tree, _show_reach(wanted, trees, judges, tree, arguments))
     scope = scope_of(wanted.path)
-    if arguments.apps or arguments.app is not None:
-        return _told(tree, _show_applications(tree, wanted, scope, arguments))
     shown = [
         resource
         for resource in tree.reading.resources
@@ -80,26 +86,6 @@ def run(arguments: argparse.Namespace) -> int:
     ]
     code = _show(shown, tree.reading.resources, arguments)
     return _told(tree, code)
-
-
-def _show_applications(tree: Tree, wanted: Options, scope: str, arguments: argparse.Namespace) -> int:
-    rows = [
-        row
-        for row in tree.reading.rendering.deployments
-        if wanted.environment in (None, row.environment) and arguments.app in (None, row.application)
-        if any(inside(scope, path) for path in (row.location.path, *(one.path for one in row.sources)))
-    ]
-    if not rows:
-        named = "" if arguments.app is None else f" has the name {arguments.app}"
-        print(printable(f"tallygate: no Application here{named}"), file=sys.stderr)
-        return Exit.NOTHING
-    if arguments.format == "json":
-        print(msgspec.json.format(json_text(document(rows)).encode(), indent=2).decode())
-    else:
-        print("\n".join([*table(rows), *(objects(rows) if arguments.app is not None else ())]))
-    for note in tree.reading.rendering.notes:
-        print(printable(f"tallygate: {note}"), file=sys.stderr)
-    return Exit.PASS
 
 
 def _told(tree: Tree, otherwise: int) -> int:
@@ -119,13 +105,18 @@ def _stands_in(resource: Resource, scope: str, plan: str) -> bool:
 
 
 def _tree(wanted: Options, trees: Trees, judges: Judges) -> Tree:
+    [tree] = _trees(wanted, trees, judges, [trees.head])
+    return with_plan(tree, judges.packs, wanted).tree
+
+
+def _trees(wanted: Options, trees: Trees, judges: Judges, snapshots: Sequence[Snapshot]) -> list[Tree]:
     config = judges.config
     folder, store = root_of(wanted.path), store_of(wanted)
-    [tree] = read_trees(
-        [trees.head], judges.packs, config.exclude, config, folder, store, trees.judge, trees.base_name
+    read = read_trees(
+        snapshots, judges.packs, config.exclude, config, folder, store, trees.judge, trees.base_name
     )
-    chosen(tree.layout.environments, config, wanted.environment)
-    return with_plan(tree, judges.packs, wanted).tree
+    chosen(read[0].layout.environments, config, wanted.environment)
+    return read
 
 
 def _show_reach(

@@ -3,8 +3,9 @@
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
+from posixpath import dirname
 from typing import Any, NamedTuple
 
 from tallygate.engine.evaluate import Tree
@@ -12,6 +13,7 @@ from tallygate.engine.known_secrets import KnownSecrets, Origins
 from tallygate.engine.redact import MASK, mask_line, masked, secret_paths
 from tallygate.kubernetes.objects import object_type
 from tallygate.model.change import Action
+from tallygate.model.deployment import Deployment
 from tallygate.model.location import Location, ValuePath
 from tallygate.model.object_change import FieldChange, ObjectChange, ObjectChanges
 from tallygate.model.resource import Resource
@@ -40,7 +42,8 @@ class _Key(NamedTuple):
 def object_changes(base: Tree, head: Tree) -> ObjectChanges:
     """What no tree renders is not compared with what the other renders of it."""
     unknown = {**_unrendered(base), **_unrendered(head)}
-    before, after = _objects(base, unknown), _objects(head, unknown)
+    apart = _half_known(base, head)
+    before, after = (_objects(tree, unknown, apart) for tree in (base, head))
     _rename(before, after)
     known = [KnownSecrets(Origins(tree.reading.resources)) for tree in (base, head)]
     found: list[ObjectChange] = []
@@ -49,6 +52,7 @@ def object_changes(base: Tree, head: Tree) -> ObjectChanges:
         if old is None or new is None or old.values != new.values:
             told = _told(old, new, known) if len(found) < _MOST_OBJECTS else []
             found.append(_change(key, old, new, told))
+    unknown |= {one.application: f"{one.status}: {one.reason}" for one in apart}
     return ObjectChanges(tuple(found), tuple(sorted(unknown.items())))
 
 
@@ -58,13 +62,35 @@ def _unrendered(tree: Tree) -> Mapping[str, str]:
     return {one.root or one.resource or one.location.path: one.message for one in told}
 
 
-def _objects(tree: Tree, unknown: Mapping[str, str]) -> dict[_Key, Resource]:
+def _half_known(base: Tree, head: Tree) -> list[Deployment]:
+    """Applications that only one of the trees knows the objects of, as the other has them."""
+    known = [{one.application for one in _deployments(tree, known=True)} for tree in (base, head)]
+    pairs = ((base, known[1]), (head, known[0]))
+    return [
+        one for tree, other in pairs for one in _deployments(tree, known=False) if one.application in other
+    ]
+
+
+def _deployments(tree: Tree, known: bool) -> Iterator[Deployment]:
+    for one in tree.reading.rendering.deployments:
+        if (one.status in ("rendered", "empty")) is known:
+            yield one
+
+
+def _objects(tree: Tree, unknown: Mapping[str, str], apart: Sequence[Deployment]) -> dict[_Key, Resource]:
+    """apart: Applications that are not compared, nor what stands in their folders."""
+    names = {one.application for one in apart}
+    folders = {source.path for one in apart for source in one.sources if source.path}
     found: dict[_Key, Resource] = {}
     numbers: dict[_Key, int] = defaultdict(int)
     for one in tree.reading.resources:
         if not _is_deployed(one) or one.rendered_from in unknown:
             continue
+        if not one.applications and dirname(one.rendered_from or one.source.path) in folders:
+            continue
         for application in one.applications or ("",):
+            if application in names:
+                continue
             place = (one.environment or "", one.cluster, application)
             key = _Key(*place, one.type, one.namespace or "", one.name)
             found[key._replace(number=numbers[key])] = one

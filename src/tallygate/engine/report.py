@@ -123,8 +123,7 @@ def _objects(run: Run, evaluations: Sequence[Evaluation]) -> ObjectChanges:
         for one in found.changes
         if environment in (None, one.environment) and run.covers(one.location.path)
     )
-    unknown = ((path, reason) for path, reason in found.unknown if run.covers(path))
-    return ObjectChanges(tuple(changes), tuple(unknown))
+    return ObjectChanges(tuple(changes), found.unknown)
 
 
 def _destroyed(run: Run, head: Evaluation) -> tuple[Destroyed, ...]:

@@ -3,11 +3,15 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from typing import Any
+
+import msgspec
 
 from tallygate.model.change import Action
-from tallygate.model.object_change import FieldChange, ObjectChange
+from tallygate.model.location import shown_path
+from tallygate.model.object_change import FieldChange, ObjectChange, ObjectChanges
 from tallygate.model.verdict import Report
-from tallygate.reports.escape import code, markdown, shortened
+from tallygate.reports.escape import code, markdown, printable, shortened
 from tallygate.reports.summary import count
 
 _WORDS = {Action.CREATE: "created", Action.UPDATE: "updated", Action.DELETE: "deleted"}
@@ -40,6 +44,37 @@ def items(report: Report) -> Iterator[str]:
         yield "\n".join(lines)
     for path, reason in report.objects.unknown:
         yield f"{code(path)} is not compared: {markdown(reason)}"
+
+
+def lines(found: ObjectChanges) -> Iterator[str]:
+    """For a terminal: a line for each object and for each of its values."""
+    yield ""
+    yield f"Deployed objects: {_counted(found.changes)}" if found.changes else "No deployed object changes."
+    for one in found.changes:
+        where = "/".join(filter(None, (one.environment, one.cluster, one.application)))
+        name = "/".join(filter(None, (one.namespace, one.name)))
+        yield printable(f"{one.location}  {_WORDS[one.action]} {one.type} {name}  ({where or '-'})")
+        for field in one.fields:
+            path = ".".join(map(str, field.path))
+            yield printable(f"    {path}: {field.before or '-'} -> {field.after or '-'}")
+        if one.more:
+            yield f"    and {count(one.more, 'more value')}"
+    for path, reason in found.unknown:
+        yield printable(f"{path} is not compared: {reason}")
+
+
+def document(found: ObjectChanges) -> dict[str, Any]:
+    """For programs: the `objects` of a report."""
+    return {"objects": {"changes": [_row(one) for one in found.changes], "unknown": found.unknown}}
+
+
+def _row(one: ObjectChange) -> dict[str, Any]:
+    place = {
+        "path": shown_path(one.location.path),
+        "line": one.location.line,
+        "column": one.location.column,
+    }
+    return {**msgspec.to_builtins(one), "location": place}
 
 
 def _place(one: ObjectChange) -> tuple[str | None, str, str]:
