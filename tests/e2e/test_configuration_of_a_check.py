@@ -46,6 +46,25 @@ def test_a_declared_service_is_not_missed(tmp_path: Path) -> None:
     assert "env-key-missing" not in rules(declared)[1]
 
 
+@pytest.mark.parametrize(
+    ("limits", "told"),
+    [
+        ("{file: 1KiB}", "has 1025 bytes, more than the limit of 1024"),
+        ("{depth: 9}", "nested more than 9 deep"),
+        ("{aliases: 4}", "aliases repeat more than 4 values"),
+    ],
+)
+def test_limits_of_a_document(limits: str, told: str, tmp_path: Path) -> None:
+    folder = own(tmp_path, f"kubernetes: {{limits: {limits}}}", GOOD_POD)
+    assert tallygate("check", cwd=folder).code == 0
+    text = f"a: &a [[[1]]]\nb: [*a, *a]\nd: {'[' * 9}{']' * 9}\nc: {'x' * 1024}"
+    write(folder, {"config/prod/app.yaml": text[:1024] + "\n"})
+    ran = tallygate("check", cwd=folder)
+    assert (ran.code, told in ran.out, "config/prod/app.yaml:" in ran.out) == (4, True, True)
+    write(folder, {"tallygate.yaml": "version: 1\npolicies: {use: [policy]}\n"})
+    assert tallygate("check", cwd=folder).code == 0
+
+
 def test_a_disabled_rule_does_not_run(tmp_path: Path) -> None:
     assert "k8s-privileged" in rules(tree(tmp_path, "version: 1\n"))[1]
     disabled = tree(tmp_path, "version: 1\npolicies: {disable: [k8s-privileged, k8s-host-*]}\n")

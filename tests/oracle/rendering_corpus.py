@@ -17,6 +17,7 @@ from tallygate.kubernetes.files import Files
 from tallygate.kubernetes.options import Options
 from tallygate.kubernetes.render import as_it_is, render_alone
 from tallygate.kubernetes.renderer import find_helm, find_kustomize
+from tallygate.loaders.loads import Loads
 from tallygate.loaders.registry import load
 from tallygate.sources.worktree import worktree_snapshot
 from tests.oracle.test_rendering_oracle import as_text
@@ -47,7 +48,7 @@ def directly(root: str, folder: Path) -> list[str] | None:
 
 def main(folders: list[str]) -> None:
     for folder in map(Path, folders):
-        files = Files(worktree_snapshot(folder, None), {})
+        files = Files(worktree_snapshot(folder, None), Loads())
         # Each root in an environment of its own, for equal objects of one environment are one.
         made = as_it_is(render_alone(files, files.paths, (), lambda path: path, Options(), {}))
         objects: dict[str, list[str]] = defaultdict(list)

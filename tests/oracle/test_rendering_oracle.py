@@ -16,6 +16,7 @@ from tallygate.kubernetes.options import Options
 from tallygate.kubernetes.render import as_it_is, render_alone
 from tallygate.kubernetes.rendered import Rendering
 from tallygate.kubernetes.renderer import Renderer, find_helm, find_kustomize
+from tallygate.loaders.loads import Loads
 from tallygate.loaders.registry import load
 from tallygate.model.location import ValuePath
 from tallygate.sources.snapshots import open_worktree
@@ -46,7 +47,7 @@ def as_text(value: Any) -> str:
 def platform() -> tuple[Files, Rendering]:
     """The reference platform, every root of it in an environment of its own."""
     renderer("kubectl")
-    files = Files(open_worktree(ROOT), {})
+    files = Files(open_worktree(ROOT), Loads())
     paths = [path for path in files.paths if path.startswith(("gitops/", "config/"))]
     return files, as_it_is(render_alone(files, paths, (), lambda path: path, Options(), {}))
 
@@ -114,7 +115,7 @@ def scalars(value: Any) -> Iterator[tuple[ValuePath, Any]]:
 def test_a_chart_renders_as_in_its_own_tree(tmp_path: Path) -> None:
     helm = renderer("helm")
     subprocess.run([helm.path, "create", "web"], cwd=tmp_path, check=True, capture_output=True)
-    files = Files(worktree_snapshot(tmp_path, None), {})
+    files = Files(worktree_snapshot(tmp_path, None), Loads())
     made = as_it_is(render_alone(files, files.paths, (), lambda path: None, Options(), {}))
     assert made.diagnostics == ()
     direct = directly(helm.template("web", "web", (), Options()), tmp_path)

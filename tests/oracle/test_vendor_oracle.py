@@ -15,6 +15,7 @@ from tallygate.kubernetes.files import Files
 from tallygate.kubernetes.options import Options
 from tallygate.kubernetes.render import as_it_is, render_alone
 from tallygate.kubernetes.semver import VersionError, version, version_range
+from tallygate.loaders.loads import Loads
 from tallygate.loaders.registry import load
 from tallygate.loaders.vendor_lock import LOCK, Pinned, parse
 from tallygate.sources.worktree import worktree_snapshot
@@ -115,7 +116,7 @@ def objects(text: str) -> list[bytes]:
 
 
 def ours(tree: Path, root: str) -> list[bytes]:
-    files = Files(worktree_snapshot(tree, None), {})
+    files = Files(worktree_snapshot(tree, None), Loads())
     made = as_it_is(render_alone(files, files.paths, (), lambda _: None, Options(), {}))
     assert made.diagnostics == ()
     return sorted(msgspec.json.encode(one.value, order="sorted") for one in made.objects if one.root == root)

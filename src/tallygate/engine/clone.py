@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tallygate.engine.config import ArgoCD
-from tallygate.kubernetes.files import Files, Loads
+from tallygate.kubernetes.files import Files
+from tallygate.loaders.loads import Loads
 from tallygate.sources.interface import SourceError
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ import msgspec
 from tallygate.engine.config_errors import raise_all, refuse
 from tallygate.engine.grammar import Place, dotted, places, read_values
 from tallygate.engine.problems import UsageError
+from tallygate.loaders.interface import DEFAULT_LIMITS, Limits
 from tallygate.loaders.registry import load
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.document import Document
@@ -196,6 +197,7 @@ class Kubernetes(msgspec.Struct, frozen=True):
     build_options: str = ""
     argocd: ArgoCD = ArgoCD()
     rendering: Rendering = Rendering()
+    limits: Limits = DEFAULT_LIMITS
     vendor: dict[str, str] = {}
     definitions: tuple[str, ...] = ()
     schemas: Schemas = Schemas()
@@ -334,11 +336,13 @@ def _services(declared: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
 def _kubernetes(value: dict[str, Any]) -> dict[str, Any]:
     """The keys of the grammar, which follow Argo CD and the validators, by what they are used for."""
     own = value.get("kubernetes", {})
+    limits = {**own.get("limits", {})}
     return {
         "version": value.get("validators", {}).get("settings", {}).get("kubernetes_version", ""),
         "build_options": own.get("argocd", {}).get("kustomize", {}).get("build_options", ""),
         "argocd": {key: part for key, part in own.get("argocd", {}).items() if key != "kustomize"},
-        "rendering": own.get("limits", {}).get("render", {}),
+        "rendering": limits.pop("render", {}),
+        "limits": limits,
         "vendor": own.get("vendor", {}),
         "definitions": own.get("schemas", {}).get("fetch", ()),
         "schemas": own.get("schemas", {}),

@@ -19,7 +19,7 @@ from tallygate.engine.lazy_terraform import LazyTerraform
 from tallygate.engine.object_schemas import ObjectSchemas
 from tallygate.engine.packs import Pack
 from tallygate.engine.problems import EvaluationError
-from tallygate.engine.read import Loads, Reading, compared, read
+from tallygate.engine.read import Reading, compared, read
 from tallygate.engine.related import Related, has_own_view
 from tallygate.engine.render import Renders, refuse_missing
 from tallygate.engine.rule_settings import effective, runs
@@ -27,6 +27,7 @@ from tallygate.engine.select import Selection, select
 from tallygate.engine.surroundings import RESOURCES, surroundings
 from tallygate.environments.discover import Layout, discover
 from tallygate.environments.facts import environment_inputs
+from tallygate.loaders.loads import Loads
 from tallygate.loaders.registry import load, loader_for
 from tallygate.model.change import Destroyed, ResourceChange
 from tallygate.model.diagnostic import Diagnostic, Level
@@ -139,7 +140,7 @@ def read_trees(
     """
     paths = {entry.path for snapshot in snapshots for entry in snapshot.entries()}
     kept = sorted(path for path in paths if not matches(exclude, path))
-    layout, loads = discover(kept, declared=config.environments), Loads()
+    layout, loads = discover(kept, declared=config.environments), Loads(config.kubernetes.limits)
     refuse_missing(config, snapshots[0])
     renders = Renders(config.kubernetes, layout, loads, store, (folder, base_name))
     terraform = LazyTerraform(config, layout, folder, snapshots[0] if len(snapshots) > 1 else None)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from tallygate.engine.evaluate import Tree
 from tallygate.engine.index import RuleIndex
+from tallygate.loaders.loads import Loads
 from tallygate.model.deployment import RESOURCE_TYPE
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.finding import Finding
@@ -123,7 +124,7 @@ class _Includes:
         from tallygate.kubernetes.graph import Graph
         from tallygate.kubernetes.vendored import Vendored
 
-        files = Files(tree.snapshot, {})
+        files = Files(tree.snapshot, Loads())
         self._graph = Graph(files, Vendored(files, {}))
         self._known: dict[tuple[str, str], tuple[str, ...]] = {}
 

@@ -12,8 +12,8 @@ from tallygate.environments.facts import CONFIG_FILE
 from tallygate.kubernetes import immutable, kustomizations, objects
 from tallygate.kubernetes.rendered import Rendering
 from tallygate.kubernetes.semantics import api_server
-from tallygate.loaders.interface import DEFAULT_LIMITS
-from tallygate.loaders.registry import load, loader_for
+from tallygate.loaders.loads import Loads
+from tallygate.loaders.registry import loader_for
 from tallygate.model.change import Succession
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.document import Document, Loaded
@@ -31,8 +31,6 @@ Check = Callable[
     tuple[Sequence[Diagnostic], Sequence[str]],
 ]
 """Told objects, documents that may be such, and what could not be read: what is wrong, and notes."""
-Loads = dict[tuple[str, str, str], Loaded]
-"""What was loaded, by path, blob id and loader: base and head share most of it."""
 
 
 _MANIFESTS = "kubernetes"
@@ -192,11 +190,8 @@ def _schema_diagnostics(pack: Pack, resource: Resource) -> list[Diagnostic]:
 
 
 def _load(claim: Claim, pack: Pack, loads: Loads) -> Loaded:
-    name = loader_name(claim, pack)
-    key = (claim.entry.path, claim.entry.blob, name)
-    if key not in loads:
-        loads[key] = load(name, claim.data, claim.entry.path, DEFAULT_LIMITS)
-    return loads[key]
+    key = (claim.entry.path, claim.entry.blob, loader_name(claim, pack))
+    return loads.of(key, lambda: claim.data)
 
 
 def loader_name(claim: Claim, pack: Pack) -> str:
@@ -208,7 +203,7 @@ def _diagnostics(claim: Claim, loads: Loads) -> list[Diagnostic]:
     """What the loaders said of a file, once for each loader that read it."""
     names = sorted({loader_name(claim, pack) for pack in claim.packs})
     keys = [(claim.entry.path, claim.entry.blob, name) for name in names]
-    return [diagnostic for key in keys if key in loads for diagnostic in loads[key].diagnostics]
+    return [diagnostic for key in keys if (one := loads.get(key)) for diagnostic in one.diagnostics]
 
 
 class _Batch(msgspec.Struct, frozen=True):

@@ -13,10 +13,11 @@ from tallygate.engine.failed_renders import without_secrets
 from tallygate.engine.grammar import dotted
 from tallygate.engine.problems import UsageError
 from tallygate.environments.discover import Layout
-from tallygate.kubernetes.files import Files, Loads
+from tallygate.kubernetes.files import Files
 from tallygate.kubernetes.kept import KeptRuns
 from tallygate.kubernetes.options import Bounds, Options
 from tallygate.kubernetes.rendered import Outcomes, Rendering
+from tallygate.loaders.loads import Loads
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.document import Document
 from tallygate.model.location import Location
@@ -168,7 +169,7 @@ def refuse_missing(config: Config, snapshot: Snapshot) -> None:
     """Raises UsageError where `kubernetes.vendor` names something that the tree does not have."""
     if not config.kubernetes.vendor:
         return
-    files = Files(snapshot, {})
+    files = Files(snapshot, Loads())
     places = {setting.key: setting.location for setting in config.settings}
     for source, path in config.kubernetes.vendor.items():
         key = dotted(("kubernetes", "vendor", source))

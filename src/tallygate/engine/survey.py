@@ -26,6 +26,7 @@ from tallygate.kubernetes.objects import object_type
 from tallygate.kubernetes.rendered import Rendering
 from tallygate.loaders.hcl import ast
 from tallygate.loaders.hcl.literals import literal
+from tallygate.loaders.loads import Loads
 from tallygate.loaders.registry import load, loader_for
 from tallygate.model.document import Document
 from tallygate.model.facts import Facts
@@ -106,7 +107,7 @@ def _as_written(snapshot: Snapshot, layout: Layout, schemas: ObjectSchemas) -> T
         selection.claims,
         packs,
         layout.environment_of,
-        {},
+        Loads(),
         lambda _: Rendering(),
         terraform=evaluated,
         check=schemas.check,

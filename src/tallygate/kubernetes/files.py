@@ -4,14 +4,11 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from tallygate.kubernetes.objects import object_type
-from tallygate.loaders.interface import DEFAULT_LIMITS
-from tallygate.loaders.registry import load, loader_for
+from tallygate.loaders.loads import Loads
+from tallygate.loaders.registry import loader_for
 from tallygate.model.diagnostic import Diagnostic
-from tallygate.model.document import Document, Loaded
+from tallygate.model.document import Document
 from tallygate.sources.interface import Entry, Snapshot
-
-Loads = dict[tuple[str, str, str], Loaded]
-"""What was loaded, by path, blob id and loader: base and head share most of it."""
 
 
 class Files:
@@ -60,10 +57,7 @@ class Files:
     def documents(self, path: str) -> list[Document]:
         """The YAML or JSON documents of a file, as far as they can be read."""
         loader = "json" if loader_for(path) == "json" else "yaml"
-        key = (path, self.blob(path), loader)
-        if key not in self._loads:
-            self._loads[key] = load(loader, self.read(path), path, DEFAULT_LIMITS)
-        return self._loads[key].documents
+        return self._loads.of((path, self.blob(path), loader), lambda: self.read(path)).documents
 
     def has_objects(self, path: str) -> bool:
         """Whether a Kubernetes object can be read from the file as it is written."""
@@ -71,7 +65,7 @@ class Files:
 
     def part(self, folder: str) -> "Files":
         """What is below `folder`, as a tree of its own."""
-        return Files(_Part(self._snapshot, folder), {})
+        return Files(_Part(self._snapshot, folder), Loads(self._loads.limits))
 
     def missing(self, path: str) -> str:
         """Why there is nothing at `path`: what the snapshot says of it, or of a folder on the way."""

@@ -1,7 +1,8 @@
 """Where the values of one YAML document stand: its events are read again, the values are known to be good."""
 
 import re
-from collections.abc import Callable
+from array import array
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from yaml.cyaml import CSafeLoader
@@ -28,31 +29,98 @@ _LINE_BREAK = re.compile(r"[\r\n]")
 _INDICATORS = re.compile(r"[ \t:?,\[{-]*[:?-]")
 
 
+class _Table:
+    """Offsets of all values in the order in which they begin, as numbers: a file can hold millions."""
+
+    def __init__(self) -> None:
+        self.places = array("i")
+        """Four a value: where its key starts and ends, -1 in a list, where it starts and ends."""
+        self._after = array("i")
+        """Of each value the next one that is not inside it."""
+        self._names: list[Any] = []
+        self._known: dict[Any, Any] = {}
+        self._repeated: dict[int, int] = {}
+        self._parts: dict[int, dict[Any, int] | array[int]] = {}
+
+    def add(self, name: Any, key_start: int, key_end: int, start: int, end: int) -> int:
+        """`name` is None in a list."""
+        self.places.extend((key_start, key_end, start, end))
+        self._names.append(self._known.setdefault(name, name))
+        self._after.append(len(self._names))
+        return len(self._names) - 1
+
+    def close(self, index: int, end: int) -> None:
+        self.places[4 * index + 3] = end
+        self._after[index] = len(self._names)
+
+    def repeat(self, index: int, other: int) -> None:
+        """Let a value be an alias of another."""
+        self._repeated[index] = other
+
+    def parts(self, index: int) -> "dict[Any, int] | array[int]":
+        """The entries of a map, or the items of a list."""
+        index = self._repeated.get(index, index)
+        if index not in self._parts:
+            items = array("i", self._inside(index))
+            is_list = len(items) > 0 and self._names[items[0]] is None
+            self._parts[index] = items if is_list else self._entries(items)
+        return self._parts[index]
+
+    def _inside(self, index: int) -> Iterator[int]:
+        part, end = index + 1, self._after[index]
+        while part < end:
+            yield part
+            part = self._after[part]
+
+    def _entries(self, items: Iterable[int]) -> dict[Any, int]:
+        """What is merged was asked for when it was read, so that no chain of merges is walked here."""
+        entries: dict[Any, int] = {}
+        for item in items:
+            if self._names[item] is MERGE:
+                for mapping in self.merged(item):
+                    entries.update(mapping)
+            else:
+                entries[self._names[item]] = item
+        return entries
+
+    def merged(self, index: int) -> "list[dict[Any, int]]":
+        """The maps of a merge. Of a list the first one wins, so that it comes last."""
+        parts = self.parts(index)
+        several = [parts] if isinstance(parts, dict) else [self.parts(item) for item in reversed(parts)]
+        return [mapping for mapping in several if isinstance(mapping, dict)]
+
+
 class _YamlNode(Node):
-    """A node that can share the children of an anchor's."""
+    """A value of the table, made when it is asked for."""
 
-    __slots__ = ()
+    __slots__ = ("_index", "_table")
 
-    def repeat(self, other: Node) -> None:
-        """Be an alias of `other`."""
-        self._children = other._children
+    def __init__(self, table: _Table, index: int) -> None:
+        super().__init__(*table.places[4 * index : 4 * index + 4])
+        self._table, self._index = table, index
 
-    def merge(self, other: Node) -> None:
-        for part, child in (other._children or {}).items():
-            self.add(part, child)
+    def child(self, part: str | int) -> Node | None:
+        parts = self._table.parts(self._index)
+        if isinstance(parts, dict):
+            found = parts.get(part)
+        else:
+            found = parts[part] if isinstance(part, int) and 0 <= part < len(parts) else None
+        return None if found is None else _YamlNode(self._table, found)
 
-    def items(self) -> list[Node]:
-        return list((self._children or {}).values())
+    def children(self) -> list[Node]:
+        parts = self._table.parts(self._index)
+        indexes = parts.values() if isinstance(parts, dict) else parts
+        return [_YamlNode(self._table, index) for index in indexes]
 
 
 class _Frame:
     """A container that is being read. `key` waits for its value: name, start, end."""
 
-    __slots__ = ("is_flow", "key", "merging", "names", "next_index", "node")
+    __slots__ = ("index", "is_flow", "is_map", "key", "merging", "names")
 
-    def __init__(self, node: _YamlNode, event: Any, merging: bool) -> None:
-        self.node, self.is_flow, self.merging = node, event.flow_style, merging
-        self.next_index = 0 if event.__class__ is SequenceStartEvent else -1
+    def __init__(self, index: int, event: Any, merging: bool) -> None:
+        self.index, self.is_flow, self.merging = index, event.flow_style, merging
+        self.is_map = event.__class__ is MappingStartEvent
         self.key: tuple[Any, int, int] | None = None
         self.names: dict[str, int] = {}
 
@@ -60,8 +128,9 @@ class _Frame:
 class _Locator:
     def __init__(self, content: str, base: int, repetition: Repetition | None) -> None:
         self._content, self._base, self._repetition = content, base, repetition
-        self.root = _YamlNode.item(base, base)
-        self._anchors: dict[str, tuple[_YamlNode, Scalar]] = {}
+        self._table = _Table()
+        self._root = -1
+        self._anchors: dict[str, tuple[int, Scalar]] = {}
         self._end = base
         self._frame: _Frame | None = None
         self._outer: list[_Frame | None] = []
@@ -72,6 +141,9 @@ class _Locator:
             if read is not None:
                 read(self, event)
 
+    def root(self) -> Node:
+        return Node.item(self._base, self._base) if self._root < 0 else _YamlNode(self._table, self._root)
+
     def _scalar(self, event: Any) -> None:
         start, end = event.start_mark.index + self._base, event.end_mark.index + self._base
         if event.style in ("|", ">"):  # libyaml ends these only where the next token begins
@@ -80,10 +152,10 @@ class _Locator:
             start = end = self._end  # a value that is not there, told only at the next token
         self._end = end
         frame = self._frame
-        if frame is not None and frame.key is None and frame.next_index < 0:
+        if frame is not None and frame.key is None and frame.is_map:
             self._set_key(frame, name_of(event), start, end)
             if event.anchor is not None:
-                self._anchors[event.anchor] = (_YamlNode.item(start, end), go_value(event))
+                self._anchors[event.anchor] = (-1, go_value(event))
             return
         node = self._place(start, end)
         if event.anchor is not None:
@@ -94,13 +166,15 @@ class _Locator:
         self._end = end
         target, scalar = self._anchors[event.anchor]
         frame = self._frame
-        if frame is not None and frame.key is None and frame.next_index < 0:
+        if frame is not None and frame.key is None and frame.is_map:
             self._set_key(frame, key_name(scalar), start, end)
             return
         merging = self._merging()
-        self._place(start, end).repeat(target)
-        if merging and frame is not None:
-            frame.node.merge(target)
+        node = self._place(start, end)
+        if target >= 0:  # a key has nothing inside
+            self._table.repeat(node, target)
+        if merging:
+            self._table.merged(node)
 
     def _set_key(self, frame: _Frame, name: Any, start: int, end: int) -> None:
         frame.key = (name, start, end)
@@ -126,32 +200,22 @@ class _Locator:
             return
         if frame.is_flow:
             self._end = event.end_mark.index + self._base
-        frame.node.end = self._end
-        if frame.merging and self._frame is not None:
-            is_map = frame.next_index < 0
-            for mapping in [frame.node] if is_map else reversed(frame.node.items()):
-                self._frame.node.merge(mapping)
+        self._table.close(frame.index, self._end)
+        if frame.merging:
+            self._table.merged(frame.index)
 
     def _merging(self) -> bool:
         return self._frame is not None and self._frame.key is not None and self._frame.key[0] is MERGE
 
-    def _place(self, start: int, end: int) -> _YamlNode:
-        """A node for the next value; what is merged gets one that has no place of its own."""
+    def _place(self, start: int, end: int) -> int:
+        """Index of the next value."""
         frame = self._frame
         if frame is None:
-            self.root = _YamlNode.item(start, end)
-            return self.root
-        key = frame.key
-        if key is None:
-            node = _YamlNode.item(start, end)
-            frame.node.add(frame.next_index, node)
-            frame.next_index += 1
-            return node
+            self._root = self._table.add(None, -1, -1, start, end)
+            return self._root
+        name, key_start, key_end = frame.key or (None, -1, -1)
         frame.key = None
-        node = _YamlNode(key[1], key[2], start, end)
-        if key[0] is not MERGE:
-            frame.node.add(key[0], node)
-        return node
+        return self._table.add(name, key_start, key_end, start, end)
 
 
 def _follows_indicator(between: str) -> bool:
@@ -177,4 +241,4 @@ def locate(content: str, start: int, end: int, repetition: Repetition | None = N
         locator.read(parser.get_event)
     finally:
         parser.dispose()
-    return locator.root
+    return locator.root()

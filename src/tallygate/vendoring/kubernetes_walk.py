@@ -22,6 +22,7 @@ from tallygate.kubernetes.kustomize import (
 )
 from tallygate.kubernetes.objects import ARGOCD_GROUP, objects_in
 from tallygate.kubernetes.vendored import chart_source
+from tallygate.loaders.loads import Loads
 from tallygate.model.diagnostic import Diagnostic
 from tallygate.model.document import DocumentLocator
 from tallygate.model.location import Location
@@ -65,7 +66,7 @@ class KubernetesWalk:
 
     def run(self, snapshot: Snapshot, wanted: Wanted) -> None:
         """Begin at every kustomization, chart and Application that is not itself vendored or excluded."""
-        files, self._mapped = Files(snapshot, {}), wanted.mapped
+        files, self._mapped = Files(snapshot, Loads()), wanted.mapped
         for path in files.paths:
             if not path.startswith(_OURS) and not wanted.excluded(path):
                 self._file(path, files)
@@ -153,7 +154,7 @@ class KubernetesWalk:
     def _inside(self, fetched: Fetched) -> None:
         """Kustomizations of a base may name others that are elsewhere; a chart brings its own along."""
         if fetched.pinned.kind == "base":
-            files = Files(Contents({path: fetched.read(path) for path in fetched.paths}), {})
+            files = Files(Contents({path: fetched.read(path) for path in fetched.paths}), Loads())
             for path in fetched.paths:
                 if path.rpartition("/")[2] in NAMES:
                     self._kustomization(kustomization(path, files.documents(path)), files)

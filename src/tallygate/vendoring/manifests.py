@@ -10,6 +10,7 @@ from tallygate.kubernetes.kustomize import NAMES
 from tallygate.kubernetes.objects import objects_in
 from tallygate.kubernetes.sandbox import RunError
 from tallygate.kubernetes.vendored import Vendored
+from tallygate.loaders.loads import Loads
 from tallygate.loaders.registry import load
 from tallygate.model.diagnostic import Level
 from tallygate.model.document import Document
@@ -37,7 +38,7 @@ def manifest_file(web: Web, file: PlainFile) -> Package:
 
 def only_reached(need: Need, package: Package) -> Package:
     """Of a repository, what its kustomization reads."""
-    files = Files(Contents(package.contents), {})
+    files = Files(Contents(package.contents), Loads())
     found = [path for name in NAMES if (path := join(package.subdir, name)) in files]
     if len(found) != 1:
         raise FetchError(f"{package.subdir or 'its top'} holds {len(found)} kustomizations, not one")

@@ -73,6 +73,10 @@ def test_the_threshold_of_an_environment(environment: str | None, threshold: str
             "a.yaml:2:21: policies.limits.time: expected a duration above zero",
         ),
         (
+            "version: 1\nkubernetes: {limits: {depth: 1001}}\n",
+            "a.yaml:2:23: kubernetes.limits.depth: expected a number of at most 1000",
+        ),
+        (
             "version: 1\npolicies: {limits: {workers: -1}}\n",
             "a.yaml:2:21: policies.limits.workers: expected a number of at least 0",
         ),
@@ -147,7 +151,11 @@ ignore: {compat: [], require_reason: false}
 kubernetes:
   argocd: {kustomize: {build_options: ""}}
   schemas: {locations: [], ignore: [], strict: true}
-  limits: {render: {timeout: 60s, total: 300s, memory: 1GiB, output: 64MiB}}
+  limits:
+    file: 16MiB
+    depth: 1000
+    aliases: 2000000
+    render: {timeout: 60s, total: 300s, memory: 1GiB, output: 64MiB}
 terraform:
   env_vars: false
   limits: {instances: 50000, steps: 5000000, file: 16MiB}

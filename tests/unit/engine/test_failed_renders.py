@@ -11,6 +11,7 @@ from tallygate.engine.render import Renders
 from tallygate.environments.discover import discover
 from tallygate.kubernetes.files import Files
 from tallygate.kubernetes.renderer import find_helm
+from tallygate.loaders.loads import Loads
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.location import Location
 from tallygate.sources.worktree import worktree_snapshot
@@ -22,7 +23,7 @@ def said(folder: Path, message: str, **content: str) -> str:
     """`message` of a root that reads these files, named with __ for their last dot."""
     for name, text in content.items():
         (folder / name.replace("__", ".")).write_text(text)
-    files = Files(worktree_snapshot(folder, None), {})
+    files = Files(worktree_snapshot(folder, None), Loads())
     inputs = frozenset([*files.paths, "absent.yaml"])
     told = Diagnostic("k8s-unrendered", message, Location("a"), Level.UNKNOWN, inputs=inputs)
     [shown] = without_secrets([told], files)
@@ -91,7 +92,7 @@ def test_what_a_chart_prints_in_its_error(tmp_path: Path) -> None:
     for path, text in content.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text)
-    renders = Renders(Kubernetes(), discover([]), {})
+    renders = Renders(Kubernetes(), discover([]), Loads())
     for _ in range(2):
         [told] = renders.of(worktree_snapshot(tmp_path, None), (), ()).diagnostics
         assert told.message.endswith("bad (sensitive) of web-server")

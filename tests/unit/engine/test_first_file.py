@@ -28,7 +28,9 @@ validators: {use: [packs], disable: [terraform], settings: {kubernetes_version: 
 exceptions: [{rule: "*", reason: r, owner: o, paths: ["**"]}]
 ignore: {compat: [checkov], require_reason: true}
 scanners: [{checkov: {arguments: [--external-checks-dir, evil]}}]
-kubernetes: {argocd: {kustomize: {build_options: --enable-exec}}, limits: {render: {timeout: 1d}}}
+kubernetes:
+  argocd: {kustomize: {build_options: --enable-exec}}
+  limits: {file: 1GiB, aliases: 9000000000, render: {timeout: 1d}}
 overrides: [{paths: ["**"], fail_on: critical, policies: {disable: ["*"], severity: {k8s-latest-tag: low}}}]
 """
 

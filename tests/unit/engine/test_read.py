@@ -4,15 +4,16 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from tallygate.engine import read as reading
 from tallygate.engine.config import Config
 from tallygate.engine.packs import Pack
-from tallygate.engine.read import Loads, Reading, read
+from tallygate.engine.read import Reading, read
 from tallygate.engine.select import select
 from tallygate.engine.terraform import Terraform
 from tallygate.environments.discover import discover
 from tallygate.kubernetes.rendered import Rendered, Rendering
+from tallygate.loaders import loads as loaded_once
 from tallygate.loaders.interface import Limits
+from tallygate.loaders.loads import Loads
 from tallygate.loaders.registry import load
 from tallygate.model.diagnostic import Level
 from tallygate.model.document import Document, Loaded
@@ -43,7 +44,7 @@ def read_files(
         claims,
         packs,
         lambda p: environment.get(p.split("/")[0]),
-        {} if loads is None else loads,
+        Loads() if loads is None else loads,
         lambda _: Rendering() if rendering is None else rendering,
         terraform=evaluated,
     )
@@ -119,7 +120,7 @@ class TestLoads:
             calls.append((name, path))
             return load(name, data, path, limits)
 
-        monkeypatch.setattr(reading, "load", counted)
+        monkeypatch.setattr(loaded_once, "load", counted)
         return calls
 
     def test_two_packs_share_a_file(self, loaded: list[tuple[str, str]], tmp_path: Path) -> None:
@@ -127,13 +128,13 @@ class TestLoads:
         assert loaded == [("yaml", "a.yaml")]
 
     def test_two_trees_share_what_did_not_change(self, loaded: list[tuple[str, str]], tmp_path: Path) -> None:
-        loads: Loads = {}
+        loads = Loads()
         read_files(tmp_path / "head", {"a.yaml": pod(), "b.yaml": pod("b")}, OBJECTS, loads=loads)
         read_files(tmp_path / "base", {"a.yaml": pod(), "b.yaml": pod("c")}, OBJECTS, loads=loads)
         assert loaded == [("yaml", "a.yaml"), ("yaml", "b.yaml"), ("yaml", "b.yaml")]
 
     def test_each_tree_tells_of_its_broken_file(self, tmp_path: Path) -> None:
-        loads: Loads = {}
+        loads = Loads()
         for _ in range(2):
             made = read_files(tmp_path, {"a.yaml": "kind: [\n"}, OBJECTS, loads=loads)
             assert [d.rule for d in made.diagnostics] == ["yaml-syntax"]

@@ -13,6 +13,7 @@ from tallygate.kubernetes.options import Options
 from tallygate.kubernetes.render import as_it_is, render_alone
 from tallygate.kubernetes.rendered import Outcomes, Rendered, Rendering
 from tallygate.kubernetes.renderer import find_helm, find_kustomize
+from tallygate.loaders.loads import Loads
 from tallygate.sources.worktree import worktree_snapshot
 
 needs_kustomize = pytest.mark.skipif(
@@ -44,7 +45,7 @@ def written(folder: Path, content: dict[str, str]) -> Files:
     for path, text in content.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text)
-    return Files(worktree_snapshot(folder, None), {})
+    return Files(worktree_snapshot(folder, None), Loads())
 
 
 def environment_of(path: str) -> str | None:

@@ -10,6 +10,7 @@ from tallygate.engine.config import ArgoCD
 from tallygate.kubernetes.argocd.applications import Application, folder_in
 from tallygate.kubernetes.argocd.repositories import Origin, Repositories, Tree, assumed, normal, shown
 from tallygate.kubernetes.files import Files
+from tallygate.loaders.loads import Loads
 from tallygate.model.location import Location
 from tallygate.model.resource import FixedLocator
 from tests.unit.kubernetes.rendering import written
@@ -104,7 +105,7 @@ def clone(tmp_path: Path) -> pygit2.Repository:
 
 def text_at(folder: Path, revision: str, base: str = "") -> str:
     here = written(folder, {})
-    origin = origin_of(folder, base, ArgoCD(), {})
+    origin = origin_of(folder, base, ArgoCD(), Loads())
     tree = Repositories(here, origin).tree("https://git.example/own", revision)
     if isinstance(tree, str):
         return tree
@@ -153,7 +154,7 @@ def test_a_commit_is_known_by_seven_digits(clone: pygit2.Repository) -> None:
 def test_a_plain_folder_has_the_usual_branch_alone(tmp_path: Path) -> None:
     files, origin = (
         written(tmp_path, {}),
-        origin_of(tmp_path, "", ArgoCD(own=("https://git.example/own",)), {}),
+        origin_of(tmp_path, "", ArgoCD(own=("https://git.example/own",)), Loads()),
     )
     found = Repositories(files, origin)
     assert found.tree("https://git.example/own", "main") == Tree(files)

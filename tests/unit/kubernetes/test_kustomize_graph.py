@@ -21,6 +21,7 @@ from tallygate.kubernetes.kustomize import (
 )
 from tallygate.kubernetes.sandbox import RunError
 from tallygate.kubernetes.vendored import Vendored
+from tallygate.loaders.loads import Loads
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.location import Location
 from tests.unit.kubernetes.rendering import written
@@ -276,8 +277,9 @@ from pathlib import Path
 from tallygate.kubernetes.files import Files
 from tallygate.kubernetes.graph import Graph
 from tallygate.kubernetes.vendored import Vendored
+from tallygate.loaders.loads import Loads
 from tallygate.sources.worktree import worktree_snapshot
-files = Files(worktree_snapshot(Path({str(tmp_path)!r}), None), {{}})
+files = Files(worktree_snapshot(Path({str(tmp_path)!r}), None), Loads())
 made = Graph(files, Vendored(files, {{}}))
 roots = made.roots([path for path in files.paths if path.endswith("kustomization.yaml")], frozenset())
 assert sum(len(made.reach(root).inputs) for root in roots) == 700 * 702
@@ -352,7 +354,7 @@ def test_why_a_path_is_missing_is_what_was_told_first_of_it_or_of_a_folder_on_th
         return Diagnostic("x", message, Location(path), Level.UNKNOWN)
 
     every = (told("a/b/c", "c"), told("a", "a"), told("a", "later"), told("d", "d"))
-    files = Files(SimpleNamespace(entries=list, diagnostics=every), {})
+    files = Files(SimpleNamespace(entries=list, diagnostics=every), Loads())
     found = [files.missing(path) for path in ("a/b/c/x", "a/b", "a/b/c", "d", "dd", "", "e/" * 9)]
     nothing = "there is no such file or folder"
     assert found == ["c", "a", "c", "d", nothing, nothing, nothing]

@@ -17,6 +17,7 @@ from tallygate.kubernetes.files import Files
 from tallygate.kubernetes.options import Options
 from tallygate.kubernetes.render import Built, as_it_is, render_alone
 from tallygate.kubernetes.rendered import Outcomes, Rendering
+from tallygate.loaders.loads import Loads
 from tallygate.model.diagnostic import Level
 from tallygate.sources.worktree import worktree_snapshot
 from tests.unit.kubernetes.rendering import DEPLOYMENT, environment_of, fake, rendered, written
@@ -173,7 +174,7 @@ class TestTimeOfAllRuns:
         monkeypatch.setattr("tallygate.kubernetes.render.render_alone", slow)
         monkeypatch.setattr("tallygate.engine.render.time", SimpleNamespace(monotonic=lambda: next(clock)))
         written(tmp_path, TREE)
-        renders = Renders(Kubernetes(rendering=Limits(total=30.0)), discover([]), {})
+        renders = Renders(Kubernetes(rendering=Limits(total=30.0)), discover([]), Loads())
         for _ in range(2):
             renders.of(worktree_snapshot(tmp_path, None), (), ())
         assert deadlines == [130.0, 510.0]

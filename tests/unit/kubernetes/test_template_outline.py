@@ -16,6 +16,7 @@ from tallygate.kubernetes.outline import OutlinedTemplate, TemplateLocator
 from tallygate.kubernetes.renderer import find_helm
 from tallygate.kubernetes.sandbox import RunError
 from tallygate.kubernetes.templates import template
+from tallygate.loaders.loads import Loads
 from tallygate.model.location import Location
 from tallygate.model.resource import FixedLocator
 from tests.unit.kubernetes.rendering import fake, rendered, written
@@ -96,7 +97,7 @@ def test_a_template_is_read_once_for_all_its_objects(tmp_path: Path, monkeypatch
 
 
 def rendered_chart(folder: Path, deadline: Deadline, metadata: dict[str, Any]) -> int:
-    files = Files(written(folder, {})._snapshot, {})
+    files = Files(written(folder, {})._snapshot, Loads())
     chart = Chart("c", metadata, FixedLocator(Location("c/Chart.yaml")))
     made, _, _ = template(chart, (), ValueSet(None), files, find_helm(os.environ), Options(), deadline)
     return len(made)
@@ -126,8 +127,9 @@ resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
 from pathlib import Path
 from tallygate.kubernetes.files import Files
 from tallygate.kubernetes.outline import OutlinedTemplate, TemplateLocator
+from tallygate.loaders.loads import Loads
 from tallygate.sources.worktree import worktree_snapshot
-template = OutlinedTemplate("t.yaml", Files(worktree_snapshot(Path({str(tmp_path)!r}), None), {{}}))
+template = OutlinedTemplate("t.yaml", Files(worktree_snapshot(Path({str(tmp_path)!r}), None), Loads()))
 for i in range(20_000):
     value = {{"kind": f"K{{i}}", "metadata": {{"name": f"n{{i}}"}}}}
     assert TemplateLocator(template, value).key(("kind",)).line == 1

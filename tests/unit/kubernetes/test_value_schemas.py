@@ -13,6 +13,7 @@ from tallygate.kubernetes.files import Files
 from tallygate.kubernetes.kustomize import Problem
 from tallygate.kubernetes.options import Options
 from tallygate.kubernetes.value_schemas import schema_problems
+from tallygate.loaders.loads import Loads
 from tallygate.sources.worktree import worktree_snapshot
 from tests.unit.kubernetes.rendering import fake, needs_helm, rendered, written
 
@@ -29,7 +30,7 @@ def problems(folder: Path, content: dict[str, str]) -> list[Problem]:
 def of_archive(folder: Path, data: bytes, path: str = "c/charts/sub-1.tgz") -> list[Problem]:
     (folder / path).parent.mkdir(parents=True)
     (folder / path).write_bytes(data)
-    return list(schema_problems([path], Files(worktree_snapshot(folder, None), {})))
+    return list(schema_problems([path], Files(worktree_snapshot(folder, None), Loads())))
 
 
 def packed(content: dict[str, bytes], kind: bytes = tarfile.REGTYPE) -> bytes:

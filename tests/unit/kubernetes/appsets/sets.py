@@ -11,6 +11,7 @@ from tallygate.kubernetes.argocd.inventory import Cluster
 from tallygate.kubernetes.files import Files
 from tallygate.kubernetes.options import Options
 from tallygate.kubernetes.renderer import Renderer, find_helm
+from tallygate.loaders.loads import Loads
 from tallygate.loaders.registry import load
 from tallygate.model.document import DocumentLocator
 from tallygate.model.location import Location
@@ -24,7 +25,7 @@ def files_of(folder: Path, content: dict[str, str]) -> Files:
     for path, text in content.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text)
-    return Files(worktree_snapshot(folder, None), {})
+    return Files(worktree_snapshot(folder, None), Loads())
 
 
 def cluster(name: str, server: str, **labels: str) -> Cluster:

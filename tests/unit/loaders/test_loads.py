@@ -1,0 +1,40 @@
+"""What a check has loaded, and within which limits."""
+
+import pytest
+
+from tallygate.loaders.interface import Limits
+from tallygate.loaders.loads import Key, Loads
+
+DEEP = b'{"a": {"b": {"c": 1}}}'
+
+
+def test_a_file_is_read_once() -> None:
+    loads, calls = Loads(), []
+
+    def read() -> bytes:
+        calls.append(1)
+        return DEEP
+
+    first = loads.of(("a.yaml", "1", "yaml"), read)
+    assert loads.of(("a.yaml", "1", "yaml"), read) is first
+    assert loads.get(("a.yaml", "1", "yaml")) is first
+    assert len(calls) == 1
+
+
+@pytest.mark.parametrize("other", [("b.yaml", "1", "yaml"), ("a.yaml", "2", "yaml"), ("a.yaml", "1", "json")])
+def test_another_path_content_or_loader_is_another_file(other: Key) -> None:
+    loads = Loads()
+    first = loads.of(("a.yaml", "1", "yaml"), lambda: DEEP)
+    assert loads.get(other) is None
+    assert loads.of(other, lambda: b"[]") is not first
+
+
+@pytest.mark.parametrize("loader", ["yaml", "json"])
+def test_limits_hold_for_yaml_and_json(loader: str) -> None:
+    [told] = Loads(Limits(depth=2)).of(("a", "1", loader), lambda: DEEP).diagnostics
+    assert told.rule == f"{loader}-limit"
+    assert not Loads(Limits(depth=3)).of(("a", "1", loader), lambda: DEEP).diagnostics
+
+
+def test_other_formats_have_limits_of_their_own() -> None:
+    assert not Loads(Limits(file=1)).of(("a", "1", "hcl"), lambda: b"a = 1\n").diagnostics
