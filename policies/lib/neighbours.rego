@@ -65,6 +65,26 @@ known := {
 	"monitoring.coreos.com/ScrapeConfig", "monitoring.coreos.com/ServiceMonitor",
 }
 
+# Namespaces and clusters that an object stands in, and where `one` looks for others: "*" for any, since what is not
+# known may be any. The two meet where the objects are near.
+stands(one) := {[namespace, cluster_name] |
+	some namespace in {one.namespace, "*"}
+	some cluster_name in {cluster(one), "*"}
+}
+
+looks(one) := {[namespace, cluster_name] |
+	some namespace in namespaces(one)
+	some cluster_name in clusters(one)
+}
+
+namespaces(one) := {"*"} if {
+	one.namespace == null
+} else := {one.namespace, null}
+
+clusters(one) := {"*"} if {
+	cluster(one) == ""
+} else := {cluster(one), ""}
+
 # Certainly in the same namespace: where neither names one, those written in one folder go where that goes.
 beside(one, other) if {
 	one.namespace == other.namespace
@@ -125,7 +145,13 @@ spec_path(one) := ["spec"] if one.type == "Pod"
 by_label[label] contains i if {
 	some i, pod in pods
 	some key, value in pod.metadata.labels
-	label := [key, value]
+	some place in stands(input.resources[i])
+	label := [place, key, value]
+}
+
+by_place[place] contains i if {
+	some i, _ in pods
+	some place in stands(input.resources[i])
 }
 
 labels_of(pod) := pod.metadata.labels if {
@@ -136,19 +162,21 @@ labels_asked(selector) := selector.matchLabels if {
 	is_object(selector.matchLabels)
 } else := {}
 
-# Indexes of pods with all these labels, wherever they are.
-carrying(labels) := intersection({carriers(key, value) | some key, value in labels}) if {
-	count(labels) > 0
-} else := object.keys(pods)
-
-carriers(key, value) := object.get(by_label, [[key, value]], set())
-
 # Indexes of pods that a selector (matchLabels, matchExpressions) of `one` selects.
 selected(one, selector) := {i |
-	some i in carrying(labels_asked(selector))
-	near(one, input.resources[i])
+	some place in looks(one)
+	some i in likely(place, labels_asked(selector))
 	selectors.selects(selector, labels_of(pods[i]))
 }
+
+# Those of a place with the rarest of these labels: of what all pods share there may be thousands.
+likely(place, labels) := rarest if {
+	count(labels) > 0
+	[[_, key, value]] := array.slice(sort([[count(carriers(place, key, value)), key, value] | some key, value in labels]), 0, 1)
+	rarest := carriers(place, key, value)
+} else := object.get(by_place, [place], set())
+
+carriers(place, key, value) := object.get(by_label, [[place, key, value]], set())
 
 # Two places of one object in one folder; what several roots render stands in one. Nothing deploys hidden folders.
 doubles contains {"name": name, "address": address, "source": source, "first": {"path": first, "line": line}} if {

@@ -3,7 +3,7 @@
 # description: How many pods a workload runs, and which autoscaler decides instead. For rules of scope environment.
 package tallygate.lib.scaling
 
-import data.tallygate.lib.selectors
+import data.tallygate.lib.neighbours
 import rego.v1
 
 # Workloads whose pods are all alike.
@@ -31,19 +31,21 @@ replicas(workload) := number if {
 	is_number(number)
 } else := 1 if object.get(workload.values, ["spec", "replicas"], null) == null
 
-is_scaled(workload) if {
-	some scaler in input.resources
-	scaler.type in scalers
-	targets(scaler, workload)
+is_scaled(workload) if count(scalers_of(workload)) > 0
+
+# Indexes of what scales a workload.
+scalers_of(workload) := {i |
+	some place in neighbours.looks(workload)
+	some i in by_target[[place, split(workload.type, "/")[1], workload.name]]
 }
 
-targets(scaler, workload) if {
-	target := scaler.values.spec.scaleTargetRef
-	target.name == workload.name
-	kind := object.get(target, "kind", "Deployment")
-	is_string(kind)
-	endswith(workload.type, concat("", ["/", kind]))
-	selectors.same_namespace(scaler, workload)
+by_target[target] contains i if {
+	some i, scaler in input.resources
+	scaler.type in scalers
+	scaled := scaler.values.spec.scaleTargetRef
+	kind := object.get(scaled, "kind", "Deployment")
+	some place in neighbours.stands(scaler)
+	target := [place, kind, scaled.name]
 }
 
 # The fewest pods that an autoscaler leaves.
@@ -55,9 +57,9 @@ least(scaler) := number if {
 # The fewest pods that run: of the autoscaler where there is one.
 fewest(workload) := min(numbers) if {
 	numbers := {least(scaler) |
-		some scaler in input.resources
+		some i in scalers_of(workload)
+		scaler := input.resources[i]
 		scaler.type == "autoscaling/HorizontalPodAutoscaler"
-		targets(scaler, workload)
 	}
 	count(numbers) > 0
 } else := replicas(workload)

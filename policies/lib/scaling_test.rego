@@ -17,12 +17,22 @@ test_replicas if {
 	not scaling.replicas(workload({"replicas": "3"}))
 }
 
-test_targets if {
-	scaling.targets(hpa({"scaleTargetRef": api}), workload({}))
-	not scaling.targets(hpa({"scaleTargetRef": {"kind": "StatefulSet", "name": "api"}}), workload({}))
-	not scaling.targets(hpa({"scaleTargetRef": {"kind": "Deployment", "name": "web"}}), workload({}))
-	not scaling.targets(hpa({}), workload({}))
-	not scaling.targets(hpa({"scaleTargetRef": {"kind": 1, "name": "api"}}), workload({}))
+scalers(specs) := found if {
+	found := scaling.scalers_of(workload({})) with input as {"resources": [hpa(spec) | some spec in specs]}
+}
+
+test_scalers_of if {
+	scalers([{"scaleTargetRef": api}, {"scaleTargetRef": {"name": "api"}}]) == {0, 1}
+	scalers([{"scaleTargetRef": {"kind": "StatefulSet", "name": "api"}}, {"scaleTargetRef": {"kind": "Deployment", "name": "web"}}]) == set()
+	scalers([{}, {"scaleTargetRef": {"kind": 1, "name": "api"}}]) == set()
+}
+
+test_scalers_of_other_clusters if {
+	inside := object.union(hpa({"scaleTargetRef": api}), {"cluster": "eu"})
+	every cluster in ["eu", ""] {
+		scaling.scalers_of(object.union(workload({}), {"cluster": cluster})) == {0} with input as {"resources": [inside]}
+	}
+	scaling.scalers_of(object.union(workload({}), {"cluster": "us"})) == set() with input as {"resources": [inside]}
 }
 
 test_is_scaled if {

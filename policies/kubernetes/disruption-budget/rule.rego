@@ -15,21 +15,20 @@
 package tallygate.kubernetes.disruption_budget
 
 import data.tallygate.lib.environments
+import data.tallygate.lib.neighbours
 import data.tallygate.lib.scaling
-import data.tallygate.lib.selectors
 import rego.v1
 
 replicated := {"apps/Deployment", "apps/StatefulSet", "argoproj.io/Rollout"}
 
 warn contains {"msg": msg, "address": workload.address, "path": ["spec", "replicas"], "label": "all may go at once"} if {
 	environments.is_production(input.environment)
-	some workload in input.resources
+	some i, _ in neighbours.pods
+	workload := input.resources[i]
 	workload.type in replicated
-	some container in workload.values.spec.template.spec.containers
-	container.image
 	number := scaling.fewest(workload)
 	number > 1
-	not guarded(workload)
+	not i in guarded
 	msg := sprintf("%s runs %d replicas and has no PodDisruptionBudget", [workload.name, number])
 }
 
@@ -44,9 +43,9 @@ warn contains {"msg": msg, "address": budget.address, "path": ["spec", field], "
 
 forbidding := {"maxUnavailable": {0, "0", "0%"}, "minAvailable": {"100%"}}
 
-guarded(workload) if {
+# Indexes of workloads whose pods a budget selects.
+guarded contains i if {
 	some budget in input.resources
 	budget.type == "policy/PodDisruptionBudget"
-	selectors.same_namespace(budget, workload)
-	selectors.selects(budget.values.spec.selector, selectors.labels_of(workload))
+	some i in neighbours.selected(budget, budget.values.spec.selector)
 }

@@ -47,6 +47,12 @@ test_one_of_others if {
 	judge("prod", [api, budget("shop", {"maxUnavailable": 1})]) == {["d", "replicas"]}
 }
 
+test_one_of_another_cluster if {
+	here := object.union(api, {"cluster": "eu"})
+	judge("prod", [here, object.union(budget("shop", selecting), {"cluster": "us"})]) == {["d", "replicas"]}
+	judge("prod", [here, object.union(budget("shop", selecting), {"cluster": "eu"})]) == set()
+}
+
 test_one_replica_needs_none if {
 	every replicas in [0, 1, null] {
 		judge("prod", [workload("apps/Deployment", replicas)]) == set()

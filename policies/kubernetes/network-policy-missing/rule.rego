@@ -16,67 +16,90 @@
 package tallygate.kubernetes.network_policy_missing
 
 import data.tallygate.lib.environments
-import data.tallygate.lib.selectors
+import data.tallygate.lib.neighbours
 import rego.v1
 
 workload_kinds := {"apps/DaemonSet", "apps/Deployment", "apps/StatefulSet", "argoproj.io/Rollout"}
 
 # One finding for a namespace that has none at all, at its first workload.
-warn contains {"msg": msg, "address": first.address, "path": ["metadata", "namespace"], "label": "open to every pod"} if {
+warn contains {"msg": msg, "address": min(addresses), "path": ["metadata", "namespace"], "label": "open to every pod"} if {
 	environments.is_production(input.environment)
-	some namespace in bare
-	addresses := {workload.address | some workload in exposed; workload.namespace == namespace}
-	some first in exposed
-	first.address == min(addresses)
-	msg := sprintf("no NetworkPolicy in %s", [called(namespace)])
+	some [namespace, cluster], addresses in bare
+	msg := sprintf("no NetworkPolicy in %s%s", [called(namespace), of_cluster(cluster)])
 }
 
 warn contains {"msg": msg, "address": workload.address, "path": path, "label": "open to every pod"} if {
 	environments.is_production(input.environment)
-	some workload in exposed
-	not workload.namespace in bare
+	some i in exposed
+	workload := input.resources[i]
+	has_policy(workload)
 	path := ["spec", "template", "metadata", "labels"]
 	msg := sprintf("no NetworkPolicy selects %s", [workload.name])
 }
 
-# Pods in the network of their node are out of reach of policies.
-exposed := [workload |
-	some workload in input.resources
-	workload.type in workload_kinds
-	some container in workload.values.spec.template.spec.containers
-	container.image
-	not on_the_node(workload)
-	not isolated(workload)
-]
-
-on_the_node(workload) if workload.values.spec.template.spec.hostNetwork == true
-
-bare contains workload.namespace if {
-	some workload in exposed
+# Addresses of exposed workloads, by namespaces and clusters without any policy.
+bare[[workload.namespace, neighbours.cluster(workload)]] contains workload.address if {
+	some i in exposed
+	workload := input.resources[i]
 	not has_policy(workload)
 }
 
-has_policy(workload) if {
-	some policy in input.resources
-	policy.type == "networking.k8s.io/NetworkPolicy"
-	selectors.same_namespace(policy, workload)
+# Pods in the network of their node are out of reach of policies.
+exposed contains i if {
+	some i, pod in neighbours.pods
+	workload := input.resources[i]
+	workload.type in workload_kinds
+	not pod.spec.hostNetwork == true
+	not i in selected
+	not is_closed(workload)
 }
 
-isolated(workload) if {
+has_policy(workload) if {
+	some place in neighbours.looks(workload)
+	place in with_policy
+}
+
+with_policy contains place if {
 	some policy in input.resources
 	policy.type == "networking.k8s.io/NetworkPolicy"
-	selectors.same_namespace(policy, workload)
-	selectors.selects(object.get(policy.values, ["spec", "podSelector"], {}), selectors.labels_of(workload))
+	some place in neighbours.stands(policy)
+}
+
+selected contains i if {
+	some policy in input.resources
+	selector := selector_of(policy)
+	selector != {}
+	some i in neighbours.selected(policy, selector)
+}
+
+is_closed(workload) if {
+	some place in neighbours.looks(workload)
+	place in closed
+}
+
+# Where one policy is for all pods.
+closed contains place if {
+	some policy in input.resources
+	selector_of(policy) == {}
+	some place in neighbours.stands(policy)
 }
 
 # Selectors of other kinds have grammars of their own: one in the namespace, or for the cluster, is taken to select.
-isolated(workload) if {
+closed contains place if {
 	some policy in input.resources
 	not policy.type in workload_kinds
 	policy.type != "networking.k8s.io/NetworkPolicy"
-	selectors.same_namespace(policy, workload)
+	some place in neighbours.stands(policy)
+}
+
+selector_of(policy) := object.get(policy.values, ["spec", "podSelector"], {}) if {
+	policy.type == "networking.k8s.io/NetworkPolicy"
 }
 
 called(null) := "the namespace of these workloads"
 
 called(namespace) := sprintf("namespace %s", [namespace]) if is_string(namespace)
+
+of_cluster("") := ""
+
+of_cluster(name) := sprintf(" of cluster %s", [name]) if name != ""

@@ -57,6 +57,21 @@ test_policies_of_other_kinds if {
 	judge("prod", [workload("a", "shop"), workload("b", "ci"), whole]) == set()
 }
 
+in_cluster(one, cluster) := object.union(one, {"cluster": cluster})
+
+test_clusters if {
+	eu := in_cluster(workload("a", "shop"), "eu")
+	us := in_cluster(workload("b", "shop"), "us")
+	judge("prod", [eu, us, in_cluster(policy("shop", {}), "eu")]) == {["d/b", "no NetworkPolicy in namespace shop of cluster us"]}
+	judge("prod", [eu, us, policy("shop", {})]) == set()
+	judge("prod", [in_cluster(workload("a", "shop"), ""), in_cluster(policy("shop", {}), "eu")]) == set()
+}
+
+test_a_policy_by_an_expression if {
+	expression := {"matchExpressions": [{"key": "app", "operator": "In", "values": ["a"]}]}
+	judge("prod", [workload("a", "shop"), workload("b", "shop"), policy("shop", expression)]) == {["d/b", "no NetworkPolicy selects b"]}
+}
+
 test_other_environments if judge("dev", [workload("a", "shop")]) == set()
 
 test_pods_on_the_node if {

@@ -31,13 +31,13 @@ warn contains {"msg": msg, "address": workload.address, "path": ["spec", "replic
 
 warn contains {"msg": msg, "address": scaler.address, "path": ["spec", "minReplicas"], "label": "one pod"} if {
 	environments.is_production(input.environment)
-	some scaler in input.resources
-	scaler.type == "autoscaling/HorizontalPodAutoscaler"
-	scaling.least(scaler) == 1
 	some workload in input.resources
 	workload.type in scaling.stateless
-	scaling.targets(scaler, workload)
 	serves(workload)
+	some i in scaling.scalers_of(workload)
+	scaler := input.resources[i]
+	scaler.type == "autoscaling/HorizontalPodAutoscaler"
+	scaling.least(scaler) == 1
 	msg := sprintf("%s may go down to one replica in %s", [workload.name, input.environment])
 }
 
