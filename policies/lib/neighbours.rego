@@ -85,31 +85,40 @@ clusters(one) := {"*"} if {
 	cluster(one) == ""
 } else := {cluster(one), ""}
 
-# Certainly in the same namespace: where neither names one, those written in one folder go where that goes.
+# Certainly in the same namespace.
 beside(one, other) if {
-	one.namespace == other.namespace
-	one.namespace != null
+	home(one) == home(other)
 	same_cluster(one, other)
 }
 
-beside(one, other) if {
+# What names no namespace goes where its folder goes.
+home(one) := {"folder": folder(one)} if {
 	one.namespace == null
-	other.namespace == null
-	folder(one) == folder(other)
-	same_cluster(one, other)
-}
+} else := one.namespace
 
 folder(one) := regex.replace(one.source.path, `[^/]*$`, "")
 
 by_name[called] contains i if {
 	some i, one in input.resources
-	called := [one.type, one.name]
+	some place in stands(one)
+	called := [one.type, one.name, place]
 }
 
 # Objects of this type and name that `one` can mean.
 meant(one, type, name) := {i |
-	some i in by_name[[type, name]]
-	near(one, input.resources[i])
+	some place in looks(one)
+	some i in by_name[[type, name, place]]
+}
+
+# Those that it certainly means.
+certain(one, type, name) := {i |
+	some i in by_home[[type, name, home(one)]]
+	same_cluster(one, input.resources[i])
+}
+
+by_home[called] contains i if {
+	some i, one in input.resources
+	called := [one.type, one.name, home(one)]
 }
 
 templated := {
@@ -172,8 +181,8 @@ selected(one, selector) := {i |
 # Those of a place with the rarest of these labels: of what all pods share there may be thousands.
 likely(place, labels) := rarest if {
 	count(labels) > 0
-	[[_, key, value]] := array.slice(sort([[count(carriers(place, key, value)), key, value] | some key, value in labels]), 0, 1)
-	rarest := carriers(place, key, value)
+	frequencies := [[count(carriers(place, key, value)), key, value] | some key, value in labels]
+	rarest := carriers(place, min(frequencies)[1], min(frequencies)[2])
 } else := object.get(by_place, [place], set())
 
 carriers(place, key, value) := object.get(by_label, [[place, key, value]], set())

@@ -43,6 +43,7 @@ by_target[target] contains i if {
 	some i, scaler in input.resources
 	scaler.type in scalers
 	scaled := scaler.values.spec.scaleTargetRef
+	is_object(scaled)
 	kind := object.get(scaled, "kind", "Deployment")
 	some place in neighbours.stands(scaler)
 	target := [place, kind, scaled.name]

@@ -41,6 +41,5 @@ scaled[i] contains number if {
 	some number, scaler in input.resources
 	scaler.type in scaling.scalers
 	target := scaler.values.spec.scaleTargetRef
-	some i in neighbours.by_name[[scaling.types[scaling.kind(target)], target.name]]
-	neighbours.beside(scaler, input.resources[i])
+	some i in neighbours.certain(scaler, scaling.types[scaling.kind(target)], target.name)
 }

@@ -29,10 +29,7 @@ warn contains {"msg": msg, "address": route.address, "path": found.path, "label"
 deny contains {"msg": msg, "address": route.address, "path": found.path, "label": "no such port", "seen": true} if {
 	some found in backends
 	route := input.resources[found.route]
-	services := {i |
-		some i in neighbours.by_name[["Service", found.name]]
-		neighbours.beside(route, input.resources[i])
-	}
+	services := neighbours.certain(route, "Service", found.name)
 	count(services) > 0
 	every i in services {
 		not opens(input.resources[i].values.spec, found.port)

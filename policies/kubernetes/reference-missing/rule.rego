@@ -29,7 +29,7 @@ deny contains {"msg": msg, "address": reader.address, "path": read.path, "label"
 	some read in reads
 	is_string(read.key)
 	reader := input.resources[read.by]
-	held := {i | some i in neighbours.by_name[[read.type, read.name]]; neighbours.beside(reader, input.resources[i])}
+	held := neighbours.certain(reader, read.type, read.name)
 	count(held) > 0
 	every i in held {
 		not read.key in keys[i]
@@ -57,25 +57,26 @@ expected(_, read) if {
 # Secrets are mostly made by hand or elsewhere: one is missed where the tree holds others of that namespace.
 expected(reader, read) if {
 	read.type == "Secret"
-	some one in secrets
-	neighbours.beside(reader, one)
+	some cluster in secrets[neighbours.home(reader)]
+	neighbours.same_cluster(reader, {"cluster": cluster})
 }
 
-secrets := [one |
+# Clusters that have some, by the namespace.
+secrets[neighbours.home(one)] contains neighbours.cluster(one) if {
 	some one in input.resources
 	one.type in {"Secret", "bitnami.com/SealedSecret", "external-secrets.io/ExternalSecret"}
-]
-
-provided(reader, read) if {
-	some i in provides[[read.type, read.name]]
-	neighbours.near(reader, input.resources[i])
 }
 
-# Objects that are, or make, what is read; by type and name.
-provides[made] contains i if {
-	some i, one in input.resources
+provided(reader, read) if {
+	some place in neighbours.looks(reader)
+	[read.type, read.name, place] in provides
+}
+
+# Types, names and places of what is there, or is made by what is there.
+provides contains [object.get(makers, one.type, one.type), name, place] if {
+	some one in input.resources
 	some name in names(one)
-	made := [object.get(makers, one.type, one.type), name]
+	some place in neighbours.stands(one)
 }
 
 makers := {

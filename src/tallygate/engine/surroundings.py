@@ -47,16 +47,20 @@ def surroundings(
         if others:
             yield Surroundings(name, others, environment_input(known, (), (), settings), {})
         own = [r for r in resources if r.environment == name and r.kind != "config"]
-        unrendered = [d for d in diagnostics if d.environment == name and _hides_objects(d)]
+        unrendered = [d for d in diagnostics if _hides_objects(d, name)]
         for rule in readers:
             seen = index.seen_by(rule, own)
             gaps = dict(_gaps(seen, unrendered if program.rules()[rule].domain in _OF_OBJECTS else ()))
             yield Surroundings(name, (rule,), environment_input(known, seen, list(gaps), settings), gaps)
 
 
-def _hides_objects(diagnostic: Diagnostic) -> bool:
-    """Objects may stand where nothing could be read or rendered: absence is not proven."""
-    return diagnostic.level is Level.ERROR or diagnostic.rule == "k8s-unrendered"
+def _hides_objects(diagnostic: Diagnostic, environment: str) -> bool:
+    """Objects may stand where nothing could be read or rendered, and an Application that is not known may
+    bring them, to any environment if it belongs to none: absence is not proven."""
+    if diagnostic.rule == "argocd-unresolved":
+        return diagnostic.environment in (environment, None)
+    hides = diagnostic.level is Level.ERROR or diagnostic.rule == "k8s-unrendered"
+    return hides and diagnostic.environment == environment
 
 
 def _gaps(

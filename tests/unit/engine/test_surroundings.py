@@ -102,6 +102,9 @@ def test_what_is_unknown_of_a_resource_is_unknown_of_the_input() -> None:
     [
         (told(), True),
         (told("yaml-syntax", Level.ERROR), True),
+        (told("argocd-unresolved"), True),
+        (told("argocd-unresolved", environment=None), True),
+        (told("argocd-unresolved", environment="dev"), False),
         (told("tf-module-unread"), False),
         (told("yaml-duplicate-key", Level.FINDING), False),
         (told(environment="dev"), False),
