@@ -8,7 +8,8 @@ import msgspec
 from tallygate.engine.config_errors import raise_all, refuse
 from tallygate.engine.grammar import Place, dotted, places, read_values
 from tallygate.engine.problems import UsageError
-from tallygate.loaders.interface import DEFAULT_LIMITS, Limits
+from tallygate.loaders.interface import Limits
+from tallygate.loaders.loads import LIMITS
 from tallygate.loaders.registry import load
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.document import Document
@@ -197,7 +198,7 @@ class Kubernetes(msgspec.Struct, frozen=True):
     build_options: str = ""
     argocd: ArgoCD = ArgoCD()
     rendering: Rendering = Rendering()
-    limits: Limits = DEFAULT_LIMITS
+    limits: Limits = LIMITS
     vendor: dict[str, str] = {}
     definitions: tuple[str, ...] = ()
     schemas: Schemas = Schemas()
@@ -336,7 +337,7 @@ def _services(declared: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
 def _kubernetes(value: dict[str, Any]) -> dict[str, Any]:
     """The keys of the grammar, which follow Argo CD and the validators, by what they are used for."""
     own = value.get("kubernetes", {})
-    limits = {**own.get("limits", {})}
+    limits = {"depth": LIMITS.depth, **own.get("limits", {})}
     return {
         "version": value.get("validators", {}).get("settings", {}).get("kubernetes_version", ""),
         "build_options": own.get("argocd", {}).get("kustomize", {}).get("build_options", ""),

@@ -8,20 +8,21 @@ from tallygate.model.document import Loaded
 
 Key = tuple[str, str, str]
 """Path, blob id and loader."""
-_BOUNDED = ("json", "yaml")
+LIMITS = Limits(depth=100)
+"""The engine of rules reads JSON of 128 levels, of which a question needs some for itself."""
 
 
 class Loads:
-    """Each file is loaded once, those of YAML and JSON within the limits of the configuration."""
+    """Each file is loaded once, all but Terraform's within the limits of the configuration."""
 
-    def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
+    def __init__(self, limits: Limits = LIMITS) -> None:
         self.limits = limits
         self._made: dict[Key, Loaded] = {}
 
     def of(self, key: Key, read: Callable[[], bytes]) -> Loaded:
         if key not in self._made:
             path, _, loader = key
-            limits = self.limits if loader in _BOUNDED else DEFAULT_LIMITS
+            limits = DEFAULT_LIMITS if loader == "hcl" else self.limits
             self._made[key] = load(loader, read(), path, limits)
         return self._made[key]
 

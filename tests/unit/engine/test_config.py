@@ -73,8 +73,8 @@ def test_the_threshold_of_an_environment(environment: str | None, threshold: str
             "a.yaml:2:21: policies.limits.time: expected a duration above zero",
         ),
         (
-            "version: 1\nkubernetes: {limits: {depth: 1001}}\n",
-            "a.yaml:2:23: kubernetes.limits.depth: expected a number of at most 1000",
+            "version: 1\nkubernetes: {limits: {depth: 101}}\n",
+            "a.yaml:2:23: kubernetes.limits.depth: expected a number of at most 100",
         ),
         (
             "version: 1\npolicies: {limits: {workers: -1}}\n",
@@ -153,7 +153,7 @@ kubernetes:
   schemas: {locations: [], ignore: [], strict: true}
   limits:
     file: 16MiB
-    depth: 1000
+    depth: 100
     aliases: 2000000
     render: {timeout: 60s, total: 300s, memory: 1GiB, output: 64MiB}
 terraform:

@@ -30,11 +30,19 @@ def test_another_path_content_or_loader_is_another_file(other: Key) -> None:
 
 
 @pytest.mark.parametrize("loader", ["yaml", "json"])
-def test_limits_hold_for_yaml_and_json(loader: str) -> None:
+def test_limits_hold(loader: str) -> None:
     [told] = Loads(Limits(depth=2)).of(("a", "1", loader), lambda: DEEP).diagnostics
     assert told.rule == f"{loader}-limit"
     assert not Loads(Limits(depth=3)).of(("a", "1", loader), lambda: DEEP).diagnostics
 
 
-def test_other_formats_have_limits_of_their_own() -> None:
+def test_terraform_has_limits_of_its_own() -> None:
     assert not Loads(Limits(file=1)).of(("a", "1", "hcl"), lambda: b"a = 1\n").diagnostics
+
+
+@pytest.mark.parametrize(("loader", "text"), [("yaml", b"[%b]"), ("json", b"[%b]"), ("toml", b"a = [%b]")])
+def test_what_is_nested_deeper_than_rules_can_read_is_told(loader: str, text: bytes) -> None:
+    within, beyond = (text % (b"[" * levels + b"]" * levels) for levels in (98, 101))
+    assert not Loads().of(("a", "1", loader), lambda: within).diagnostics
+    [told] = Loads().of(("a", "2", loader), lambda: beyond).diagnostics
+    assert (told.rule, told.location.line) == (f"{loader}-limit", 1)
