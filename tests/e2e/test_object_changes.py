@@ -123,6 +123,37 @@ def test_no_secret_is_shown(tmp_path: Path, form: str) -> None:
     assert "2 updated" in ran.out or '"update"' in ran.out
 
 
+COPIES = """\
+apiVersion: v1
+kind: Secret
+metadata:
+  name: x
+  annotations:
+    kubectl.kubernetes.io/last-applied-configuration: '{"kind": "Secret", "stringData": {"a": "VALUE"}}'
+stringData: {a: VALUE}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: y, annotations: {copy: "of VALUE"}}
+---
+apiVersion: example.io/v1
+kind: Sealed
+metadata: {name: z}
+spec:
+  template: {stringData: {a: other-VALUE}}
+  inline: {kind: Secret, data: {b: bm8tVALUE}}
+"""
+
+
+@pytest.mark.parametrize("form", ["json", "markdown"])
+def test_no_copy_of_a_secret_is_shown(tmp_path: Path, form: str) -> None:
+    old, new = COPIES.replace("VALUE", "hunter2old"), COPIES.replace("VALUE", "hunter2new")
+    page = changed(tmp_path, {"a.yaml": old}, {"a.yaml": new}, form=form).out
+    told = page if form == "markdown" else str(msgspec.json.decode(page)["objects"])
+    assert "hunter2" not in told[told.index("last-applied") - 1 :]
+    assert "Sealed" in told
+
+
 def test_markdown_is_inert(tmp_path: Path) -> None:
     import cmarkgfm
 
@@ -150,16 +181,18 @@ spec:
 SETTINGS = "version: 1\nkubernetes: {argocd: {self: [https://git.example/shop]}}\n"
 
 
-def of_application(folder: Path, replicas: int, revision: str = "main", *words: str) -> Ran:
+def of_application(folder: Path, replicas: int, revision: str = "main", *words: str, at: str = "main") -> Ran:
+    """at: the revision that the base has."""
     tree = {
         "tallygate.yaml": SETTINGS,
-        "argocd/web.yaml": APPLICATION.replace("REVISION", "main"),
-        "k/prod/kustomization.yaml": "resources: [web.yaml]\n",
-        "k/prod/web.yaml": DEPLOYMENT,
-        "k/dev/kustomization.yaml": "resources: [../prod]\n",
+        "argocd/web.yaml": APPLICATION.replace("REVISION", at),
+        "k/base/kustomization.yaml": "resources: [web.yaml]\n",
+        "k/base/web.yaml": DEPLOYMENT,
+        "k/prod/kustomization.yaml": "resources: [../base]\n",
+        "k/dev/kustomization.yaml": "resources: [../base]\n",
     }
     head = {
-        "k/prod/web.yaml": DEPLOYMENT.replace("replicas: 1", f"replicas: {replicas}"),
+        "k/base/web.yaml": DEPLOYMENT.replace("replicas: 1", f"replicas: {replicas}"),
         "argocd/web.yaml": APPLICATION.replace("REVISION", revision),
     }
     changed(folder, tree, head)
@@ -172,7 +205,7 @@ def test_inspect_tells_them_by_application(tmp_path: Path) -> None:
     assert ran.code == 0, ran.err
     assert "web          prod         east     shop       k/prod@main  kustomize  1" in ran.out
     told = (
-        "k/prod/web.yaml:6:13  updated apps/Deployment shop/web  (prod/east/web)\n    spec.replicas: 1 -> 3\n"
+        "k/base/web.yaml:6:13  updated apps/Deployment shop/web  (prod/east/web)\n    spec.replicas: 1 -> 3\n"
     )
     assert told in ran.out
 
@@ -198,3 +231,25 @@ def test_an_application_that_is_no_longer_known_deletes_nothing(tmp_path: Path) 
     assert "delete" not in {one["action"] for one in objects["changes"]}
     assert {one["environment"] for one in objects["changes"] if one["type"] == "apps/Deployment"} == {"dev"}
     assert [(name, "v1" in reason) for name, reason in objects["unknown"]] == [("web", True)]
+
+
+@needs_kustomize
+def test_what_a_fixed_revision_holds_back_waits(tmp_path: Path) -> None:
+    ran = of_application(tmp_path, 3, "v1", "--format", "json", at="v1")
+    found = {one["environment"]: one for one in msgspec.json.decode(ran.out)["objects"]["changes"]}
+    assert {name: one["pending"] for name, one in found.items()} == {"dev": False, "prod": True}
+    assert (found["prod"]["application"], found["prod"]["cluster"]) == ("web", "east")
+    text = tallygate("check", "--base", "main", cwd=tmp_path).out
+    assert "Deployed objects: 1 updated (dev); 1 updated once a revision moves (prod)." in text
+
+
+@needs_kustomize
+def test_objects_of_an_application_that_goes_stay_behind(tmp_path: Path) -> None:
+    """It has no finalizer; nor are they new because nothing deploys their folder any more."""
+    of_application(tmp_path, 1)
+    (tmp_path / "argocd/web.yaml").unlink()
+    commit_all(tmp_path)
+    ran = tallygate("inspect", "--apps", "--base", "main", "--format", "json", cwd=tmp_path)
+    found = msgspec.json.decode(ran.out)["objects"]["changes"]
+    assert {(one["action"], one["type"]) for one in found} >= {("forget", "apps/Deployment")}
+    assert "create" not in {one["action"] for one in found}

@@ -3,15 +3,18 @@
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from itertools import zip_longest
-from posixpath import dirname
+from posixpath import dirname, normpath
 from typing import Any, NamedTuple
 
 from tallygate.engine.evaluate import Tree
 from tallygate.engine.known_secrets import KnownSecrets, Origins
-from tallygate.engine.redact import MASK, mask_line, masked, secret_paths
+from tallygate.engine.redact import MASK, mask_line, masked, secret_paths, secret_texts
+from tallygate.engine.secret_texts import SecretTexts
+from tallygate.kubernetes.destroyed import kept
 from tallygate.kubernetes.objects import object_type
+from tallygate.kubernetes.pruned import Pruning
 from tallygate.model.change import Action
 from tallygate.model.deployment import Deployment
 from tallygate.model.location import Location, ValuePath
@@ -22,6 +25,7 @@ _MOST_FIELDS = 20
 _MOST_OBJECTS = 2_000
 """With their fields; of more only the action is told."""
 _LONGEST = 120
+_KNOWN = ("rendered", "empty")
 _RECIPES = ("kustomize.config.k8s.io/", "tallygate.dev/")
 _HASHED = re.compile(r"-[a-z0-9]{10}")
 _ABSENT: Any = object()
@@ -37,22 +41,24 @@ class _Key(NamedTuple):
     namespace: str
     name: str
     number: int = 0
+    pending: bool = False
 
 
 def object_changes(base: Tree, head: Tree) -> ObjectChanges:
     """What no tree renders is not compared with what the other renders of it."""
     unknown = {**_unrendered(base), **_unrendered(head)}
-    apart = _half_known(base, head)
-    before, after = (_objects(tree, unknown, apart) for tree in (base, head))
+    landing = _Landing(base, head)
+    before, after = (landing.objects(tree, unknown) for tree in (base, head))
     _rename(before, after)
-    known = [KnownSecrets(Origins(tree.reading.resources)) for tree in (base, head)]
+    pruning = Pruning(base.reading.resources, head.reading.resources, frozenset(kept()))
+    masks = _Masks(base, head)
     found: list[ObjectChange] = []
     for key in sorted({*before, *after}):
         old, new = before.get(key), after.get(key)
         if old is None or new is None or old.values != new.values:
-            told = _told(old, new, known) if len(found) < _MOST_OBJECTS else []
-            found.append(_change(key, old, new, told))
-    unknown |= {one.application: f"{one.status}: {one.reason}" for one in apart}
+            told = _told(old, new, masks) if len(found) < _MOST_OBJECTS else []
+            found.append(_change(key, old, new, told, pruning))
+    unknown |= {one.application: f"{one.status}: {one.reason}" for one in landing.apart}
     return ObjectChanges(tuple(found), tuple(sorted(unknown.items())))
 
 
@@ -62,40 +68,65 @@ def _unrendered(tree: Tree) -> Mapping[str, str]:
     return {one.root or one.resource or one.location.path: one.message for one in told}
 
 
-def _half_known(base: Tree, head: Tree) -> list[Deployment]:
-    """Applications that only one of the trees knows the objects of, as the other has them."""
-    known = [{one.application for one in _deployments(tree, known=True)} for tree in (base, head)]
-    pairs = ((base, known[1]), (head, known[0]))
-    return [
-        one for tree, other in pairs for one in _deployments(tree, known=False) if one.application in other
-    ]
+class _Landing:
+    """Which Application each object of both trees is compared under.
 
+    A folder that an Application takes from a fixed revision is judged by itself; what changes there waits
+    until the revision moves. One that an Application takes in only one of the trees is deployed in the other
+    by nobody, and one whose objects only one of the trees knows is `apart`: not compared.
+    """
 
-def _deployments(tree: Tree, known: bool) -> Iterator[Deployment]:
-    for one in tree.reading.rendering.deployments:
-        if (one.status in ("rendered", "empty")) is known:
-            yield one
+    def __init__(self, base: Tree, head: Tree) -> None:
+        rows = [tree.reading.rendering.deployments for tree in (base, head)]
+        known = [{one.application for one in each if one.status in _KNOWN} for each in rows]
+        self.apart = [
+            one
+            for each, other in ((rows[0], known[1]), (rows[1], known[0]))
+            for one in each
+            if one.status not in _KNOWN and one.application in other
+        ]
+        self._apart = {one.application for one in self.apart}
+        live = [
+            {
+                name
+                for one in tree.reading.resources
+                if not one.revision and _is_deployed(one)
+                for name in one.applications
+            }
+            for tree in (base, head)
+        ]
+        names = [{one.application for one in each} for each in rows]
+        self._waiting = (names[0] & names[1]) - live[0] - live[1] - self._apart
+        self._folders: dict[str, dict[str, Deployment]] = defaultdict(dict)
+        for one in (*rows[0], *rows[1]):
+            for source in one.sources:
+                if source.path:
+                    self._folders[normpath(source.path)][one.application] = one
 
+    def objects(self, tree: Tree, unknown: Mapping[str, str]) -> dict[_Key, Resource]:
+        found: dict[_Key, Resource] = {}
+        numbers: dict[_Key, int] = defaultdict(int)
+        for one in tree.reading.resources:
+            if _is_deployed(one) and one.rendered_from not in unknown:
+                for key in self._keys(one):
+                    found[key._replace(number=numbers[key])] = one
+                    numbers[key] += 1
+        return found
 
-def _objects(tree: Tree, unknown: Mapping[str, str], apart: Sequence[Deployment]) -> dict[_Key, Resource]:
-    """apart: Applications that are not compared, nor what stands in their folders."""
-    names = {one.application for one in apart}
-    folders = {source.path for one in apart for source in one.sources if source.path}
-    found: dict[_Key, Resource] = {}
-    numbers: dict[_Key, int] = defaultdict(int)
-    for one in tree.reading.resources:
-        if not _is_deployed(one) or one.rendered_from in unknown:
-            continue
-        if not one.applications and dirname(one.rendered_from or one.source.path) in folders:
-            continue
-        for application in one.applications or ("",):
-            if application in names:
-                continue
-            place = (one.environment or "", one.cluster, application)
-            key = _Key(*place, one.type, one.namespace or "", one.name)
-            found[key._replace(number=numbers[key])] = one
-            numbers[key] += 1
-    return found
+    def _keys(self, one: Resource) -> Iterator[_Key]:
+        rest = (one.type, one.namespace or "", one.name)
+        if one.applications:
+            for name in one.applications:
+                if name not in self._apart:
+                    yield _Key(one.environment or "", one.cluster, name, *rest)
+            return
+        takers = self._folders.get(dirname(one.rendered_from or one.source.path))
+        if takers is None:
+            yield _Key(one.environment or "", "", "", *rest)
+            return
+        for name, row in takers.items():
+            if name in self._waiting and row.environment in (None, one.environment):
+                yield _Key(one.environment or "", row.cluster, name, *rest, pending=True)
 
 
 def _is_deployed(one: Resource) -> bool:
@@ -120,12 +151,14 @@ def _plain(key: _Key) -> _Key | None:
     return key._replace(name=name, number=0) if hashed and key.type in ("ConfigMap", "Secret") else None
 
 
-def _change(key: _Key, old: Resource | None, new: Resource | None, told: list[FieldChange]) -> ObjectChange:
+def _change(
+    key: _Key, old: Resource | None, new: Resource | None, told: list[FieldChange], pruning: Pruning
+) -> ObjectChange:
     standing = new or old
     assert standing is not None
-    action = Action.UPDATE if old and new else Action.CREATE if new else Action.DELETE
     return ObjectChange(
-        action=action,
+        action=_action(old, new, pruning),
+        pending=key.pending,
         type=key.type,
         name=key.name,
         namespace=standing.namespace,
@@ -139,28 +172,45 @@ def _change(key: _Key, old: Resource | None, new: Resource | None, told: list[Fi
     )
 
 
+def _action(old: Resource | None, new: Resource | None, pruning: Pruning) -> Action:
+    """What is gone from the tree may stay in the cluster."""
+    if new is not None:
+        return Action.UPDATE if old else Action.CREATE
+    return Action.FORGET if old is None or pruning.of(old).stays else Action.DELETE
+
+
 def _location(old: Resource, new: Resource) -> Location:
     """The line of the first value that changed."""
     first = next(_differing(old.values, new.values), None)
     return new.locator.value(first.new) if first and first.new else new.source
 
 
-def _told(old: Resource | None, new: Resource | None, known: list[KnownSecrets]) -> list[FieldChange]:
+def _told(old: Resource | None, new: Resource | None, masks: "_Masks") -> list[FieldChange]:
     """Values that differ; of a new or an old object none, for all of it does."""
     if old is None or new is None:
         return []
-    shown = [_shown(one, secrets) for one, secrets in zip((old, new), known, strict=True)]
-    return [
-        FieldChange(
-            one.name, *_texts(_read(old.values, shown[0], one.old), _read(new.values, shown[1], one.new))
-        )
-        for one in _differing(old.values, new.values)
-    ]
+    shown = masks.shown(old, 0), masks.shown(new, 1)
+    told = []
+    for one in _differing(old.values, new.values):
+        before, after = _read(old.values, shown[0], one.old), _read(new.values, shown[1], one.new)
+        told.append(FieldChange(one.name, *_texts(before, after)))
+    return told
 
 
-def _shown(resource: Resource, known: KnownSecrets) -> Any:
-    values = masked(resource.values, secret_paths(resource))
-    return known.masked_value(resource.source.path, values)
+class _Masks:
+    """Takes secrets out of values: by their places, by what the files of an object hold, and whatever any
+    Secret of either tree says."""
+
+    def __init__(self, base: Tree, head: Tree) -> None:
+        self._known = [KnownSecrets(Origins(tree.reading.resources)) for tree in (base, head)]
+        resources = (*base.reading.resources, *head.reading.resources)
+        self._secrets = SecretTexts({t for r in resources if r.type == "Secret" for t in secret_texts(r)})
+
+    def shown(self, resource: Resource, tree: int) -> Any:
+        """tree: 0 for the base, 1 for the head."""
+        values = masked(resource.values, secret_paths(resource))
+        values = self._known[tree].masked_value(resource.source.path, values)
+        return self._secrets.masked_value(values)
 
 
 def _read(values: Any, shown: Any, path: ValuePath | None) -> Any:

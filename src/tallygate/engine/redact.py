@@ -12,6 +12,7 @@ from tallygate.model.location import ValuePath
 from tallygate.model.resource import Resource
 
 MASK = "(sensitive)"
+_LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 _SHORTEST = 4  # a shorter secret would mask common words of a message
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 # The head of a block or a collection, a switch, nothing, or a reference: none of them is a secret.
@@ -66,10 +67,27 @@ def names_secret(key: str) -> bool:
 def secret_paths(resource: Resource) -> list[ValuePath]:
     """Paths of all values of a resource that must not be shown."""
     paths = [path for path, key, value in _leaves(resource.values) if names_secret(key) and _hides(value)]
-    if resource.kind == "kubernetes" and resource.type == "Secret":
-        paths += [path for path, _, _ in _leaves(resource.values) if path[0] in ("data", "stringData")]
+    if resource.kind in ("kubernetes", "argocd"):
+        paths = list(dict.fromkeys((*paths, *_of_secrets(resource.values, resource.type == "Secret"))))
     declared = declared_paths(resource)
     return [path for path in paths if not _below(path, set(declared))] + declared
+
+
+def _of_secrets(values: Any, is_secret: bool) -> Iterator[ValuePath]:
+    """Paths of what stands in Secrets, also in those within other objects (`spec.template` of a
+    SealedSecret), and of copies of whole objects, which hold it once more."""
+    waiting: list[tuple[ValuePath, Any, bool]] = [((), values, False)]
+    while waiting:
+        path, value, secret = waiting.pop()
+        if isinstance(value, dict):
+            held = secret or value.get("kind") == "Secret" or (is_secret and not path)
+            for key, child in value.items():
+                inside = secret or key == "stringData" or (held and key == "data")
+                waiting.append(((*path, key), child, inside or key == _LAST_APPLIED))
+        elif isinstance(value, list):
+            waiting += [((*path, index), child, secret) for index, child in enumerate(value)]
+        elif secret and _hides(value):
+            yield path
 
 
 def declared_paths(resource: Resource) -> list[ValuePath]:

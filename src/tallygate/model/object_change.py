@@ -15,8 +15,9 @@ class FieldChange(msgspec.Struct, frozen=True):
 
 
 class ObjectChange(msgspec.Struct, frozen=True):
-    """An object that is created, updated or deleted. application: "" for what no Application is known to
-    deploy. location: of what it is made from; of the base, if `in_base`. more: fields beyond those listed.
+    """An object that is created, updated, deleted, or left behind (forget). application: "" for what no
+    Application is known to deploy. location: of what it is made from; of the base, if `in_base`. more: fields
+    beyond those listed. pending: the Application takes it from a fixed revision: it waits until that moves.
     """
 
     action: Action
@@ -30,6 +31,7 @@ class ObjectChange(msgspec.Struct, frozen=True):
     in_base: bool = False
     fields: tuple[FieldChange, ...] = ()
     more: int = 0
+    pending: bool = False
 
 
 class ObjectChanges(msgspec.Struct, frozen=True):

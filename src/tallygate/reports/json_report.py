@@ -99,6 +99,7 @@ class ReportedObject(msgspec.Struct):
     in_base: bool
     fields: list[ReportedField]
     more: int
+    pending: bool
 
 
 class ReportedObjects(msgspec.Struct):

@@ -14,30 +14,44 @@ from tallygate.model.verdict import Report
 from tallygate.reports.escape import code, markdown, printable, shortened
 from tallygate.reports.summary import count
 
-_WORDS = {Action.CREATE: "created", Action.UPDATE: "updated", Action.DELETE: "deleted"}
+_WORDS = {
+    Action.CREATE: "created",
+    Action.UPDATE: "updated",
+    Action.DELETE: "deleted",
+    Action.FORGET: "left behind",
+}
+_PENDING = "once its revision moves"
 _MOST_OBJECTS, _MOST_FIELDS = 10, 4
 
 
 def sentence(report: Report) -> Iterator[str]:
     """ "Deployed objects: 1 created, 2 updated (dev, prod)."; nothing where none changes."""
-    if not report.objects.changes:
-        return
-    environments = sorted({one.environment for one in report.objects.changes if one.environment})
-    where = f" ({', '.join(shortened(name, 40) for name in environments[:5])})" if environments else ""
-    yield f"Deployed objects: {_counted(report.objects.changes)}{where}."
+    if report.objects.changes:
+        yield f"{title(report)}."
 
 
 def title(report: Report) -> str:
-    return f"Deployed objects: {_counted(report.objects.changes)}"
+    """What a sync does, and what waits for a revision."""
+    now = [one for one in report.objects.changes if not one.pending]
+    later = [one for one in report.objects.changes if one.pending]
+    told = [f"{_counted(now)}{_environments(now)}"] * bool(now)
+    told += [f"{_counted(later)} once a revision moves{_environments(later)}"] * bool(later)
+    return f"Deployed objects: {'; '.join(told)}"
+
+
+def _environments(changes: Sequence[ObjectChange]) -> str:
+    names = sorted({one.environment for one in changes if one.environment})
+    return f" ({', '.join(shortened(name, 40) for name in names[:5])})" if names else ""
 
 
 def items(report: Report) -> Iterator[str]:
     """Markdown of each Application of each environment, with its objects below it, then what is not known."""
-    for (environment, application, cluster), group in groupby(report.objects.changes, _place):
+    for (environment, application, cluster, pending), group in groupby(report.objects.changes, _place):
         changes = list(group)
         names = [f"**{markdown(environment or 'no environment', 40)}**"]
         names += [code(application)] if application else []
         names += [f"on {code(cluster)}"] if cluster else []
+        names += [_PENDING] if pending else []
         lines = [f"{' '.join(names)}: {_counted(changes)}"]
         lines += [f"  - {_object(one)}" for one in changes[:_MOST_OBJECTS]]
         lines += [f"  - … and {len(changes) - _MOST_OBJECTS} more"] * (len(changes) > _MOST_OBJECTS)
@@ -53,7 +67,8 @@ def lines(found: ObjectChanges) -> Iterator[str]:
     for one in found.changes:
         where = "/".join(filter(None, (one.environment, one.cluster, one.application)))
         name = "/".join(filter(None, (one.namespace, one.name)))
-        yield printable(f"{one.location}  {_WORDS[one.action]} {one.type} {name}  ({where or '-'})")
+        later = f", {_PENDING}" if one.pending else ""
+        yield printable(f"{one.location}  {_WORDS[one.action]} {one.type} {name}  ({where or '-'}{later})")
         for field in one.fields:
             path = ".".join(map(str, field.path))
             yield printable(f"    {path}: {field.before or '-'} -> {field.after or '-'}")
@@ -77,8 +92,8 @@ def _row(one: ObjectChange) -> dict[str, Any]:
     return {**msgspec.to_builtins(one), "location": place}
 
 
-def _place(one: ObjectChange) -> tuple[str | None, str, str]:
-    return one.environment, one.application, one.cluster
+def _place(one: ObjectChange) -> tuple[str | None, str, str, bool]:
+    return one.environment, one.application, one.cluster, one.pending
 
 
 def _counted(changes: Sequence[ObjectChange]) -> str:
