@@ -38,9 +38,14 @@ class ObjectSchemas:
         self._catalogue: Catalogue | None = None
 
     def check(
-        self, resources: Sequence[Resource], documents: Sequence[Document], unread: Sequence[Diagnostic]
+        self,
+        resources: Sequence[Resource],
+        documents: Sequence[Document],
+        unread: Sequence[Diagnostic],
+        is_part: Callable[[Resource], bool],
     ) -> tuple[list[Diagnostic], list[str]]:
-        """What is wrong with the objects of one tree, and notes. unread: what is not known of its files."""
+        """What is wrong with the objects of one tree, and notes. unread: what is not known of its files.
+        is_part: of which it is not known what they become; they are not held against anything."""
         if not resources and not documents and not self._before:
             self._before = ()
             return [], []
@@ -55,7 +60,8 @@ class ObjectSchemas:
         self._settings = self._settings or _settings(self._config, self._judge, self._version)
         self._catalogue = Catalogue(self._settings, crds, self._catalogue)
         try:
-            told = schemas.check(resources, self._catalogue, self._ignored)
+            whole = [one for one in resources if not is_part(one)]
+            told = schemas.check(whole, self._catalogue, self._ignored)
         except LocationError as error:
             raise UsageError(str(error)) from None
         except PackError as error:

@@ -27,10 +27,11 @@ _AN_APPLICATION = "argoproj.io/v1alpha1/Application"
 EnvironmentOf = Callable[[str], str | None]
 Evaluate = Callable[[Sequence[Document], tuple[str, ...]], Facts]
 Check = Callable[
-    [Sequence[Resource], Sequence[Document], Sequence[Diagnostic]],
+    [Sequence[Resource], Sequence[Document], Sequence[Diagnostic], Callable[[Resource], bool]],
     tuple[Sequence[Diagnostic], Sequence[str]],
 ]
-"""Told objects, documents that may be such, and what could not be read: what is wrong, and notes."""
+"""Told objects, documents that may be such, what could not be read, and which objects are parts of others:
+what is wrong, and notes."""
 
 
 _MANIFESTS = "kubernetes"
@@ -81,8 +82,9 @@ def read(
     loaded = [d for claim in live for d in _diagnostics(claim, loads)]
     vanished = _vanished(templates & standing, rendering, environment_of)
     unread = [*loaded, *rendering.diagnostics, *vanished]
-    written = [d for claim in live for d in _unrendered(claim, rendering.consumed - standing, loads)]
-    held = check(_objects(packs, found), written, unread) if check else ([], [])
+    taken = (rendering.consumed - standing) | rendering.parts
+    written = [d for claim in live for d in _unrendered(claim, taken, loads)]
+    held = check(_objects(packs, found), written, unread, rendering.is_part) if check else ([], [])
     return Reading(
         resources=tuple(resource for facts in found for resource in facts.resources),
         diagnostics=(
@@ -100,8 +102,14 @@ def read(
 
 def compared(head: Reading, base: Reading) -> Reading:
     """And what no cluster that has the base will take of the head."""
-    told = immutable.diagnostics(base.resources, head.resources)
+    told = immutable.diagnostics(
+        _whole(base.resources, base.rendering), _whole(head.resources, head.rendering)
+    )
     return msgspec.structs.replace(head, diagnostics=(*head.diagnostics, *told))
+
+
+def _whole(resources: Iterable[Resource], rendering: Rendering) -> list[Resource]:
+    return [one for one in resources if not rendering.is_part(one)]
 
 
 def _objects(packs: Sequence[Pack], found: Sequence[Facts]) -> list[Resource]:
@@ -115,9 +123,9 @@ def _objects(packs: Sequence[Pack], found: Sequence[Facts]) -> list[Resource]:
     ]
 
 
-def _unrendered(claim: Claim, consumed: frozenset[str], loads: Loads) -> Iterable[Document]:
+def _unrendered(claim: Claim, not_written: frozenset[str], loads: Loads) -> Iterable[Document]:
     """Documents that may be objects as they are written."""
-    taken = claim.entry.path in consumed or any(pack.reader == "kustomize" for pack in claim.packs)
+    taken = claim.entry.path in not_written or any(pack.reader == "kustomize" for pack in claim.packs)
     manifests = [pack for pack in claim.packs if pack.id == _MANIFESTS and not taken]
     return (document for pack in manifests for document in _load(claim, pack, loads).documents)
 
@@ -165,6 +173,7 @@ def _read_pack(batch: "_Batch", claims: Sequence[Claim], loads: Loads) -> Facts:
         diagnostic
         for resource in (facts.resources if pack.schema_json else ())
         for diagnostic in _schema_diagnostics(pack, resource)
+        if pack.reader != "kubernetes" or not batch.rendering.is_part(resource)
     ]
     return msgspec.structs.replace(
         facts,
@@ -233,7 +242,7 @@ def _kubernetes(batch: _Batch) -> Facts:
     told = [*raw.diagnostics, *built.diagnostics]
     # A pack of one's own sees the same objects once more.
     found = [*raw.resources, *built.resources]
-    return Facts(found, [*told, *api_server.diagnostics(found)] if pack.builtin else [])
+    return Facts(found, [*told, *api_server.diagnostics(_whole(found, rendering))] if pack.builtin else [])
 
 
 def _described(pack: Pack, rendering: Rendering) -> list[Resource]:

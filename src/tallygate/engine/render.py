@@ -53,6 +53,7 @@ class Renders:
         self._deployed: set[str] = set()
         self._written: set[Written] = set()
         self._before: frozenset[str] | None = None
+        self._whole: frozenset[str] = frozenset()
         self._vouched: Vouched | None = None
         self._vouching: Vouched = frozenset()
         self._left = config.rendering.total
@@ -64,7 +65,7 @@ class Renders:
         left_out = set(excluded)
         paths = [entry.path for entry in snapshot.entries() if entry.path not in left_out]
         if not found and not any(path.rpartition("/")[2] in _RENDERED for path in paths):
-            self._before, self._vouched = frozenset(), frozenset()
+            self._before, self._vouched, self._whole = frozenset(), frozenset(), frozenset(paths)
             return Rendering()
         files = Files(snapshot, self._loads)
         started = time.monotonic()
@@ -73,7 +74,12 @@ class Renders:
         self._standing |= made.roots
         self._before = made.consumed | made.kustomizations
         self._vouched = self._vouching
-        return msgspec.structs.replace(made, diagnostics=without_secrets(made.diagnostics, files))
+        # Nor does a change make parts of what the base judges as whole objects.
+        parts = made.parts - self._whole
+        self._whole = frozenset(paths) - made.parts
+        return msgspec.structs.replace(
+            made, diagnostics=without_secrets(made.diagnostics, files), parts=parts
+        )
 
     def _settled(
         self, files: Files, paths: Sequence[str], documents: Sequence[Document], deadline: float

@@ -24,7 +24,7 @@ from tallygate.model.diagnostic import Diagnostic
 
 
 class Built(msgspec.Struct, frozen=True):
-    """What came of everything that is rendered by itself. consumed .. roots: as in Rendering."""
+    """What came of everything that is rendered by itself. consumed .. parts: as in Rendering."""
 
     site: Site
     until: Deadline
@@ -35,6 +35,7 @@ class Built(msgspec.Struct, frozen=True):
     kustomizations: frozenset[str]
     notes: tuple[str, ...]
     roots: frozenset[str]
+    parts: frozenset[str]
 
 
 def render_alone(
@@ -77,7 +78,11 @@ def render_alone(
     # A template that nothing was rendered from is one all the same, unless it can be deployed as it is.
     taken |= {path for path in templates if path not in taken and not files.has_objects(path)}
     plain = WrittenFiles(written, known)
-    judged = taken.difference(path for path in taken if until.is_over() or path in plain)
+    late = until.is_over()
+    judged = {path for path in taken if not late and path not in plain}
+    not_known = {
+        path for job, outcome in zip(jobs, made, strict=True) if outcome.used is None for path in job.takes
+    }
     return Built(
         site=site,
         until=until,
@@ -88,6 +93,7 @@ def render_alone(
         kustomizations=frozenset(taken.intersection(named)),
         notes=tuple(_missing(jobs)),
         roots=frozenset([k.folder for k in roots if not k.is_component] + [chart.folder for chart in charts]),
+        parts=frozenset(p for p in not_known.difference(taken, named) if not late and p not in plain),
     )
 
 
@@ -101,6 +107,7 @@ def rendering(built: Built, objects: Iterable[Rendered], diagnostics: Iterable[D
         kustomizations=built.kustomizations,
         notes=built.notes,
         roots=built.roots,
+        parts=built.parts,
     )
 
 

@@ -89,6 +89,12 @@ class Rendering(msgspec.Struct, frozen=True):
     """The same as resources that rules judge, of no domain yet."""
     scopes: Mapping[str, bool] = {}
     """Types that the tree defines, and whether they stand in namespaces."""
+    parts: frozenset[str] = frozenset()
+    """Files that roots take which are not rendered, judged as written: what becomes of them is not known."""
+
+    def is_part(self, resource: Resource) -> bool:
+        """Whether it is as one of `parts` has it: a patch, or an object that something is yet to complete."""
+        return not resource.rendered_from and resource.source.path in self.parts
 
 
 Outcomes = dict[tuple[Any, ...], Outcome]

@@ -93,10 +93,20 @@ class TestUnrendered:
         assert [told.rule for told in made.diagnostics] == ["k8s-unrendered"]
         assert made.consumed == {"o/p.yaml"}
         assert made.kustomizations == {"o/kustomization.yaml"}
+        assert made.parts == {"a/d.yaml"}
+
+    def test_what_is_deployed_as_written_is_no_part(self, tmp_path: Path) -> None:
+        assert rendered(tmp_path, self.TREE, as_written=[Written("a")]).parts == set()
+
+    @needs_kustomize
+    def test_what_another_root_renders_is_no_part(self, tmp_path: Path) -> None:
+        made = rendered(tmp_path, self.TREE | {"q/kustomization.yaml": "resources: [../a]\n"})
+        assert (set(made.consumed), made.parts) == ({"a/d.yaml", "o/p.yaml"}, set())
 
     def test_and_what_was_taken_before(self, tmp_path: Path) -> None:
         before = frozenset({"a/d.yaml", "a/other.yaml"})
-        assert rendered(tmp_path, self.TREE, before=before).consumed == {"o/p.yaml", "a/d.yaml"}
+        made = rendered(tmp_path, self.TREE, before=before)
+        assert (set(made.consumed), made.parts) == ({"o/p.yaml", "a/d.yaml"}, set())
 
     @pytest.mark.parametrize(
         ("before", "consumed"), [(None, {"o/p.yaml", "a/d.yaml"}), (frozenset[str](), {"o/p.yaml"})]
