@@ -34,7 +34,7 @@ Check = Callable[
 what is wrong, and notes."""
 
 
-_MANIFESTS = "kubernetes"
+MANIFESTS = "kubernetes"
 """The shipped pack whose objects are held against the schema of their kind."""
 
 
@@ -118,7 +118,7 @@ def _objects(packs: Sequence[Pack], found: Sequence[Facts]) -> list[Resource]:
     return [
         one
         for pack, facts in zip(packs, found, strict=True)
-        if pack.id == _MANIFESTS
+        if pack.id == MANIFESTS
         for one in facts.resources
     ]
 
@@ -126,7 +126,7 @@ def _objects(packs: Sequence[Pack], found: Sequence[Facts]) -> list[Resource]:
 def _unrendered(claim: Claim, not_written: frozenset[str], loads: Loads) -> Iterable[Document]:
     """Documents that may be objects as they are written."""
     taken = claim.entry.path in not_written or any(pack.reader == "kustomize" for pack in claim.packs)
-    manifests = [pack for pack in claim.packs if pack.id == _MANIFESTS and not taken]
+    manifests = [pack for pack in claim.packs if pack.id == MANIFESTS and not taken]
     return (document for pack in manifests for document in _load(claim, pack, loads).documents)
 
 

@@ -10,10 +10,11 @@ import msgspec
 
 from tallygate.engine.config import Config
 from tallygate.engine.evaluate import Tree
+from tallygate.engine.globs import matches
 from tallygate.engine.left_out import LeftOut, left_out
 from tallygate.engine.object_schemas import ObjectSchemas
 from tallygate.engine.packs import builtin_packs
-from tallygate.engine.read import read
+from tallygate.engine.read import MANIFESTS, read
 from tallygate.engine.select import select
 from tallygate.engine.suppress.compat import SIGNS
 from tallygate.engine.terraform import Terraform
@@ -67,7 +68,10 @@ def survey(snapshot: Snapshot) -> Survey:
     """Read a snapshot with the shipped validators and the default configuration."""
     layout = discover([entry.path for entry in snapshot.entries()])
     schemas = ObjectSchemas(Config(), layout, snapshot)
-    tree = _as_written(snapshot, layout, schemas)
+    loads = Loads()
+    tree = _as_written(snapshot, layout, loads)
+    apart = left_out(tree)
+    _held(tree, [glob for one in apart for glob in one.globs], loads, schemas)
     return Survey(
         environments=layout.environments,
         spellings=layout.spellings,
@@ -75,7 +79,7 @@ def survey(snapshot: Snapshot) -> Survey:
         services=_services(layout, (claim.entry.path for claim in tree.selection.claims)),
         counts=tuple((what, number) for what, number in _counts(tree) if number),
         suppressing={tool: number for tool in SIGNS if (number := _with_sign(tree, tool))},
-        left_out=left_out(tree),
+        left_out=apart,
         unclaimed=len(tree.selection.unclaimed),
         undeclared=undeclared_production((c.entry.path for c in tree.selection.claims), layout),
         variable_files=_joined(tree),
@@ -93,7 +97,14 @@ def _by_group(types: Iterable[str]) -> dict[str, tuple[str, ...]]:
     return {group: tuple(kinds) for group, kinds in found.items()}
 
 
-def _as_written(snapshot: Snapshot, layout: Layout, schemas: ObjectSchemas) -> Tree:
+def _held(tree: Tree, excluded: Sequence[str], loads: Loads, schemas: ObjectSchemas) -> None:
+    """Objects against their schemas as a check has them: what it leaves out defines no kinds either."""
+    claims = [one for one in tree.selection.claims if not matches(excluded, one.entry.path)]
+    packs = [pack for pack in builtin_packs() if pack.id == MANIFESTS]
+    read(claims, packs, tree.layout.environment_of, loads, lambda _: Rendering(), check=schemas.check)
+
+
+def _as_written(snapshot: Snapshot, layout: Layout, loads: Loads) -> Tree:
     """Nothing is rendered: to say what is there, the files are enough."""
     packs = builtin_packs()
     selection = select(snapshot, packs, ())
@@ -107,10 +118,9 @@ def _as_written(snapshot: Snapshot, layout: Layout, schemas: ObjectSchemas) -> T
         selection.claims,
         packs,
         layout.environment_of,
-        Loads(),
+        loads,
         lambda _: Rendering(),
         terraform=evaluated,
-        check=schemas.check,
     )
     return Tree(snapshot, selection.unread, layout, selection, reading)
 

@@ -259,10 +259,16 @@ def _is_in(patch: Patch, subject: Subject) -> bool:
     of a target is for nothing: names and labels of a later step may be chosen to look as if it were.
     """
     value, source = patch.place.value, subject.source
-    if any(value.get(key) != subject.value.get(key) for key in ("apiVersion", "kind")):
+    if value.get("kind") != subject.value.get("kind") or value.get("apiVersion") not in _versions(subject):
         return False
     began = Subject(source.value, source)
     return (patch.is_plain and _touches(patch, began)) or patch.leaves <= subject.leaves
+
+
+def _versions(subject: Subject) -> tuple[str, str]:
+    """Its API version, and the group alone: no cluster takes that, so it can only be a patch."""
+    version = str(subject.value.get("apiVersion"))
+    return version, version.rpartition("/")[0]
 
 
 def _leaves(value: Any) -> set[tuple[ValuePath, str]]:

@@ -8,6 +8,7 @@ import yaml
 from tallygate import __version__
 from tallygate.cli import main
 from tallygate.engine.config import parse
+from tests.unit.kubernetes.schemas.held import crd, widget
 
 POD = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\n"
 OVERLAY = "resources: [pod.yaml]\n"
@@ -130,6 +131,15 @@ def test_inputs_of_tests_are_left_out(tmp_path: Path, capsys: pytest.CaptureFixt
     ended(capsys, str(tmp_path))
     written = yaml.safe_load((tmp_path / "tallygate.yaml").read_text())
     assert written["exclude"] == ["**/.chainsaw-test/**", "**/fixtures/**"]
+
+
+def test_what_is_left_out_defines_no_kinds(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    put(tmp_path, "fixtures/crd.yaml", crd("{type: object}"))
+    put(tmp_path, "apps/a.yaml", widget("{}"))
+    put(tmp_path, "fixtures/b.yaml", widget("{}").replace("Widget", "Gadget"))
+    ended(capsys, str(tmp_path))
+    config = parse((tmp_path / "tallygate.yaml").read_bytes(), "tallygate.yaml")
+    assert [one.kinds for one in config.kubernetes.schemas.ignore] == ["example.io/Widget"]
 
 
 def test_environments_with_other_words_in_paths(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

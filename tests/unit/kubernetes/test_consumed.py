@@ -66,6 +66,12 @@ class TestKustomizations:
         made = rendered(tmp_path, base | {"o/kustomization.yaml": overlay, "o/p.yaml": PATCH})
         assert (made.diagnostics, set(made.consumed)) == ((), {"a/d.yaml", "o/p.yaml"})
 
+    @pytest.mark.parametrize(("version", "is_taken"), [("apps", True), ("v1", False), ("batch", False)])
+    def test_a_group_alone_is_that_of_a_patch(self, tmp_path: Path, version: str, is_taken: bool) -> None:
+        text = "patches: [{path: p.yaml, target: {kind: Deployment, name: web}}]\n"
+        made = rendered(tmp_path, own(text, p=PATCH.replace("apps/v1", version)))
+        assert ("a/p.yaml" in made.consumed) == is_taken
+
     def test_operations_hold_no_object(self, tmp_path: Path) -> None:
         patch = "[{op: remove, path: /spec/replicas}]"
         made = rendered(tmp_path, own("patches: [{path: p.yaml, target: {kind: Nope}}]\n", p=patch))
@@ -101,12 +107,12 @@ class TestUnrendered:
     @needs_kustomize
     def test_what_another_root_renders_is_no_part(self, tmp_path: Path) -> None:
         made = rendered(tmp_path, self.TREE | {"q/kustomization.yaml": "resources: [../a]\n"})
-        assert (set(made.consumed), made.parts) == ({"a/d.yaml", "o/p.yaml"}, set())
+        assert (set(made.consumed), set(made.parts)) == ({"a/d.yaml", "o/p.yaml"}, set())
 
     def test_and_what_was_taken_before(self, tmp_path: Path) -> None:
         before = frozenset({"a/d.yaml", "a/other.yaml"})
         made = rendered(tmp_path, self.TREE, before=before)
-        assert (set(made.consumed), made.parts) == ({"o/p.yaml", "a/d.yaml"}, set())
+        assert (set(made.consumed), set(made.parts)) == ({"o/p.yaml", "a/d.yaml"}, set())
 
     @pytest.mark.parametrize(
         ("before", "consumed"), [(None, {"o/p.yaml", "a/d.yaml"}), (frozenset[str](), {"o/p.yaml"})]

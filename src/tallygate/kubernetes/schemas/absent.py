@@ -27,13 +27,22 @@ def absent(gvk: Gvk, environment: str | None, catalogue: Catalogue) -> Absent | 
         message = f"its CustomResourceDefinition serves {served or 'no version'}, not {gvk.version}"
         return Absent("k8s-api-removed", ("apiVersion",), message)
     if not _VERSION.fullmatch(gvk.version):
-        return None  # such as `builtin`, of programs that read manifests of their own
+        # Such as `builtin`, of programs that read manifests of their own.
+        return _group_alone(gvk, catalogue.release(environment))
     if gvk.group in builtin().groups:
         return _in_builtin_group(gvk, catalogue.release(environment))
     if (meant := _group_meant(gvk)) is None:
         return None
     message = f"there is no API group {gvk.group}; did you mean `{meant}`?"
     return Absent("k8s-kind-unknown", ("apiVersion",), message)
+
+
+def _group_alone(gvk: Gvk, release: Release) -> Absent | None:
+    if gvk.group or not gvk.version or gvk.version not in builtin().groups:
+        return None
+    there = _replacement(Gvk(gvk.version, "", gvk.kind), release)
+    hint = f"; did you mean `{there}`?" if there else ""
+    return Absent("k8s-kind-unknown", ("apiVersion",), f"{gvk.version} is a group without a version{hint}")
 
 
 def _in_builtin_group(gvk: Gvk, release: Release) -> Absent | None:

@@ -61,8 +61,10 @@ def check(resources: Sequence[Resource], catalogue: Catalogue, ignored: Callable
 
 
 def _is_of_clients(gvk: Gvk) -> bool:
-    """Kinds that kubectl reads and no cluster has: List, and Config of a kubeconfig."""
-    return gvk.type in builtin().groups[""]
+    """Kinds that programs read and no cluster has: List, Config of a kubeconfig, what kustomize runs."""
+    if gvk.api_version == "builtin":
+        return gvk.kind.endswith(("Generator", "Transformer"))
+    return gvk.version == "v1" and gvk.type in builtin().groups[""]
 
 
 def _filled(resource: Resource) -> dict[str, Any]:

@@ -52,6 +52,8 @@ def test_an_api_that_was_removed_is_judged_by_what_it_became_all_the_same() -> N
         ("rbac.authorization.k8s.io/v1", "Wombat", 2, "rbac.authorization.k8s.io/v1 has no kind Wombat"),
         ("app/v1", "Deployment", 1, "there is no API group app; did you mean `apps`?"),
         ("Apps/v1", "Deployment", 1, "there is no API group Apps; did you mean `apps`?"),
+        ("apps", "Deployment", 1, "apps is a group without a version; did you mean `apps/v1`?"),
+        ("apps", "Wombat", 1, "apps is a group without a version"),
     ],
 )
 def test_a_kind_that_is_none_is_unknown(version: str, name: str, place: int, message: str) -> None:
@@ -67,7 +69,6 @@ def test_a_kind_that_is_none_is_unknown(version: str, name: str, place: int, mes
         ("apps.example.io/v1", "Deployment", "apps.example.io/Deployment"),
         ("gateway.networking.k8s.io/v1", "HTTPRoute", "gateway.networking.k8s.io/HTTPRoute"),
         ("skaffold/v4beta11", "Config", "skaffold/Config"),
-        ("builtin", "NamespaceTransformer", "NamespaceTransformer"),
         ("v1.0", "Thing", "Thing"),
     ],
 )
@@ -103,3 +104,18 @@ def test_ignoring_does_not_keep_a_schema_from_being_used() -> None:
     found = objects("apiVersion: apps/v1\nkind: Deployment\nspec: 1\n")
     assert held(found, ignored=lambda _: True).diagnostics[0].rule == "k8s-schema"
     assert messages(kind("apps/v1", "Deploymnet")) != []
+
+
+@pytest.mark.parametrize(
+    ("version", "name", "is_told"),
+    [
+        ("builtin", "HelmChartInflationGenerator", False),
+        ("builtin", "PatchTransformer", False),
+        ("v1", "List", False),
+        ("builtin", "Pod", True),
+        ("wombat", "Pod", True),
+        ("builtin", "Wombat", True),
+    ],
+)
+def test_what_programs_read_needs_no_schema(version: str, name: str, is_told: bool) -> None:
+    assert [rule for rule, _, _ in told(kind(version, name))] == ["k8s-schema-missing"] * is_told
