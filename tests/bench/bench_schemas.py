@@ -100,7 +100,7 @@ def _loading() -> Row:
     """A version is read and a Deployment compiled, beside the start of an interpreter."""
     code = "from tallygate.kubernetes.schemas.catalogue import *; import jsonschema_rs"
     whole = (
-        f"{code}\nCatalogue(Settings(lambda _: '1.33')).schemas(pack.Gvk('apps', 'v1', 'Deployment'), None)"
+        f"{code}\nCatalogue(Settings(lambda _: '1.33')).juries(pack.Gvk('apps', 'v1', 'Deployment'), None)"
     )
     started, loaded = (_seconds(partial(_python, text)) for text in (code, whole))
     return Row("schemas of a version read, to the start without", loaded / started, "<= 1.5")

@@ -27,11 +27,11 @@ def _table() -> _Table:
 
 def is_namespaced(api_version: str, kind: str, defined: Mapping[str, bool]) -> bool | None:
     """Whether objects of the kind stand in a namespace; None where nobody knows. defined: by `scopes_of`."""
-    if (known := defined.get(written_type(api_version, kind))) is not None:
-        return known
     group = api_version.rpartition("/")[0]
     if kind in builtin().groups.get(group, ()):
         return kind not in _table().cluster.get(group, ())
+    if (known := defined.get(written_type(api_version, kind))) is not None:
+        return known
     return _table().custom.get(group, {}).get(kind)
 
 

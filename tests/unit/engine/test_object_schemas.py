@@ -90,6 +90,13 @@ def test_each_tree_has_its_own_definitions(tmp_path: Path) -> None:
     assert found == [("k8s-schema", "a.yaml:5:8")]
 
 
+def test_a_definition_that_a_change_adds_does_not_loosen_that_of_the_base(tmp_path: Path) -> None:
+    base = {"crd.yaml": crd(SIZE)}
+    decoy = crd("{type: object, x-kubernetes-preserve-unknown-fields: true}")
+    head = {**base, "docs/prod/x.yaml": decoy, "prod/a.yaml": widget("{size: a}")}
+    assert said(tmp_path, head, base) == [("k8s-schema", "prod/a.yaml:5:8")]
+
+
 def test_a_definition_that_goes_before_its_objects(tmp_path: Path) -> None:
     base = {"crd.yaml": crd(SIZE), "a.yaml": widget("{}")}
     found = said(tmp_path, {"a.yaml": widget("{}")}, base)

@@ -1,8 +1,8 @@
-"""Which schema judges an object: that of a CRD of the tree, the user's, ours or Kubernetes' own."""
+"""Which schemas judge an object: those of CRDs of the tree, the user's, ours or Kubernetes' own."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -43,6 +43,23 @@ class ObjectSchema:
         return [] if self._validator.is_valid(value) else problems(self._validator, self._schema, value)
 
 
+class Unserved:
+    """Of a CRD that does not serve the version of an object."""
+
+    def __init__(self, versions: Iterable[str]) -> None:
+        self._said = f"a CustomResourceDefinition of it serves {' and '.join(pack.preferred(versions))} only"
+
+    def problems(self, value: Any) -> list[Problem]:
+        return [Problem(("apiVersion",), ("apiVersion",), self._said)]
+
+
+class Jury(NamedTuple):
+    """Schemas of which one counts, and nobody knows which. source: whose they are, where it is not plain."""
+
+    schemas: Sequence[ObjectSchema | Unserved]
+    source: str = ""
+
+
 def _choices(schema: Any) -> int:
     number, waiting = 0, [schema]
     while waiting:
@@ -58,16 +75,15 @@ def _choices(schema: Any) -> int:
 class Catalogue:
     """Schemas by kind, compiled when they are asked for."""
 
-    def __init__(
-        self, settings: Settings, crds: Iterable[Crd] = (), shared: "Catalogue | None" = None
-    ) -> None:
-        """shared: one of the same settings, whose compiled schemas are taken over."""
-        self._settings = settings
+    def __init__(self, settings: Settings, crds: Iterable[Crd] = (), base: "Catalogue | None" = None) -> None:
+        """base: of the same settings, that of the tree that a change goes to."""
+        self._settings, self._base = settings, base
         self._crds: dict[tuple[str, str], list[Crd]] = {}
         for crd in crds:
-            self._crds.setdefault((crd.group, crd.kind), []).append(crd)
-        self._found: dict[tuple[Gvk, str | None], list[ObjectSchema]] = {}
-        self._compiled: dict[tuple[Any, ...], ObjectSchema] = shared._compiled if shared else {}
+            if not crd.is_builtin:  # a cluster serves its own kinds itself, whatever is defined
+                self._crds.setdefault((crd.group, crd.kind), []).append(crd)
+        self._found: dict[tuple[Gvk, str | None], list[Jury]] = {}
+        self._compiled: dict[tuple[Any, ...], ObjectSchema] = base._compiled if base else {}
 
     @property
     def defined(self) -> list[Crd]:
@@ -85,23 +101,40 @@ class Catalogue:
                 return own
         return found
 
-    def schemas(self, gvk: Gvk, environment: str | None) -> list[ObjectSchema]:
-        """Schemas of which one must hold; none where the kind is not known. Raises ValueError for a
-        CustomResourceDefinition that cannot be used, LocationError for a schema of the user."""
+    def juries(self, gvk: Gvk, environment: str | None) -> list[Jury]:
+        """All of them must take an object; none where the kind or its version is not known. Raises ValueError
+        for a CustomResourceDefinition that cannot be used, LocationError for a schema of the user."""
         if (gvk, environment) not in self._found:
-            self._found[gvk, environment] = self._looked_up(gvk, environment)
+            self._found[gvk, environment] = list(self._looked_up(gvk, environment))
         return self._found[gvk, environment]
 
-    def _looked_up(self, gvk: Gvk, environment: str | None) -> list[ObjectSchema]:
-        if serving := [c for c in self.crds(gvk.group, gvk.kind, environment) if gvk.version in c.versions]:
-            return [self._of_crd(crd, gvk.version, environment) for crd in serving]
+    def _looked_up(self, gvk: Gvk, environment: str | None) -> Iterator[Jury]:
+        defined = self.crds(gvk.group, gvk.kind, environment)
+        if defined and not any(gvk.version in crd.versions for crd in defined):
+            return
+        standing = self._standing(gvk, environment) if defined else []
+        where = ", ".join(sorted({crd.location.path for crd in standing}))
+        for crds, source in (defined, ""), (standing, f"the definition that was there before, {where}"):
+            if crds:
+                yield Jury([self._of_crd(crd, gvk.version, environment) for crd in crds], source)
         # Ours and Kubernetes' have no kind in common: those that are dear to find come last.
-        found = (
-            self._of_user(gvk, environment) or self._native(gvk, environment) or self._own(gvk, environment)
-        )
-        return [found] if found else []
+        if user := self._of_user(gvk, environment):
+            yield Jury([user], "kubernetes.schemas.locations" if defined else "")
+        elif found := self._native(gvk, environment) or self._own(gvk, environment):
+            yield Jury([found], "the model that ships with Tallygate" if defined else "")
 
-    def _of_crd(self, crd: Crd, version: str, environment: str | None) -> ObjectSchema:
+    def _standing(self, gvk: Gvk, environment: str | None) -> list[Crd]:
+        """What judged in the base, each as its file says it now: a definition that is added elsewhere takes
+        the place of none."""
+        before = self._base.crds(gvk.group, gvk.kind, environment) if self._base else []
+        now: dict[str, list[Crd]] = {}
+        for crd in self._crds[gvk.group, gvk.kind]:
+            now.setdefault(crd.location.path, []).append(crd)
+        return [crd for one in before for crd in now.get(one.location.path, [one])]
+
+    def _of_crd(self, crd: Crd, version: str, environment: str | None) -> ObjectSchema | Unserved:
+        if version not in crd.versions:
+            return Unserved(crd.versions)
         # Equal definitions of base and head, and of several environments, are compiled once.
         identity = msgspec.json.encode([crd.versions[version], crd.open, crd.type, version], order="sorted")
         return self._made(

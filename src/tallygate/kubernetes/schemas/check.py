@@ -9,7 +9,7 @@ from tallygate.kubernetes.kinds import builtin
 from tallygate.kubernetes.rendered import value_at
 from tallygate.kubernetes.schemas.absent import Absent, absent
 from tallygate.kubernetes.schemas.catalogue import Catalogue, gvk_of
-from tallygate.kubernetes.schemas.crds import cel_rules
+from tallygate.kubernetes.schemas.crds import cel_rules, definitions
 from tallygate.kubernetes.schemas.pack import Gvk
 from tallygate.kubernetes.substitution import substituted
 from tallygate.model.diagnostic import Diagnostic, Level
@@ -39,19 +39,20 @@ def check(resources: Sequence[Resource], catalogue: Catalogue, ignored: Callable
             continue  # k8s-unrendered says so
         gvk = gvk_of(resource)
         try:
-            schemas = catalogue.schemas(gvk, resource.environment)
+            juries = catalogue.juries(gvk, resource.environment)
             value = _filled(resource)
-            found = [schema.problems(value) for schema in schemas]
+            found = [[schema.problems(value) for schema in jury.schemas] for jury in juries]
         except ValueError as error:
             key = (gvk.type, f"cannot be checked: {error}", resource.environment)
             missing.setdefault(key, []).append(resource)
             continue
         if found:
-            told += [] if [] in found else _violations(resource, found[-1])
+            told += _verdict(resource, found, [jury.source for jury in juries])
         elif reason := absent(gvk, resource.environment, catalogue):
             told.append(_absent(resource, reason))
         elif not _is_of_clients(gvk):
             missing.setdefault((gvk.type, "", resource.environment), []).append(resource)
+    told += _in_vain(resources)
     told += [
         _missing(found, reason)
         for (type_, reason, _), found in missing.items()
@@ -78,13 +79,49 @@ def _filled(resource: Resource) -> dict[str, Any]:
     return filled
 
 
-def _violations(resource: Resource, problems: Sequence[Problem]) -> Iterator[Diagnostic]:
+def _verdict(
+    resource: Resource, found: Sequence[Sequence[Sequence[Problem]]], sources: Sequence[str]
+) -> Iterable[Diagnostic]:
+    """found: problems by jury and schema. Where one jury refuses the object nothing saves it; where its
+    schemas disagree, nobody knows."""
+    for jury, source in zip(found, sources, strict=True):
+        if all(jury):
+            return _violations(resource, jury[0], f" (says {source})" if source else "")
+    doubtful = next((jury for jury in found if any(jury)), None)
+    return _disagreement(resource, doubtful) if doubtful else ()
+
+
+def _disagreement(resource: Resource, jury: Sequence[Sequence[Problem]]) -> Iterator[Diagnostic]:
+    refusing = [own for own in jury if own]
+    problem = refusing[0][0]
+    message = (
+        f"{_sentence(resource, problem)} (so say {len(refusing)} of {len(jury)} CustomResourceDefinitions of "
+        f"{gvk_of(resource).type}, and which of them counts is not known)"
+    )
+    yield _of(resource, "k8s-schema", problem.path, message, Level.UNKNOWN)
+
+
+def _in_vain(resources: Iterable[Resource]) -> Iterator[Diagnostic]:
+    """CustomResourceDefinitions that no cluster takes or heeds."""
+    for one in resources:
+        for crd in definitions([one]):
+            if crd.is_builtin:
+                message = (
+                    f"Kubernetes itself has {crd.type}; a CustomResourceDefinition changes nothing of it"
+                )
+                yield _of(one, "k8s-schema", ("spec", "names", "kind"), message, Level.FINDING)
+            elif "." not in crd.group:
+                message = f"spec.group: {crd.group} is no domain with a dot, as that of a custom resource is"
+                yield _of(one, "k8s-schema", ("spec", "group"), message, Level.FINDING)
+
+
+def _violations(resource: Resource, problems: Sequence[Problem], source: str) -> Iterator[Diagnostic]:
     for problem in problems[:_MOST_TOLD]:
         yield _of(
             resource,
             "k8s-schema",
             problem.path,
-            _sentence(resource, problem),
+            _sentence(resource, problem) + source,
             Level.UNKNOWN if _is_unknown(resource, problem.path) else Level.FINDING,
         )
     if len(problems) > _MOST_TOLD:

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from tallygate.kubernetes.kinds import builtin
 from tallygate.kubernetes.schemas.pack import Gvk
 from tallygate.model.location import Location
 from tallygate.model.resource import Resource
@@ -40,6 +41,11 @@ class Crd(msgspec.Struct, frozen=True):
     @property
     def type(self) -> str:
         return f"{self.group}/{self.kind}"
+
+    @property
+    def is_builtin(self) -> bool:
+        """Whether it is of a kind that Kubernetes has or had itself."""
+        return self.kind in builtin().groups.get(self.group, ())
 
 
 def definitions(resources: Iterable[Resource]) -> Iterator[Crd]:

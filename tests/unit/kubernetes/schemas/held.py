@@ -1,6 +1,6 @@
 """Objects written in a test, and what their schemas say of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from tallygate.kubernetes.objects import resources
 from tallygate.kubernetes.schemas.catalogue import Catalogue, Settings
@@ -45,9 +45,11 @@ def held(
     strict: bool = True,
     ignored: Callable[[str], bool] = lambda _: False,
     user: UserSchemas | None = None,
+    base: Sequence[Resource] = (),
 ) -> Told:
     settings = Settings(lambda _: version, strict, user)
-    return check(found, Catalogue(settings, definitions(found)), ignored)
+    before = Catalogue(settings, definitions(base))
+    return check(found, Catalogue(settings, definitions(found), before), ignored)
 
 
 def told(text: str, version: str = "1.33", strict: bool = True) -> list[tuple[str, str, str]]:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tallygate.kubernetes.schemas.crds import cel_rules, converted, definitions
+from tallygate.kubernetes.schemas.locations import UserSchemas
 from tallygate.kubernetes.schemas.removed import removed
 from tallygate.model.diagnostic import Level
 from tests.unit.kubernetes.schemas.held import crd, held, messages, objects, told, widget
@@ -15,6 +16,7 @@ def said(spec: str, value: str, strict: bool = True) -> list[str]:
 
 
 OBJECT = "{type: object, properties: {size: {type: integer, minimum: 1}, mode: {type: string, enum: [a, b]}}}"
+ANYTHING = "{type: object, x-kubernetes-preserve-unknown-fields: true}"
 
 
 @pytest.mark.parametrize(
@@ -135,11 +137,9 @@ def test_a_definition_that_is_no_schema_leaves_its_objects_unknown(spec: str, re
 
 
 def test_each_environment_has_its_own_definition() -> None:
-    loose, tight = crd("{type: object, properties: {size: {}}}"), crd(OBJECT)
     found = [
-        *objects(loose + widget("{size: a}"), "dev/a.yaml"),
-        *objects(tight + widget("{size: a}"), "prod/a.yaml"),
-        *objects(widget("{size: a}"), "a.yaml"),
+        *objects(crd(ANYTHING) + widget("{size: a}"), "dev/a.yaml"),
+        *objects(crd(OBJECT) + widget("{size: a}"), "prod/a.yaml"),
     ]
     assert [one.environment for one in held(found).diagnostics] == ["prod"]
 
@@ -149,11 +149,87 @@ def test_one_without_an_environment_is_of_all() -> None:
     assert [one.environment for one in held(found).diagnostics] == ["prod"]
 
 
-def test_it_goes_before_what_ships() -> None:
-    own = crd(OBJECT).replace("example.io", "cert-manager.io").replace("Widget", "Certificate")
-    issued = widget("{size: 1}").replace("example.io", "cert-manager.io").replace("Widget", "Certificate")
-    assert messages(own + issued) == []
-    assert messages(issued) != []
+def test_where_definitions_disagree_nobody_knows() -> None:
+    both = [*objects(crd(ANYTHING), "dev/a.yaml"), *objects(crd(OBJECT), "prod/a.yaml")]
+    [one] = held([*both, *objects(widget("{size: a}"))]).diagnostics
+    assert (one.level, str(one.location)) == (Level.UNKNOWN, "a.yaml:5:8")
+    assert "spec.size: must be a whole number (so say 1 of 2 CustomResourceDefinitions" in one.message
+    assert held([*both, *objects(widget("{size: 1}"))]).diagnostics == ()
+    [one] = held([*both, *objects(widget("1"))]).diagnostics
+    assert (one.level, one.message) == (Level.FINDING, "spec: must be a mapping")
+
+
+def test_a_version_that_one_of_two_definitions_serves() -> None:
+    [one] = held([*objects(crd(OBJECT)), *objects(crd(OBJECT, "v2") + widget("{}", "v2"))]).diagnostics
+    assert (one.level, str(one.location)) == (Level.UNKNOWN, "a.yaml:18:1")
+    assert "a CustomResourceDefinition of it serves v1 only" in one.message
+
+
+class TestOfAChange:
+    """What a change adds elsewhere does not loosen what stands."""
+
+    def said(self, head: dict[str, str], spec: str = "{size: a}") -> list[str]:
+        found = [one for path, text in head.items() for one in objects(text, path)]
+        made = [*found, *objects(widget(spec), "prod/w.yaml")]
+        told = held(made, base=objects(crd(OBJECT), "crds/a.yaml")).diagnostics
+        assert all(one.level is Level.FINDING for one in told)
+        return [one.message for one in told]
+
+    @pytest.mark.parametrize("path", ["docs/b.yaml", "prod/b.yaml", "dev/b.yaml"])
+    @pytest.mark.parametrize("stands", [True, False])
+    def test_a_second_definition(self, path: str, stands: bool) -> None:
+        old = {"crds/a.yaml": crd(OBJECT)} if stands else {}
+        [message] = self.said({**old, path: crd(ANYTHING)})
+        assert message.startswith("spec.size: must be a whole number")
+        own = stands and path.startswith("dev/")  # what belongs to no environment judges prod by itself
+        assert own or message.endswith("(says the definition that was there before, crds/a.yaml)")
+        assert self.said({**old, path: crd(ANYTHING)}, "{size: 1}") == []
+
+    def test_a_version_that_only_the_second_one_serves(self) -> None:
+        [message] = self.said({"crds/a.yaml": crd(OBJECT, "v2"), "docs/b.yaml": crd(ANYTHING)}, "{}")
+        assert message.startswith("apiVersion: a CustomResourceDefinition of it serves v2 only")
+
+    def test_in_its_place_it_is_changed(self) -> None:
+        assert self.said({"crds/a.yaml": crd(ANYTHING)}) == []
+
+
+def test_models_that_ship_hold_beside_it() -> None:
+    def certificate(text: str) -> str:
+        return text.replace("example.io", "cert-manager.io").replace("Widget", "Certificate")
+
+    given = "{size: 1, secretName: a, issuerRef: {name: b}}"
+    [own] = messages(certificate(crd(OBJECT) + widget(given.replace("size", "sise"))))[:1]
+    assert own.startswith("spec: unknown key")
+    loose = certificate(crd(ANYTHING) + widget("{size: 1}"))
+    assert messages(loose)[0] == (
+        'spec: "issuerRef" is a required property (says the model that ships with Tallygate)'
+    )
+    assert messages(certificate(crd(ANYTHING) + widget(given))) == []
+
+
+def test_schemas_of_a_user_hold_beside_it() -> None:
+    schema = b'{"properties": {"spec": {"required": ["name"]}}}'
+    user = UserSchemas(["{{.ResourceKind}}.json"], ["widget.json"], lambda _: schema)
+    [one] = held(objects(crd(ANYTHING) + widget("{}")), user=user).diagnostics
+    assert one.message == 'spec: "name" is a required property (says kubernetes.schemas.locations)'
+
+
+@pytest.mark.parametrize("version", ["v1", "v1beta1"])
+def test_a_kind_of_kubernetes_is_never_taken_from_a_definition(version: str) -> None:
+    def deployment(text: str) -> str:
+        return text.replace("example.io", "apps").replace("Widget", "Deployment")
+
+    written = widget("{selector: {}, template: {}, replicaz: 2}", version)
+    found = told(deployment(crd(ANYTHING, version) + written))
+    assert ("k8s-schema", "a.yaml:7:11") in [(rule, place) for rule, place, _ in found]
+    others = [(rule, message) for rule, place, message in found if place != "a.yaml:7:11"]
+    said = {"v1": "spec: unknown key `replicaz`", "v1beta1": "apps/v1beta1 has no Deployment"}[version]
+    assert any(message.startswith(said) for _, message in others)
+
+
+def test_a_group_without_a_dot_is_none() -> None:
+    found = told(crd(ANYTHING).replace("example.io", "apps"))
+    assert [(rule, place) for rule, place, _ in found] == [("k8s-schema", "a.yaml:5:3")]
 
 
 def test_rules_of_cel_are_counted() -> None:
