@@ -34,11 +34,13 @@ Tree = Callable[[str, str], Files | str]
 
 class Context(msgspec.Struct, frozen=True):
     """What the tree does not say by itself. recorded: parameters of generators that ask elsewhere, by
-    NAME-OF-THE-SET/INDEX, for children NAME/INDEX.INDEX, indexes from 0.
+    NAME-OF-THE-SET/INDEX, for children NAME/INDEX.INDEX, indexes from 0. complete: whether there are no
+    other clusters.
     """
 
     clusters: tuple[Cluster, ...] = ()
     recorded: Mapping[str, list[Parameters]] = {}
+    complete: bool = True
 
 
 class Given(msgspec.Struct, frozen=True):
@@ -143,9 +145,7 @@ def _flat_element(element: Parameters) -> Parameters:
 def _clusters(generator: Generator, settings: dict[str, Any], kind: str, work: Work) -> Iterator[Given]:
     known = work.context.clusters
     if not known:
-        raise UnresolvedError(
-            "a clusters generator needs an inventory: name one in kubernetes.argocd.inventory"
-        )
+        raise UnresolvedError(_NO_INVENTORY)
     asked = requirements(settings.get("selector"))
     check_label_values(asked)
     chosen = [
@@ -154,6 +154,8 @@ def _clusters(generator: Generator, settings: dict[str, Any], kind: str, work: W
     if not asked and all(one.server != IN_CLUSTER for one in known):
         local = {"name": "in-cluster", "nameNormalized": "in-cluster", "server": IN_CLUSTER, "project": ""}
         chosen.append((local, work.locator.value((*generator.place, kind))))
+    if not chosen and not work.context.complete:
+        raise UnresolvedError(f"no Secret of the tree tells of a cluster that fits; {_NO_INVENTORY}")
     origin = work.locator.key((*generator.place, kind))
     made = [
         Given(parameters, (origin, place), frozenset({place.path}))
@@ -164,6 +166,9 @@ def _clusters(generator: Generator, settings: dict[str, Any], kind: str, work: W
         yield Given({"clusters": [one.parameters for one in made]}, (origin,), _inputs(made))
     else:
         yield from made
+
+
+_NO_INVENTORY = "a clusters generator needs an inventory: name one in kubernetes.argocd.inventory"
 
 
 def _of_cluster(cluster: Cluster, nested: bool) -> Parameters:

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from tallygate.kubernetes.argocd.inventory import Standing
 from tallygate.model.location import Location, ValuePath
 from tallygate.model.resource import Locator
 
@@ -50,7 +51,8 @@ class Source(msgspec.Struct, frozen=True):
 class Application(msgspec.Struct, frozen=True, dict=True):
     """An Application object. origin: written | rendered | generated | application. inputs: files that it was
     made from. parents: names of the Applications that make it, the root first. start: path of what is
-    rendered by itself to make the first of them, "" for one that is written."""
+    rendered by itself to make the first of them, "" for one that is written. environment: of what
+    makes it."""
 
     value: dict[str, Any]
     locator: Locator
@@ -58,6 +60,7 @@ class Application(msgspec.Struct, frozen=True, dict=True):
     inputs: frozenset[str] = frozenset()
     parents: tuple[str, ...] = ()
     start: str = ""
+    environment: str | None = None
 
     @cached_property
     def metadata(self) -> dict[str, Any]:
@@ -78,6 +81,10 @@ class Application(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def destination(self) -> dict[str, Any]:
         return mapping(self.spec.get("destination"))
+
+    @property
+    def standing(self) -> Standing:
+        return Standing(self.start, self.environment)
 
     @property
     def namespace(self) -> str:

@@ -9,6 +9,7 @@ import msgspec
 
 from tallygate.kubernetes.argocd.applications import Application, Source, is_kind, mapping, text
 from tallygate.kubernetes.argocd.detect import Detected, SourceError, detect, plain_files
+from tallygate.kubernetes.argocd.inventory import Standing
 from tallygate.kubernetes.argocd.repositories import Repositories, Tree, path_in, shown
 from tallygate.kubernetes.argocd.sets import Sets
 from tallygate.kubernetes.argocd.settings import edited
@@ -63,20 +64,29 @@ class Deployment:
     """Deploys the Applications of one tree: theirs, and those that these make."""
 
     def __init__(
-        self, site: Site, repositories: Repositories, sets: Sets, outcomes: Outcomes, deadline: Deadline
+        self,
+        site: Site,
+        repositories: Repositories,
+        sets: Sets,
+        outcomes: Outcomes,
+        deadline: Deadline,
+        environment_of: Callable[[Deployed], str | None],
     ) -> None:
+        """environment_of: that an Application deploys to, and so that of those that it makes."""
         self._site, self._repositories, self._sets = site, repositories, sets
+        self._environment_of = environment_of
+        self._landed: set[tuple[bytes, str | None]] = set()
         self._outcomes, self._deadline = outcomes, deadline
         self._sites = cache(self._site_of)
 
     def of(self, applications: Iterable[Application]) -> tuple[list[Deployed], bool]:
         """All of them, those of one generation together; and whether there were too many."""
         found: list[Deployed] = []
-        seen: set[bytes] = set()
+        seen: set[tuple[bytes, str | None]] = set()
         generation = list(_distinct(applications, seen))
         for _ in range(_MOST_DEPTH):
             room = _MOST_APPLICATIONS - len(found)
-            made = self._deployed(generation[:room])
+            made = list(self._once(self._deployed(generation[:room])))
             found += made
             if len(generation) > room:
                 return found, True
@@ -84,6 +94,14 @@ class Deployment:
             if not generation:
                 return found, False
         return found, True
+
+    def _once(self, several: Iterable[Deployed]) -> Iterator[Deployed]:
+        """Two overlays may hold one Application; it counts twice where it lands in two environments."""
+        for one in several:
+            key = (one.application.identity, self._environment_of(one))
+            if key not in self._landed:
+                self._landed.add(key)
+                yield one
 
     def _deployed(self, applications: Sequence[Application]) -> list[Deployed]:
         parts = [
@@ -103,16 +121,16 @@ class Deployment:
         application = deployed.application
         above = application.inputs | {application.location.path}
         way = _way(application)
+        standing = Standing(application.start, self._environment_of(deployed))
         for one in (one for part in deployed.parts for one in part.objects):
             for value, prefix in objects_in(one.value):
                 locator = InnerLocator(one.locator, prefix)
                 if is_kind(value, "ApplicationSet"):
-                    yield from self._sets.applications(
-                        value, locator, one.inputs | above, way, application.start
-                    )
+                    yield from self._sets.applications(value, locator, one.inputs | above, way, standing)
                 elif is_kind(value, "Application") and _name(value) not in way:
+                    inputs = one.inputs | above
                     yield Application(
-                        value, locator, "application", one.inputs | above, way, application.start
+                        value, locator, "application", inputs, way, standing.root, standing.environment
                     )
 
     def _part(self, application: Application, source: Source) -> Part:
@@ -272,8 +290,11 @@ def _name(value: dict[str, Any]) -> str:
     return text(mapping(value.get("metadata")).get("name"))
 
 
-def _distinct(applications: Iterable[Application], seen: set[bytes]) -> Iterator[Application]:
+def _distinct(
+    applications: Iterable[Application], seen: set[tuple[bytes, str | None]]
+) -> Iterator[Application]:
     for application in applications:
-        if application.identity not in seen:
-            seen.add(application.identity)
+        key = (application.identity, application.environment)
+        if key not in seen:
+            seen.add(key)
             yield application

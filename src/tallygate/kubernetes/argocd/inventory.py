@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -20,8 +20,22 @@ _TEXTS = ("name", "server", "project", "version", "environment")
 _MAPS = ("labels", "annotations")
 
 
+class Standing(msgspec.Struct, frozen=True):
+    """Where an object stands. root: path of what it is rendered from, "" for one that is written.
+    environment: of that root, or of the file."""
+
+    root: str = ""
+    environment: str | None = None
+
+    @property
+    def keys(self) -> tuple[tuple[str, str | None], ...]:
+        """Two that share one are of one Argo CD, as far as the tree says."""
+        return (("environment", self.environment), *([("root", self.root)] if self.root else []))
+
+
 class Cluster(msgspec.Struct, frozen=True):
-    """A cluster as generators and destinations name it. environment: what the inventory says, if anything."""
+    """A cluster as generators and destinations name it. environment: what the inventory says, if anything.
+    standing: of the Secret that tells it."""
 
     name: str
     server: str
@@ -31,6 +45,40 @@ class Cluster(msgspec.Struct, frozen=True):
     project: str = ""
     version: str = ""
     environment: str | None = None
+    standing: Standing = Standing()
+
+    def says(self) -> tuple[Any, ...]:
+        """What another Secret of the same cluster would say, too."""
+        return self.server, self.project, self.labels, self.annotations
+
+
+class Fleet:
+    """The clusters that are known. is_listed: by an inventory, which counts for all; else each Secret counts
+    for what is rendered with it, or stands in its environment."""
+
+    def __init__(self, clusters: Iterable[Cluster] = (), is_listed: bool = False) -> None:
+        self._is_listed, self._known = is_listed, dict[Any, dict[str, Cluster]]()
+        for one in clusters:
+            for key in _keys(one, is_listed):
+                self._known.setdefault(key, {}).setdefault(one.name, one)
+
+    @property
+    def is_listed(self) -> bool:
+        return self._is_listed
+
+    def seen_from(self, standing: Standing) -> tuple[Cluster, ...]:
+        """Each name once."""
+        found: dict[str, Cluster] = {}
+        for key in _EVERYWHERE if self._is_listed else standing.keys:
+            found = self._known.get(key, {}) | found
+        return tuple(found.values())
+
+
+_EVERYWHERE = (("inventory", None),)
+
+
+def _keys(cluster: Cluster, is_listed: bool) -> tuple[tuple[str, str | None], ...]:
+    return _EVERYWHERE if is_listed else cluster.standing.keys
 
 
 class _RefusedError(Exception):
@@ -39,25 +87,60 @@ class _RefusedError(Exception):
         self.location = location
 
 
-def clusters(
-    files: Files, inventory_path: str, values: Iterable[tuple[dict[str, Any], Locator]]
-) -> tuple[tuple[Cluster, ...], tuple[Diagnostic, ...]]:
-    """Those of the inventory ("" for none), then those of the cluster Secrets among `values`.
+Secrets = Iterable[tuple[dict[str, Any], Locator, Standing]]
 
-    Of several with one name the first counts; what cannot be read is told.
+
+def clusters(
+    files: Files, inventory_path: str, secrets: Secrets, refused: Callable[[str], str] = lambda name: ""
+) -> tuple[Fleet, tuple[Diagnostic, ...]]:
+    """Those of the inventory ("" for none), else those of the cluster Secrets.
+
+    Of several with one name the first counts; what contradicts it, or cannot be read, is told. refused: why
+    there is no such environment, "" for one that there is.
     """
-    found: dict[str, Cluster] = {}
     told: list[Diagnostic] = []
-    for one in (*_listed(files, inventory_path), *_secrets(values)):
-        if isinstance(one, _RefusedError):
-            told.append(Diagnostic(_RULE, str(one), one.location))
-        elif one.name in found:
-            before = found[one.name].location
-            message = f"cluster {one.name} is already told at {before}, which counts"
+    found = list(_distinct(_listed(files, inventory_path), told))
+    known = {one.name: one for one in found}
+    if not inventory_path:
+        found = list(_distinct(_secrets(secrets), told))
+        return Fleet(found), tuple(told)
+    for one in _distinct(_secrets(secrets), told):
+        if (listed := known.get(one.name)) is None or listed.server != one.server:
+            message = f"{_name(one)} is not in the inventory, {inventory_path}, which counts"
             told.append(Diagnostic(_RULE, message, one.location, Level.FINDING))
-        else:
-            found[one.name] = one
-    return tuple(found.values()), tuple(told)
+    environments = [_with_known_environment(one, refused, told) for one in found]
+    return Fleet(environments, is_listed=True), tuple(told)
+
+
+def _distinct(told_of: Iterable[Cluster | _RefusedError], diagnostics: list[Diagnostic]) -> Iterator[Cluster]:
+    """One Secret may be in several overlays: told twice alike is no contradiction."""
+    first: dict[tuple[str, Any], Cluster] = {}
+    for one in told_of:
+        if isinstance(one, _RefusedError):
+            diagnostics.append(Diagnostic(_RULE, str(one), one.location))
+            continue
+        keys = [(one.name, key) for key in one.standing.keys]
+        before = next((first[key] for key in keys if key in first), None)
+        if before is not None and before.says() != one.says():
+            message = f"cluster {one.name} is already told at {before.location}, which counts"
+            diagnostics.append(Diagnostic(_RULE, message, one.location, Level.FINDING))
+            continue
+        if not all(key in first for key in keys):
+            yield one
+        for key in keys:
+            first.setdefault(key, one)
+
+
+def _name(one: Cluster) -> str:
+    return f"cluster {one.name} with the server {one.server}"
+
+
+def _with_known_environment(one: Cluster, refused: Callable[[str], str], told: list[Diagnostic]) -> Cluster:
+    if not one.environment or not (why := refused(one.environment)):
+        return one
+    message = f"cluster {one.name}: {why}"
+    told.append(Diagnostic(_RULE, message, one.location, Level.FINDING))
+    return msgspec.structs.replace(one, environment=None)
 
 
 def _listed(files: Files, path: str) -> Iterator[Cluster | _RefusedError]:
@@ -80,8 +163,8 @@ def _listed(files: Files, path: str) -> Iterator[Cluster | _RefusedError]:
             yield refused
 
 
-def _secrets(values: Iterable[tuple[dict[str, Any], Locator]]) -> Iterator[Cluster | _RefusedError]:
-    for value, locator in values:
+def _secrets(secrets: Secrets) -> Iterator[Cluster | _RefusedError]:
+    for value, locator, standing in secrets:
         metadata = value.get("metadata")
         metadata = metadata if isinstance(metadata, dict) else {}
         labels = metadata.get("labels")
@@ -91,7 +174,8 @@ def _secrets(values: Iterable[tuple[dict[str, Any], Locator]]) -> Iterator[Clust
             told = _decoded(value, locator.value(("data",)))
             entry = {key: told[key] for key in ("name", "server", "project") if key in told}
             annotations = metadata.get("annotations") or {}
-            yield _cluster({**entry, "labels": labels, "annotations": annotations}, locator.value(()))
+            made = _cluster({**entry, "labels": labels, "annotations": annotations}, locator.value(()))
+            yield msgspec.structs.replace(made, standing=standing)
         except _RefusedError as refused:
             yield refused
 

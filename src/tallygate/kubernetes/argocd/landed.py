@@ -1,16 +1,17 @@
 """From what is rendered by itself to what is deployed: every Application, wherever it is written or made."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import msgspec
 
-from tallygate.kubernetes.appsets.generators import Context
 from tallygate.kubernetes.argocd.applications import Application, is_kind, mapping, text
 from tallygate.kubernetes.argocd.assembly import Vouched, assemble, superseded, unresolved, vouching
 from tallygate.kubernetes.argocd.deploy import Deployed, Deployment
-from tallygate.kubernetes.argocd.inventory import clusters
-from tallygate.kubernetes.argocd.landing import Places, landings
+from tallygate.kubernetes.argocd.inventory import Standing, clusters
+from tallygate.kubernetes.argocd.landing import Places, environment_of, landings
 from tallygate.kubernetes.argocd.repositories import Origin, Repositories, assumed, shown
 from tallygate.kubernetes.argocd.sets import Sets
 from tallygate.kubernetes.argocd.table import Scene, rows
@@ -27,7 +28,8 @@ from tallygate.model.resource import Locator
 class Told(msgspec.Struct, frozen=True):
     """What a tree and its configuration say. documents: those that are judged as they are written. roots:
     folders whose Applications count, all without any. inventory: file that lists clusters. recorded:
-    parameters of generators. environment_named: in a text, by a word."""
+    parameters of generators. environment_named: in a text, by a word. environment_refused: why
+    there is none of a name, "" where there is one."""
 
     documents: Sequence[Document]
     origin: Origin
@@ -35,35 +37,40 @@ class Told(msgspec.Struct, frozen=True):
     inventory: str
     recorded: Mapping[str, list[dict[str, Any]]]
     environment_named: Callable[[str], str | None]
+    environment_refused: Callable[[str], str] = lambda name: ""
 
 
 class _Object(msgspec.Struct, frozen=True):
-    """One object of the tree. root: what it was rendered from, "" for one that is written so."""
+    """One object of the tree. is_bare: made by a chart without the values of any environment that it has
+    some for: nobody deploys that."""
 
     value: dict[str, Any]
     locator: Locator
     path: str
-    root: str
+    standing: Standing
     inputs: frozenset[str]
+    is_bare: bool = False
 
 
 def land(built: Built, told: Told, outcomes: Outcomes, vouched: Vouched | None) -> tuple[Rendering, Vouched]:
     """What is rendered and where it is deployed, and what the next tree may rely on. vouched: of the base."""
     found = list(_objects(built, told))
-    inventory, lost = clusters(
+    fleet, lost = clusters(
         built.site.files,
         told.inventory,
-        [(one.value, one.locator) for one in found if one.value["kind"] == "Secret"],
+        [(one.value, one.locator, one.standing) for one in found if one.value["kind"] == "Secret"],
+        told.environment_refused,
     )
-    counted = [one for one in found if _counts(one, told)]
+    counted = [one for one in found if _counts(one, told) and not one.is_bare]
     ours = "" if told.origin.ours else assumed(_sources(counted), built.site.files)
     repositories = Repositories(built.site.files, told.origin, ours)
-    places = Places(built.site.environment_of, told.environment_named, inventory)
+    places = Places(built.site.environment_of, told.environment_named, fleet)
     without: frozenset[str] = frozenset()
     for _ in range(2):  # with what is rendered by itself, then less what Applications make of it in its place
-        sets = Sets(built.site, repositories, Context(inventory, told.recorded))
-        applications = _applications([one for one in counted if one.root not in without], sets)
-        deployment = Deployment(built.site, repositories, sets, outcomes, built.until)
+        sets = Sets(built.site, repositories, fleet, told.recorded)
+        applications = _applications([one for one in counted if one.standing.root not in without], sets)
+        environment = partial(environment_of, places=places)
+        deployment = Deployment(built.site, repositories, sets, outcomes, built.until, environment)
         deployed, too_many = deployment.of(applications)
         where = landings(deployed, places)
         without = superseded(built, deployed, where, vouched)
@@ -79,7 +86,7 @@ def land(built: Built, told: Told, outcomes: Outcomes, vouched: Vouched | None) 
             deployments=tuple(row.deployment for row in table),
             described=tuple(row.resource for row in table),
             scopes=scopes,
-            notes=(*made.notes, *_assumed(ours)),
+            notes=(*made.notes, *_assumed(ours), *_left_out(found)),
         ),
         vouching(deployed, where),
     )
@@ -102,7 +109,7 @@ def _applications(objects: Sequence[_Object], sets: Sets) -> list[Application]:
         child
         for one in objects
         if is_kind(one.value, "ApplicationSet")
-        for child in sets.applications(one.value, one.locator, one.inputs, (), one.root)
+        for child in sets.applications(one.value, one.locator, one.inputs, (), one.standing)
     )
     return [*written, *made]
 
@@ -129,21 +136,29 @@ def _objects(built: Built, told: Told) -> Iterator[_Object]:
     for document in told.documents:
         for value, prefix in objects_in(document.value):
             locator = DocumentLocator(document.path, document.spans, prefix)
-            yield _Object(value, locator, document.path, "", frozenset())
-    for one in (one for outcome in built.outcomes for one in outcome.objects):
-        for value, prefix in objects_in(one.value):
-            yield _Object(value, InnerLocator(one.locator, prefix), one.source, one.root, one.inputs)
+            standing = Standing("", built.site.environment_of(document.path))
+            yield _Object(value, locator, document.path, standing, frozenset())
+    several = Counter(job.subject for job in built.jobs)
+    seen: set[str] = set()
+    for job, outcome in zip(built.jobs, built.outcomes, strict=True):
+        is_bare = several[job.subject] > 1 and job.subject not in seen  # the first has the chart's own values
+        seen.add(job.subject)
+        for one in outcome.objects:
+            for value, prefix in objects_in(one.value):
+                standing = Standing(one.root, one.environment)
+                place = InnerLocator(one.locator, prefix)
+                yield _Object(value, place, one.source, standing, one.inputs, is_bare)
 
 
 def _application(one: _Object) -> Application:
-    return Application(
-        one.value, one.locator, "rendered" if one.root else "written", one.inputs, start=one.root
-    )
+    root, environment = one.standing.root, one.standing.environment
+    origin = "rendered" if root else "written"
+    return Application(one.value, one.locator, origin, one.inputs, start=root, environment=environment)
 
 
 def _counts(one: _Object, told: Told) -> bool:
     return not told.roots or any(
-        below(path, root.strip("/")) for root in told.roots for path in (one.path, one.root)
+        below(path, root.strip("/")) for root in told.roots for path in (one.path, one.standing.root)
     )
 
 
@@ -165,4 +180,13 @@ def _assumed(url: str) -> Iterator[str]:
         yield (
             f"{shown(url)} is taken for this repository: no other is named, and the paths are here;"
             " kubernetes.argocd.self says so for good"
+        )
+
+
+def _left_out(found: Sequence[_Object]) -> Iterator[str]:
+    several = Counter(one.standing.root for one in found if one.is_bare and is_kind(one.value, "Application"))
+    for root, count in sorted(several.items()):
+        yield (
+            f"{root}: {count} Application{'s' * (count > 1)} of its own values alone are left out:"
+            " it has values of environments beside it"
         )

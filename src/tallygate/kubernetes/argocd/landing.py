@@ -1,12 +1,12 @@
 """Where Applications land: cluster, namespace and environment of each."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
 
 import msgspec
 
 from tallygate.kubernetes.argocd.applications import IN_CLUSTER, Application
 from tallygate.kubernetes.argocd.deploy import Deployed
+from tallygate.kubernetes.argocd.inventory import Cluster, Fleet
 from tallygate.kubernetes.rendered import Landing
 
 _LABELS = ("environment", "env", "stage", "tier")
@@ -14,18 +14,23 @@ _LABELS = ("environment", "env", "stage", "tier")
 
 
 class Places(msgspec.Struct, frozen=True):
-    """What tells environments. clusters: the inventory. of_path: the environment of a path. of_words: the one
+    """What tells environments. fleet: the clusters. of_path: the environment of a path. of_words: the one
     that a text names as a word of its own."""
 
     of_path: Callable[[str], str | None]
     of_words: Callable[[str], str | None]
-    clusters: tuple[Any, ...] = ()
+    fleet: Fleet
 
-    def cluster_of(self, application: Application) -> Any:
-        """The cluster of the inventory, or None."""
+    def cluster_of(self, application: Application) -> Cluster | None:
+        """The one that is known, or None."""
         name, server = application.destination.get("name"), application.destination.get("server")
         return next(
-            (c for c in self.clusters if (name and c.name == name) or (server and c.server == server)), None
+            (
+                one
+                for one in self.fleet.seen_from(application.standing)
+                if (name and one.name == name) or (server and one.server == server)
+            ),
+            None,
         )
 
 
@@ -44,7 +49,7 @@ def landings(deployed: Sequence[Deployed], places: Places) -> list[Landing]:
 def _landing(deployed: Deployed, places: Places) -> Landing:
     application = deployed.application
     return Landing(
-        environment=_environment(deployed, places),
+        environment=environment_of(deployed, places),
         cluster=cluster_name(application, places),
         namespace=application.namespace,
         applications=(application.name,),
@@ -60,8 +65,9 @@ def cluster_name(application: Application, places: Places) -> str:
     return "in-cluster" if written == IN_CLUSTER else written
 
 
-def _environment(deployed: Deployed, places: Places) -> str | None:
-    """By the inventory, the paths that are deployed, the cluster's name, labels, and where it stands."""
+def environment_of(deployed: Deployed, places: Places) -> str | None:
+    """By the inventory, the paths that are deployed, the cluster's name, labels, where it stands, and what
+    makes it."""
     application = deployed.application
     known = places.cluster_of(application)
     if known is not None and known.environment:
@@ -76,6 +82,7 @@ def _environment(deployed: Deployed, places: Places) -> str | None:
                 places.of_words(cluster_name(application, places)),
                 *(places.of_words(text) for text in _labelled(application)),
                 places.of_path(application.location.path),
+                application.environment,
             ),
         ),
         None,

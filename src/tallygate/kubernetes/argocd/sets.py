@@ -1,13 +1,15 @@
 """Applications that ApplicationSets generate, and what is wrong with the sets."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
 
 from tallygate.kubernetes.appsets.expand import expand
 from tallygate.kubernetes.appsets.generators import Context
+from tallygate.kubernetes.appsets.parameters import Parameters
 from tallygate.kubernetes.argocd.applications import Application, mapping, text
+from tallygate.kubernetes.argocd.inventory import Fleet, Standing
 from tallygate.kubernetes.argocd.repositories import Repositories
 from tallygate.kubernetes.jobs import Site
 from tallygate.kubernetes.kustomize import Problem
@@ -24,8 +26,14 @@ _HINT = (
 class Sets:
     """Expands sets, each once, and keeps what is told of them."""
 
-    def __init__(self, site: Site, repositories: Repositories, context: Context) -> None:
-        self._site, self._repositories, self._context = site, repositories, context
+    def __init__(
+        self,
+        site: Site,
+        repositories: Repositories,
+        fleet: Fleet,
+        recorded: Mapping[str, list[Parameters]],
+    ) -> None:
+        self._site, self._repositories, self._fleet, self._recorded = site, repositories, fleet, recorded
         self.diagnostics: list[Diagnostic] = []
         self._seen: set[bytes] = set()
 
@@ -35,22 +43,25 @@ class Sets:
         locator: Locator,
         inputs: frozenset[str],
         parents: tuple[str, ...],
-        start: str,
+        standing: Standing,
     ) -> Iterator[Application]:
-        """inputs: files that the set was made from. parents, start: as of Applications."""
-        identity = msgspec.json.encode(value, order="sorted")
+        """inputs: files that the set was made from. parents, standing: as of Applications."""
+        identity = msgspec.json.encode((value, standing.environment), order="sorted")
         if identity in self._seen:
             return
         self._seen.add(identity)
         tools, options = self._site.tools, self._site.options
-        made = expand(value, locator, self._repositories.files, self._context, tools[1], options)
+        context = Context(self._fleet.seen_from(standing), self._recorded, self._fleet.is_listed)
+        made = expand(value, locator, self._repositories.files, context, tools[1], options)
         name = text(mapping(value.get("metadata")).get("name"))
         place = locator.value(()).path
-        environment = self._site.environment_of(place)
+        environment = self._site.environment_of(place) or standing.environment
         self.diagnostics += [_told(problem, name, environment, inputs) for problem in made.problems]
         for one in made.applications:
             made_from = one.inputs | inputs | {place}
-            yield Application(one.value, one.locator, "generated", made_from, parents, start)
+            yield Application(
+                one.value, one.locator, "generated", made_from, parents, standing.root, standing.environment
+            )
 
 
 def _told(problem: Problem, name: str, environment: str | None, inputs: frozenset[str]) -> Diagnostic:

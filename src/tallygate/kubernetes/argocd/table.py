@@ -174,8 +174,8 @@ def _facts(deployed: Deployed, row: Deployment, scene: Scene) -> dict[str, Any]:
         "cycle": list(deployed.cycle),
         "missing_value_files": [name for part in deployed.parts for name in part.missing],
         "unknown_refs": list(_unknown_refs(application)),
-        "unknown_cluster": bool(scene.places.clusters) and scene.places.cluster_of(application) is None,
-        "clusters": [cluster.name for cluster in scene.places.clusters],
+        "unknown_cluster": scene.places.fleet.is_listed and scene.places.cluster_of(application) is None,
+        "clusters": [cluster.name for cluster in scene.places.fleet.seen_from(application.standing)],
         "creates_namespace": _creates_namespace(application),
     }
 
