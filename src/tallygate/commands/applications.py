@@ -40,12 +40,13 @@ def show_applications(trees: Sequence[Tree], wanted: Options, application: str |
 
 def _rows(tree: Tree, wanted: Options, application: str | None) -> Iterator[Deployment]:
     """In order of promotion."""
-    order = {name: number for number, name in enumerate(tree.layout.environments)}
-    scope = scope_of(wanted.path)
-    for row in sorted(
-        tree.reading.rendering.deployments, key=lambda row: order.get(row.environment or "", len(order))
-    ):
-        chosen = wanted.environment in (None, row.environment) and application in (None, row.application)
+    order = {name: number for number, name in enumerate(tree.environments)}
+    scope, rendering = scope_of(wanted.path), tree.reading.rendering
+    rows = (*rendering.deployments, *rendering.unexpanded)
+    for row in sorted(rows, key=lambda row: order.get(row.environment or "", len(order))):
+        anywhere = row.origin == "set" and row.environment is None
+        here = anywhere or wanted.environment in (None, row.environment)
+        chosen = here and application in (None, row.application)
         if chosen and any(inside(scope, p) for p in (row.location.path, *(s.path for s in row.sources))):
             yield row
 

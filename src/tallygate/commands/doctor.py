@@ -88,7 +88,7 @@ def _report(tree: Tree, judges: Judges, program: Program, cache: str, most: int)
     yield f"renderers: {', '.join(_renderers())}"
     yield f"cache: {cache}"
     yield f"policies: {len({rule.id for rule in program.rules()})} rules, sha256 {program.digest[:16]}"
-    environments = ordered([*tree.layout.environments, *judges.config.environments], judges.config)
+    environments = ordered([*tree.environments, *judges.config.environments], judges.config)
     yield f"environments: {', '.join(environments) or 'none found'}"
     yield from (f"note: {note}" for note in judges.notes)
     yield ""

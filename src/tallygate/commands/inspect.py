@@ -115,7 +115,7 @@ def _trees(wanted: Options, trees: Trees, judges: Judges, snapshots: Sequence[Sn
     read = read_trees(
         snapshots, judges.packs, config.exclude, config, folder, store, trees.judge, trees.base_name
     )
-    chosen(read[0].layout.environments, config, wanted.environment)
+    chosen(read[0].environments, config, wanted.environment)
     return read
 
 

@@ -64,6 +64,12 @@ class Tree(msgspec.Struct, frozen=True):
     """Folder and environment of the root that it is of."""
 
     @property
+    def environments(self) -> tuple[str, ...]:
+        """Those of paths in the order of promotion, then those that only an inventory tells of."""
+        landed = {one.environment for one in self.reading.rendering.deployments if one.environment}
+        return (*self.layout.environments, *sorted(landed.difference(self.layout.environments)))
+
+    @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """What is wrong with files, or cannot be known of them, from every stage of reading."""
         return (*self.unread, *self.reading.diagnostics)
@@ -142,7 +148,7 @@ def read_trees(
     kept = sorted(path for path in paths if not matches(exclude, path))
     layout, loads = discover(kept, declared=config.environments), Loads(config.kubernetes.limits)
     refuse_missing(config, snapshots[0])
-    renders = Renders(config.kubernetes, layout, loads, store, (folder, base_name))
+    renders = Renders(config.kubernetes, layout, loads, store, (folder, base_name), config.environments)
     terraform = LazyTerraform(config, layout, folder, snapshots[0] if len(snapshots) > 1 else None)
     schemas = ObjectSchemas(config, layout, judge or snapshots[-1])
     trees: list[Tree] = []  # the base first: what it judges as written stays so

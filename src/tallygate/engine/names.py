@@ -31,7 +31,7 @@ def checked(judges: Judges, trees: Sequence[Tree], rules: Sequence[Rule]) -> Jud
 
     trees: head first. rules: those that were compiled, which say what is locked.
     """
-    found = trees[0].layout.environments
+    found = trees[0].environments
     checks: dict[str, Callable[[NameUse], str]] = {
         "rule": _rule_check(judges, rules),
         "setting": _setting_check(rules),

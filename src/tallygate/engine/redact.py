@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from tallygate.model.resource import Resource
 
 MASK = "(sensitive)"
 _LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+_OF_A_CLUSTER = frozenset(product(("data", "stringData"), ("name", "server", "project")))
+"""What tables and messages call a cluster by; the rest of its Secret is one."""
 _SHORTEST = 4  # a shorter secret would mask common words of a message
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 # The head of a block or a collection, a switch, nothing, or a reference: none of them is a secret.
@@ -64,11 +67,20 @@ def names_secret(key: str) -> bool:
     return bool(secret.search(words)) and not harmless.search(words)
 
 
+def is_cluster(values: Any) -> bool:
+    """Whether a Secret tells Argo CD of a cluster."""
+    metadata = values.get("metadata") if isinstance(values, dict) else None
+    labels = metadata.get("labels") if isinstance(metadata, dict) else None
+    return isinstance(labels, dict) and labels.get("argocd.argoproj.io/secret-type") == "cluster"
+
+
 def secret_paths(resource: Resource) -> list[ValuePath]:
     """Paths of all values of a resource that must not be shown."""
     paths = [path for path, key, value in _leaves(resource.values) if names_secret(key) and _hides(value)]
     if resource.kind in ("kubernetes", "argocd"):
         paths = list(dict.fromkeys((*paths, *_of_secrets(resource.values, resource.type == "Secret"))))
+    if resource.type == "Secret" and is_cluster(resource.values):
+        paths = [path for path in paths if path not in _OF_A_CLUSTER]
     declared = declared_paths(resource)
     return [path for path in paths if not _below(path, set(declared))] + declared
 

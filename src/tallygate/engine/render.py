@@ -1,7 +1,7 @@
 """Rendering as one check does it: options of its configuration, one store of outcomes for base and head."""
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,10 +9,12 @@ import msgspec
 
 from tallygate.cache.store import NOTHING_KEPT, Store
 from tallygate.engine.config import Config, Kubernetes
+from tallygate.engine.config_errors import near
 from tallygate.engine.failed_renders import without_secrets
 from tallygate.engine.grammar import dotted
 from tallygate.engine.problems import UsageError
 from tallygate.environments.discover import Layout
+from tallygate.environments.words import default_words
 from tallygate.kubernetes.files import Files
 from tallygate.kubernetes.kept import KeptRuns
 from tallygate.kubernetes.options import Bounds, Options
@@ -44,8 +46,10 @@ class Renders:
         loads: Loads,
         store: Store = NOTHING_KEPT,
         clone: tuple[Path | None, str] = (None, ""),
+        declared: Collection[str] = (),
     ) -> None:
-        """clone: folder of the working tree, and the ref that a change goes to."""
+        """clone: folder of the working tree, and the ref that a change goes to. declared: environments."""
+        self._environments = sorted({*layout.environments, *declared})
         self._config, self._layout, self._loads = config, layout, loads
         self._options, self._clone = _options(config, store), clone
         self._outcomes: Outcomes = {}
@@ -126,10 +130,23 @@ class Renders:
             inventory=self._config.argocd.inventory,
             recorded=self._config.argocd.generators,
             environment_named=self._layout.named_in,
+            environment_refused=self._refused,
         )
         made, vouched = land(built, told, self._outcomes, self._vouched)
         self._vouching = vouched
         return made
+
+    def _refused(self, name: str) -> str:
+        """Why an inventory means no environment by a name; it may be the only one to know any, or a usual
+        one that nothing else names."""
+        known, families = self._environments, default_words().family
+        if not known or name in known:
+            return ""
+        meant = families.get(name.lower(), "")
+        hint = f"; did you mean `{meant}`?" if meant in known else near(name, known)
+        if meant and not hint and meant == name:
+            return ""
+        return f"there is no environment {name}{hint or ': declare it in `environments`'}"
 
     def _learn(self, values: Sequence[Any]) -> bool:
         """Whether they say anything new of what is deployed.

@@ -138,7 +138,7 @@ def _destroyed(run: Run, head: Evaluation) -> tuple[Destroyed, ...]:
 
 def _empty(run: Run, head: Evaluation) -> list[Diagnostic]:
     wanted, config = run.options.environment, run.judges.config
-    lacking = wanted in config.environments and wanted not in head.tree.layout.environments
+    lacking = wanted in config.environments and wanted not in head.tree.environments
     return [nothing_of(wanted, config)] if wanted and lacking else []
 
 
@@ -223,7 +223,7 @@ def _gates(
     run: Run, head: Evaluation, findings: Sequence[Finding], diagnostics: Sequence[Diagnostic]
 ) -> tuple[Gate, ...]:
     config, environment = run.judges.config, run.options.environment
-    found = head.tree.layout.environments
+    found = head.tree.environments
     # One that has no file has no gate: it would say "open" of what nobody looked at.
     names = [n for n in chosen(found, config, environment) if n in found or n == environment]
     on_unknown = config.on_unknown.hook if run.options.staged else config.on_unknown.pr

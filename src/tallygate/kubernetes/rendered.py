@@ -83,6 +83,8 @@ class Rendering(msgspec.Struct, frozen=True):
     """Folders of the charts and kustomizations that were rendered by themselves."""
     deployments: tuple[Deployment, ...] = ()
     """What each Application of Argo CD deploys, and where."""
+    unexpanded: tuple[Deployment, ...] = ()
+    """ApplicationSets of which it is not known what they make, or not all of it."""
     landings: Mapping[str, tuple[Landing | None, ...]] = {}
     """Where files are deployed as they are written; None stands for nowhere in particular."""
     described: tuple[Resource, ...] = ()

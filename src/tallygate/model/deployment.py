@@ -34,7 +34,8 @@ class DeployedObject(msgspec.Struct, frozen=True):
 
 class Deployment(msgspec.Struct, frozen=True):
     """cluster: its name, else its URL. status: rendered | empty | unresolved | remote | plugin | failed |
-    no-renderer | timeout | limit. origin: written | rendered | generated | application."""
+    no-renderer | timeout | limit. origin: written | rendered | generated | application; `set` for an
+    ApplicationSet of which it is not known what it makes."""
 
     application: str
     project: str
@@ -48,3 +49,4 @@ class Deployment(msgspec.Struct, frozen=True):
     objects: tuple[DeployedObject, ...] = ()
     parents: tuple[str, ...] = ()
     """Applications that made it, the root first."""
+    origin: str = "written"

@@ -21,7 +21,8 @@ def table(rows: Sequence[Deployment]) -> Iterator[str]:
 
 def _lines(row: Deployment) -> Iterator[tuple[str, ...]]:
     last = str(len(row.objects)) if row.status in ("rendered", "empty") else f"{row.status}: {row.reason}"
-    where = (row.application, row.environment or "-", row.cluster or "-", row.namespace or "-")
+    name = f"{row.application} (set)" if row.origin == "set" else row.application
+    where = (name, row.environment or "-", row.cluster or "-", row.namespace or "-")
     first, *others = row.sources or (DeployedSource(""),)
     yield tuple(map(printable, (*where, _source(first), first.type or "-", last)))
     for source in others:
@@ -57,6 +58,7 @@ def _row(row: Deployment) -> dict[str, Any]:
         "status": row.status,
         "reason": row.reason,
         "parents": list(row.parents),
+        "origin": row.origin,
         "location": _of_place(row.location),
         "objects": [_of_object(one) for one in row.objects],
     }

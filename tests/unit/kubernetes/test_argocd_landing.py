@@ -199,7 +199,8 @@ class TestWhatIsNotKnown:
             (
                 "a.yaml:7",
                 "what a, b, c and 1 more deploys is not known:"
-                " https://git.example/other is another repository",
+                " https://git.example/other is another repository;"
+                " name a folder with its files in kubernetes.argocd.repos",
             )
         ]
 

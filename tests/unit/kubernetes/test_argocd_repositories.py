@@ -25,6 +25,7 @@ from tests.unit.kubernetes.rendering import written
         "git@git.example:team/own.git",
         "ssh://git@git.example:22/team/own",
         "git@git.example:/team/own.git",
+        "git@git.example/team/own",
     ],
 )
 def test_spellings_of_one_repository(url: str) -> None:
@@ -82,7 +83,10 @@ def test_a_folder_stands_for_another_repository(tmp_path: Path) -> None:
     assert isinstance(listed, Files)
     assert listed.paths == ["web/Chart.yaml"]
     assert listed.read("web/Chart.yaml") == b"name: web\n"
-    assert found.files("https://git.example/x", "") == "https://git.example/x is another repository"
+    assert found.files("https://git.example/x", "") == (
+        "https://git.example/x is another repository;"
+        " if it is this one, name it in kubernetes.argocd.self, else its folder in .repos"
+    )
 
 
 @pytest.fixture

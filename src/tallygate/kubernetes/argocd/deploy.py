@@ -152,9 +152,11 @@ class Deployment:
             raise SourceError(
                 "remote", f"chart {source.chart} of {shown(source.repo)} is not in the repository", ("chart",)
             )
-        tree = self._repositories.tree(source.repo, source.revision)
+        folder = None if source.is_ref_only else source.folder
+        tree = self._repositories.tree(source.repo, source.revision, folder)
         if isinstance(tree, str):
-            raise SourceError("unresolved", tree, ("repoURL" if "repository" in tree else "targetRevision",))
+            key = "targetRevision" if self._repositories.is_ours(source.repo) else "repoURL"
+            raise SourceError("unresolved", tree, (key,))
         if source.is_ref_only:
             return tree, tree.root
         if source.folder is None:

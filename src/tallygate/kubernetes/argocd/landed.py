@@ -84,6 +84,7 @@ def land(built: Built, told: Told, outcomes: Outcomes, vouched: Vouched | None) 
             objects=(*made.objects, *_generated(deployed, where)),
             diagnostics=(*made.diagnostics, *told_besides),
             deployments=tuple(row.deployment for row in table),
+            unexpanded=tuple(sets.unexpanded),
             described=tuple(row.resource for row in table),
             scopes=scopes,
             notes=(*made.notes, *_assumed(ours), *_left_out(found)),

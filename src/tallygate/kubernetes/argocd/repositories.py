@@ -9,7 +9,7 @@ import msgspec
 from tallygate.kubernetes.argocd.applications import Application, folder_in
 from tallygate.kubernetes.files import Files
 
-_SCP = re.compile(r"(?:[^/@:]+@)?(?P<host>[^/:@]+):(?!//)(?P<path>.+)")
+_SCP = re.compile(r"(?:(?:[^/@:]+@)?(?P<host>[^/:@]+):(?!//)|[^/@:]+@(?P<also>[^/:@]+)/)(?P<path>.+)")
 _URL = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*)://(?:[^/@]*@)?(?P<host>[^/]*)/*(?P<path>.*)", re.IGNORECASE)
 _PORTS = {"https": ":443", "http": ":80", "ssh": ":22"}
 
@@ -23,7 +23,7 @@ def normal(url: str) -> str:
     if found:
         host = host.removesuffix(_PORTS.get(found["scheme"].lower(), ""))
     elif scp := _SCP.fullmatch(url):
-        host, path = scp["host"], scp["path"]
+        host, path = scp["host"] or scp["also"], scp["path"]
     return f"{host}/{path.strip('/').removesuffix('.git')}".strip("/").lower()
 
 
@@ -60,20 +60,28 @@ class Repositories:
     def is_ours(self, url: str) -> bool:
         return normal(url) in self._ours
 
-    def tree(self, url: str, revision: str) -> Tree | str:
-        """The files, or why there are none."""
+    def tree(self, url: str, revision: str, wanted: str | None = None) -> Tree | str:
+        """The files, or why there are none. wanted: the folder that is looked for in them."""
         if (folder := self._vendored.get(normal(url))) is not None:
             if not self._files.is_folder(folder):
                 return f"kubernetes.argocd.repos: there is no folder {folder} for {shown(url)}"
             return Tree(self._files, folder)
         if not self.is_ours(url):
-            return f"{shown(url) or 'a source without repoURL'} is another repository"
+            return f"{shown(url) or 'a source without repoURL'} is another repository; {self._step(wanted)}"
         if _branch(revision) in self._origin.branches:
             return Tree(self._files)
         if revision not in self._known:
             self._known[revision] = self._origin.revision(revision)
         found = self._known[revision]
         return found if isinstance(found, str) else Tree(found, revision=revision)
+
+    def _step(self, wanted: str | None) -> str:
+        """What to do about a repository that is not known."""
+        if wanted and self._files.is_folder(wanted):
+            return "its path is here: if it is this one, name it in kubernetes.argocd.self"
+        if wanted is not None:
+            return "name a folder with its files in kubernetes.argocd.repos"
+        return "if it is this one, name it in kubernetes.argocd.self, else its folder in .repos"
 
     def files(self, url: str, revision: str) -> Files | str:
         """The files of a whole repository, as generators list them."""

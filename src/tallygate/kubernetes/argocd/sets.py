@@ -1,6 +1,6 @@
 """Applications that ApplicationSets generate, and what is wrong with the sets."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -13,11 +13,15 @@ from tallygate.kubernetes.argocd.inventory import Fleet, Standing
 from tallygate.kubernetes.argocd.repositories import Repositories
 from tallygate.kubernetes.jobs import Site
 from tallygate.kubernetes.kustomize import Problem
+from tallygate.model.deployment import Deployment
 from tallygate.model.diagnostic import Diagnostic, Level
+from tallygate.model.location import Location
 from tallygate.model.resource import Locator
 
 _RULES = {"failed": "argocd-set", "empty": "argocd-set", "unfilled": "argocd-set"}
 """What Argo CD itself would say; the rest is not known here."""
+_STATUS = {"failed": "failed", "unresolved": "unresolved", "limit": "limit"}
+"""Of a set in the table; what makes no Application by its own will has no row."""
 _HINT = (
     "give what it asks for in kubernetes.argocd.generators or in the inventory, or write the Applications out"
 )
@@ -35,6 +39,7 @@ class Sets:
     ) -> None:
         self._site, self._repositories, self._fleet, self._recorded = site, repositories, fleet, recorded
         self.diagnostics: list[Diagnostic] = []
+        self.unexpanded: list[Deployment] = []
         self._seen: set[bytes] = set()
 
     def applications(
@@ -57,11 +62,39 @@ class Sets:
         place = locator.value(()).path
         environment = self._site.environment_of(place) or standing.environment
         self.diagnostics += [_told(problem, name, environment, inputs) for problem in made.problems]
+        self.unexpanded += _rows(name, value, made.problems, locator.value(()), environment, parents)
         for one in made.applications:
             made_from = one.inputs | inputs | {place}
             yield Application(
                 one.value, one.locator, "generated", made_from, parents, standing.root, standing.environment
             )
+
+
+def _rows(
+    name: str,
+    value: dict[str, Any],
+    problems: Sequence[Problem],
+    location: Location,
+    environment: str | None,
+    parents: tuple[str, ...],
+) -> Iterator[Deployment]:
+    """One row for a set, where anything of it is not known."""
+    told = next((problem for problem in problems if problem.reason in _STATUS), None)
+    if told is not None:
+        template = mapping(mapping(mapping(value.get("spec")).get("template")).get("spec"))
+        yield Deployment(
+            application=name,
+            project=text(template.get("project")),
+            cluster="",
+            environment=environment,
+            namespace="",
+            sources=(),
+            status=_STATUS[told.reason],
+            location=location,
+            reason=told.message,
+            parents=parents,
+            origin="set",
+        )
 
 
 def _told(problem: Problem, name: str, environment: str | None, inputs: frozenset[str]) -> Diagnostic:

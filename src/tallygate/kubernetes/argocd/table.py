@@ -63,6 +63,7 @@ def _row(deployed: Deployed, landing: Landing, scene: Scene) -> Row:
         reason=reason,
         objects=objects,
         parents=application.parents,
+        origin=application.origin,
     )
     return Row(deployment, _resource(deployed, deployment, scene))
 

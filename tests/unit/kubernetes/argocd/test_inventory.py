@@ -9,6 +9,7 @@ from tallygate.model.location import Location
 from tallygate.model.resource import FixedLocator
 from tests.unit.kubernetes.appsets.sets import files_of
 
+NOWHERE = Standing()
 LABEL = "argocd.argoproj.io/secret-type"
 INVENTORY = """\
 clusters:
@@ -29,7 +30,7 @@ def secret(data: dict[str, str], plain: dict[str, str] | None = None, kind: str 
     return {"kind": "Secret", "metadata": metadata, "data": coded, "stringData": plain or {}}
 
 
-def seen(fleet: Fleet, standing: Standing = Standing()) -> tuple[Cluster, ...]:
+def seen(fleet: Fleet, standing: Standing = NOWHERE) -> tuple[Cluster, ...]:
     return fleet.seen_from(standing)
 
 
