@@ -20,7 +20,7 @@ spec:
 """
 IGNORE = " # tallygate: ignore[k8s-privileged] until=2027-01-31 the agent needs it"
 MODULE = 'module "a" {\n  source = "terraform-aws-modules/vpc/aws"\n}\n'
-CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, name: a}\ndata: {x: y}\n"
+CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, name: a}\ndata: {x: z}\n"
 NOW = ("--now", "2026-11-21")
 
 

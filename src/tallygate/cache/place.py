@@ -29,9 +29,10 @@ def cache_folder(environ: Mapping[str, str], checked: Path) -> Path | None:
 
 
 def _of_user(environ: Mapping[str, str]) -> Path:
-    """XDG: a path that is not absolute is ignored."""
+    """XDG: a path that is not absolute is ignored. A home that is not there is not made."""
     given = Path(environ.get("XDG_CACHE_HOME", ""))
-    return given if given.is_absolute() else Path(environ.get("HOME", "")) / ".cache"
+    home = Path(environ.get("HOME", ""))
+    return given if given.is_absolute() else home / ".cache" if home.is_dir() else Path()
 
 
 def _touches(folder: Path, checked: Path) -> bool:

@@ -14,11 +14,13 @@ def tree(tmp_path: Path) -> Path:
 
 
 def test_the_variable_then_xdg_then_home(tree: Path, tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
     home = {"HOME": str(tmp_path / "home")}
     xdg = {**home, "XDG_CACHE_HOME": str(tmp_path / "xdg")}
     assert cache_folder({**xdg, "TALLYGATE_CACHE": str(tmp_path / "own")}, tree) == tmp_path / "own"
     assert cache_folder(xdg, tree) == tmp_path / "xdg" / "tallygate"
     assert cache_folder({**home, "XDG_CACHE_HOME": "relative"}, tree) == tmp_path / "home/.cache/tallygate"
+    assert cache_folder({"HOME": str(tmp_path / "absent")}, tree) is None
     assert cache_folder({}, tree) is None
 
 
