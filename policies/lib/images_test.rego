@@ -37,3 +37,18 @@ test_decided_later if {
 	}
 	not images.decided_later("automation/api:1")
 }
+
+test_version if {
+	images.version("shop/api:1.8.2") == [1, 8, 2]
+	images.version("registry.shop.internal:5000/api:v1.10@sha256:abc") == [1, 10]
+	images.version("shop/api:1.8.2-alpine") == [1, 8, 2]
+	every image in ["shop/api", "shop/api:latest", "shop/api:3f9a2c1", "shop/api:20261102", "registry:5000/api"] {
+		not images.version(image)
+	}
+}
+
+test_short_name if {
+	every image in ["api", "prod.shop.internal:5000/team/api:1.0.0", "staging/api@sha256:abc"] {
+		images.short_name(image) == "api"
+	}
+}

@@ -52,14 +52,17 @@ def nothing_of(environment: str, config: Config) -> Diagnostic:
     )
 
 
-def services_of(config: Config, found: Sequence[str]) -> Services:
-    """Where each declared service runs. Without any `after` the order of the environments counts."""
+def before_each(config: Config, found: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The environments that each comes after, the nearest last. Without any `after` their order counts."""
     order = ordered([*found, *config.environments], config)
-    linked = any(own.after for own in config.environments.values())
-    up_to = {
-        name: ordered([name], config) if linked else order[: order.index(name) + 1]
-        for name in {service.until for service in config.services.values()} & set(order)
-    }
+    if any(own.after for own in config.environments.values()):
+        return {name: tuple(ordered([name], config)[:-1]) for name in order}
+    return {name: tuple(order[:number]) for number, name in enumerate(order)}
+
+
+def services_of(config: Config, found: Sequence[str]) -> Services:
+    """Where each declared service runs."""
+    up_to = {name: (*before, name) for name, before in before_each(config, found).items()}
     return Services(
         {
             name: frozenset(service.within or up_to.get(service.until, ()))

@@ -11,7 +11,7 @@ from tallygate.cache.store import NOTHING_KEPT, Store
 from tallygate.engine import findings as read_findings
 from tallygate.engine import inputs
 from tallygate.engine.config import Config
-from tallygate.engine.environment_order import services_of
+from tallygate.engine.environment_order import before_each, services_of
 from tallygate.engine.gaps import as_shown
 from tallygate.engine.globs import matches
 from tallygate.engine.index import RuleIndex
@@ -268,8 +268,9 @@ def _ask_environments(
     )
     placed = [_placed(diagnostic, tree.layout) for diagnostic in tree.diagnostics]
     by_address = _by_address(resources)
-    asked = []
-    for one in surroundings(facts, resources, placed, index, program, config.policies.settings):
+    asked, settings = [], config.policies.settings
+    earlier = before_each(config, tree.layout.environments)
+    for one in surroundings(facts, resources, placed, index, program, settings, earlier):
         job = questions.ask(one.json, one.rules, tuple(one.gaps))
         asked.append(_Asked(job, one.rules, None, one.environment, by_address, one.gaps))
     return asked

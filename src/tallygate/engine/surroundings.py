@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from tallygate.engine.before import BEFORE, not_known, workloads
 from tallygate.engine.findings import place
 from tallygate.engine.index import RuleIndex
 from tallygate.engine.inputs import NOTHING_TOLD, Settings, environment_input
@@ -34,14 +35,16 @@ def surroundings(
     index: RuleIndex,
     program: Program,
     settings: Settings = NOTHING_TOLD,
+    earlier: Mapping[str, Sequence[str]] = {},
 ) -> Iterator[Surroundings]:
-    """Inputs for every environment; `facts` of the environments domain, by name.
+    """Inputs for every environment; `facts` of the environments domain, by name. earlier: the environments
+    that each comes after, the nearest last.
 
     Resources are part of the input of rules that read them, and only those a rule's METADATA names: inputs
     stay small, and what a rule does not judge cannot make its answer unknown.
     """
     rules = index.of_scope("environment")
-    readers = [rule for rule in rules if program.unknown_reads(rule, [RESOURCES])]
+    readers = [rule for rule in rules if program.unknown_reads(rule, [RESOURCES, BEFORE])]
     others = tuple(rule for rule in rules if rule not in readers)
     for name, known in facts.items():
         if others:
@@ -51,7 +54,14 @@ def surroundings(
         for rule in readers:
             seen = index.seen_by(rule, own)
             gaps = dict(_gaps(seen, unrendered if program.rules()[rule].domain in _OF_OBJECTS else ()))
-            yield Surroundings(name, (rule,), environment_input(known, seen, list(gaps), settings), gaps)
+            if program.unknown_reads(rule, [BEFORE]):
+                before = [r for other in earlier.get(name, ()) for r in resources if r.environment == other]
+                made = list(workloads(index.seen_by(rule, before)))
+                told = {**known, "before": [entry for _, entry in made]}
+                gaps |= _gaps_before([resource for resource, _ in made])
+            else:
+                told = known
+            yield Surroundings(name, (rule,), environment_input(told, seen, list(gaps), settings), gaps)
 
 
 def _hides_objects(diagnostic: Diagnostic, environment: str) -> bool:
@@ -74,6 +84,16 @@ def _gaps(
                 (*RESOURCES, number, "values", *unknown.path),
                 (_not_known(resource, unknown),),
             )
+
+
+def _gaps_before(resources: Sequence[Resource]) -> dict[ValuePath, tuple[Diagnostic, ...]]:
+    """Of each object of an environment before, what its facts lack."""
+    lacking = {number: list(not_known(resource)) for number, resource in enumerate(resources)}
+    return {
+        (*BEFORE, number): tuple(_not_known(resources[number], unknown) for unknown in unknowns)
+        for number, unknowns in lacking.items()
+        if unknowns
+    }
 
 
 def _not_known(resource: Resource, unknown: Unknown) -> Diagnostic:

@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tallygate.engine.config import Config, EnvironmentConfig, Service
-from tallygate.engine.environment_order import ordered, services_of
+from tallygate.engine.environment_order import before_each, ordered, services_of
 
 NAMES = "abcdef"
 
@@ -45,3 +45,14 @@ def test_without_links_the_order_of_the_environments_counts() -> None:
         "cart": {"dev", "staging"},
         "batch": {"dev", "prod"},
     }
+
+
+def test_what_comes_before_each_follows_the_links_or_else_the_order() -> None:
+    own = config({"live": ("uat",), "uat": ("lab",)})
+    assert before_each(own, ["lab", "uat", "live", "other"]) == {
+        "lab": (),
+        "uat": ("lab",),
+        "live": ("lab", "uat"),
+        "other": (),
+    }
+    assert before_each(Config(), ["dev", "prod"]) == {"dev": (), "prod": ("dev",)}

@@ -123,6 +123,37 @@ def test_gaps_come_in_order() -> None:
     assert prod.gaps == {("resources",): (first, later)}
 
 
+EARLIER = module('deny contains {"msg": "m"} if input.before[0].replicas > 3', "earlier", "environment")
+
+
+def test_a_rule_may_see_what_the_environments_before_have() -> None:
+    spec = {"replicas": 5, "template": {"spec": {"containers": [{"name": "api"}]}}}
+    own = resource({"spec": spec}, type="apps/Deployment", address="own")
+    others = [
+        msgspec.structs.replace(
+            own, environment="dev", namespace="a", unknown=(unknown("spec", "replicas"),)
+        ),
+        msgspec.structs.replace(own, environment="staging", namespace="b"),
+        resource({}, environment="dev"),
+    ]
+    compiled = program(EARLIER)
+    _, prod = surroundings(
+        FACTS, [own, *others], (), RuleIndex(compiled.rules()), compiled, earlier={"prod": ("dev", "staging")}
+    )
+    before = msgspec.json.decode(prod.json)["before"]
+    assert [(one["environment"], one["namespace"], one["replicas"]) for one in before] == [
+        ("dev", "a", 5),
+        ("staging", "b", 5),
+    ]
+    assert {path: [gap.message for gap in gaps] for path, gaps in prod.gaps.items()} == {
+        ("before", 0): ["spec.replicas reads var.x, which has no value"]
+    }
+
+
+def test_rules_that_do_not_ask_for_it_see_nothing_of_what_is_before() -> None:
+    assert all("before" not in msgspec.json.decode(view.json) for view in views(CONFIG, LONELY))
+
+
 def test_other_domains_do_not_wait_for_objects() -> None:
     terraform = msgspec.structs.replace(
         LONELY, text=LONELY.text.replace("[Pod,", "[aws_x,"), domain="terraform"
