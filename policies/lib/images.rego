@@ -33,11 +33,11 @@ full_name(image) := image if {
 # What the image is called within its registry, which may be another in each environment.
 short_name(image) := split(split(last_segment(image), "@")[0], ":")[0]
 
-# The numbers of a tag such as v1.8.2 or 1.8.2-alpine. Undefined where the tag is no version.
+# The numbers of a tag such as v1.8.2, prod-1.8.2 or 1.8.2-alpine. Undefined where the tag is no version.
 version(image) := numbers if {
 	tag := split(split(last_segment(image), "@")[0], ":")[1]
-	regex.match(`^v?[0-9]{1,9}(\.[0-9]{1,9}){1,3}([-+].*)?$`, tag)
-	plain := regex.replace(trim_prefix(tag, "v"), `[-+].*`, "")
+	regex.match(`^([a-z]+-)?v?[0-9]{1,9}(\.[0-9]{1,9}){1,3}([-+].*)?$`, tag)
+	plain := regex.replace(regex.replace(tag, `^([a-z]+-)?v?`, ""), `[-+].*`, "")
 	numbers := [to_number(number) | some number in split(plain, ".")]
 }
 

@@ -42,6 +42,7 @@ test_version if {
 	images.version("shop/api:1.8.2") == [1, 8, 2]
 	images.version("registry.shop.internal:5000/api:v1.10@sha256:abc") == [1, 10]
 	images.version("shop/api:1.8.2-alpine") == [1, 8, 2]
+	images.version("shop/api:prod-1.8.2") == [1, 8, 2]
 	every image in ["shop/api", "shop/api:latest", "shop/api:3f9a2c1", "shop/api:20261102", "registry:5000/api"] {
 		not images.version(image)
 	}
