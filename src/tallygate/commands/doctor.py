@@ -116,10 +116,15 @@ def _libraries() -> list[str]:
 
 def _renderers() -> list[str]:
     """What renders kustomizations and charts, or why nothing does."""
-    from tallygate.kubernetes.renderer import find_helm, find_kustomize
+    from tallygate.kubernetes.renderer import find_helm, find_kustomize, unsuited
 
     found = (find_kustomize(os.environ), find_helm(os.environ))
-    return [one.problem or f"{one.name} {one.path} ({one.version()})" for one in found]
+    versions = ["" if one.problem else one.version() for one in found]
+    told = [
+        one.problem or f"{one.name} {one.path} ({version})"
+        for one, version in zip(found, versions, strict=True)
+    ]
+    return [*told, *unsuited(*versions)]
 
 
 def _claims(tree: Tree, judges: Judges, most: int) -> Iterable[str]:

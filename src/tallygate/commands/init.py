@@ -12,6 +12,7 @@ from tallygate.engine.survey import Survey, survey
 from tallygate.model.verdict import Exit
 from tallygate.reports.escape import printable
 from tallygate.reports.summary import count
+from tallygate.sources.repository import find_repository
 from tallygate.sources.snapshots import open_worktree, root_of
 
 _TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -30,8 +31,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     snapshot = open_worktree(arguments.path)
-    found = survey(snapshot)
     root = root_of(arguments.path)
+    repository = find_repository(root)
+    found = survey(snapshot, repository.remotes() if repository else ())
     files = dict(_files(root, found, arguments))
     for line in _told(found):
         print(printable(line))
@@ -109,7 +111,7 @@ def configuration(found: Survey) -> str:
             *_roots(found),
             *_ignore(found),
             *_version(found),
-            *_schemas(found),
+            *_kubernetes(found),
             *_exclude(found),
         ]
     )
@@ -172,11 +174,20 @@ def _version(found: Survey) -> Iterator[str]:
         yield f'  settings:\n    kubernetes_version: "{found.kubernetes_version}"\n'
 
 
+def _kubernetes(found: Survey) -> Iterator[str]:
+    if found.own_repository or found.without_schema:
+        yield "\nkubernetes:\n"
+    if found.own_repository:
+        yield "  # What Applications call this repository; see that it is this one.\n"
+        yield f'  argocd:\n    self: ["{found.own_repository}"]\n'
+    yield from _schemas(found)
+
+
 def _schemas(found: Survey) -> Iterator[str]:
     if not found.without_schema:
         return
-    yield "\n# No schema is known of these; bring their CustomResourceDefinitions, and delete what has one.\n"
-    yield "kubernetes:\n  schemas:\n    ignore:\n"
+    yield "  # No schema is known of these; bring their CustomResourceDefinitions, and delete what has one.\n"
+    yield "  schemas:\n    ignore:\n"
     for group, kinds in found.without_schema.items():
         named = kinds[0] if len(kinds) == 1 else f"{{{','.join(kinds)}}}"
         yield f'      - {{kinds: "{group}/{named}", reason: no schema in this repository}}\n'

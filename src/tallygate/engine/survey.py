@@ -13,6 +13,7 @@ from tallygate.engine.evaluate import Tree
 from tallygate.engine.globs import matches
 from tallygate.engine.left_out import LeftOut, left_out
 from tallygate.engine.object_schemas import ObjectSchemas
+from tallygate.engine.own_repository import own_repository
 from tallygate.engine.packs import builtin_packs
 from tallygate.engine.read import MANIFESTS, read
 from tallygate.engine.select import select
@@ -62,10 +63,12 @@ class Survey(msgspec.Struct, frozen=True):
     """Kinds that no schema is known of, by their group."""
     kubernetes_version: str = ""
     """What objects are held against as long as nobody says it; "" where there are none."""
+    own_repository: str = ""
+    """What Applications of Argo CD call this repository, where the clone does not say it."""
 
 
-def survey(snapshot: Snapshot) -> Survey:
-    """Read a snapshot with the shipped validators and the default configuration."""
+def survey(snapshot: Snapshot, remotes: Sequence[str] = ()) -> Survey:
+    """Read a snapshot with the shipped validators and the default configuration. remotes: of the clone."""
     layout = discover([entry.path for entry in snapshot.entries()])
     schemas = ObjectSchemas(Config(), layout, snapshot)
     loads = Loads()
@@ -85,6 +88,7 @@ def survey(snapshot: Snapshot) -> Survey:
         variable_files=_joined(tree),
         without_schema=_by_group(schemas.missing),
         kubernetes_version=schemas.assumed,
+        own_repository=own_repository(tree.reading.resources, [e.path for e in snapshot.entries()], remotes),
     )
 
 

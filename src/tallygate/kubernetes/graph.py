@@ -264,7 +264,7 @@ class Graph:
             return Problem("remote", f"{_path_in(reference)} is not in the repository", location)
         found = self._vendored.base(reference.text)
         if not found.folder:
-            return Problem("remote", found.reason, location)
+            return Problem("remote", found.reason, location, found.hint)
         return self._at(found.folder, reference, location)
 
     def _target(self, k: Kustomization, reference: Reference) -> Kustomization | str | Problem:

@@ -40,6 +40,8 @@ _HINTS = {
     "unstable": "take the value from outside the chart",
 }
 
+_INFLATES = "helmCharts are inflated only with kubernetes.argocd.kustomize.build_options: --enable-helm"
+
 
 class Site(msgspec.Struct, frozen=True):
     """Where jobs run: the files of one tree, and the renderers. tools: kustomize and helm."""
@@ -79,7 +81,7 @@ def build_job(root: Kustomization, site: Site, said: str = "") -> Job:
     inflates = next((k for k in reach.nodes if k.value.get("helmCharts")), None)
     if inflates and not site.options.enable_helm:
         place = inflates.locator.key(("helmCharts",))
-        problems.append(Problem("plugin", "helmCharts are inflated only with --enable-helm", place))
+        problems.append(Problem("plugin", _INFLATES, place, "set it in tallygate.yaml"))
     if any(node.inflates for node in reach.nodes.values()):
         problems += schema_problems(reach.inputs, site.files)
     problems += [_flag_to_helm(k) for k, node in reach.nodes.items() if node.flags]
@@ -203,7 +205,7 @@ def unrendered(job: Job, problem: Problem) -> Diagnostic:
         message=f"not rendered ({problem.reason}): {problem.message}",
         location=problem.location,
         level=Level.UNKNOWN,
-        hint=_HINTS[problem.reason],
+        hint=problem.hint or _HINTS[problem.reason],
         environment=job.environment,
         resource=job.subject,
         inputs=job.inputs,

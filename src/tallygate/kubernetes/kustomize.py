@@ -49,12 +49,14 @@ class Fields(msgspec.Struct, frozen=True, dict=True):
 class Problem(msgspec.Struct, frozen=True):
     """Why something is not rendered.
 
-    reason: no-renderer | remote | plugin | failed | timeout | limit | unused | unstable.
+    reason: no-renderer | remote | plugin | failed | timeout | limit | unused | unstable. hint: another one
+    than that of the reason.
     """
 
     reason: str
     message: str
     location: Location
+    hint: str = ""
 
 
 class Reference(msgspec.Struct, frozen=True):

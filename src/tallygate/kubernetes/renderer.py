@@ -1,6 +1,7 @@
 """The binaries that render: found by their variables or on PATH, called as Argo CD would call them."""
 
 import os
+import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 _ASKED = ProcessLimits(seconds=5.0, memory=1 << 30, output=1 << 20, reserved=4 << 30)
 _ASK_VERSION = {"kubectl": ("version", "--client"), "helm": ("version", "--short")}
+
+_KUSTOMIZE_VERSION = re.compile(r"(?:^|Kustomize Version: )v?(\d{1,4})\.(\d{1,4})\.")
+_HELM_4 = re.compile(r"v?(?:[4-9]|\d\d)\.")
 
 
 class Renderer(msgspec.Struct, frozen=True):
@@ -61,6 +65,15 @@ class Renderer(msgspec.Struct, frozen=True):
         except ProcessError:
             return "does not say its version"
         return " ".join(said.output.decode("utf-8", "replace").split())[:120]
+
+
+def unsuited(kustomize: str, helm: str) -> list[str]:
+    """A warning where this kustomize cannot inflate charts by this helm. Versions as both say them."""
+    builds = _KUSTOMIZE_VERSION.search(kustomize)
+    old = builds is not None and (int(builds[1]), int(builds[2])) < (5, 8)
+    if not old or not _HELM_4.match(helm):
+        return []
+    return ["this kustomize cannot call helm 4 for helmCharts: install kustomize 5.8 or later, or helm 3"]
 
 
 def find_kustomize(environ: Mapping[str, str]) -> Renderer:

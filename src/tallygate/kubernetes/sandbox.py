@@ -112,4 +112,6 @@ def _told(ended: Ended, folder: Path) -> str:
     told = (_LOG_HEAD.sub("", line).strip(" <>") for line in text.splitlines() if not line.startswith(idle))
     lines = [line for line in told if line.strip()]
     said = _CONTROL.sub(" ", lines[0]).strip()[:400] if lines else f"exit status {ended.code}"
+    if "unknown shorthand flag: 'c' in -c" in ended.errors:
+        return "this kustomize cannot call helm 4: install kustomize 5.8 or later, or helm 3"
     return said.removeprefix("error: ").removeprefix("Error: ")

@@ -12,14 +12,18 @@ from tallygate.model.location import Location, ValuePath
 from tallygate.model.resource import Locator
 
 _RUN = "run tallygate fetch"
+_MAP = "commit it, and map it under kubernetes.vendor"
+_LOCAL = re.compile(r"(?:git::)?file://", re.IGNORECASE)
 _CREDENTIALS = re.compile(r"(?<=https://)[^/@\s]*@|(?<=://)[^/@\s:]*:[^/@\s]*@")
 
 
 class Stand(msgspec.Struct, frozen=True):
-    """folder: what stands for it, "" where nothing does, for which there is a reason."""
+    """folder: what stands for it, "" where nothing does, for which there is a reason. hint: what to do, where
+    `tallygate fetch` would refuse it."""
 
     folder: str
     reason: str = ""
+    hint: str = ""
 
 
 class Placed(msgspec.Struct, frozen=True):
@@ -50,7 +54,10 @@ class Vendored:
 
     def base(self, url: str) -> Stand:
         """What stands for a remote entry of a kustomization."""
-        return self._stand("base", url, "", _CREDENTIALS.sub("***@", url))
+        shown = _CREDENTIALS.sub("***@", url)
+        if _LOCAL.match(url) and url not in self._mapped:
+            return Stand("", f"{shown} is on one machine alone: {_MAP}", _MAP)
+        return self._stand("base", url, "", shown)
 
     def chart(self, repository: str, name: str, version: str, noun: str = "chart") -> Stand:
         """What stands for a chart of a repository, with the version or range as written."""

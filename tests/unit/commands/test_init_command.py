@@ -302,3 +302,26 @@ def test_variable_files_elsewhere_are_joined_to_their_roots(
     assert main(["inspect", str(tmp_path), "--address", "a.b"]) == 0
     shown = capsys.readouterr().out
     assert shown.splitlines()[1::2] == ['    /size = "dev"', '    /size = "prod"']
+
+
+@pytest.mark.parametrize("path", ["apps/web", "'apps/{{name}}'"])
+def test_it_proposes_the_url_that_applications_name(
+    path: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, url, folder in (("a", "https://x/own.git", path), ("b", "https://x/else", "gone")):
+        source = f"{{repoURL: '{url}', path: {folder}}}"
+        text = f"apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {{name: {name}}}\nspec:\n"
+        put(tmp_path, f"{name}.yaml", f"{text}  source: {source}\n  destination: {{name: x}}\n")
+    put(tmp_path, "apps/web/pod.yaml", POD)
+    code, _, _ = ended(capsys, str(tmp_path))
+    text = (tmp_path / "tallygate.yaml").read_text()
+    assert code == 0
+    assert parse(text.encode(), "tallygate.yaml").kubernetes.argocd.own == ("https://x/own.git",)
+    assert "see that it is this one" in text
+
+
+def test_it_proposes_no_url_of_another_repository(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: a}\nspec:\n"
+    put(tmp_path, "a.yaml", f"{text}  source: {{repoURL: 'https://x/else', path: gone}}\n")
+    ended(capsys, str(tmp_path))
+    assert "self:" not in (tmp_path / "tallygate.yaml").read_text()

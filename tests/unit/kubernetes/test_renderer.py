@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tallygate.kubernetes.options import Options
-from tallygate.kubernetes.renderer import Renderer, find_helm, find_kustomize
+from tallygate.kubernetes.renderer import Renderer, find_helm, find_kustomize, unsuited
 from tests.unit.kubernetes.rendering import fake
 
 
@@ -67,3 +67,18 @@ def test_a_version_is_one_line_and_never_a_failure(tmp_path: Path) -> None:
     assert Renderer("helm", fake(tmp_path, r"printf 'v\377'")).version() == "v\ufffd"
     for path in (tmp_path, tmp_path / "absent"):
         assert Renderer("helm", str(path)).version() == "does not say its version"
+
+
+@pytest.mark.parametrize(
+    ("kustomize", "helm", "warned"),
+    [
+        ("Client Version: v1.32.4 Kustomize Version: v5.5.0", "v4.3.1+gc0d08d0", True),
+        ("v5.5.0", "v4.1.4", True),
+        ("v5.8.1", "v4.1.4", False),
+        ("v5.5.0", "v3.19.0", False),
+        ("does not say its version", "v4.1.4", False),
+        ("", "", False),
+    ],
+)
+def test_a_kustomize_that_cannot_call_helm(kustomize: str, helm: str, warned: bool) -> None:
+    assert bool(unsuited(kustomize, helm)) is warned

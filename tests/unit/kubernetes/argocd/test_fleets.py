@@ -9,6 +9,8 @@ from tallygate.engine.config import ArgoCD, Config, EnvironmentConfig, Kubernete
 from tallygate.engine.redact import secret_texts
 from tallygate.model.location import Location
 from tallygate.model.resource import FixedLocator, Resource
+from tallygate.reports.deployments import document
+from tallygate.reports.deployments import table as lines
 from tests.unit.kubernetes.applications import CHART, CONFIG_MAP, OWN, application, table, trees
 from tests.unit.kubernetes.rendering import needs_helm, needs_kustomize
 
@@ -162,3 +164,40 @@ def secret(labels: dict[str, str]) -> Resource:
 def test_names_of_clusters_are_no_secrets() -> None:
     assert secret_texts(secret({"argocd.argoproj.io/secret-type": "cluster"})) == ["token"]
     assert len(secret_texts(secret({}))) == 3
+
+
+def test_a_set_that_is_not_expanded_has_a_row(tmp_path: Path) -> None:
+    [tree] = trees(tmp_path, {"set.yaml": set_of("web")})
+    rows = tree.reading.rendering.unexpanded
+    [_, line] = lines(rows)
+    assert line.startswith("web (set)")
+    assert line.endswith(f"unresolved: {NO_INVENTORY}")
+    [told] = document(rows)["applications"]
+    assert (told["status"], told["origin"], told["location"]["path"]) == ("unresolved", "set", "set.yaml")
+
+
+@needs_kustomize
+@pytest.mark.parametrize(
+    ("line", "message", "hint"),
+    [
+        (
+            "helmCharts: [{name: web}]",
+            "not rendered (plugin): helmCharts are inflated only with"
+            " kubernetes.argocd.kustomize.build_options: --enable-helm",
+            "set it in tallygate.yaml",
+        ),
+        (
+            "resources: ['git::file:///srv/base']",
+            "not rendered (remote): git::file:///srv/base is on one machine alone:"
+            " commit it, and map it under kubernetes.vendor",
+            "commit it, and map it under kubernetes.vendor",
+        ),
+    ],
+)
+def test_what_keeps_a_kustomization_from_rendering_names_the_step(
+    line: str, message: str, hint: str, tmp_path: Path
+) -> None:
+    content = {"k/kustomization.yaml": f"{line}\n", "charts/web/Chart.yaml": CHART["chart/Chart.yaml"]}
+    [tree] = trees(tmp_path, content | {"k/charts/web/Chart.yaml": CHART["chart/Chart.yaml"]})
+    found = [(one.message, one.hint) for one in tree.diagnostics if one.rule == "k8s-unrendered"]
+    assert (message, hint) in found
