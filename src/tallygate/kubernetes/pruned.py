@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from tallygate.model.change import Action, Destroyed
+from tallygate.model.deployment import RESOURCE_TYPE
 from tallygate.model.location import Location
 from tallygate.model.resource import Resource
 
@@ -45,7 +46,7 @@ class Pruning:
         for one in base:
             if one.type in (APPLICATION, SET):
                 (self._applications if one.type == APPLICATION else self._sets).append(one)
-            for name in one.applications:
+            for name in one.applications if one.type != RESOURCE_TYPE else ():
                 self._objects[name].append(one)
         self._before = _by_name(self._applications)
         self._after = _by_name(one for one in self._head if one.type == APPLICATION)

@@ -12,6 +12,7 @@ from tallygate.engine.answers import ask
 from tallygate.engine.config import Config
 from tallygate.engine.judges import judges_of
 from tallygate.engine.options import Options
+from tallygate.engine.policies import library
 from tallygate.engine.problems import UsageError
 from tallygate.engine.run import check
 from tallygate.engine.trees import inside, open_trees, scope_of
@@ -238,9 +239,11 @@ class TestRun:
         assert excerpt.lines[-1] == (8, "      image: web:latest")
 
     def test_rules_of_domains_that_are_not_there_are_not_compiled(self, tmp_path: Path) -> None:
+        """Rules of Argo CD judge annotations of any object; no others have a say about a pod."""
         write(tmp_path, {"a.yaml": pod()})
         made = self.run(tmp_path)
-        assert {one.domain for one in made.rules} == {"kubernetes"}
+        assert {one.domain for one in made.rules} == {"kubernetes", "argocd"}
+        assert {one.domain for one in library()} > {"kubernetes", "argocd"}
         assert made.exit is not Exit.NOTHING
 
 

@@ -5,7 +5,9 @@ from typing import Any
 
 import msgspec
 
+from tallygate.kubernetes.argocd.applications import Source
 from tallygate.kubernetes.argocd.deploy import Deployed, Part
+from tallygate.kubernetes.argocd.detect import SourceError
 from tallygate.kubernetes.argocd.repositories import normal
 from tallygate.kubernetes.files import folder_of
 from tallygate.kubernetes.jobs import Job
@@ -165,28 +167,30 @@ def _failed(deployed: Deployed, landing: Landing) -> Iterator[Diagnostic]:
 
 def unresolved(deployed: Sequence[Deployed], landings: Sequence[Landing]) -> Iterator[Diagnostic]:
     """One for each cause in each environment, with the Applications that it concerns."""
-    causes: dict[tuple[str, str | None], list[tuple[Deployed, Part]]] = {}
+    causes: dict[tuple[SourceError, str | None], list[tuple[Deployed, Part]]] = {}
+    first: dict[str, SourceError] = {}
     for one, landing in zip(deployed, landings, strict=True):
-        for part in one.parts:
+        for part in one.parts or (_SOURCELESS,):
             if part.error is not None:
-                causes.setdefault((str(part.error), landing.environment), []).append((one, part))
-    for (message, environment), concerned in causes.items():
-        yield _unresolved(message, environment, concerned)
+                error = first.setdefault(str(part.error), part.error)
+                causes.setdefault((error, landing.environment), []).append((one, part))
+    for (error, environment), concerned in causes.items():
+        yield _unresolved(error, environment, concerned)
 
 
 def _unresolved(
-    message: str, environment: str | None, concerned: Sequence[tuple[Deployed, Part]]
+    error: SourceError, environment: str | None, concerned: Sequence[tuple[Deployed, Part]]
 ) -> Diagnostic:
+    """A note where a rule denies the source: what it deployed before is still not known to be gone."""
     names = sorted({one.application.name for one, _ in concerned})
     more = f" and {len(names) - 3} more" if len(names) > 3 else ""
     first, part = min(concerned, key=lambda found: place_of(*found))
-    assert part.error
     return Diagnostic(
         rule="argocd-unresolved",
-        message=f"what {', '.join(names[:3])}{more} deploys is not known: {message}",
+        message=f"what {', '.join(names[:3])}{more} deploys is not known: {error}",
         location=place_of(first, part),
-        level=Level.UNKNOWN,
-        hint=_HINTS.get(part.error.reason, "mend the source"),
+        level=Level.NOTE if error.is_denied else Level.UNKNOWN,
+        hint=_HINTS.get(error.reason, "mend the source"),
         environment=environment,
         resource=names[0],
         inputs=frozenset().union(*(one.application.inputs for one, _ in concerned)),
@@ -201,6 +205,7 @@ def place_of(deployed: Deployed, part: Part) -> Any:
     return application.place_of(source)
 
 
+_SOURCELESS = Part(Source({}, ("spec",)), error=SourceError("failed", "it has no source"))
 _HINTS = {
     "unresolved": "fetch tags and branches, name this repository in kubernetes.argocd.self, or map another in"
     " kubernetes.argocd.repos",

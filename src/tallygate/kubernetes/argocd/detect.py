@@ -11,6 +11,7 @@ from tallygate.kubernetes.argocd.applications import mapping, text
 from tallygate.kubernetes.argocd.globs import matches
 from tallygate.kubernetes.files import Files
 from tallygate.kubernetes.kustomize import NAMES
+from tallygate.model.location import ValuePath
 
 _EXPLICIT = ("kustomize", "helm", "directory", "plugin")
 _MANIFEST = re.compile(r".*\.(?:yaml|yml|json|jsonnet)", re.DOTALL)
@@ -21,11 +22,16 @@ _OWN = ("chart", "path", "repoURL", "targetRevision")
 
 class SourceError(Exception):
     """Argo CD would refuse the source, or it is not known here. reason: failed | orphan | plugin | remote |
-    unresolved; `orphan`: a path that is not there. key: of the source."""
+    unresolved | values; `orphan`: a path that is not there, `values`: a values file. key: of the source."""
 
-    def __init__(self, reason: str, message: str, key: tuple[str, ...] = ()) -> None:
+    def __init__(self, reason: str, message: str, key: ValuePath = ()) -> None:
         super().__init__(message)
         self.reason, self.key = reason, key
+
+    @property
+    def is_denied(self) -> bool:
+        """Whether a rule denies it: Argo CD refuses it, and nothing of it is unknown."""
+        return self.reason in ("orphan", "values")
 
 
 class Detected(msgspec.Struct, frozen=True):

@@ -76,7 +76,8 @@ def land(built: Built, told: Told, outcomes: Outcomes, vouched: Vouched | None) 
         without = superseded(built, deployed, where, vouched)
     made = assemble(built, deployed, where, vouched)
     scopes = scopes_of([one.value for one in found] + [one.value for one in made.objects])
-    table = rows(deployed, where, Scene(places, _projects(found), scopes))
+    scene = Scene(places, _projects(found), scopes)
+    table = rows(deployed, where, scene)
     told_besides = (*lost, *unresolved(deployed, where), *sets.diagnostics, *_limit(deployed, too_many))
     return (
         msgspec.structs.replace(

@@ -36,9 +36,13 @@ def violations(project: dict[str, Any], asked: Deploys) -> Iterator[dict[str, An
         if not _destination_fits(spec, asked.server, asked.cluster, namespace):
             where = f"namespace {namespace or '(none)'} of {asked.cluster or asked.server or 'no cluster'}"
             yield {"msg": f"the destination {where}", "path": ["spec", "destination"]}
+    refused: dict[str, list[str]] = {}
     for group, kind, name, namespaced in asked.kinds:
         if namespaced is not None and not _kind_fits(spec, group, kind, name, namespaced):
-            yield {"msg": f"{group + '/' if group else ''}{kind} {name}", "path": ["spec", "project"]}
+            refused.setdefault(f"{group + '/' if group else ''}{kind}", []).append(name)
+    for kind, names in refused.items():
+        more = " and others" if len(names) > 1 else ""
+        yield {"msg": f"{kind} {names[0]}{more}", "path": ["spec", "project"]}
 
 
 def _normal(url: str) -> str:

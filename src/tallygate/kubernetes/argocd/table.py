@@ -1,6 +1,5 @@
 """The deployment table, and a row of it as rules see it."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -11,6 +10,7 @@ from tallygate.kubernetes.argocd.deploy import Deployed, Part
 from tallygate.kubernetes.argocd.landing import Places
 from tallygate.kubernetes.argocd.projects import DEFAULT, Deploys, server_of, violations
 from tallygate.kubernetes.argocd.repositories import shown
+from tallygate.kubernetes.argocd.together import Together, repeated
 from tallygate.kubernetes.objects import namespace_of, objects_in
 from tallygate.kubernetes.rendered import Landing
 from tallygate.kubernetes.scopes import is_namespaced
@@ -20,6 +20,8 @@ from tallygate.model.resource import Locator, Resource
 
 _MOST_OBJECTS = 2_000
 """Of one Application, that rules see."""
+_WRITTEN = "written"
+"""Begins paths of a row that are paths of the Application."""
 
 
 class Scene(msgspec.Struct, frozen=True):
@@ -39,19 +41,21 @@ class Row(msgspec.Struct, frozen=True):
 
 def rows(deployed: Sequence[Deployed], landings: Sequence[Landing], scene: Scene) -> list[Row]:
     """One for each Application, in order of environment, cluster and name."""
-    made = [_row(one, landing, scene) for one, landing in zip(deployed, landings, strict=True)]
-    return sorted(made, key=lambda row: _order(row.deployment))
+    made = [(one, _deployment(one, where, scene)) for one, where in zip(deployed, landings, strict=True)]
+    made.sort(key=lambda both: _order(both[1]))
+    together = Together(row for _, row in made)
+    return [Row(row, _resource(one, row, scene, together)) for one, row in made]
 
 
 def _order(row: Deployment) -> tuple[Any, ...]:
     return row.environment or "", row.cluster, row.application, row.location
 
 
-def _row(deployed: Deployed, landing: Landing, scene: Scene) -> Row:
+def _deployment(deployed: Deployed, landing: Landing, scene: Scene) -> Deployment:
     application = deployed.application
     objects = tuple(_objects(deployed, landing, scene.scopes))
     status, reason = _status(deployed.parts, objects)
-    deployment = Deployment(
+    return Deployment(
         application=application.name,
         project=application.project,
         cluster=landing.cluster,
@@ -65,7 +69,6 @@ def _row(deployed: Deployed, landing: Landing, scene: Scene) -> Row:
         parents=application.parents,
         origin=application.origin,
     )
-    return Row(deployment, _resource(deployed, deployment, scene))
 
 
 def _objects(deployed: Deployed, landing: Landing, scopes: Mapping[str, bool]) -> Iterator[DeployedObject]:
@@ -89,7 +92,7 @@ def _status(parts: Sequence[Part], objects: Sequence[DeployedObject]) -> tuple[s
     """The worst of its sources."""
     for part in parts:
         if part.error is not None:
-            status = "failed" if part.error.reason == "orphan" else part.error.reason
+            status = "failed" if part.error.is_denied else part.error.reason
             return status, str(part.error)
         if part.outcome is not None and part.outcome.used is None:
             told = next((d.message for d in part.outcome.diagnostics), "it does not render")
@@ -114,7 +117,7 @@ def _source(part: Part) -> DeployedSource:
 
 
 class _RowLocator(msgspec.Struct, frozen=True):
-    """Leads from a row to the Application, whose paths rules name."""
+    """Leads from a row to the Application, whose paths rules name below `written`."""
 
     application: Locator
 
@@ -126,10 +129,10 @@ class _RowLocator(msgspec.Struct, frozen=True):
 
 
 def _written(path: ValuePath) -> ValuePath:
-    return path[1:] if path[:1] == ("written",) else ()
+    return path[1:] if path[:1] == (_WRITTEN,) else ()
 
 
-def _resource(deployed: Deployed, row: Deployment, scene: Scene) -> Resource:
+def _resource(deployed: Deployed, row: Deployment, scene: Scene, together: Together) -> Resource:
     application = deployed.application
     locator = _RowLocator(application.locator)
     parts = "/".join(filter(None, (row.environment, RESOURCE_TYPE, row.cluster, row.application)))
@@ -140,7 +143,7 @@ def _resource(deployed: Deployed, row: Deployment, scene: Scene) -> Resource:
         address=parts,
         environment=row.environment,
         namespace=None,
-        values=_facts(deployed, row, scene),
+        values=_facts(deployed, row, scene, together),
         source=row.location,
         locator=locator,
         inputs=application.inputs,
@@ -150,11 +153,11 @@ def _resource(deployed: Deployed, row: Deployment, scene: Scene) -> Resource:
     )
 
 
-def _facts(deployed: Deployed, row: Deployment, scene: Scene) -> dict[str, Any]:
-    """What rules judge. `written` leads to the text of the Application."""
+def _facts(deployed: Deployed, row: Deployment, scene: Scene, together: Together) -> dict[str, Any]:
+    """What rules judge; `at` and `path` lead to the text of the Application."""
     application = deployed.application
-    shown_objects = [_shown(one) for one in row.objects[:_MOST_OBJECTS]]
     project = scene.projects.get(row.project) or ({"spec": DEFAULT} if row.project == "default" else None)
+    found = violations(project, _deploys(application, row, scene)) if project else ()
     return {
         "application": row.application,
         "project": row.project,
@@ -164,21 +167,23 @@ def _facts(deployed: Deployed, row: Deployment, scene: Scene) -> dict[str, Any]:
         "sources": [_fact_of(part) for part in deployed.parts],
         "status": row.status,
         "reason": row.reason,
-        "objects": shown_objects,
+        "objects": [_shown(one) for one in row.objects[:_MOST_OBJECTS]],
         "parents": list(row.parents),
         "project_known": project is not None,
-        "project_violations": list(violations(project, _deploys(application, row, scene))) if project else [],
-        "ambiguous": [
-            part.detected.ambiguous for part in deployed.parts if part.detected and part.detected.ambiguous
-        ],
-        "repeated": list(_repeated(row.objects)),
+        "project_violations": [one | {"path": [_WRITTEN, *one["path"]]} for one in found],
+        "repeated": list(repeated(row.objects)),
+        "shared": list(together.shared(row)),
         "cycle": list(deployed.cycle),
-        "missing_value_files": [name for part in deployed.parts for name in part.missing],
-        "unknown_refs": list(_unknown_refs(application)),
-        "unknown_cluster": scene.places.fleet.is_listed and scene.places.cluster_of(application) is None,
+        "unknown_cluster": _is_unlisted(application, row, scene),
         "clusters": [cluster.name for cluster in scene.places.fleet.seen_from(application.standing)],
         "creates_namespace": _creates_namespace(application),
     }
+
+
+def _is_unlisted(application: Application, row: Deployment, scene: Scene) -> bool:
+    """Whether a file lists clusters without this one. That of Argo CD itself need not be listed."""
+    named = row.cluster not in ("", "in-cluster")
+    return scene.places.fleet.is_listed and named and scene.places.cluster_of(application) is None
 
 
 def _shown(one: DeployedObject) -> dict[str, Any]:
@@ -192,12 +197,21 @@ def _shown(one: DeployedObject) -> dict[str, Any]:
 
 
 def _fact_of(part: Part) -> dict[str, Any]:
-    source = _source(part)
+    source, error = _source(part), part.error
     return {
-        "repo": source.repo, "path": source.path, "revision": source.revision, "type": source.type,
-        "chart": source.chart, "values": list(source.values), "at": list(part.source.place),
-        "error": str(part.error or ""), "reason": part.error.reason if part.error else "",
-    }  # fmt: skip
+        "repo": source.repo,
+        "path": source.path,
+        "revision": source.revision,
+        "type": source.type,
+        "chart": source.chart,
+        "values": list(source.values),
+        "missing": list(part.missing),
+        "at": [_WRITTEN, *part.source.place],
+        "key": list(error.key) if error else [],
+        "error": str(error or ""),
+        "reason": error.reason if error else "",
+        "ambiguous": part.detected.ambiguous if part.detected else "",
+    }
 
 
 def _deploys(application: Application, row: Deployment, scene: Scene) -> Deploys:
@@ -214,24 +228,6 @@ def _deploys(application: Application, row: Deployment, scene: Scene) -> Deploys
         namespaces=tuple(sorted(spaces)),
         kinds=tuple(sorted(kinds, key=str)),
     )
-
-
-def _repeated(objects: Sequence[DeployedObject]) -> Iterator[dict[str, Any]]:
-    """Objects that it deploys twice: the last one wins."""
-    keys = [(one.group, one.kind, one.namespace, one.name) for one in objects]
-    for key, times in Counter(keys).items():
-        if times > 1 and key[3]:
-            places = [str(one.location) for one, own in zip(objects, keys, strict=True) if own == key]
-            group, kind, _, name = key
-            yield {"what": f"{group + '/' if group else ''}{kind} {name}", "places": places}
-
-
-def _unknown_refs(application: Application) -> Iterator[dict[str, Any]]:
-    for source in application.sources:
-        for index, name in enumerate(texts(mapping(source.value.get("helm")).get("valueFiles"))):
-            head = name.partition("/")[0]
-            if head.startswith("$") and head not in application.refs and not head.startswith("$ARGOCD_"):
-                yield {"ref": head[1:], "path": [*source.place, "helm", "valueFiles", index]}
 
 
 def _creates_namespace(application: Application) -> bool:

@@ -13,6 +13,7 @@ from tallygate.kubernetes.argocd.globs import matches
 from tallygate.kubernetes.argocd.repositories import Tree
 from tallygate.kubernetes.argocd.substitution import substituted
 from tallygate.kubernetes.charts import HelmCall
+from tallygate.model.location import ValuePath
 
 _RELEASE = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
 _NAMESPACE = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
@@ -138,19 +139,22 @@ def _file_parameters(settings: dict[str, Any]) -> Iterator[str]:
 def _extra(settings: dict[str, Any], asked: _Asked) -> Iterator[tuple[str, bytes]]:
     for index, one in enumerate(_entries(settings, "fileParameters")):
         written = text(one.get("path"))
-        tree, path = _placed(asked, written)
+        tree, path = _placed(asked, written, ("helm", "fileParameters", index))
         if path not in tree.files:
-            raise SourceError("failed", f"{written}: {tree.files.missing(path)}", ("helm", "fileParameters"))
+            raise SourceError(
+                "failed", f"{written}: {tree.files.missing(path)}", ("helm", "fileParameters", index)
+            )
         yield f"file-{index}", tree.files.read(path)
 
 
 def _value_files(asked: _Asked, names: list[str]) -> tuple[list[ValuesFile], list[str]]:
     """In their order; a glob gives its files where it stands, but for those that are named themselves."""
-    placed = [(name, *_placed(asked, name)) for name in names]
+    places: list[ValuePath] = [("helm", "valueFiles", index) for index in range(len(names))]
+    placed = [(name, *_placed(asked, name, key)) for name, key in zip(names, places, strict=True)]
     named = {(tree.revision, path) for _, tree, path in placed if not _GLOB.search(path)}
     found: dict[tuple[str, str], ValuesFile] = {}
     missing = []
-    for name, tree, path in placed:
+    for key, (name, tree, path) in zip(places, placed, strict=True):
         if _GLOB.search(path):
             paths = [p for p in _matching(tree, path) if (tree.revision, p) not in named]
             there = bool(paths) or any(True for _ in _matching(tree, path))
@@ -159,7 +163,7 @@ def _value_files(asked: _Asked, names: list[str]) -> tuple[list[ValuesFile], lis
             there = bool(paths)
         if not there and not asked.tolerant:
             why = "no file fits" if _GLOB.search(path) else tree.files.missing(path)
-            raise SourceError("failed", f"values file {name}: {why}", ("helm", "valueFiles"))
+            raise SourceError("values", f"values file {name}: {why}", key)
         missing += [] if there else [name]
         for one in paths:
             found.setdefault((tree.revision, one), ValuesFile(tree, one))
@@ -175,20 +179,20 @@ def _matching(tree: Tree, pattern: str) -> Iterator[str]:
             yield path
 
 
-def _placed(asked: _Asked, name: str) -> tuple[Tree, str]:
-    """The tree and the path in it that a name means. Raises SourceError."""
+def _placed(asked: _Asked, name: str, key: ValuePath) -> tuple[Tree, str]:
+    """The tree and the path in it that a name means. key: where it stands. Raises SourceError."""
     tree, folder, rest = asked.tree, asked.folder, name
     head, slash, tail = name.partition("/")
     if head.startswith("$") and (found := asked.refs(head)) is not None:
         if isinstance(found, str):
-            raise SourceError("unresolved", f"{head}: {found}", ("helm", "valueFiles"))
+            raise SourceError("unresolved", f"{head}: {found}", key)
         tree, folder, rest = found, "", tail
     elif head.startswith("$") and slash and head[1:] not in asked.known:
-        raise SourceError("failed", f"no source has the ref {head[1:]}", ("helm", "valueFiles"))
+        raise SourceError("values", f"no source has the ref {head[1:]}", key)
     written = substituted(rest, asked.known)
     if "://" in written:
-        raise SourceError("remote", f"values file {written} is not in the repository", ("helm", "valueFiles"))
+        raise SourceError("remote", f"values file {written} is not in the repository", key)
     inner = normpath(written.lstrip("/") if written.startswith("/") else join(folder, written))
     if inner == ".." or inner.startswith("../"):
-        raise SourceError("failed", f"values file {name} leads out of the repository", ("helm", "valueFiles"))
+        raise SourceError("failed", f"values file {name} leads out of the repository", key)
     return tree, join(tree.root, inner) if tree.root else inner
