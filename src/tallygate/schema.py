@@ -13,6 +13,8 @@ from tallygate.model.location import Location, ValuePath
 # Each is looked at to be told; a value with more of them is not read on by anybody.
 _MOST = 200
 _MOST_NESTED = 8
+_DEEPEST = 32
+"""Keys that stand deeper are not looked for elsewhere."""
 _TYPES = {
     "array": "a list",
     "object": "a mapping",
@@ -54,7 +56,7 @@ def schema_errors(schema: Any, value: Any) -> list[tuple[ValuePath, str]]:
 
 def _sentence(problem: Problem) -> str:
     if problem.text.startswith("unknown key"):
-        return problem.text
+        return f"{dotted(problem.about)}: {problem.text}" if problem.about else problem.text
     return f"{problem.about[-1] if problem.about else 'the document'}: {problem.text}"
 
 
@@ -96,7 +98,9 @@ def _problems(schema: Any, error: Any, levels: int) -> Iterator[Problem]:
     elif unexpected := getattr(kind, "unexpected", None):
         known = _properties_at(schema, list(error.schema_path)[:-1])
         for key in unexpected[:_MOST]:
-            yield Problem((*path, key), path, f"unknown key `{key}`{_near(key, known)}")
+            yield Problem(
+                (*path, key), path, f"unknown key `{key}`{_near(key, known) or _elsewhere(schema, path, key)}"
+            )
     elif kind.name == "required":
         yield Problem((*path, kind.property), path, error.message)
     else:
@@ -135,6 +139,53 @@ def _shown(option: Any) -> str:
 def _near(key: str, known: list[str]) -> str:
     close = get_close_matches(key, known, 1) if len(key) <= 80 else []
     return f"; did you mean `{close[0]}`?" if close else ""
+
+
+def _elsewhere(schema: Any, path: ValuePath, key: str) -> str:
+    """The nearest place above, or beside one above by the same name, that has the key."""
+    if not path or len(path) > _DEEPEST:
+        return ""
+    stages = [_stated(schema, [schema])]
+    for part in path[:-1]:
+        stages.append(_stated(schema, _below(stages[-1], part)))
+    for end, stage in reversed(list(enumerate(stages))):
+        beside = _stated(schema, _below(stage, path[-1]))
+        for place, found in ((path[:end], stage), ((*path[:end], path[-1]), beside)):
+            if any(key in (_child(one, "properties") or ()) for one in found):
+                return f"; it is a key of {dotted(place) or 'the document'}"
+    return ""
+
+
+def dotted(path: ValuePath) -> str:
+    """`spec.containers[0]`"""
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).removeprefix(".")
+
+
+def _below(schemas: list[Any], part: str | int) -> list[Any]:
+    """What schemas say of an item or of a property, as far as they leave no choice."""
+    if isinstance(part, int):
+        return [_child(one, "items") for one in schemas]
+    return [_child(_child(one, "properties"), part) for one in schemas]
+
+
+def _stated(schema: Any, waiting: list[Any]) -> list[Any]:
+    """Those that hold together: what waits, what a `$ref` within the schema leads to, what `allOf` lists."""
+    found: list[Any] = []
+    while waiting and len(found) < _MOST_NESTED:
+        current, *waiting = waiting
+        if isinstance(current, dict):
+            found.append(current)
+            both = current.get("allOf")
+            waiting += [_referred(schema, current.get("$ref")), *(both if isinstance(both, list) else ())]
+    return found
+
+
+def _referred(schema: Any, reference: Any) -> Any:
+    if not isinstance(reference, str) or not reference.startswith("#/"):
+        return None
+    for part in reference[2:].split("/"):
+        schema = _child(schema, part.replace("~1", "/").replace("~0", "~"))
+    return schema
 
 
 def _properties_at(schema: Any, path: list[Any]) -> list[str]:

@@ -1,9 +1,10 @@
 from typing import Any
 
 import pytest
+import yaml
 
 from tallygate.loaders.registry import load
-from tallygate.schema import schema_errors, violations
+from tallygate.schema import _elsewhere, schema_errors, violations
 
 PORT = {
     "type": "object",
@@ -57,7 +58,7 @@ def test_inside_lists_and_references() -> None:
     [wrong] = told(PORT, "port: 1\ndeep:\n  inner:\n    - 1\n    - x\n")
     assert wrong.startswith("a.yaml:5:7: 1: ")
     [unknown] = told(PORT, "port: 1\ndeep:\n  other: 1\n")
-    assert unknown.startswith("a.yaml:3:3: unknown key `other`")
+    assert unknown.startswith("a.yaml:3:3: deep: unknown key `other`")
 
 
 def test_order_is_by_path() -> None:
@@ -88,3 +89,41 @@ def test_what_is_no_schema(schema: Any) -> None:
 def test_draft_2020_12_counts() -> None:
     schema = {"prefixItems": [{"type": "integer"}]}
     assert [path for path, _ in schema_errors(schema, ["x"])] == [(0,)]
+
+
+SYNC = """
+type: object
+properties:
+  policy: {type: object, properties: {keep: {}}, additionalProperties: false}
+  list: {type: array, items: {$ref: "#/$defs/item"}}
+  open: {}
+additionalProperties: false
+$defs:
+  item:
+    allOf:
+      - type: object
+        properties: {policy: {type: object, properties: {own: {}}, additionalProperties: false}}
+      - {properties: {size: {}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("list: [{policy: {keep: 1}}]", "list[0].policy: unknown key `keep`; it is a key of policy"),
+        ("list: [{policy: {size: 1}}]", "list[0].policy: unknown key `size`; it is a key of list[0]"),
+        ("policy: {open: 1}", "policy: unknown key `open`; it is a key of the document"),
+        ("list: [{policy: {far: 1}}]", "list[0].policy: unknown key `far`"),
+    ],
+)
+def test_a_key_of_another_place_is_told_where_it_belongs(text: str, said: str) -> None:
+    assert [message for _, message in schema_errors(yaml.safe_load(SYNC), yaml.safe_load(text))] == [said]
+
+
+def test_a_schema_that_leads_in_a_circle_ends() -> None:
+    circle = {
+        "$ref": "#/$defs/a",
+        "$defs": {"a": {"allOf": [{"$ref": "#/$defs/a"}], "properties": {"p": {}}}},
+    }
+    assert _elsewhere(circle, ("p", "q"), "p") == "; it is a key of the document"
+    assert _elsewhere(circle, ("p",) * 1000, "p") == ""

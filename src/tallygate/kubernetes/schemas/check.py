@@ -11,6 +11,7 @@ from tallygate.kubernetes.schemas.absent import Absent, absent
 from tallygate.kubernetes.schemas.catalogue import Catalogue, gvk_of
 from tallygate.kubernetes.schemas.crds import cel_rules, definitions
 from tallygate.kubernetes.schemas.pack import Gvk
+from tallygate.kubernetes.semantics import api_server
 from tallygate.kubernetes.substitution import substituted
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.document import Document, DocumentLocator
@@ -115,7 +116,10 @@ def _in_vain(resources: Iterable[Resource]) -> Iterator[Diagnostic]:
                 yield _of(one, "k8s-schema", ("spec", "group"), message, Level.FINDING)
 
 
-def _violations(resource: Resource, problems: Sequence[Problem], source: str) -> Iterator[Diagnostic]:
+def _violations(resource: Resource, found: Sequence[Problem], source: str) -> Iterator[Diagnostic]:
+    """Without what is told already, and better, of what the API server checks besides."""
+    told = api_server.certain(resource)
+    problems = [problem for problem in found if problem.path not in told]
     for problem in problems[:_MOST_TOLD]:
         yield _of(
             resource,

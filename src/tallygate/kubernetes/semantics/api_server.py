@@ -51,6 +51,16 @@ def diagnostics(resources: Iterable[Resource]) -> list[Diagnostic]:
     ]
 
 
+def certain(resource: Resource) -> frozenset[ValuePath]:
+    """Places that a finding is told of, or of what they lack."""
+    return frozenset(
+        path
+        for fault in islice(faults(resource.type, resource.values), _MOST_FAULTS)
+        if not _reasons(resource, (*fault.lacks, *fault.hangs_on))
+        for path in fault.lacks or (fault.path,)
+    )
+
+
 def faults(type_: str, values: object) -> Iterator[Fault]:
     """In the order of the checks; type_: "apps/Deployment"."""
     root = Node(values)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from tallygate.kubernetes.objects import resources
 from tallygate.kubernetes.schemas.check import untyped
+from tallygate.kubernetes.semantics.api_server import diagnostics
 from tallygate.loaders.registry import load
 from tallygate.model.diagnostic import Level
 from tests.unit.kubernetes.schemas.held import environment_of, held, messages, objects, told
@@ -140,7 +141,7 @@ def test_many_violations_are_counted() -> None:
 
 
 def test_values_are_never_repeated() -> None:
-    text = "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {password: [hunter22]}\ntype: 7\n"
+    text = "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata: {password: [hunter22]}\ntype: 7\n"
     assert len(messages(text)) == 2
     assert "hunter22" not in " ".join(messages(text))
 
@@ -242,3 +243,25 @@ def test_any_value_is_answered(value: object) -> None:
     found = held(list(resources(documents, lambda _: None, lambda _: True, ()).resources)).diagnostics
     assert {one.rule for one in found} <= {"k8s-schema"}
     assert found or value is None or isinstance(value, dict)
+
+
+@pytest.mark.parametrize(
+    ("text", "told_here"),
+    [
+        ("kind: ConfigMap\ndata: {a: 1, b: [x]}\n", []),
+        ("kind: ConfigMap\nbinaryData: {a: 1, b: [x]}\n", ["binaryData.b: must be text"]),
+        ("kind: Secret\nstringData: {a: true}\ndata: {b: {}}\n", []),
+        ("kind: Service\nspec: {ports: [{name: a}]}\n", ['spec.ports[a]: "port" is a required property']),
+    ],
+)
+def test_what_is_told_of_the_api_server_is_not_told_again(text: str, told_here: list[str]) -> None:
+    whole = f"apiVersion: v1\nmetadata: {{name: a}}\n{text}"
+    assert messages(whole) == told_here
+    told_there = {d.location for d in diagnostics(objects(whole))}
+    assert told_there.isdisjoint(d.location for d in held(objects(whole)).diagnostics)
+    assert told_there or told_here
+
+
+def test_a_key_that_belongs_elsewhere_is_shown_its_place() -> None:
+    text = changed("      containers:", "      replicas: 2\n      containers:")
+    assert messages(text) == ["spec.template.spec: unknown key `replicas`; it is a key of spec"]
