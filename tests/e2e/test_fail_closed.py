@@ -52,7 +52,10 @@ FILES: dict[str, tuple[Files, int]] = {
     "a value that a rule needs and nobody knows": ({"main.tf": UNKNOWN_DATABASE}, 4),
     "values that Flux substitutes": ({"ks.yaml": FLUX, "apps/pod.yaml": SUBSTITUTED_POD}, 4),
     "a value that somebody substitutes": ({"pod.yaml": SUBSTITUTED_POD}, 4),
-    "a kind that somebody substitutes": ({"a.yaml": GOOD_POD, "b.yaml": "apiVersion: ${V}\nkind: Pod\nmetadata: {name: b}\n"}, 4),
+    "a kind that somebody substitutes": (
+        {"a.yaml": GOOD_POD, "b.yaml": "apiVersion: ${V}\nkind: Pod\nmetadata: {name: b}\n"},
+        4,
+    ),
     "a key that somebody substitutes": ({"a.yaml": GOOD_POD.replace("spec:", "spec:\n  ${KEY}: true")}, 4),
     "a module that is not in the tree": (
         {"main.tf": 'module "m" {\n  source = "terraform-aws-modules/vpc/aws"\n}\n', "a.yaml": GOOD_POD},

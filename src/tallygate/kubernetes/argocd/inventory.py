@@ -58,9 +58,13 @@ class Fleet:
 
     def __init__(self, clusters: Iterable[Cluster] = (), is_listed: bool = False) -> None:
         self._is_listed, self._known = is_listed, dict[Any, dict[str, Cluster]]()
-        for one in clusters:
+        found = list(clusters)
+        placed = {one.name for one in found if one.standing.environment}
+        for one in found:
             for key in _keys(one, is_listed):
-                self._known.setdefault(key, {}).setdefault(one.name, one)
+                # What some overlay of an environment has is not everybody's elsewhere.
+                if is_listed or key != _NOWHERE or one.name not in placed:
+                    self._known.setdefault(key, {}).setdefault(one.name, one)
 
     @property
     def is_listed(self) -> bool:
@@ -75,6 +79,7 @@ class Fleet:
 
 
 _EVERYWHERE = (("inventory", None),)
+_NOWHERE = ("environment", None)
 
 
 def _keys(cluster: Cluster, is_listed: bool) -> tuple[tuple[str, str | None], ...]:

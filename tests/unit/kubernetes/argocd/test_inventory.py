@@ -54,6 +54,15 @@ def test_a_secret_counts_for_its_root_and_its_environment_alone() -> None:
         assert seen(fleet, other) == ()
 
 
+def test_a_secret_of_an_environment_is_not_that_of_roots_without_one() -> None:
+    one = secret({"name": "local", "server": "https://1"})
+    fleet, _ = told_of((one, "s.yaml", "base/k.yaml", None), (one, "s.yaml", "dev/k.yaml", "dev"))
+    assert seen(fleet, Standing("other/k.yaml")) == ()
+    assert len(seen(fleet, Standing("base/k.yaml"))) == len(seen(fleet, Standing("", "dev"))) == 1
+    fleet, _ = told_of((one, "s.yaml", "base/k.yaml", None))
+    assert len(seen(fleet, Standing("other/k.yaml"))) == 1
+
+
 def test_one_secret_in_two_overlays_is_no_contradiction() -> None:
     one = secret({"name": "local", "server": "https://1"})
     fleet, told = told_of((one, "s.yaml", "a/k.yaml", "dev"), (one, "s.yaml", "b/k.yaml", "dev"))
