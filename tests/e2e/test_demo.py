@@ -10,6 +10,7 @@ import pytest
 from tallygate.assets import assets
 from tests.conftest import Golden
 from tests.e2e.command import findings, tallygate
+from tests.unit.sources.git_repositories import commit_all, git
 
 OVERLAY = "gitops/apps/user/overlays/prod/deployment.yaml"
 AVATARS = "gitops/terraform/environments/prod/avatars.tf"
@@ -78,6 +79,9 @@ def test_the_platform_itself_passes_and_nothing_in_it_is_unknown(tmp_path: Path)
     for name in ("config", "gitops"):
         shutil.copytree(assets(name), tmp_path / name)
     assert tallygate("init", cwd=tmp_path).code == 0
+    git(tmp_path, "init", "-q", "-b", "main")
+    commit_all(tmp_path)
+    git(tmp_path, "tag", "release-2026.11.2")  # what prod is deployed from
     ran = tallygate("check", "--format", "json", cwd=tmp_path)
     assert findings(ran) == []
     assert ran.code == 0, ran.err

@@ -149,7 +149,6 @@ def _resource(deployed: Deployed, row: Deployment, scene: Scene, together: Toget
         inputs=application.inputs,
         counted=False,
         cluster=row.cluster,
-        applications=(row.application,),
     )
 
 
