@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from tallygate.vendoring.packages import Packages
 
 _ALL = ""
+_AGREE = "tallygate fetch brings them into agreement"
+_DISPROVED = "remove what is not as fetched, run tallygate fetch --update, and read what it changes"
 _NOUNS = {"module": "module", "chart": "chart", "base": "base", "crds": "schema file"}
 
 
@@ -36,6 +38,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     either = parser.add_mutually_exclusive_group()
     either.add_argument(
         "--check", action="store_true", help="fetch nothing; say whether needs, lock file and folders agree"
+    )
+    either.add_argument(
+        "--verify",
+        action="store_true",
+        help="as --check, and fetch everything once more, to compare; writes nothing",
     )
     either.add_argument(
         "--update",
@@ -50,9 +57,11 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         snapshot = open_worktree(arguments.path)
         if arguments.check:
-            return _checked(compare(snapshot, _wanted(snapshot)))
+            return _checked(compare(snapshot, _wanted(snapshot)), _AGREE, "")
         update, root = arguments.update, root_of(arguments.path)
         with _getter(os.environ) as get:
+            if arguments.verify:
+                return _checked(compare(snapshot, _wanted(snapshot), get), _DISPROVED, ", and as fetched now")
             outcome = fetch(root, snapshot, _wanted(snapshot), get, lambda one: update in (_ALL, one))
         return _fetched(outcome, update)
     except LockError as error:
@@ -103,15 +112,15 @@ def _fetched(outcome: Outcome, update: str | None) -> int:
     return _told(outcome.problems, Exit.PASS)
 
 
-def _checked(drift: Drift) -> int:
+def _checked(drift: Drift, advice: str, agreed: str) -> int:
     _need_configuration(drift.files, drift.problems)
     for difference in drift.differences:
         print(printable(difference))
     if drift.differences:
-        print("tallygate fetch brings them into agreement")
+        print(advice)
         return _told(drift.problems, Exit.CLOSED)
     if not drift.problems:
-        print(f"{_counted(kind for kind, _, _ in drift.packages)} as in {LOCK}")
+        print(f"{_counted(kind for kind, _, _ in drift.packages)} as in {LOCK}{agreed}")
     return _told(drift.problems, Exit.PASS)
 
 

@@ -25,6 +25,7 @@ from tallygate.engine.render import Renders, refuse_missing
 from tallygate.engine.rule_settings import effective, runs
 from tallygate.engine.select import Selection, select
 from tallygate.engine.surroundings import RESOURCES, surroundings
+from tallygate.engine.vendored_changes import held_to
 from tallygate.environments.discover import Layout, discover
 from tallygate.environments.facts import environment_inputs
 from tallygate.loaders.loads import Loads
@@ -148,17 +149,24 @@ def read_trees(
     kept = sorted(path for path in paths if not matches(exclude, path))
     layout, loads = discover(kept, declared=config.environments), Loads(config.kubernetes.limits)
     refuse_missing(config, snapshots[0])
+    held = held_to(snapshots[-1], snapshots[0])
+    worlds = [held.snapshot, *snapshots[1:]]
     renders = Renders(config.kubernetes, layout, loads, store, (folder, base_name), config.environments)
-    terraform = LazyTerraform(config, layout, folder, snapshots[0] if len(snapshots) > 1 else None)
+    terraform = LazyTerraform(config, layout, folder, worlds[0] if len(worlds) > 1 else None)
     schemas = ObjectSchemas(config, layout, judge or snapshots[-1])
     trees: list[Tree] = []  # the base first: what it judges as written stays so
-    for snapshot in reversed(snapshots):
+    for snapshot in reversed(worlds):
         standing = _standing(trees[0]) if trees else frozenset()
         trees.insert(
             0, _read_tree(snapshot, layout, packs, exclude, loads, renders, terraform, schemas, standing)
         )
     if len(trees) > 1:
-        trees[0] = msgspec.structs.replace(trees[0], reading=compared(trees[0].reading, trees[1].reading))
+        trees[0] = msgspec.structs.replace(
+            trees[0],
+            snapshot=snapshots[0],
+            unread=(*trees[0].unread, *held.diagnostics),
+            reading=compared(trees[0].reading, trees[1].reading),
+        )
     return trees
 
 

@@ -36,6 +36,8 @@ _VALUES = {
     "'": re.compile(r"(?:\\[^']|[^'\\])++"),
     None: re.compile(r"""(?![{\[|>&*=])(?:\$\{\{[^}]*+\}\}|\$\{[^}\s]*+\}|[^\s"',;&\]}])++"""),
 }
+# The password that is glued to `-p`: no variable, no ports of `docker run`.
+_GLUED = re.compile(r"""([\s"']-p)(?!\d+:\d)(?:"[^"$]++"|'[^'$]++'|[^\s"',|;&$][^\s"',|;&]*+)""")
 
 
 @cache
@@ -59,6 +61,18 @@ def _blocks() -> re.Pattern[str]:
     return re.compile("|".join(_data()["blocks"]))
 
 
+@cache
+def _command() -> re.Pattern[str]:
+    """A program of the list up to the end of its command."""
+    quoted = r"""\"[^"\n]*+"|'[^'\n]*+'"""
+    return re.compile(rf"""(?<![\w.-]){_data()["programs"]}(?=[\s"',])(?:{quoted}|[^|;&\n])*+""")
+
+
+@cache
+def _program() -> re.Pattern[str]:
+    return re.compile(rf"(?:.*/)?{_data()['programs']}")
+
+
 @lru_cache(maxsize=1 << 14)
 def names_secret(key: str) -> bool:
     """Whether a value under this key is taken for a secret (`db_password`, `apiKey`, not `secretName`)."""
@@ -77,6 +91,7 @@ def is_cluster(values: Any) -> bool:
 def secret_paths(resource: Resource) -> list[ValuePath]:
     """Paths of all values of a resource that must not be shown."""
     paths = [path for path, key, value in _leaves(resource.values) if names_secret(key) and _hides(value)]
+    paths += _glued_paths(resource.values)
     if resource.kind in ("kubernetes", "argocd"):
         paths = list(dict.fromkeys((*paths, *_of_secrets(resource.values, resource.type == "Secret"))))
     if resource.type == "Secret" and is_cluster(resource.values):
@@ -162,6 +177,17 @@ def _leaves(values: Any) -> Iterator[tuple[ValuePath, str, Any]]:
             yield path, name, value
 
 
+def _glued_paths(values: Any) -> Iterator[ValuePath]:
+    """Arguments `-pPASSWORD` of containers that run one of the programs."""
+    commands: dict[ValuePath, list[tuple[ValuePath, str]]] = {}
+    for path, _, value in _leaves(values):
+        if len(path) > 1 and path[-2] in ("command", "args") and isinstance(value, str):
+            commands.setdefault(path[:-2], []).append((path, value))
+    for words in commands.values():
+        if any(_program().fullmatch(word) for _, word in words):
+            yield from (path for path, word in words if word.startswith("-p") and len(word) > len("-p"))
+
+
 def _flag(items: list[Any], index: int) -> str:
     before = items[index - 1] if index else None
     return (
@@ -209,7 +235,11 @@ def mask_text(text: str, secrets: list[str]) -> str:
     """`text` without known secrets and without anything that has the shape of a token."""
     for secret in secrets:
         text = text.replace(secret, MASK) if len(secret) >= _SHORTEST else _without_word(text, secret)
-    return _without_assigned(_shapes().sub(MASK, text), _IN_TEXT)
+    return _without_assigned(_without_shapes(text), _IN_TEXT)
+
+
+def _without_shapes(text: str) -> str:
+    return _command().sub(lambda found: _GLUED.sub(rf"\1{MASK}", found[0]), _shapes().sub(MASK, text))
 
 
 def _without_assigned(text: str, assignment: re.Pattern[str]) -> str:
@@ -234,7 +264,7 @@ def mask_line(line: str) -> str:
     assigned = _ASSIGNED.match(line)
     if assigned and names_secret(assigned[2]) and not _HARMLESS.fullmatch(assigned[4]):
         return assigned[1] + assigned[2] + assigned[3] + MASK
-    return _without_assigned(_without_assigned(_shapes().sub(MASK, line), _IN_LINE), _FLAG)
+    return _without_assigned(_without_assigned(_without_shapes(line), _IN_LINE), _FLAG)
 
 
 def secret_lines(lines: Sequence[str]) -> set[int]:

@@ -17,7 +17,7 @@ from tallygate.loaders.vendor_lock import (
 )
 from tallygate.model.diagnostic import Diagnostic
 from tallygate.sources.interface import Snapshot
-from tallygate.terraform.modules.sources import shown
+from tallygate.terraform.modules.sources import Git, shown
 from tallygate.vendoring.interface import FetchError, Need, Package
 from tallygate.vendoring.kubernetes_walk import KubernetesWalk, Wanted
 from tallygate.vendoring.store import Store, folder_name
@@ -87,14 +87,17 @@ def _walked(snapshot: Snapshot, wanted: Wanted, take: Take) -> tuple[int, list[D
     return modules.files + objects.files, [*modules.problems, *objects.problems]
 
 
-def compare(snapshot: Snapshot, wanted: Wanted) -> Drift:
-    """Whether the lock file answers every need, and the folders hold what it says. Opens no connection."""
+def compare(snapshot: Snapshot, wanted: Wanted, get: Get | None = None) -> Drift:
+    """Whether the lock file answers every need, and the folders hold what it says. get: has each package once
+    more, to be held against its line; without it no connection is opened."""
     tree = _Tree(snapshot)
     differences: list[str] = []
     used: set[Identity] = set()
+    unproven: list[Diagnostic] = []
 
     def take(need: Need) -> Fetched | None:
         pinned = tree.pinned.get(need.identity)
+        first = need.identity not in used
         used.add(need.identity)
         if pinned is None:
             version = f" {need.constraint}" if need.constraint else ""
@@ -102,8 +105,17 @@ def compare(snapshot: Snapshot, wanted: Wanted) -> Drift:
         elif reason := tree.refused(pinned):
             differences.append(f"{need.location}: {shown(need.source)}: {reason}")
         else:
+            if get and first:
+                prove(need, pinned, get)
             return tree.fetched(pinned)
         return None
+
+    def prove(need: Need, pinned: Pinned, get: Get) -> None:
+        try:
+            if reason := _disproof(need, pinned, get):
+                differences.append(f"{need.location}: {shown(need.source)}: {reason}")
+        except FetchError as error:
+            unproven.append(_failed(need, error))
 
     files, problems = _walked(snapshot, wanted, take)
     if not differences:  # nested needs are all known only then
@@ -112,7 +124,25 @@ def compare(snapshot: Snapshot, wanted: Wanted) -> Drift:
             for kind, source, constraint in sorted(tree.pinned.keys() - used)
         ]
     differences += [f"{place}: the lock file does not know this folder" for place in _strange(tree)]
-    return Drift(files, tuple(used), tuple(differences), tuple(problems))
+    return Drift(files, tuple(used), tuple(differences), (*problems, *unproven))
+
+
+def _disproof(need: Need, pinned: Pinned, get: Get) -> str:
+    """Why a line is not what its source gives now. A commit counts only where the ref leads to it: hosts give
+    the commits of a fork out as those of the repository."""
+    package = get(need, "" if isinstance(need.remote, Git) else pinned.resolved)
+    if package.resolved != pinned.resolved:
+        return (
+            f"{LOCK} has {pinned.resolved or 'no commit'}, but the source stands for {package.resolved} now"
+        )
+    if (digest(package.contents), package.subdir) != (pinned.digest, pinned.subdir):
+        return f"what comes from there now is not what {LOCK} has the digest of"
+    return ""
+
+
+def _failed(need: Need, error: FetchError) -> Diagnostic:
+    message = f"{need.subject} cannot be fetched: {error}"
+    return Diagnostic(RULES.get(need.kind, "k8s-fetch"), message, need.location)
 
 
 _NOTHING = {"module": "no call"}
@@ -144,8 +174,7 @@ class _Run:
         try:
             return self._fetched(need, before)
         except FetchError as error:
-            message = f"{need.subject} cannot be fetched: {error}"
-            self.problems.append(Diagnostic(RULES.get(need.kind, "k8s-fetch"), message, need.location))
+            self.problems.append(_failed(need, error))
             return None
 
     def _fetched(self, need: Need, before: Pinned | None) -> Fetched:

@@ -13,7 +13,9 @@ from tests.unit.vendoring.made_modules import call, zip_of
 TOKEN = "s3cret-token"
 
 
-@pytest.mark.parametrize("words", [["--check", "--update"], ["--nothing"], ["nowhere"]])
+@pytest.mark.parametrize(
+    "words", [["--check", "--update"], ["--check", "--verify"], ["--nothing"], ["nowhere"]]
+)
 def test_wrong_usage(words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     try:

@@ -225,3 +225,43 @@ def test_names_that_are_glued_or_short(key: str) -> None:
 )
 def test_what_is_no_secret_stays(text: str) -> None:
     assert mask_text(text, []) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mysqldump -uroot -phunter22 db > /x",
+        "/usr/bin/mariadb-dump -h db -phunter22; tar -pxf a",
+        """mysql -p'a|b;hunter22' x""",
+        'mysql -p"two hunter22" x',
+        "sh -c 'mysqladmin -phunter22 ping'",
+        'command: ["mysqladmin", "-phunter22", "ping"]',
+    ],
+)
+def test_a_password_that_is_glued_to_its_flag(text: str) -> None:
+    shown = (mask_text(text, []), mask_line(text))
+    assert all("hunter22" not in one and f"-p{MASK}" in one for one in shown)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "psql -p5432",
+        "mysql -uroot -p db",
+        "mysql -p$PASSWORD db",
+        'mysql -p"$PASSWORD" db',
+        "docker run --name mysql -p3306:3306 mysql",
+        "mysql -u a; mkdir -pm0700 /x",
+    ],
+)
+def test_a_flag_that_is_no_password_stays(text: str) -> None:
+    assert mask_text(text, []) == text
+
+
+def test_arguments_of_a_container_that_runs_mysql() -> None:
+    containers = [
+        {"command": ["/usr/bin/mysqldump"], "args": ["-uroot", "-phunter22", "-p"]},
+        {"command": ["psql"], "args": ["-p5432"]},
+    ]
+    pod = resource({"spec": {"containers": containers}})
+    assert secret_paths(pod) == [("spec", "containers", 0, "args", 1)]

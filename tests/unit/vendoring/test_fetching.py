@@ -320,6 +320,61 @@ def test_check_knows_a_line_without_a_call(tree: Path, queue: MadeRepository, ca
     assert f"{LOCK}: no call needs {queue.source}\n" in capsys.readouterr().out
 
 
+def forge(tree: Path, resolved: str = "") -> None:
+    """Other files in the package, and their digest in the lock file."""
+    [one] = modules(tree)
+    (tree / one.folder / "main.tf").write_text("# forged\n", encoding="utf-8")
+    paths = [path for path in (tree / one.place).rglob("*") if path.is_file()]
+    contents = {path.relative_to(tree / one.place).as_posix(): path.read_bytes() for path in paths}
+    forged = msgspec.structs.replace(one, digest=digest(contents), resolved=resolved or one.resolved)
+    (tree / LOCK).write_text(text([forged]), encoding="utf-8")
+
+
+@pytest.mark.parametrize("with_registry", [True, False])
+def test_verify_fetches_anew_and_writes_nothing(
+    tree: Path, registry: FakeRegistry, queue: MadeRepository, capsys: Captured, with_registry: bool
+) -> None:
+    source = publish(registry, queue) if with_registry else f"{queue.source}?ref=v1.0.0"
+    written(tree, call("queue", source, "1.0.0" if with_registry else ""))
+    assert main(["fetch"]) == 0
+    capsys.readouterr()
+    assert main(["fetch", "--verify"]) == 0
+    assert capsys.readouterr().out == f"1 module as in {LOCK}, and as fetched now\n"
+    forge(tree)
+    lock = (tree / LOCK).read_bytes()
+    assert main(["fetch", "--check"]) == 0
+    capsys.readouterr()
+    assert main(["fetch", "--verify"]) == 1
+    told = capsys.readouterr().out
+    assert told.startswith(f"main.tf:2:3: {source}: what comes from there now is not what {LOCK} has")
+    assert (tree / LOCK).read_bytes() == lock
+    assert content(tree, modules(tree)[0]) == "# forged\n"
+
+
+def test_verify_takes_no_commit_that_the_ref_does_not_name(
+    tree: Path, queue: MadeRepository, capsys: Captured
+) -> None:
+    written(tree, call("queue", f"{queue.source}?ref=v1.1.0"))
+    assert main(["fetch"]) == 0
+    [right] = modules(tree)
+    other = git(queue.folder, "rev-parse", "v1.0.0^{commit}")
+    forge(tree, other)
+    capsys.readouterr()
+    assert main(["fetch", "--verify"]) == 1
+    told = capsys.readouterr().out
+    assert f"{LOCK} has {other}, but the source stands for {right.resolved} now" in told
+
+
+def test_verify_of_what_cannot_be_had_is_no_pass(
+    tree: Path, registry: FakeRegistry, queue: MadeRepository, capsys: Captured
+) -> None:
+    written(tree, call("queue", publish(registry, queue), "1.0.0"))
+    assert main(["fetch"]) == 0
+    registry.locations.clear()
+    assert main(["fetch", "--verify"]) == 4
+    assert "main.tf:2:3: module queue cannot be fetched: " in capsys.readouterr().err
+
+
 def test_check_of_what_cannot_be_fetched_is_no_pass(tree: Path, capsys: Captured) -> None:
     written(tree, call("bucket", "s3::https://b/m"))
     assert main(["fetch", "--check"]) == 4
