@@ -161,12 +161,9 @@ def read_trees(
             0, _read_tree(snapshot, layout, packs, exclude, loads, renders, terraform, schemas, standing)
         )
     if len(trees) > 1:
-        trees[0] = msgspec.structs.replace(
-            trees[0],
-            snapshot=snapshots[0],
-            unread=(*trees[0].unread, *held.diagnostics),
-            reading=compared(trees[0].reading, trees[1].reading),
-        )
+        unread = (*trees[0].unread, *held.diagnostics)
+        whole = compared(trees[0].reading, trees[1].reading)
+        trees[0] = msgspec.structs.replace(trees[0], snapshot=snapshots[0], unread=unread, reading=whole)
     return trees
 
 
