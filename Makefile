@@ -12,7 +12,7 @@ demo: .venv/.done renderers
 	@$(BIN)/tallygate demo
 
 test: .venv/.done renderers
-	$(BIN)/pytest tests/unit tests/e2e tests/test_*.py
+	$(BIN)/pytest -n auto --dist loadfile tests/unit tests/e2e tests/test_*.py
 
 lint: .venv/.done
 	$(BIN)/ruff check .
