@@ -77,7 +77,7 @@ def accepted(findings: Iterable[Finding]) -> list[Record]:
     """One record for each kind of finding that counts and of unknown; none for what is suppressed."""
     counts: Counter[Key] = Counter()
     first: dict[Key, Finding] = {}
-    for finding in findings:
+    for finding in (one for told in findings for one in told.alike or (told,)):
         if finding.suppression is None and finding.status in (Status.NEW, Status.EXISTING, Status.UNKNOWN):
             counts[_key(finding)] += finding.copies
             first.setdefault(_key(finding), finding)

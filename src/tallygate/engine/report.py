@@ -11,6 +11,7 @@ from tallygate.engine.config import NAMES
 from tallygate.engine.environment_order import chosen, nothing_of
 from tallygate.engine.evaluate import Evaluation, Tree
 from tallygate.engine.findings import of_diagnostic
+from tallygate.engine.generated import told_by_line
 from tallygate.engine.globs import matches
 from tallygate.engine.judges import Judges
 from tallygate.engine.library import distinct
@@ -157,7 +158,10 @@ def _findings(run: Run, evaluations: Sequence[Evaluation], changed: frozenset[st
         if any(run.covers(place.path) for place in (finding.location, *finding.also))
         and environment in (None, finding.environment)
     ]
-    return judge.worst_first(_masked(kept, [evaluation.tree for evaluation in evaluations]))
+    trees = [evaluation.tree for evaluation in evaluations]
+    masked = judge.worst_first(_masked(kept, trees))
+    resources = (resource for tree in trees for resource in tree.reading.resources)
+    return judge.worst_first(told_by_line(masked, resources))
 
 
 def _told(run: Run, evaluations: Sequence[Evaluation]) -> tuple[Scheme, list[list[Finding]]]:

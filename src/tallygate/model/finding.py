@@ -75,3 +75,5 @@ class Finding(msgspec.Struct, frozen=True):
     """`location` is in the base: the head does not have it; not part of reports."""
     tool: str = ""
     """Name of the scanner it came from; "" for Tallygate's own."""
+    alike: tuple["Finding", ...] = ()
+    """All of those that it is told for, itself among them; not part of reports."""

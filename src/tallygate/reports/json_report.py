@@ -199,7 +199,7 @@ def _totals(report: Report) -> dict[str, int]:
 
 
 def _finding(finding: Finding, excerpt: Excerpt | None) -> ReportedFinding:
-    own = ("inputs", "copies", "roots", "root", "in_base")
+    own = ("inputs", "copies", "roots", "root", "in_base", "alike")
     fields = {k: v for k, v in msgspec.structs.asdict(finding).items() if k not in own}
     fields["location"] = _place(finding.location)
     fields["also"] = [_place(location) for location in finding.also]

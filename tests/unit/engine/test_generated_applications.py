@@ -1,0 +1,87 @@
+"""Findings of Applications that one line makes are one finding, and each counts on its own elsewhere."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from tallygate.engine.baseline import accepted
+from tallygate.engine.generated import told_by_line
+from tallygate.model.finding import Effect, Finding, Status
+from tallygate.model.location import Location
+from tallygate.model.resource import FixedLocator, Resource
+
+PLACE = Location("argocd/set.yaml", 9, 5)
+
+
+def application(name: str, type_: str = "argoproj.io/Application") -> Resource:
+    return Resource(
+        kind="kubernetes",
+        type=type_,
+        name=name,
+        address=f"prod/{name}",
+        environment="prod",
+        namespace=None,
+        values={},
+        source=PLACE,
+        locator=FixedLocator(PLACE),
+    )
+
+
+def finding(name: str, **other: Any) -> Finding:
+    made = Finding(
+        rule="argocd-head-in-prod",
+        severity="high",
+        effect=Effect.DENY,
+        message=f"{name} follows HEAD",
+        resource=f"prod/{name}",
+        location=PLACE,
+        environment="prod",
+        status=Status.NEW,
+        fingerprint=name,
+    )
+    return msgspec.structs.replace(made, **other)
+
+
+def told(*findings: Finding, type_: str = "argoproj.io/Application") -> list[Finding]:
+    return told_by_line(findings, [application(name, type_) for name in "abc"])
+
+
+def test_a_line_of_a_template_is_told_once() -> None:
+    [one] = told(finding("a", inputs=frozenset("x")), finding("b", inputs=frozenset("y")), finding("c"))
+    assert one.message == "a follows HEAD (and 2 more Applications)"
+    assert (one.fingerprint, one.inputs) == ("a", frozenset("xy"))
+    [two] = told(finding("a"), finding("b"))
+    assert two.message == "a follows HEAD (and 1 more Application)"
+    assert told(finding("a")) == [finding("a")]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"location": Location("argocd/set.yaml", 10, 5)},
+        {"environment": "dev"},
+        {"status": Status.EXISTING},
+        {"effect": Effect.WARN},
+        {"rule": "argocd-other"},
+        {"message": "b follows main"},
+        {"reached": False},
+        {"in_base": True},
+    ],
+)
+def test_what_differs_is_told_by_itself(other: dict[str, Any]) -> None:
+    given = [finding("a"), finding("b", **other)]
+    assert told(*given) == given
+
+
+def test_other_kinds_are_told_each() -> None:
+    given = [finding("a"), finding("b")]
+    assert told(*given, type_="apps/Deployment") == given
+
+
+def test_a_baseline_accepts_each() -> None:
+    records = accepted(told(finding("a"), finding("b")))
+    assert [(one.fingerprint, one.message) for one in records] == [
+        ("a", "a follows HEAD"),
+        ("b", "b follows HEAD"),
+    ]
