@@ -7,15 +7,16 @@ import msgspec
 from tallygate.model.finding import Finding
 from tallygate.model.resource import Resource
 
-_APPLICATION = "argoproj.io/Application"
+_TYPES = ("argoproj.io/Application", "argoproj.io/ApplicationSet")
+_OF_SET = "/ApplicationSet/"
 
 
 def told_by_line(findings: Iterable[Finding], resources: Iterable[Resource]) -> list[Finding]:
-    """In their order, findings of Applications that are alike but for the Application as one.
+    """In their order, findings of Applications and their set that are alike but for the Application as one.
 
     What is alike is told after the comparison with a base: whether it is new goes by the Application.
     """
-    names = {one.address: one.name for one in resources if one.type == _APPLICATION}
+    names = {one.address: one.name for one in resources if one.type in _TYPES}
     groups: dict[Hashable, list[Finding]] = {}
     for number, finding in enumerate(findings):
         name = names.get(finding.resource)
@@ -24,19 +25,20 @@ def told_by_line(findings: Iterable[Finding], resources: Iterable[Resource]) -> 
 
 
 def _what(one: Finding, name: str) -> Hashable:
-    message = one.message.replace(name, "\0") if name else one.message
+    message = " ".join("\0" if word.strip(".,:;") == name else word for word in one.message.split())
     about = (one.rule, one.effect, one.severity, one.status, one.environment, message, one.label)
     return (*about, one.location, one.in_base, one.reached, one.suppression)
 
 
 def _together(alike: list[Finding]) -> Finding:
-    first, more = alike[0], len(alike) - 1
-    if not more:
-        return first
+    if len(alike) == 1:
+        return alike[0]
+    applications = [one for one in alike if _OF_SET not in one.resource]
+    first, more = (applications or alike)[0], len(applications) - 1
     noun = "Application" if more == 1 else "Applications"
     return msgspec.structs.replace(
         first,
-        message=f"{first.message} (and {more} more {noun})",
+        message=f"{first.message} (and {more} more {noun})" if more > 0 else first.message,
         inputs=frozenset[str]().union(*(one.inputs for one in alike)),
         alike=tuple(alike),
     )

@@ -56,6 +56,14 @@ def test_a_line_of_a_template_is_told_once() -> None:
     assert told(finding("a")) == [finding("a")]
 
 
+def test_their_set_says_no_more() -> None:
+    of_set = "prod/argoproj.io/v1alpha1/ApplicationSet/a"
+    known = [application("a"), msgspec.structs.replace(application("s"), address=of_set)]
+    alike = [finding("a", message="follows HEAD"), finding("s", message="follows HEAD", resource=of_set)]
+    [one] = told_by_line(alike, known)
+    assert (one.message, one.resource, one.alike) == ("follows HEAD", "prod/a", tuple(alike))
+
+
 @pytest.mark.parametrize(
     "other",
     [
