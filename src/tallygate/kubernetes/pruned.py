@@ -3,17 +3,24 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
+from tallygate.kubernetes.successors import (
+    APPLICATION,
+    SET,
+    Deploying,
+    Landings,
+    Place,
+    Successors,
+    own_place,
+)
 from tallygate.model.change import Action, Destroyed
 from tallygate.model.deployment import RESOURCE_TYPE
 from tallygate.model.location import Location
 from tallygate.model.resource import Resource
 
-APPLICATION = "argoproj.io/Application"
-SET = "argoproj.io/ApplicationSet"
 _DEFINITION = "apiextensions.k8s.io/CustomResourceDefinition"
 _OPTIONS = "argocd.argoproj.io/sync-options"
 _POLICY = "helm.sh/resource-policy"
@@ -35,35 +42,59 @@ _STAYS = Fate(stays=True)
 
 
 class Pruning:
-    """Both trees, as Argo CD would go from one to the other. kept: types of objects that hold data."""
+    """Both trees, as Argo CD would go from one to the other. kept: types of objects that hold data. unread:
+    paths of the head of which nobody knows what they hold or render to."""
 
-    def __init__(self, base: Iterable[Resource], head: Iterable[Resource], kept: frozenset[str]) -> None:
+    def __init__(
+        self,
+        base: Sequence[Resource],
+        head: Iterable[Resource],
+        kept: frozenset[str],
+        unread: frozenset[str] = frozenset(),
+    ) -> None:
         self._kept = kept
-        self._head = [one for one in head if one.type in (APPLICATION, SET)]
-        self._applications: list[Resource] = []
-        self._sets: list[Resource] = []
-        self._objects = defaultdict[str, list[Resource]](list)  # by Application
-        for one in base:
-            if one.type in (APPLICATION, SET):
-                (self._applications if one.type == APPLICATION else self._sets).append(one)
-            for name in one.applications if one.type != RESOURCE_TYPE else ():
-                self._objects[name].append(one)
-        self._before = _by_name(self._applications)
-        self._after = _by_name(one for one in self._head if one.type == APPLICATION)
+        self._unread = unread
+        self._base, self._head = Landings(base), Landings(head)
+        self._sets = [one for one in self._base.controlled if one.type == SET]
+        self._successors = Successors(self._base, self._head)
+        self.before, self.after = Deploying(self._base), Deploying(self._head)
+        self._objects = defaultdict[tuple[str, Place], list[Resource]](list)  # by Application
+        for one in (one for one in base if one.type != RESOURCE_TYPE):
+            for key in {(app.name, self._base.place(app)) for app in self.before.of(one)}:
+                self._objects[key].append(one)
         self._fates: dict[int, Fate] = {}
+        self._terms: dict[int, tuple[frozenset[_Terms], frozenset[str]]] = {}  # by the list of successors
         self._depth = 0
 
     def of(self, one: Resource) -> Fate:
-        """What becomes of an object that nothing in the head writes. Where no Application is known to deploy
+        """What becomes of an object that nothing in the head deploys. Where no Application is known to deploy
         it, that something prunes it is assumed."""
         option = _option(one, "Prune")
         if not one.applications:
             return _STAYS if option == "false" else _confirmed(option)
-        left = [app for name in one.applications for app in self._after.get(name, ())]
-        if left:
-            return _worst(_pruned(option or _default(app, "Prune"), app) for app in left)
-        gone = [app for name in one.applications for app in self._before.get(name, ())]
-        return _worst(self._with_its_application(one, app) for app in gone)
+        return _worst(
+            _worst(_pruned(option, terms) for terms in self._terms_of(application))
+            if self._successors.of(application)
+            else self._with_its_application(one, application)
+            for application in self.before.of(one)
+        )
+
+    def places(self, one: Resource) -> Iterator[Place]:
+        """Where the Applications that deploy an object do so in the head, after its own place. A change of
+        the cluster, or of its name, prunes nothing."""
+        yield own_place(one)
+        for application in self.before.of(one):
+            yield from self._successors.new_places(application)
+
+    def _terms_of(self, application: Resource) -> frozenset["_Terms"]:
+        """Those of all that go on with it; where one stands elsewhere, no milder than they were."""
+        found = self._successors.of(application)
+        if id(found) not in self._terms:
+            known = all(map(self._head.is_known, found))
+            paths = frozenset(one.source.path for one in found)
+            self._terms[id(found)] = frozenset(_terms(one, known) for one in found), paths
+        terms, paths = self._terms[id(found)]
+        return terms if paths == {application.source.path} else terms | {_terms(application, True)}
 
     def _with_its_application(self, one: Resource, application: Resource) -> Fate:
         fate = self._of_application(application)
@@ -75,43 +106,51 @@ class Pruning:
             return _STAYS
         return _confirmed(option) if fate.known else fate
 
-    def gone(self, unread: frozenset[str]) -> Iterator[Destroyed]:
+    def gone(self) -> Iterator[Destroyed]:
         """Applications and ApplicationSets that are deleted, with what goes with them."""
-        left = {_identity(one) for one in self._head}
-        for one in [*self._applications, *self._sets]:
-            if _identity(one) in left:
+        told = set[tuple[object, ...]]()
+        for one in sorted(self._base.controlled, key=lambda controlled: controlled.type == SET):
+            key = one.type, one.namespace, one.name, self._base.place(one)
+            if self._successors.of(one) or key in told:
                 continue
-            left.add(_identity(one))
+            told.add(key)
             fate = self._of_application(one) if one.type == APPLICATION else self.of(one)
             if not fate.stays:
                 what, reason = (self._with_objects if one.type == APPLICATION else self._with_all)(one)
-                yield deleted(one, what, fate.reason or reason, fate, unread)
+                yield deleted(one, what, fate.reason or reason, fate, self._unread)
 
     def _of_application(self, one: Resource) -> Fate:
         """Worked out once. One that its own fate hangs on, or beyond a depth, is taken to be deleted."""
         if id(one) not in self._fates and self._depth < _DEEPEST:
             self._fates[id(one)] = Fate()
             self._depth += 1
-            self._fates[id(one)] = self._of_its_set(one)
+            self._fates[id(one)] = self._read(one, self._of_its_set(one))
             self._depth -= 1
         return self._fates.get(id(one), Fate())
+
+    def _read(self, one: Resource, fate: Fate) -> Fate:
+        """What could not be read may still have it."""
+        lost = _lost(one, self._unread)
+        return Fate(known=False, reason=f"{lost} could not be read") if lost and not fate.stays else fate
 
     def _of_its_set(self, one: Resource) -> Fate:
         """The controller deletes what its set no longer generates, and all of it with the set."""
         made_by = next((found for found in self._sets if _holds(found, one)), None)
         if made_by is None:
             return self.of(one)
-        same = [found for found in self._head if _identity(found) == _identity(made_by)]
+        same = self._successors.of(made_by)
         if not same:
             return self.of(made_by)
-        keeping = str(_at(same[0], "spec", "syncPolicy", "applicationsSync")) in _KEEPING
-        return _STAYS if keeping else Fate()
+        kept = all(
+            _keeps(found) and (found.source.path == made_by.source.path or _keeps(made_by)) for found in same
+        )
+        return _STAYS if kept else Fate()
 
     def _with_objects(self, one: Resource) -> tuple[str, str]:
         """What it keeps, "" for nothing, and a clause about all that goes with it."""
         if not _cascades(one):
             return "", "it is gone; its objects stay, for it has no resources-finalizer"
-        found = self._objects.get(one.name, [])
+        found = self._objects.get((one.name, self._base.place(one)), [])
         dying = [each for each in found if not self._with_its_application(each, one).stays]
         if not found:
             return (
@@ -123,7 +162,7 @@ class Pruning:
         return f"an Application with {_tally(dying)}" if stateful else "", told
 
     def _with_all(self, one: Resource) -> tuple[str, str]:
-        made = [found for found in self._applications if _holds(one, found)]
+        made = [found for found in self._base.controlled if found.type == APPLICATION and _holds(one, found)]
         if made:
             return "", f"it is gone, and its {len(made)} Applications with it"
         if _at(one, "spec", "syncPolicy", "preserveResourcesOnDeletion") is True:
@@ -133,7 +172,7 @@ class Pruning:
 
 def deleted(one: Resource, what: str, reason: str, fate: Fate, unread: frozenset[str]) -> Destroyed:
     """unread: paths of the head of which nobody knows what they hold or render to."""
-    lost = sorted({one.source.path, one.rendered_from, *one.inputs} & unread - {""})
+    lost = _lost(one, unread)
     return Destroyed(
         address=one.address,
         type=one.type,
@@ -143,7 +182,7 @@ def deleted(one: Resource, what: str, reason: str, fate: Fate, unread: frozenset
         location=one.source,
         known=fate.known and not lost,
         what=what,
-        reason=f"{lost[0]} could not be read" if lost else reason,
+        reason=f"{lost} could not be read" if lost else reason,
         also=(Location(one.rendered_from),) if one.rendered_from else (),
         in_base=True,
         kind="kubernetes",
@@ -176,11 +215,8 @@ class Held:
         return f", with {_tally(found)}" if found else ""
 
 
-def _by_name(applications: Iterable[Resource]) -> Mapping[str, list[Resource]]:
-    found = defaultdict[str, list[Resource]](list)
-    for one in applications:
-        found[one.name].append(one)
-    return found
+def _lost(one: Resource, unread: frozenset[str]) -> str:
+    return min({one.source.path, one.rendered_from, *one.inputs} & unread - {""}, default="")
 
 
 def _worst(fates: Iterable[Fate]) -> Fate:
@@ -188,19 +224,41 @@ def _worst(fates: Iterable[Fate]) -> Fate:
     return min(fates, key=lambda fate: (fate.stays, not fate.known), default=Fate())
 
 
-def _pruned(option: str, application: Resource) -> Fate:
-    if option == "false":
-        return _STAYS
+class _Terms(NamedTuple):
+    """On which an Application prunes. option: of all its objects."""
+
+    application: str
+    option: str
+    automated: bool
+    known: bool
+
+
+def _terms(application: Resource, known: bool) -> _Terms:
     automated = _at(application, "spec", "syncPolicy", "automated")
     own = automated if isinstance(automated, dict) else {}
-    if own.get("prune") is not True or own.get("enabled") is False:
-        reason = f"pruned at the next sync with prune, which {application.name} has not automated"
+    prunes = own.get("prune") is True and own.get("enabled") is not False
+    return _Terms(application.name, _default(application, "Prune"), prunes, known)
+
+
+def _pruned(own: str, terms: _Terms) -> Fate:
+    """own: the sync option of the object itself."""
+    option = own or terms.option
+    if option == "false":
+        return _STAYS
+    if not terms.known:
+        return Fate(known=False, reason=f"what {terms.application} deploys is not known")
+    if not terms.automated:
+        reason = f"pruned at the next sync with prune, which {terms.application} has not automated"
         return Fate(known=False, reason=reason)
     return _confirmed(option)
 
 
 def _confirmed(option: str) -> Fate:
     return Fate(known=False, reason="deleted once somebody confirms it") if option == "confirm" else Fate()
+
+
+def _keeps(found: Resource) -> bool:
+    return str(_at(found, "spec", "syncPolicy", "applicationsSync")) in _KEEPING
 
 
 def _cascades(application: Resource) -> bool:
@@ -239,10 +297,6 @@ def _default(application: Resource, name: str) -> str:
 def _annotations(one: Resource) -> dict[str, Any]:
     found = _at(one, "metadata", "annotations")
     return found if isinstance(found, dict) else {}
-
-
-def _identity(one: Resource) -> tuple[str, str, str]:
-    return one.type, one.namespace or "", one.name
 
 
 def _at(one: Resource, *path: str) -> Any:

@@ -129,6 +129,66 @@ def test_a_claim_that_goes(tmp_path: Path) -> None:
     assert [(one.rule, one.environment) for one in losses(outcome)] == [("k8s-data-removed", "prod")]
 
 
+CLAIM = "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: data, namespace: shop}\nspec: {}\n"
+CONFIG = "version: 1\nkubernetes: {argocd: {self: [https://example.com/shop.git]}}\n"
+
+
+def an_application(environment: str, path: str = "", name: str = "web", more: str = "") -> str:
+    return f"""apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {{name: {name}, namespace: argocd, finalizers: [resources-finalizer.argocd.argoproj.io]}}
+spec:
+  project: default
+  destination: {{server: https://kubernetes.default.svc, namespace: shop}}
+  source:
+    repoURL: https://example.com/shop.git
+    targetRevision: HEAD
+    path: {path or f"k8s/{environment}"}{more}
+  syncPolicy: {{automated: {{prune: true}}}}
+"""
+
+
+DEPLOYED = {
+    "k8s/dev/a.yaml": CLAIM,
+    "k8s/prod/a.yaml": CLAIM,
+    "misc/a.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: shop}\n",
+    "argocd/dev/web.yaml": an_application("dev"),
+    "argocd/prod/web.yaml": an_application("prod"),
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"argocd/prod/web.yaml": an_application("prod", "misc")}, Status.NEW),
+        (
+            {"argocd/prod/web.yaml": an_application("prod", more="\n    directory: {exclude: 'a*'}")},
+            Status.NEW,
+        ),
+        ({"k8s/prod/a.yaml": "# none\n", "docs/prod/d.yaml": CLAIM}, Status.NEW),
+        ({"argocd/prod/web.yaml": ""}, Status.NEW),
+        (
+            {"argocd/prod/web.yaml": "", "docs/d.yaml": an_application("prod", "misc")},
+            Status.NEW,
+        ),
+        (
+            {"argocd/prod/web.yaml": an_application("prod").replace("HEAD", "v9")},
+            Status.UNKNOWN,
+        ),
+        ({"argocd/prod/web.yaml": "", "argocd/prod/b.yaml": an_application("prod")}, None),
+        ({"k8s/prod/a.yaml": "", "k8s/prod/b.yaml": CLAIM}, None),
+    ],
+)
+def test_what_an_application_no_longer_deploys(
+    tmp_path: Path, change: dict[str, str], status: Status | None
+) -> None:
+    head = {path: text for path, text in {**DEPLOYED, **change}.items() if text}
+    found = losses(changed(tmp_path, head, DEPLOYED, config=CONFIG))
+    claims = [one for one in found if "a volume" in one.message]
+    assert [(one.environment, one.status) for one in claims] == ([("prod", status)] if status else [])
+    assert {one.status for one in found} <= {status}
+
+
 def tree_with_plan(tmp_path: Path, *changes: dict[str, object]) -> Tree:
     write(tmp_path / "tree", BASE)
     plan = {

@@ -8,6 +8,7 @@ import pytest
 from tallygate.kubernetes.destroyed import destroyed
 from tallygate.loaders.vendor_lock import VENDOR
 from tallygate.model.change import Destroyed
+from tallygate.model.deployment import RESOURCE_TYPE
 from tallygate.model.location import Location
 from tallygate.model.resource import FixedLocator, Resource
 
@@ -33,7 +34,7 @@ def made(type_: str, name: str, **changes: Any) -> Resource:
 
 
 def claim(**changes: Any) -> Resource:
-    return made("PersistentVolumeClaim", "data", **changes)
+    return made("PersistentVolumeClaim", changes.pop("name", "data"), **changes)
 
 
 def annotated(key: str, value: str) -> dict[str, Any]:
@@ -205,3 +206,121 @@ def test_circles_and_long_chains_of_applications_end() -> None:
     assert set(lost([*circle, claim(applications=("a",))], [])) == {"a", "b", "data"}
     chain = [application({}, FINALIZER, name=f"a{n}", applications=(f"a{n + 1}",)) for n in range(3000)]
     assert len(lost(chain, [])) == 3000
+
+
+def written(
+    environment: str, path: str = "", spec: dict[str, Any] | None = None, **row: Any
+) -> list[Resource]:
+    """An Application `web` with its row in the deployment table."""
+    place = Location(path or f"argocd/{environment}/web.yaml", 1)
+    one = application(spec or PRUNES, FINALIZER, name="web", environment=None, place=place)
+    fields = {"environment": environment, "cluster": "in-cluster", "values": {"status": "rendered"}, **row}
+    return [one, made(RESOURCE_TYPE, "web", place=place, **fields)]
+
+
+def deployed(environment: str = "prod", **changes: Any) -> Resource:
+    fields = {"environment": environment, "cluster": "in-cluster", "applications": ("web",), **changes}
+    return claim(**fields)
+
+
+@pytest.mark.parametrize("left", [claim(), claim(place=Location("docs/prod/d.yaml", 1)), claim(name="other")])
+def test_an_object_that_no_application_deploys_any_more_though_a_file_still_has_it(left: Resource) -> None:
+    found = lost([*written("prod"), deployed()], [*written("prod"), left])
+    assert [(one.known, one.reason) for one in found.values()] == [(True, "nothing deploys it any more")]
+    assert lost([*written("prod"), deployed()], [*written("prod"), left, deployed()]) == {}
+
+
+def test_what_an_application_deploys_in_the_head_is_not_known() -> None:
+    unknown = written("prod", values={"status": "unresolved"})
+    found = lost([*written("prod"), deployed()], [*unknown, claim()])
+    assert [(one.known, one.reason) for one in found.values()] == [(False, "what web deploys is not known")]
+    kept = deployed(values=options("Prune=false"))
+    assert lost([*written("prod"), kept], [*unknown, claim()]) == {}
+
+
+def test_what_an_application_adopts_is_still_there() -> None:
+    assert lost([claim()], [*written("prod"), deployed()]) == {}
+
+
+@pytest.mark.parametrize("same_file", [True, False])
+@pytest.mark.parametrize("settings", [PRUNES, KEEPS])
+def test_applications_of_one_name_in_two_environments(settings: dict[str, Any], same_file: bool) -> None:
+    path = "argocd/web.yaml" if same_file else ""
+    dev, prod = written("dev", path, settings), written("prod", path)
+    if same_file:
+        place = Location(path, 20)
+        prod = [msgspec.structs.replace(one, source=place) for one in prod]
+    dev_object = deployed("dev", address="dev/data")
+    base = [*dev, *prod, dev_object, deployed()]
+    found = list(destroyed(base, [*dev, dev_object, claim()], frozenset()))
+    assert {one.type.rpartition("/")[2] for one in found} == {"Application", "PersistentVolumeClaim"}
+    assert all(one.known and one.environment != "dev" for one in found)
+    assert [one.reason for one in found if one.what.startswith("an Application")] == [
+        "it is gone, and its finalizer deletes 1 PersistentVolumeClaim"
+    ]
+
+
+def test_one_cluster_of_an_environment() -> None:
+    other = {"cluster": "us"}
+    base = [*written("prod"), *written("prod", "argocd/us.yaml", **other), deployed(), deployed(**other)]
+    found = lost(base, [*base[:3], deployed()])
+    assert found["data"].known
+    assert lost(base, base) == {}
+
+
+def test_a_cluster_that_gets_another_name_loses_nothing() -> None:
+    renamed = {"cluster": "main"}
+    head = [*written("prod", **renamed), deployed(**renamed)]
+    assert lost([*written("prod"), deployed()], head) == {}
+    assert set(lost([*written("prod"), deployed()], head[:2])) == {"data"}
+
+
+def test_another_place_is_no_excuse_where_the_name_deploys_there_already() -> None:
+    """The prod Application now makes what dev has: what of dev stands is not of prod."""
+    dev = written("dev")
+    stolen = written("dev", "argocd/prod/web.yaml")
+    found = lost([*dev, *written("prod"), deployed("dev"), deployed()], [*dev, *stolen, deployed("dev")])
+    assert found["data"].environment == "prod"
+
+
+@pytest.mark.parametrize("path", ["docs/d.yaml", "docs/prod/d.yaml"])
+@pytest.mark.parametrize("beside", [True, False])
+def test_options_of_a_decoy_do_not_count(path: str, beside: bool) -> None:
+    decoy = written("prod", path, KEEPS)
+    base = [*written("prod"), deployed()]
+    assert lost(base, [*(written("prod") if beside else []), *decoy])["data"].known
+    elsewhere = written("prod", path, KEEPS, cluster="other")
+    assert set(lost(base, elsewhere)) == {"web", "data"}
+    assert lost(base, written("prod", spec=KEEPS)) == {}
+    moved = lost([*written("prod", spec=KEEPS), deployed()], decoy)
+    assert moved == {}
+
+
+@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize("beside", [True, False])
+def test_policies_of_a_decoy_do_not_count(first: bool, beside: bool) -> None:
+    keeping = a_set({"syncPolicy": {"applicationsSync": "create-only"}})
+    decoy = msgspec.structs.replace(keeping, source=Location("a/set.yaml", 1))
+    head = [decoy, a_set()] if first else [a_set(), decoy]
+    base = [a_set(), generated("shop"), claim(applications=("shop",))]
+    assert set(lost(base, head if beside else [decoy])) == {"shop", "data"}
+    assert lost([keeping, *base[1:]], [decoy]) == {}
+
+
+def test_an_application_that_nobody_deploys_keeps_nothing_that_one_of_a_root_had() -> None:
+    root = application(PRUNES, name="root")
+    child = application(PRUNES, FINALIZER, name="shop", applications=("root",))
+    base = [root, child, claim(applications=("shop",))]
+    other = application(PRUNES, name="other")
+    assert set(lost(base, [root, other, claim(applications=("other",))])) == {"shop", "data"}
+    below = msgspec.structs.replace(other, applications=("root",))
+    assert set(lost(base, [root, below, claim(applications=("other",))])) == {"shop"}
+    assert set(lost(base, [root, msgspec.structs.replace(child, applications=())])) == {"shop", "data"}
+
+
+def test_many_decoys_end() -> None:
+    objects = [deployed(name=f"d{n}", address=f"d{n}") for n in range(2000)]
+    decoys = [one for n in range(2000) for one in written("prod", f"a/{n}.yaml", KEEPS)]
+    found = list(destroyed([*written("prod"), *objects], decoys, frozenset()))
+    assert len(found) == 2000
+    assert all(one.known for one in found)
