@@ -261,15 +261,15 @@ def test_applications_of_one_name_in_two_environments(settings: dict[str, Any], 
 
 
 def test_one_cluster_of_an_environment() -> None:
-    other = {"cluster": "us"}
+    other: dict[str, Any] = {"cluster": "us"}
     base = [*written("prod"), *written("prod", "argocd/us.yaml", **other), deployed(), deployed(**other)]
-    found = lost(base, [*base[:3], deployed()])
+    found = lost(base, [*base[:2], deployed()])
     assert found["data"].known
     assert lost(base, base) == {}
 
 
 def test_a_cluster_that_gets_another_name_loses_nothing() -> None:
-    renamed = {"cluster": "main"}
+    renamed: dict[str, Any] = {"cluster": "main"}
     head = [*written("prod", **renamed), deployed(**renamed)]
     assert lost([*written("prod"), deployed()], head) == {}
     assert set(lost([*written("prod"), deployed()], head[:2])) == {"data"}
