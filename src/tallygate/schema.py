@@ -51,7 +51,12 @@ def violations(schema: Any, document: Document) -> list[Violation]:
 
 def schema_errors(schema: Any, value: Any) -> list[tuple[ValuePath, str]]:
     """(path, sentence) of every violation, sorted."""
-    return [(problem.path, _sentence(problem)) for problem in problems(validator_of(schema), schema, value)]
+    return sentences(validator_of(schema), schema, value)
+
+
+def sentences(validator: Any, schema: Any, value: Any) -> list[tuple[ValuePath, str]]:
+    """`schema_errors` by the validator of the schema, for one that judges many values."""
+    return [(problem.path, _sentence(problem)) for problem in problems(validator, schema, value)]
 
 
 def _sentence(problem: Problem) -> str:

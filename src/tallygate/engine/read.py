@@ -1,6 +1,7 @@
 """From claimed files to resources: load each once, hand its documents to the domain that knows them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 import msgspec
 
@@ -20,7 +21,7 @@ from tallygate.model.document import Document, Loaded
 from tallygate.model.facts import Facts
 from tallygate.model.location import Location
 from tallygate.model.resource import Resource
-from tallygate.schema import schema_errors
+from tallygate.schema import sentences, validator_of
 
 _DEPLOYING = (b"argoproj.io", b"toolkit.fluxcd.io", b"CustomResourceDefinition")
 _AN_APPLICATION = "argoproj.io/v1alpha1/Application"
@@ -169,10 +170,11 @@ def _read_pack(batch: "_Batch", claims: Sequence[Claim], loads: Loads) -> Facts:
     if not documents and not (pack.reader == "kubernetes" and batch.rendering.objects):
         return Facts([])  # a domain without documents is not even imported
     facts = _READERS[pack.reader](msgspec.structs.replace(batch, documents=documents))
+    validator = validator_of(pack.schema_json) if pack.schema_json else None
     told = [
         diagnostic
-        for resource in (facts.resources if pack.schema_json else ())
-        for diagnostic in _schema_diagnostics(pack, resource)
+        for resource in (facts.resources if validator else ())
+        for diagnostic in _schema_diagnostics(pack, validator, resource)
         if pack.reader != "kubernetes" or not batch.rendering.is_part(resource)
     ]
     return msgspec.structs.replace(
@@ -182,7 +184,7 @@ def _read_pack(batch: "_Batch", claims: Sequence[Claim], loads: Loads) -> Facts:
     )
 
 
-def _schema_diagnostics(pack: Pack, resource: Resource) -> list[Diagnostic]:
+def _schema_diagnostics(pack: Pack, validator: Any, resource: Resource) -> list[Diagnostic]:
     """Violations of one resource: an item of a List is one of its own. An unknown value may be all that is
     missing, or stand in a list as null."""
     value = resource.values[""] if set(resource.values) == {""} else resource.values
@@ -194,7 +196,7 @@ def _schema_diagnostics(pack: Pack, resource: Resource) -> list[Diagnostic]:
             level=Level.UNKNOWN if any(touch(path, u.path) for u in resource.unknown) else Level.FINDING,
             environment=resource.environment,
         )
-        for path, message in schema_errors(pack.schema_json, value)
+        for path, message in sentences(validator, pack.schema_json, value)
     ]
 
 
