@@ -58,3 +58,20 @@ set_options contains {"option": text, "path": path} if {
 set_options contains {"option": text, "path": ["metadata", "annotations", option]} if {
 	some text in entries(option)
 }
+
+# The wave that Argo CD takes an object for: the weight of a chart's hook counts where no wave can be read.
+wave_of(one) := number if {
+	number := whole(one.values.metadata.annotations[wave])
+} else := number if {
+	number := whole(one.values.metadata.annotations["helm.sh/hook-weight"])
+} else := 0
+
+whole(text) := to_number(concat("", [trim_prefix(sign, "+"), digits])) if {
+	is_string(text)
+	[[_, sign, digits]] := regex.find_all_string_submatch_n(`^([+-]?)0*([0-9]{1,18})$`, text, 1)
+}
+
+is_hook(one) if {
+	some name in [hook, "helm.sh/hook"]
+	one.values.metadata.annotations[name]
+}

@@ -13,11 +13,12 @@
 #   tags: [kubernetes, configuration, reliability]
 package tallygate.kubernetes.reference_missing
 
+import data.tallygate.lib.needs
 import data.tallygate.lib.neighbours
 import rego.v1
 
 warn contains {"msg": msg, "address": reader.address, "path": read.path, "label": "not there"} if {
-	some read in reads
+	some read in needs.reads
 	reader := input.resources[read.by]
 	expected(reader, read)
 	not provided(reader, read)
@@ -26,7 +27,7 @@ warn contains {"msg": msg, "address": reader.address, "path": read.path, "label"
 }
 
 deny contains {"msg": msg, "address": reader.address, "path": read.path, "label": "no such key", "seen": true} if {
-	some read in reads
+	some read in needs.reads
 	is_string(read.key)
 	reader := input.resources[read.by]
 	held := neighbours.certain(reader, read.type, read.name)
@@ -109,64 +110,4 @@ names(one) := ({one.name} | given) | listed if {
 		some made in one.values.spec[field]
 		some key in ["name", "secretName"]
 	}
-}
-
-# What a pod cannot do without, by the index of the object that makes it.
-reads contains {"by": by, "type": type, "name": ref.name, "key": object.get(ref, "key", null), "path": path} if {
-	some [by, where, container] in containers
-	some i, variable in container.env
-	some field, type in {"configMapKeyRef": "ConfigMap", "secretKeyRef": "Secret"}
-	ref := variable.valueFrom[field]
-	needed(ref)
-	path := array.concat(where, ["env", i, "valueFrom", field, "name"])
-}
-
-reads contains {"by": by, "type": type, "name": ref.name, "key": null, "path": path} if {
-	some [by, where, container] in containers
-	some i, source in container.envFrom
-	some field, type in {"configMapRef": "ConfigMap", "secretRef": "Secret"}
-	ref := source[field]
-	needed(ref)
-	path := array.concat(where, ["envFrom", i, field, "name"])
-}
-
-reads contains {"by": by, "type": type, "name": ref[called], "key": null, "path": path} if {
-	some by, pod in neighbours.pods
-	some i, volume in pod.spec.volumes
-	not volume.name in claimed(input.resources[by])
-	some field, [type, called] in volumes
-	ref := volume[field]
-	needed(ref)
-	path := array.concat(neighbours.spec_path(input.resources[by]), ["volumes", i, field, called])
-}
-
-reads contains {"by": by, "type": type, "name": ref.name, "key": null, "path": path} if {
-	some by, pod in neighbours.pods
-	some i, volume in pod.spec.volumes
-	some j, source in volume.projected.sources
-	some field, type in {"configMap": "ConfigMap", "secret": "Secret"}
-	ref := source[field]
-	needed(ref)
-	path := array.concat(neighbours.spec_path(input.resources[by]), ["volumes", i, "projected", "sources", j, field, "name"])
-}
-
-# A StatefulSet puts the claims it makes in the place of volumes of their names.
-claimed(one) := {template.metadata.name | some template in one.values.spec.volumeClaimTemplates}
-
-volumes := {
-	"configMap": ["ConfigMap", "name"],
-	"persistentVolumeClaim": ["PersistentVolumeClaim", "claimName"],
-	"secret": ["Secret", "secretName"],
-}
-
-needed(ref) if {
-	is_object(ref)
-	not ref.optional == true
-}
-
-containers contains [by, path, container] if {
-	some by, pod in neighbours.pods
-	some field in ["containers", "initContainers"]
-	some i, container in pod.spec[field]
-	path := array.concat(neighbours.spec_path(input.resources[by]), [field, i])
 }
