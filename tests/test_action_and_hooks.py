@@ -84,7 +84,7 @@ def test_uv_is_of_one_version_and_looks_at_nothing_of_the_checkout() -> None:
         r"^UV_VERSION := (\S+)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE
     )
     found = written_setups()
-    assert len(found) == 3
+    assert len(found) == 4
     for step in found:
         inputs = {
             "version": version,

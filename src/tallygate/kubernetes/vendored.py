@@ -55,9 +55,10 @@ class Vendored:
     def base(self, url: str) -> Stand:
         """What stands for a remote entry of a kustomization."""
         shown = _CREDENTIALS.sub("***@", url)
-        if _LOCAL.match(url) and url not in self._mapped:
+        found = self._stand("base", url, "", shown)
+        if not found.folder and _LOCAL.match(url):
             return Stand("", f"{shown} is on one machine alone: {_MAP}", _MAP)
-        return self._stand("base", url, "", shown)
+        return found
 
     def chart(self, repository: str, name: str, version: str, noun: str = "chart") -> Stand:
         """What stands for a chart of a repository, with the version or range as written."""

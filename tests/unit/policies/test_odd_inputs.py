@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,16 @@ from tallygate.rego.program import CheckedProgram
 from tallygate.rego.types import CompileOptions, EvalResult, Job
 from tests.unit.policies.odd_inputs import SAMPLES, at, odd_inputs, roots
 
-MADE_BY_THE_ENGINE = {"env-key-missing", "env-type-differs", "k8s-data-removed", "tf-data-loss"}
+DEPLOYMENTS = json.loads(
+    Path(__file__).with_name("samples_deployments.json").read_text(encoding="utf-8")
+).keys()
+MADE_BY_THE_ENGINE = {
+    "env-key-missing",
+    "env-type-differs",
+    "k8s-data-removed",
+    "tf-data-loss",
+    *DEPLOYMENTS,
+}
 """Rules whose input no file can spoil."""
 
 

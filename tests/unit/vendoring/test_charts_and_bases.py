@@ -205,7 +205,7 @@ def entry(base: MadeRepository, rest: str = "//web?ref=v1") -> str:
 @needs_kustomize
 def test_a_remote_base_is_vendored_and_judged(tree: Path, base: MadeRepository, capsys: Captured) -> None:
     put(tree, "prod/kustomization.yaml", f"namePrefix: my-\nresources:\n- {entry(base)}\n")
-    assert "is not vendored; run tallygate fetch" in told(capsys, "k8s-unrendered")[0][1]
+    assert "is on one machine alone" in told(capsys, "k8s-unrendered")[0][1]
     assert main(["fetch"]) == 0
     [one] = pinned(tree).values()
     kept = sorted(path.relative_to(tree / one.place) for path in (tree / one.place).rglob("*.*"))

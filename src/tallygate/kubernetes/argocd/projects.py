@@ -68,8 +68,8 @@ def _destination_fits(spec: dict[str, Any], server: str, cluster: str, namespace
     allowed = False
     for item in _mappings(spec.get("destinations")):
         name, url, space = (text(item.get(key)) for key in ("name", "server", "namespace"))
-        by_name = bool(cluster) and _negatable(name, cluster)
-        by_server = bool(server) and _negatable(url, server)
+        by_name = _negatable(name, cluster) if cluster else _may_fit(name)
+        by_server = _negatable(url, server) if server else _may_fit(url)
         by_space = _negatable(space, namespace)
         if (by_server or by_name) and by_space:
             allowed = True
@@ -80,6 +80,11 @@ def _destination_fits(spec: dict[str, Any], server: str, cluster: str, namespace
         ):
             return False
     return allowed
+
+
+def _may_fit(pattern: str) -> bool:
+    """Where the name or the URL of a cluster is not known, what asks for one denies nothing for certain."""
+    return bool(pattern) and not pattern.startswith("!")
 
 
 def _kind_fits(spec: dict[str, Any], group: str, kind: str, name: str, namespaced: bool) -> bool:
