@@ -34,7 +34,7 @@ def directly(root: str, folder: Path) -> list[str] | None:
     where = dirname(root) or "."
     if root.endswith("Chart.yaml"):
         chart = load("yaml", (folder / root).read_bytes(), root).documents[0].value
-        words = find_helm(os.environ).template(str(chart["name"]), where, (), Options())
+        words = find_helm(os.environ).template(str(chart["name"]), where, (), "")
     else:
         words = find_kustomize(os.environ).build(where, Options(), "")
     ran = subprocess.run(

@@ -118,5 +118,5 @@ def test_a_chart_renders_as_in_its_own_tree(tmp_path: Path) -> None:
     files = Files(worktree_snapshot(tmp_path, None), Loads())
     made = as_it_is(render_alone(files, files.paths, (), lambda path: None, Options(), {}))
     assert made.diagnostics == ()
-    direct = directly(helm.template("web", "web", (), Options()), tmp_path)
+    direct = directly(helm.template("web", "web", (), ""), tmp_path)
     assert sorted(as_text(one.value) for one in made.objects) == direct

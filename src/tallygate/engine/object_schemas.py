@@ -1,7 +1,10 @@
 """Objects of one check against their schemas: what tallygate.yaml says of them, base before head."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from tallygate.engine.config import Config
 from tallygate.engine.globs import matches
@@ -35,7 +38,7 @@ class ObjectSchemas:
         self.assumed = ""
         """The version that objects of the last tree are held against where nobody says it."""
         self._before: Sequence[Crd] | None = None
-        self._catalogue: Catalogue | None = None
+        self._catalogues: dict[str, Catalogue] = {}
 
     def check(
         self,
@@ -57,20 +60,47 @@ class ObjectSchemas:
         from tallygate.kubernetes.schemas.removed import removed
 
         crds = list(definitions(resources))
-        self._settings = self._settings or _settings(self._config, self._judge, self._version)
-        self._catalogue = Catalogue(self._settings, crds, self._catalogue)
+        before = self._catalogues.get("")
+        whole = [one for one in resources if not is_part(one)]
+        self._catalogues = {
+            version: Catalogue(self._settings_of(version), crds, before)
+            for version in ("", *self._versions_of_clusters(whole))
+        }
         try:
-            whole = [one for one in resources if not is_part(one)]
-            told = schemas.check(whole, self._catalogue, self._ignored)
+            told = [
+                schemas.check(
+                    [one for one in whole if one.kubernetes_version == version], catalogue, self._ignored
+                )
+                for version, catalogue in self._catalogues.items()
+            ]
         except LocationError as error:
             raise UsageError(str(error)) from None
         except PackError as error:
             raise EvaluationError(str(error)) from None
-        self.missing = told.missing
+        self.missing = frozenset().union(*(one.missing for one in told))
         untyped = schemas.untyped(documents, self._layout.environment_of)
         gone = removed(self._before or (), crds, resources, _lost(unread))
         self._before = crds
-        return [*told.diagnostics, *untyped, *gone], [*told.notes, *self._assumed(resources)]
+        found = [d for one in told for d in one.diagnostics]
+        notes = dict.fromkeys(note for one in told for note in one.notes)
+        return [*found, *untyped, *gone], [*notes, *self._assumed(resources)]
+
+    def _settings_of(self, version: str) -> "Settings":
+        """version: of a cluster, "" where nothing says it but tallygate.yaml."""
+        if self._settings is None:
+            self._settings = _settings(self._config, self._judge, self._version)
+        if not version:
+            return self._settings
+        return msgspec.structs.replace(self._settings, version=lambda environment: _minor(version))
+
+    def _versions_of_clusters(self, resources: Sequence[Resource]) -> list[str]:
+        """Those that the inventory says. Raises UsageError for one without schemas."""
+        clusters = {one.kubernetes_version: one.cluster for one in resources if one.kubernetes_version}
+        for version, cluster in clusters.items():
+            if refused := _refused(version):
+                inventory = self._config.kubernetes.argocd.inventory
+                raise UsageError(f"{inventory}: cluster {cluster}: version {refused}")
+        return sorted(clusters)
 
     def _ignored(self, type_: str) -> bool:
         return matches([one.kinds for one in self._config.kubernetes.schemas.ignore], type_)
@@ -78,7 +108,8 @@ class ObjectSchemas:
     def _assumed(self, resources: Sequence[Resource]) -> list[str]:
         own = self._config.environments
         said = self._config.kubernetes.version or all(
-            one.environment in own and own[one.environment].kubernetes_version for one in resources
+            one.kubernetes_version or (one.environment in own and own[one.environment].kubernetes_version)
+            for one in resources
         )
         self.assumed = "" if said else self._version(None)
         note = f"objects are checked as of Kubernetes {self.assumed}: {_DEFAULT_KEY} names another"
@@ -109,7 +140,7 @@ def minor_versions(config: Config) -> Callable[[str | None], str]:
 
 
 def _minor(version: str) -> str:
-    return ".".join(version.split(".")[:2])
+    return ".".join(re.split(r"[.+-]", version.removeprefix("v"))[:2])
 
 
 def _newest() -> str:
@@ -119,12 +150,18 @@ def _newest() -> str:
 
 
 def _demand(config: Config, key: str, written: str) -> None:
+    if refused := _refused(written):
+        place = next((f"{one.location}: " for one in config.settings if one.key == key), "")
+        raise UsageError(f"{place}{key}: {refused}")
+
+
+def _refused(version: str) -> str:
+    """Why nothing can be held against a version; "" where it can."""
     from tallygate.kubernetes.schemas.pack import head
 
     known = head().versions
-    if _minor(written) not in known:
-        place = next((f"{one.location}: " for one in config.settings if one.key == key), "")
-        raise UsageError(f"{place}{key}: {written}: the schemas are of {known[0]} to {known[-1]}")
+    there = _minor(version) in known
+    return "" if there else f"{version}: the schemas are of {known[0]} to {known[-1]}"
 
 
 def _settings(config: Config, judge: Snapshot, version: Callable[[str | None], str]) -> "Settings":

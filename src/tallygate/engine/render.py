@@ -1,14 +1,14 @@
 """Rendering as one check does it: options of its configuration, one store of outcomes for base and head."""
 
 import time
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from tallygate.cache.store import NOTHING_KEPT, Store
-from tallygate.engine.config import Config, Kubernetes
+from tallygate.engine.config import Config, EnvironmentConfig, Kubernetes
 from tallygate.engine.config_errors import near
 from tallygate.engine.failed_renders import without_secrets
 from tallygate.engine.grammar import dotted
@@ -46,12 +46,12 @@ class Renders:
         loads: Loads,
         store: Store = NOTHING_KEPT,
         clone: tuple[Path | None, str] = (None, ""),
-        declared: Collection[str] = (),
+        declared: Mapping[str, EnvironmentConfig] = {},
     ) -> None:
         """clone: folder of the working tree, and the ref that a change goes to. declared: environments."""
         self._environments = sorted({*layout.environments, *declared})
         self._config, self._layout, self._loads = config, layout, loads
-        self._options, self._clone = _options(config, store), clone
+        self._options, self._clone = _options(config, store, declared), clone
         self._outcomes: Outcomes = {}
         self._standing: set[str] = set()
         self._deployed: set[str] = set()
@@ -176,7 +176,7 @@ def _unsettled(path: str) -> Diagnostic:
     )
 
 
-def _options(config: Kubernetes, store: Store) -> Options:
+def _options(config: Kubernetes, store: Store, declared: Mapping[str, EnvironmentConfig]) -> Options:
     """Raises UsageError for an option of kustomize that would run programs or read outside its folder."""
     words = config.build_options.split()
     for word in words:
@@ -185,7 +185,9 @@ def _options(config: Kubernetes, store: Store) -> Options:
     wanted = config.rendering
     bounds = Bounds(timeout=wanted.timeout, memory=wanted.memory, output=wanted.output)
     vendor = tuple((source, path.strip("/")) for source, path in sorted(config.vendor.items()))
-    return Options(config.version, _ENABLE_HELM in words, bounds, vendor, KeptRuns(store))
+    own = ((name, one.kubernetes_version) for name, one in sorted(declared.items()))
+    versions = tuple((name, version) for name, version in own if version)
+    return Options(config.version, _ENABLE_HELM in words, bounds, vendor, KeptRuns(store), versions)
 
 
 def refuse_missing(config: Config, snapshot: Snapshot) -> None:

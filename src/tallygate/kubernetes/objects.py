@@ -169,6 +169,7 @@ def _resource(
         domains=domains,
         cluster=landing.cluster,
         applications=landing.applications,
+        kubernetes_version=landing.version,
     )
 
 

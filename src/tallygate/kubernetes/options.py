@@ -14,8 +14,9 @@ class Bounds(msgspec.Struct, frozen=True):
 
 
 class Options(msgspec.Struct, frozen=True):
-    """version: of Kubernetes, for charts. enable_helm: whether kustomize may call helm. vendor: sources that
-    are elsewhere, and the folder of the tree that stands for each. kept: what earlier runs printed.
+    """version: of Kubernetes, for charts; versions: where an environment has another. enable_helm: whether
+    kustomize may call helm. vendor: sources that are elsewhere, and the folder of the tree that stands for
+    each. kept: what earlier runs printed.
     """
 
     version: str = ""
@@ -23,3 +24,8 @@ class Options(msgspec.Struct, frozen=True):
     bounds: Bounds = Bounds()
     vendor: tuple[tuple[str, str], ...] = ()
     kept: KeptRuns = NO_RUNS
+    versions: tuple[tuple[str, str], ...] = ()
+
+    def version_in(self, environment: str | None) -> str:
+        """Of Kubernetes; "" where nothing says it."""
+        return next((own for name, own in self.versions if name == environment), self.version)

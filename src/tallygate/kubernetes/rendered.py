@@ -27,13 +27,15 @@ _MERGE_KEYS = {
 
 class Landing(msgspec.Struct, frozen=True):
     """Where Applications deploy an object. cluster: its name, else its URL. namespace: for objects that name
-    none. shown: the cluster where its environment has several, else ""."""
+    none. shown: the cluster where its environment has several, else "". version: of Kubernetes, where the
+    inventory says it of the cluster."""
 
     environment: str | None
     cluster: str = ""
     namespace: str = ""
     applications: tuple[str, ...] = ()
     shown: str = ""
+    version: str = ""
 
     @property
     def place(self) -> tuple[str | None, str, str]:

@@ -40,17 +40,18 @@ class Renderer(msgspec.Struct, frozen=True):
         release: str,
         chart: str,
         values: tuple[str, ...],
-        options: Options,
+        version: str,
         call: "HelmCall | None" = None,
     ) -> list[str]:
-        """Words that render the chart; values: files, the last wins. call: what an Application says of it."""
-        wanted = (call and call.version) or options.version
-        version = ["--kube-version", wanted] if wanted else []
+        """Words that render the chart; values: files, the last wins. version: of Kubernetes, where
+        `call`, what an Application says of it, names none."""
+        wanted = (call and call.version) or version
+        told = ["--kube-version", wanted] if wanted else []
         named = [word for path in values for word in ("--values", path)]
         fixed = ["--namespace", call.namespace if call else "default"]
         crds = ["--include-crds"] if call is None or call.crds else []
         further = call.words if call else ()
-        return [self.path, "template", release, chart, *fixed, *crds, *version, *named, *further]
+        return [self.path, "template", release, chart, *fixed, *crds, *told, *named, *further]
 
     @property
     def version_words(self) -> tuple[str, ...]:

@@ -82,10 +82,11 @@ def template(
 
 def _words(chart: Chart, values: ValueSet, helm: Renderer, options: Options) -> list[str]:
     call, folder = values.call, join("tree", chart.folder)
+    version = options.version_in(values.environment)
     if call is None:
-        return helm.template(chart.release, folder, tuple(f"tree/{path}" for path in values.files), options)
+        return helm.template(chart.release, folder, tuple(f"tree/{path}" for path in values.files), version)
     numbered = tuple(f"values/{number}.yaml" for number in range(len(call.values)))
-    return helm.template(call.release, folder, numbered, options, call)
+    return helm.template(call.release, folder, numbered, version, call)
 
 
 def _given(values: ValueSet) -> dict[str, bytes]:

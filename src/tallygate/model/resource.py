@@ -99,6 +99,8 @@ class Resource(msgspec.Struct, frozen=True):
     """Why there may be resources that reference it and are not here; "" where there are none."""
     cluster: str = ""
     """Name, else URL, of the cluster that its Application deploys it to; "" where none is known to."""
+    kubernetes_version: str = ""
+    """That of the cluster, where the inventory says it."""
     applications: tuple[str, ...] = ()
     """Names of the Applications that deploy it just so, sorted."""
     revision: str = ""

@@ -52,9 +52,7 @@ def test_words_of_a_build() -> None:
 
 
 def test_words_of_a_chart() -> None:
-    words = Renderer("helm", "/h").template(
-        "web", "tree/c", ("tree/c/a.yaml", "tree/c/b.yaml"), Options("1.31")
-    )
+    words = Renderer("helm", "/h").template("web", "tree/c", ("tree/c/a.yaml", "tree/c/b.yaml"), "1.31")
     assert words[:5] == ["/h", "template", "web", "tree/c", "--namespace"]
     assert words[-6:] == ["--kube-version", "1.31", "--values", "tree/c/a.yaml", "--values", "tree/c/b.yaml"]
 

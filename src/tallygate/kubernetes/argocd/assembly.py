@@ -13,6 +13,7 @@ from tallygate.kubernetes.files import folder_of
 from tallygate.kubernetes.jobs import Job
 from tallygate.kubernetes.render import Built, rendering
 from tallygate.kubernetes.rendered import Landing, Rendered, Rendering
+from tallygate.kubernetes.vendored import is_vendored
 from tallygate.model.diagnostic import Diagnostic, Level
 
 Vouched = frozenset[tuple[Any, ...]]
@@ -59,7 +60,12 @@ def assemble(
     """
     landed = _landed(deployed, landings, vouched)
     covering = _Covering(landed)
-    alone = [o for job, o in zip(built.jobs, built.outcomes, strict=True) if not covering.of(job)]
+    asked = _asked(deployed)
+    alone = [
+        outcome
+        for job, outcome in zip(built.jobs, built.outcomes, strict=True)
+        if folder_of(job.subject) not in asked and not covering.of(job)
+    ]
     failed = (_failed(one, landing) for one, landing in zip(deployed, landings, strict=True))
     told = [
         *(d for outcome in alone for d in outcome.diagnostics),
@@ -97,6 +103,13 @@ def _landed(
     ]
 
 
+def _asked(deployed: Iterable[Deployed]) -> frozenset[str]:
+    """Folders of vendored charts that Applications ask for: they are here for nothing else, and what does not
+    render is told of the Application."""
+    charts = (part.folder for one in deployed for part in one.parts if part.source.chart)
+    return frozenset(folder for folder in charts if is_vendored(folder))
+
+
 class _Covering:
     """Finds what takes the place of a root that is rendered by itself."""
 
@@ -111,6 +124,8 @@ class _Covering:
 
 
 def _covers(one: _Landed, job: Job) -> bool:
+    if one.part.source.chart and is_vendored(one.part.folder):
+        return True  # it is here for those that ask for it alone
     if one.part.job and one.part.job.key == job.key and one.landing.environment == job.environment:
         return True
     # Each set of values is one of its own: it is for another environment.
@@ -209,6 +224,6 @@ _SOURCELESS = Part(Source({}, ("spec",)), error=SourceError("failed", "it has no
 _HINTS = {
     "unresolved": "fetch tags and branches, name this repository in kubernetes.argocd.self, or map another in"
     " kubernetes.argocd.repos",
-    "remote": "vendor the chart, and deploy it by its path",
+    "remote": "run tallygate fetch and commit what it brings: a check opens no connection",
     "plugin": "commit what it generates; programs of the repository are not run",
 }

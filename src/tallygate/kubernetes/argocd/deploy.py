@@ -10,7 +10,7 @@ import msgspec
 from tallygate.kubernetes.argocd.applications import Application, Source, is_kind, mapping, text
 from tallygate.kubernetes.argocd.detect import Detected, SourceError, detect, plain_files
 from tallygate.kubernetes.argocd.inventory import Standing
-from tallygate.kubernetes.argocd.repositories import Repositories, Tree, path_in, shown
+from tallygate.kubernetes.argocd.repositories import Repositories, Tree, path_in
 from tallygate.kubernetes.argocd.sets import Sets
 from tallygate.kubernetes.argocd.settings import edited
 from tallygate.kubernetes.argocd.substitution import variables
@@ -23,7 +23,8 @@ from tallygate.kubernetes.jobs import Job, Site, build_job, run_jobs, template_j
 from tallygate.kubernetes.kustomize import NAMES
 from tallygate.kubernetes.objects import objects_in
 from tallygate.kubernetes.rendered import InnerLocator, Outcome, Outcomes, Place, Rendered
-from tallygate.kubernetes.vendored import Vendored
+from tallygate.kubernetes.vendored import AskedLocator, Vendored, is_vendored
+from tallygate.loaders.vendor_lock import LOCK
 from tallygate.model.document import DocumentLocator
 from tallygate.model.resource import FixedLocator
 
@@ -71,10 +72,12 @@ class Deployment:
         outcomes: Outcomes,
         deadline: Deadline,
         environment_of: Callable[[Deployed], str | None],
+        version_of: Callable[[Application], str],
     ) -> None:
-        """environment_of: that an Application deploys to, and so that of those that it makes."""
+        """environment_of: that an Application deploys to, and so that of those that it makes. version_of:
+        of Kubernetes in its cluster, "" where that is not known."""
         self._site, self._repositories, self._sets = site, repositories, sets
-        self._environment_of = environment_of
+        self._environment_of, self._version_of = environment_of, version_of
         self._landed: set[tuple[bytes, str | None]] = set()
         self._outcomes, self._deadline = outcomes, deadline
         self._sites = cache(self._site_of)
@@ -149,9 +152,7 @@ class Deployment:
     def _placed(self, source: Source) -> tuple[Tree, str]:
         """Raises SourceError."""
         if source.chart:
-            raise SourceError(
-                "remote", f"chart {source.chart} of {shown(source.repo)} is not in the repository", ("chart",)
-            )
+            return self._vendored(source)
         folder = None if source.is_ref_only else source.folder
         tree = self._repositories.tree(source.repo, source.revision, folder)
         if isinstance(tree, str):
@@ -165,6 +166,14 @@ class Deployment:
         if not tree.files.is_folder(folder) and folder:
             raise SourceError("orphan", f"{source.text('path')}: {tree.files.missing(folder)}", ("path",))
         return tree, folder
+
+    def _vendored(self, source: Source) -> tuple[Tree, str]:
+        """The chart that stands for one of a registry, a whole of its own. Raises SourceError."""
+        stand = self._site.vendored.chart(source.repo, source.chart, source.revision)
+        if join(stand.folder, "Chart.yaml") not in self._site.files or not stand.folder:
+            empty = f"chart {source.chart}@{source.revision}: {stand.folder} holds no chart"
+            raise SourceError("remote", stand.reason or empty, ("chart",))
+        return Tree(self._site.files, stand.folder), stand.folder
 
     def kustomize(self, application: Application, part: Part, detected: Detected, tree: Tree) -> Part:
         site = self._sites(tree)
@@ -187,8 +196,13 @@ class Deployment:
         inner = part.folder[len(tree.root) :].strip("/") if tree.root else part.folder
         known = variables(application, part.source)
         called = helm_call(settings, tree, inner, lambda name: self._ref(application, name), known)
+        placed = Deployed(application, (msgspec.structs.replace(part, values=called.files),))
         call = msgspec.structs.replace(
-            called.call, layers=_layers(application, part.source, settings, called.files)
+            called.call,
+            layers=_layers(application, part.source, settings, called.files),
+            version=called.call.version
+            or self._version_of(application)
+            or site.options.version_in(self._environment_of(placed)),
         )
         if settings.get("valuesObject") is not None or settings.get("values"):
             call = msgspec.structs.replace(call, said=self._said(application))
@@ -247,7 +261,10 @@ def _layers(
 
 
 def _done(application: Application, part: Part, outcome: Outcome | None) -> Part:
-    """The part with its objects; those of another revision stand at the line that names it."""
+    """The part with its objects; those of another revision, or of a vendored chart, stand at the line that
+    names it."""
+    if outcome and part.source.chart:
+        outcome = _asked(application, part, outcome)
     made = list(outcome.objects) if outcome else list(_plain(part))
     if part.tree and part.tree.revision:
         place = application.locator.key((*part.source.place, "targetRevision"))
@@ -263,6 +280,26 @@ def _done(application: Application, part: Part, outcome: Outcome | None) -> Part
             for one in made
         ]
     return msgspec.structs.replace(part, outcome=outcome, objects=tuple(made))
+
+
+def _asked(application: Application, part: Part, outcome: Outcome) -> Outcome:
+    """What is in the vendored chart, told at the line that asks for it."""
+    asked = application.locator.key((*part.source.place, "chart"))
+    inputs = {asked.path, LOCK}
+    objects = [
+        msgspec.structs.replace(
+            one,
+            locator=AskedLocator(one.locator, asked),
+            beside=one.beside or ((one.locator.value(()),) if is_vendored(one.source) else ()),
+            inputs=one.inputs | inputs,
+        )
+        for one in outcome.objects
+    ]
+    told = [
+        msgspec.structs.replace(one, location=asked) if is_vendored(one.location.path) else one
+        for one in outcome.diagnostics
+    ]
+    return msgspec.structs.replace(outcome, objects=tuple(objects), diagnostics=tuple(told))
 
 
 def _plain(part: Part) -> Iterator[Rendered]:

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -14,6 +15,7 @@ from tallygate.model.location import Location
 from tallygate.model.resource import Locator
 
 _TYPE = "argocd.argoproj.io/secret-type"
+VERSION = re.compile(r"v?\d+(\.\d+){0,2}([-+][0-9A-Za-z.+-]*)?")
 IN_CLUSTER = "https://kubernetes.default.svc"
 _RULE = "argocd-inventory"
 _TEXTS = ("name", "server", "project", "version", "environment")
@@ -211,6 +213,8 @@ def _cluster(entry: Any, place: Location) -> Cluster:
     for key, value in texts.items():
         if not isinstance(value, str):
             raise _RefusedError(f"{key} of a cluster is a text: write it in quotes", place)
+    if texts.get("version") and not VERSION.fullmatch(texts["version"]):
+        raise _RefusedError("version of a cluster is no version of Kubernetes", place)
     for key, value in maps.items():
         if not isinstance(value, dict) or not all(isinstance(x, str) for x in (*value, *value.values())):
             raise _RefusedError(f"{key} of a cluster are texts: write them in quotes", place)

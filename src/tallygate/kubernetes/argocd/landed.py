@@ -11,7 +11,7 @@ from tallygate.kubernetes.argocd.applications import Application, is_kind, mappi
 from tallygate.kubernetes.argocd.assembly import Vouched, assemble, superseded, unresolved, vouching
 from tallygate.kubernetes.argocd.deploy import Deployed, Deployment
 from tallygate.kubernetes.argocd.inventory import Standing, clusters
-from tallygate.kubernetes.argocd.landing import Places, environment_of, landings
+from tallygate.kubernetes.argocd.landing import Places, environment_of, landings, version_of
 from tallygate.kubernetes.argocd.repositories import Origin, Repositories, assumed, shown
 from tallygate.kubernetes.argocd.sets import Sets
 from tallygate.kubernetes.argocd.table import Scene, rows
@@ -70,7 +70,8 @@ def land(built: Built, told: Told, outcomes: Outcomes, vouched: Vouched | None) 
         sets = Sets(built.site, repositories, fleet, told.recorded)
         applications = _applications([one for one in counted if one.standing.root not in without], sets)
         environment = partial(environment_of, places=places)
-        deployment = Deployment(built.site, repositories, sets, outcomes, built.until, environment)
+        version = partial(version_of, places=places)
+        deployment = Deployment(built.site, repositories, sets, outcomes, built.until, environment, version)
         deployed, too_many = deployment.of(applications)
         where = landings(deployed, places)
         without = superseded(built, deployed, where, vouched)

@@ -53,7 +53,14 @@ def _landing(deployed: Deployed, places: Places) -> Landing:
         cluster=cluster_name(application, places),
         namespace=application.namespace,
         applications=(application.name,),
+        version=version_of(application, places),
     )
+
+
+def version_of(application: Application, places: Places) -> str:
+    """Of Kubernetes in its cluster, "" where the inventory does not say it."""
+    known = places.cluster_of(application)
+    return known.version if known else ""
 
 
 def cluster_name(application: Application, places: Places) -> str:
@@ -72,7 +79,7 @@ def environment_of(deployed: Deployed, places: Places) -> str | None:
     known = places.cluster_of(application)
     if known is not None and known.environment:
         return str(known.environment)
-    folders = [f"{part.folder}/" for part in deployed.parts if part.folder]
+    folders = [f"{part.folder}/" for part in deployed.parts if part.folder and not part.source.chart]
     paths = [*folders, *(file.path for part in deployed.parts for file in reversed(part.values))]
     return next(
         filter(

@@ -10,6 +10,7 @@ import msgspec
 from tallygate.kubernetes.argocd.applications import mapping, text, texts
 from tallygate.kubernetes.argocd.detect import SourceError
 from tallygate.kubernetes.argocd.globs import matches
+from tallygate.kubernetes.argocd.inventory import VERSION
 from tallygate.kubernetes.argocd.repositories import Tree
 from tallygate.kubernetes.argocd.substitution import substituted
 from tallygate.kubernetes.charts import HelmCall
@@ -17,7 +18,6 @@ from tallygate.model.location import ValuePath
 
 _RELEASE = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
 _NAMESPACE = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
-_VERSION = re.compile(r"v?\d+(\.\d+){0,2}([-+][0-9A-Za-z.+-]*)?")
 _KEY = re.compile(r"[\w.\[\]/\\-]+")
 _GLOB = re.compile(r"[*?\[{]")
 _WORDS = {"skipSchemaValidation": "--skip-schema-validation", "skipTests": "--skip-tests"}
@@ -72,7 +72,7 @@ def helm_call(
         raise SourceError("failed", f"{namespace} is no name of a namespace")
     words = [*_parameters(settings, known), *_file_parameters(settings), *_fixed(settings)]
     version = text(settings.get("kubeVersion"))
-    if version and not _VERSION.fullmatch(version):
+    if version and not VERSION.fullmatch(version):
         raise SourceError("failed", f"{version} is no version of Kubernetes", ("helm", "kubeVersion"))
     call = HelmCall(
         release=release,
