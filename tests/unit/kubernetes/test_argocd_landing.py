@@ -210,7 +210,7 @@ class TestWhatIsNotKnown:
             (
                 "chart: redis, targetRevision: 1.0.0",
                 "remote",
-                "chart redis of https://git.example/own.git is not",
+                "chart redis@1.0.0 is not vendored",
             ),
             ("path: /web", "failed", "no path within"),
             ("path: ../web", "failed", "no path within"),

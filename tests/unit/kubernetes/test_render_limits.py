@@ -80,7 +80,7 @@ t.run = lambda *_: next(runs)
 t._rendered = lambda *_: next(both)
 t.inputs_of = lambda *_: {{"x.yaml"}}
 same, other, _ = t.template(
-    N(release="r", folder=""), (), N(files=(), call=None),
+    N(release="r", folder=""), (), N(files=(), call=None, environment=None),
     N(read=lambda _: b"now", documents=lambda _: []),
     N(template=lambda *_: []),
     Options(), Deadline(),
