@@ -15,7 +15,7 @@ _MOST = 200
 _MOST_NESTED = 8
 _DEEPEST = 32
 """Keys that stand deeper are not looked for elsewhere."""
-_TYPES = {
+TYPES = {
     "array": "a list",
     "object": "a mapping",
     "string": "text",
@@ -130,7 +130,7 @@ def _is_type_error(error: Any, depth: int) -> bool:
 def _text(error: Any) -> str:
     name, kind = error.kind.name, error.kind
     if name == "type":
-        wanted = [_TYPES[one] for one in kind.types if one != "null"] or ["null"]
+        wanted = [TYPES[one] for one in kind.types if one != "null"] or ["null"]
         return f"must be {' or '.join(wanted)}"
     if name == "enum":
         return f"must be one of {', '.join(map(_shown, kind.options))}"

@@ -14,7 +14,7 @@ from tallygate.engine.policies import library
 from tallygate.rego.embedded import EmbeddedEngine
 from tallygate.rego.types import CompileOptions, Job
 from tests.oracle.tools import tool
-from tests.unit.policies.odd_inputs import SAMPLES, odd_inputs
+from tests.unit.policies.odd_inputs import MADE_BY_THE_ENGINE, SAMPLES, odd_inputs
 
 pytestmark = pytest.mark.oracle
 
@@ -52,8 +52,11 @@ def test_tests_of_the_library() -> None:
 
 @cache
 def inputs_of(rule_id: str) -> list[dict[str, Any]]:
+    """Odd ones too, but not of facts that the engine makes: where the embedded engine stops at an error,
+    and so shuts the gate, OPA goes on."""
     samples = SAMPLES[rule_id]
-    return [*samples, *(odd for sample in samples if "values" in sample for odd in odd_inputs(sample))]
+    spoiled = [] if rule_id in MADE_BY_THE_ENGINE else [one for one in samples if "values" in one]
+    return [*samples, *(odd for sample in spoiled for odd in odd_inputs(sample))]
 
 
 @pytest.mark.parametrize("rule_id", sorted(SAMPLES))

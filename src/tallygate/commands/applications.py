@@ -15,6 +15,7 @@ from tallygate.model.verdict import Exit
 from tallygate.reports import objects as changed
 from tallygate.reports.deployments import document, objects, table
 from tallygate.reports.escape import json_text, printable
+from tallygate.reports.json_report import reported_objects
 
 
 def show_applications(trees: Sequence[Tree], wanted: Options, application: str | None, form: str) -> int:
@@ -27,7 +28,7 @@ def show_applications(trees: Sequence[Tree], wanted: Options, application: str |
         print(printable(f"tallygate: no Application here{named}"), file=sys.stderr)
         return Exit.NOTHING
     if form == "json":
-        told = {**document(rows), **(changed.document(changes) if changes else {})}
+        told = {**document(rows), **({"objects": reported_objects(changes)} if changes else {})}
         print(msgspec.json.format(json_text(told).encode(), indent=2).decode())
     else:
         print("\n".join([*table(rows), *(objects(rows) if application is not None else ())]))

@@ -8,19 +8,11 @@ from tallygate.engine.grammar import Node, Place, dotted, grammar, places, read_
 from tallygate.engine.problems import UsageError
 from tallygate.model.document import Document
 from tallygate.model.location import Location, ValuePath
-from tallygate.schema import validator_of
+from tallygate.schema import TYPES, validator_of
 
 _MOST_LINES = 20
 _LONGEST = 400
 _MOST_KNOWN, _LONG = 1000, 80  # near names are dear to find
-_TYPES = {
-    "array": "a list",
-    "object": "a mapping",
-    "string": "text",
-    "integer": "a whole number",
-    "number": "a number",
-    "boolean": "true or false",
-}
 _BOUNDS = {"minItems": "a list that is not empty", "minLength": "text that is not empty"}
 _CHOICES = {"anyOf", "oneOf", "not"}
 
@@ -101,7 +93,7 @@ def _expected(node: Node, keyword: str, value: Any) -> str:
         return _BOUNDS[keyword]
     if keyword in ("minimum", "maximum"):
         return f"a number of at {'least' if keyword == 'minimum' else 'most'} {node[keyword]}"
-    return f"{_TYPES.get(node.get('type', ''), 'another value')}{given}"
+    return f"{TYPES.get(node.get('type', ''), 'another value')}{given}"
 
 
 def _given(value: Any) -> str:

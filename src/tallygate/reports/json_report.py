@@ -12,7 +12,7 @@ from tallygate.model.diagnostic import Diagnostic
 from tallygate.model.excerpt import Excerpt
 from tallygate.model.finding import Finding, Status
 from tallygate.model.location import Location
-from tallygate.model.object_change import ObjectChange
+from tallygate.model.object_change import ObjectChange, ObjectChanges
 from tallygate.model.verdict import Gate, Report
 from tallygate.reports.closing import is_ignored
 from tallygate.reports.escape import decodable, json_text
@@ -184,10 +184,7 @@ def _head(report: Report) -> Head:
         gates=report.gates,
         diagnostics=[_diagnostic(diagnostic) for diagnostic in report.diagnostics],
         destroyed=[_destroyed(one) for one in report.destroyed],
-        objects=ReportedObjects(
-            [_object(one) for one in report.objects.changes],
-            [(decodable(path), reason) for path, reason in report.objects.unknown],
-        ),
+        objects=reported_objects(report.objects),
         rules=[msgspec.convert(rule, ReportedRule, from_attributes=True) for rule in report.rules],
     )
 
@@ -219,6 +216,13 @@ def _destroyed(one: Destroyed) -> ReportedDestroyed:
     fields |= {"root": decodable(one.root), "also": [_place(location) for location in one.also]}
     fields["declared"] = _place(one.declared) if one.declared else None
     return ReportedDestroyed(**fields)
+
+
+def reported_objects(found: ObjectChanges) -> ReportedObjects:
+    return ReportedObjects(
+        [_object(one) for one in found.changes],
+        [(decodable(path), reason) for path, reason in found.unknown],
+    )
 
 
 def _object(one: ObjectChange) -> ReportedObject:

@@ -3,12 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import Any
-
-import msgspec
 
 from tallygate.model.change import Action
-from tallygate.model.location import shown_path
 from tallygate.model.object_change import FieldChange, ObjectChange, ObjectChanges
 from tallygate.model.verdict import Report
 from tallygate.reports.escape import code, markdown, printable, shortened
@@ -76,20 +72,6 @@ def lines(found: ObjectChanges) -> Iterator[str]:
             yield f"    and {count(one.more, 'more value')}"
     for path, reason in found.unknown:
         yield printable(f"{path} is not compared: {reason}")
-
-
-def document(found: ObjectChanges) -> dict[str, Any]:
-    """For programs: the `objects` of a report."""
-    return {"objects": {"changes": [_row(one) for one in found.changes], "unknown": found.unknown}}
-
-
-def _row(one: ObjectChange) -> dict[str, Any]:
-    place = {
-        "path": shown_path(one.location.path),
-        "line": one.location.line,
-        "column": one.location.column,
-    }
-    return {**msgspec.to_builtins(one), "location": place}
 
 
 def _place(one: ObjectChange) -> tuple[str | None, str, str, bool]:

@@ -6,14 +6,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
-import msgspec
-
 from tallygate.kubernetes.semver import VersionError, newest, version, version_range
 from tallygate.loaders.interface import Limits
 from tallygate.loaders.registry import load
 from tallygate.vendoring import archive
 from tallygate.vendoring.interface import ChartSource, FetchError, Package
-from tallygate.vendoring.web import Answer, Web, shown_url
+from tallygate.vendoring.web import Answer, Web, json_of, shown_url
 
 _MOST_INDEX, _MOST_JSON = 64 << 20, 4 << 20
 _MOST_PAGES = 100
@@ -68,7 +66,7 @@ class Charts:
             found, url = list[str](), f"{base}/tags/list"
             for _ in range(_MOST_PAGES):
                 answer = self.registry(url, base, _MOST_JSON)
-                tags = _json(answer).get("tags") or []
+                tags = json_of(answer).get("tags") or []
                 found += [tag for tag in tags if isinstance(tag, str)]
                 following = _NEXT.search(answer.headers.get("link", ""))
                 if not following:
@@ -97,7 +95,7 @@ class Charts:
             raise FetchError(f"{shown_url(refusal.url)} asks for a password; private charts are not fetched")
         query = urlencode({key: words[key] for key in ("service", "scope") if key in words})
         answer = self._answered(self._web.get(f"{words['realm']}?{query}", _MOST_JSON))
-        found = _json(answer)
+        found = json_of(answer)
         token = found.get("token") or found.get("access_token")
         if not isinstance(token, str) or not token.isascii() or not token.isprintable():
             raise FetchError(f"{shown_url(answer.url)} gave no token")
@@ -154,7 +152,7 @@ class _Registered:
 
     def archive(self, version: str) -> bytes:
         url = f"{self._base}/manifests/{version.replace('+', '_')}"
-        manifest = _json(self._charts.registry(url, self._base, _MOST_JSON, _MANIFEST))
+        manifest = json_of(self._charts.registry(url, self._base, _MOST_JSON, _MANIFEST))
         layers = manifest.get("layers")
         found = [
             str(layer.get("digest"))
@@ -193,13 +191,3 @@ def _plain(text: str) -> str:
 def _must_be(data: bytes, digest: str) -> None:
     if hashlib.sha256(data).hexdigest() != digest:
         raise FetchError("what came has another digest than its repository says")
-
-
-def _json(answer: Answer) -> dict[str, Any]:
-    try:
-        found = msgspec.json.decode(answer.content)
-    except (msgspec.DecodeError, RecursionError):
-        found = None
-    if not isinstance(found, dict):
-        raise FetchError(f"{urlsplit(answer.url).netloc} answered something that is no JSON object")
-    return found

@@ -1,14 +1,12 @@
 """The module registry protocol: discovery, versions, download."""
 
 from typing import Any
-from urllib.parse import urljoin, urlsplit
-
-import msgspec
+from urllib.parse import urljoin
 
 from tallygate.terraform.modules.sources import Registry
 from tallygate.terraform.modules.versions import VersionError, constraint, newest, version
 from tallygate.vendoring.interface import FetchError
-from tallygate.vendoring.web import Answer, Web
+from tallygate.vendoring.web import Answer, Web, json_of
 
 _MOST = 8 << 20
 _SERVICE = "modules.v1"
@@ -44,14 +42,14 @@ class Registries:
         answer = self._ask(module, f"{chosen}/download")
         found: Any = answer.headers.get("x-terraform-get", "")
         if answer.status == 200 and answer.content:
-            found = _json(answer).get("location") or found
+            found = json_of(answer).get("location") or found
         if not isinstance(found, str) or not found:
             raise FetchError(f"{module.host} does not say where {module.package} {chosen} is")
         return urljoin(answer.url, found) if found.startswith(("/", "./", "../")) else found
 
     def _available(self, module: Registry) -> list[str]:
         if module.package not in self._versions:
-            answer = _json(self._ask(module, "versions"))
+            answer = json_of(self._ask(module, "versions"))
             try:
                 [first, *_] = answer["modules"]
                 self._versions[module.package] = [str(one["version"]) for one in first["versions"]]
@@ -73,7 +71,7 @@ class Registries:
             here = self._local and host.partition(":")[0] in _LOOPBACK
             url = f"{'http' if here else 'https'}://{host}/.well-known/terraform.json"
             answer = self._web.get(url, _MOST, token_of=host)
-            service = _json(answer).get(_SERVICE) if answer.status == 200 else None
+            service = json_of(answer).get(_SERVICE) if answer.status == 200 else None
             if not isinstance(service, str):
                 raise FetchError(f"{host} is no registry of modules")
             self._services[host] = urljoin(answer.url, service.rstrip("/") + "/")
@@ -85,13 +83,3 @@ _HINTS = {
     403: "the token for {} may not read it",
     404: "{} has no such module or version, or hides it without a token (TF_TOKEN_<host>)",
 }
-
-
-def _json(answer: Answer) -> dict[str, Any]:
-    try:
-        found = msgspec.json.decode(answer.content)
-    except (msgspec.DecodeError, RecursionError):
-        found = None
-    if not isinstance(found, dict):
-        raise FetchError(f"{urlsplit(answer.url).netloc} answered something that is no JSON object")
-    return found

@@ -3,10 +3,11 @@
 import time
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 import httpx
+import msgspec
 
 from tallygate import __version__
 from tallygate.vendoring.interface import FetchError
@@ -30,6 +31,17 @@ class Answer(NamedTuple):
     status: int
     headers: Mapping[str, str]
     content: bytes
+
+
+def json_of(answer: Answer) -> dict[str, Any]:
+    """Raises FetchError where the answer is no JSON object."""
+    try:
+        found = msgspec.json.decode(answer.content)
+    except (msgspec.DecodeError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise FetchError(f"{urlsplit(answer.url).netloc} answered something that is no JSON object")
+    return found
 
 
 class Web:

@@ -87,10 +87,10 @@ class TestFaults:
         [source] = facts(tmp_path, CHART | {"app.yaml": app})["web"]["sources"]
         assert (source["reason"], source["key"]) == ("values", ["helm", "valueFiles", place])
 
-    def test_what_a_rule_denies_is_no_unknown_as_well(self, tmp_path: Path) -> None:
+    def test_what_a_rule_denies_is_unknown_as_well(self, tmp_path: Path) -> None:
         [tree] = trees(tmp_path, {"app.yaml": application("path: none"), "web/c.yaml": CONFIG_MAP})
         [told] = [one for one in tree.diagnostics if one.rule == "argocd-unresolved"]
-        assert told.level is Level.NOTE
+        assert told.level is Level.UNKNOWN
 
     def test_an_application_without_a_source_is_unknown(self, tmp_path: Path) -> None:
         text = application("path: none").partition("  source:")[0]

@@ -13,6 +13,18 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
 }
 """Rule id -> inputs on which it finds something."""
 
+DEPLOYMENTS = json.loads(
+    Path(__file__).with_name("samples_deployments.json").read_text(encoding="utf-8")
+).keys()
+MADE_BY_THE_ENGINE = {
+    "env-key-missing",
+    "env-type-differs",
+    "k8s-data-removed",
+    "tf-data-loss",
+    *DEPLOYMENTS,
+}
+"""Rules whose input no file can spoil."""
+
 ODD: tuple[Any, ...] = (
     None,
     True,

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,19 +10,7 @@ from tallygate.engine.policies import library
 from tallygate.rego.embedded import EmbeddedEngine
 from tallygate.rego.program import CheckedProgram
 from tallygate.rego.types import CompileOptions, EvalResult, Job
-from tests.unit.policies.odd_inputs import SAMPLES, at, odd_inputs, roots
-
-DEPLOYMENTS = json.loads(
-    Path(__file__).with_name("samples_deployments.json").read_text(encoding="utf-8")
-).keys()
-MADE_BY_THE_ENGINE = {
-    "env-key-missing",
-    "env-type-differs",
-    "k8s-data-removed",
-    "tf-data-loss",
-    *DEPLOYMENTS,
-}
-"""Rules whose input no file can spoil."""
+from tests.unit.policies.odd_inputs import MADE_BY_THE_ENGINE, SAMPLES, at, odd_inputs, roots
 
 
 @pytest.fixture(scope="module")

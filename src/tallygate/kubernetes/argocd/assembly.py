@@ -196,7 +196,8 @@ def unresolved(deployed: Sequence[Deployed], landings: Sequence[Landing]) -> Ite
 def _unresolved(
     error: SourceError, environment: str | None, concerned: Sequence[tuple[Deployed, Part]]
 ) -> Diagnostic:
-    """A note where a rule denies the source: what it deployed before is still not known to be gone."""
+    """Also where a rule denies the source: a project may turn that rule off, and what is deployed is still
+    not known."""
     names = sorted({one.application.name for one, _ in concerned})
     more = f" and {len(names) - 3} more" if len(names) > 3 else ""
     first, part = min(concerned, key=lambda found: place_of(*found))
@@ -204,7 +205,7 @@ def _unresolved(
         rule="argocd-unresolved",
         message=f"what {', '.join(names[:3])}{more} deploys is not known: {error}",
         location=place_of(first, part),
-        level=Level.NOTE if error.is_denied else Level.UNKNOWN,
+        level=Level.UNKNOWN,
         hint=_HINTS.get(error.reason, "mend the source"),
         environment=environment,
         resource=names[0],

@@ -29,8 +29,8 @@ class SourceError(Exception):
         self.reason, self.key = reason, key
 
     @property
-    def is_denied(self) -> bool:
-        """Whether a rule denies it: Argo CD refuses it, and nothing of it is unknown."""
+    def is_missing(self) -> bool:
+        """Whether it names a file or folder that is not there: a rule denies it."""
         return self.reason in ("orphan", "values")
 
 

@@ -92,7 +92,7 @@ def _status(parts: Sequence[Part], objects: Sequence[DeployedObject]) -> tuple[s
     """The worst of its sources."""
     for part in parts:
         if part.error is not None:
-            status = "failed" if part.error.is_denied else part.error.reason
+            status = "failed" if part.error.is_missing else part.error.reason
             return status, str(part.error)
         if part.outcome is not None and part.outcome.used is None:
             told = next((d.message for d in part.outcome.diagnostics), "it does not render")
