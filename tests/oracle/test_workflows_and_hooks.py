@@ -20,7 +20,9 @@ pytestmark = pytest.mark.oracle
 
 WORKFLOWS = [*sorted((ROOT / ".github" / "workflows").glob("*.yml"))]
 EXAMPLE = ROOT / "src" / "tallygate" / "templates" / "github-workflow.yml"
-STEPS = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))["runs"]["steps"]
+ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+STEPS = ACTION["runs"]["steps"]
+DEFAULTS = {f"inputs.{name}": one.get("default", "") for name, one in ACTION["inputs"].items()}
 
 
 class Scratch(NamedTuple):
@@ -118,13 +120,10 @@ def a_runner(scratch: Scratch, fake: FakeGitHub, tmp_path: Path) -> dict[str, st
 
 
 def run_step(step: dict[str, Any], runner: dict[str, str]) -> int:
-    values = {
+    values = DEFAULTS | {
         "github.action_path": str(ROOT),
         "runner.temp": runner["RUNNER_TEMP"],
-        "inputs.path": ".",
         "inputs.base": runner["BASE"],
-        "inputs.fail-on": "",
-        "inputs.id": "default",
         "inputs.token": "workflow-token",
     }
     own = {

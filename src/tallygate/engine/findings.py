@@ -147,6 +147,7 @@ def of_diagnostic(rule: Rule, diagnostic: Diagnostic, status: Status) -> Finding
         fix=diagnostic.hint or rule.fix,
         inputs=diagnostic.inputs,
         roots=(diagnostic.root,),
+        told_by=diagnostic.told_by,
     )
 
 

@@ -172,7 +172,7 @@ def _told(run: Run, evaluations: Sequence[Evaluation]) -> tuple[Scheme, list[lis
     if run.options.use_ignores:
         covered = [applied(scheme, *pair) for pair in zip(evaluations, told, strict=True)]
         told = [adjusted(findings, config, rules) for findings in covered]
-    return scheme, told
+    return scheme, [judge.without_told_better(findings) for findings in told]
 
 
 def needed_records(run: Run, evaluations: Sequence[Evaluation]) -> list[Record]:

@@ -21,9 +21,9 @@ from tallygate.rego.types import Answer, Bundle, Diag, Failure, Job, Limits, Pol
 VERSION = re.compile(r"^Version: v?(\d+)\.(\d+\.\S+)$", re.MULTILINE)
 START = 2.0
 """Seconds to start and compile, on top of the time a rule has."""
-RESERVED = 1 << 30
-"""Address space that a Go program takes without using it."""
-ASKED = ProcessLimits(seconds=30.0, memory=4 << 30, output=16 << 20)
+OWN, RESERVED = 256 << 20, 4 << 30
+"""Memory that OPA itself takes; address space that a Go program takes without using it."""
+ASKED = ProcessLimits(seconds=30.0, memory=4 << 30, output=16 << 20, reserved=RESERVED)
 """For questions about the binary itself."""
 ENVIRONMENT = ("PATH", "HOME", "TMPDIR")
 ARGUMENTS = (
@@ -102,7 +102,7 @@ class OpaBinary:
 
     def _run(self, query: str, folder: Path, stdin: bytes, seconds: float, memory: int) -> Ended:
         argv = [str(self._path), *ARGUMENTS, query]
-        limits = ProcessLimits(seconds + START, memory + RESERVED)
+        limits = ProcessLimits(seconds + START, memory + OWN, reserved=RESERVED)
         try:
             return run(argv, folder, inherited(*ENVIRONMENT), limits, stdin)
         except ProcessError as error:

@@ -196,7 +196,7 @@ def _totals(report: Report) -> dict[str, int]:
 
 
 def _finding(finding: Finding, excerpt: Excerpt | None) -> ReportedFinding:
-    own = ("inputs", "copies", "roots", "root", "in_base", "alike")
+    own = ("inputs", "copies", "roots", "root", "in_base", "told_by", "alike")
     fields = {k: v for k, v in msgspec.structs.asdict(finding).items() if k not in own}
     fields["location"] = _place(finding.location)
     fields["also"] = [_place(location) for location in finding.also]
@@ -206,7 +206,9 @@ def _finding(finding: Finding, excerpt: Excerpt | None) -> ReportedFinding:
 
 
 def _diagnostic(diagnostic: Diagnostic) -> ReportedDiagnostic:
-    fields = {k: v for k, v in msgspec.structs.asdict(diagnostic).items() if k not in ("inputs", "root")}
+    fields = {
+        k: v for k, v in msgspec.structs.asdict(diagnostic).items() if k not in ("inputs", "root", "told_by")
+    }
     return ReportedDiagnostic(**{**fields, "location": _place(diagnostic.location)})
 
 

@@ -3,9 +3,9 @@ import random
 import pytest
 
 from tallygate.engine.config import Config, EnvironmentConfig
-from tallygate.engine.judge import _once, compare, exit_code, gates, worst_first
+from tallygate.engine.judge import _once, compare, exit_code, gates, without_told_better, worst_first
 from tallygate.model.diagnostic import Diagnostic, Level
-from tallygate.model.finding import Effect, Finding, Status
+from tallygate.model.finding import Effect, Finding, Status, Suppression
 from tallygate.model.location import Location
 from tallygate.model.verdict import Exit, Gate
 from tests.unit.engine.made import finding
@@ -62,6 +62,28 @@ class TestCompare:
 
     def test_an_unknown_that_goes_away_is_not_called_fixed(self) -> None:
         assert compare([], [unknown()], (), ()) == []
+
+
+class TestToldBetter:
+    SCHEMA = finding(rule="k8s-schema", told_by="k8s-privileged")
+
+    def test_it_is_told_once(self) -> None:
+        assert without_told_better([finding(), self.SCHEMA]) == [finding()]
+
+    @pytest.mark.parametrize(
+        "other",
+        [
+            [],
+            [finding(severity="low")],
+            [finding(effect=Effect.WARN)],
+            [finding(resource="another")],
+            [finding(environment="dev")],
+            [finding(status=Status.UNKNOWN)],
+            [finding(suppression=Suppression("comment", Location("a.yaml", 1, 1)))],
+        ],
+    )
+    def test_where_the_other_does_not_count_it_stays(self, other: list[Finding]) -> None:
+        assert self.SCHEMA in without_told_better([*other, self.SCHEMA])
 
 
 class TestGates:

@@ -117,17 +117,13 @@ def _in_vain(resources: Iterable[Resource]) -> Iterator[Diagnostic]:
 
 
 def _violations(resource: Resource, found: Sequence[Problem], source: str) -> Iterator[Diagnostic]:
-    """Without what is told already, and better, of what the API server checks besides."""
+    """What nothing else tells comes first."""
     told = api_server.certain(resource)
-    problems = [problem for problem in found if problem.path not in told]
+    problems = sorted(found, key=lambda problem: problem.path in told)
     for problem in problems[:_MOST_TOLD]:
-        yield _of(
-            resource,
-            "k8s-schema",
-            problem.path,
-            _sentence(resource, problem) + source,
-            Level.UNKNOWN if _is_unknown(resource, problem.path) else Level.FINDING,
-        )
+        level = Level.UNKNOWN if _is_unknown(resource, problem.path) else Level.FINDING
+        one = _of(resource, "k8s-schema", problem.path, _sentence(resource, problem) + source, level)
+        yield msgspec.structs.replace(one, told_by=told.get(problem.path, ""))
     if len(problems) > _MOST_TOLD:
         more = f"{len(problems) - _MOST_TOLD} more values are not as the schema wants them"
         yield _of(resource, "k8s-schema", (), more, Level.FINDING)

@@ -51,14 +51,14 @@ def diagnostics(resources: Iterable[Resource]) -> list[Diagnostic]:
     ]
 
 
-def certain(resource: Resource) -> frozenset[ValuePath]:
-    """Places that a finding is told of, or of what they lack."""
-    return frozenset(
-        path
+def certain(resource: Resource) -> dict[ValuePath, str]:
+    """The rule by each place that a finding is told of, or of what it lacks."""
+    return {
+        path: fault.rule
         for fault in islice(faults(resource.type, resource.values), _MOST_FAULTS)
         if not _reasons(resource, (*fault.lacks, *fault.hangs_on))
         for path in fault.lacks or (fault.path,)
-    )
+    }
 
 
 def faults(type_: str, values: object) -> Iterator[Fault]:

@@ -53,9 +53,9 @@ def held(
 
 
 def told(text: str, version: str = "1.33", strict: bool = True) -> list[tuple[str, str, str]]:
-    """(rule, place, message) of everything that is said."""
+    """(rule, place, message) of everything that no other rule says."""
     made = held(objects(text), version, strict)
-    return [(one.rule, str(one.location), one.message) for one in made.diagnostics]
+    return [(one.rule, str(one.location), one.message) for one in made.diagnostics if not one.told_by]
 
 
 def messages(text: str, version: str = "1.33", strict: bool = True) -> list[str]:

@@ -257,8 +257,9 @@ def test_any_value_is_answered(value: object) -> None:
 def test_what_is_told_of_the_api_server_is_not_told_again(text: str, told_here: list[str]) -> None:
     whole = f"apiVersion: v1\nmetadata: {{name: a}}\n{text}"
     assert messages(whole) == told_here
-    told_there = {d.location for d in diagnostics(objects(whole))}
-    assert told_there.isdisjoint(d.location for d in held(objects(whole)).diagnostics)
+    told_there = {d.location: d.rule for d in diagnostics(objects(whole))}
+    for one in held(objects(whole)).diagnostics:
+        assert one.told_by == told_there.get(one.location, "")
     assert told_there or told_here
 
 
