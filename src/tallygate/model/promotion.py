@@ -18,9 +18,20 @@ class Leaf(msgspec.Struct, frozen=True, order=True):
     folder: str
 
 
+class GateState(StrEnum):
+    """Only `pass` opens."""
+
+    PASS = "pass"  # noqa: S105 - the verdict
+    FAIL = "fail"
+    WAIT = "wait"
+    ERROR = "error"
+
+
 class Change(msgspec.Struct, frozen=True, order=True):
-    """One key that moves. file: below the leaf's folder. key: path of the value in the file, as JSON Pointer.
-    before: what the target has, None where the key is added; after: None where it is removed."""
+    """One key that moves. file: as `promote` names it, below the leaf's folder. key: path of the value in the
+    file, as JSON Pointer; items of lists by what tells them apart: `/images/name=cart/newTag`.
+    before: what the target has, None where the key is added; after: None where it is removed. before_plain,
+    after_plain: that is a number, true, false or null in JSON, and not text."""
 
     environment: str
     wave: int
@@ -32,6 +43,18 @@ class Change(msgspec.Struct, frozen=True, order=True):
     after: str | None
     kind: str = ""
     from_environment: str = ""
+    before_plain: bool = False
+    after_plain: bool = False
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """Why something cannot move: FAIL where that is decided, ERROR where it could not be read."""
+
+    state: GateState
+    message: str
+    location: Location
+    service: str = ""
+    region: str = ""
 
 
 class Conflict(msgspec.Struct, frozen=True):
@@ -51,8 +74,11 @@ class Conflict(msgspec.Struct, frozen=True):
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """digest: sha256 over pipeline, edge and changes; no path, commit or time enters it. base_commit: of the
-    source at the last promotion, "" for the first. adopted: first promotion over a target that differs."""
+    """digest: sha256 over pipeline, edge and changes; no path, commit or time enters it. changes: all that
+    will be written. adopted: those of them that no promotion came before. converged: keys that target and
+    source came to have alike. bases: commit of the source at the last promotion by service, "" for the first.
+    missing: keys and services that the source no longer has, kept without --delete. notes: what is left out,
+    and why."""
 
     pipeline: str
     source: str
@@ -63,16 +89,15 @@ class Plan(msgspec.Struct, frozen=True):
     adopted: tuple[Change, ...] = ()
     source_commit: str = ""
     target_commit: str = ""
-    base_commit: str = ""
-
-
-class GateState(StrEnum):
-    """Only `pass` opens."""
-
-    PASS = "pass"  # noqa: S105 - the verdict
-    FAIL = "fail"
-    WAIT = "wait"
-    ERROR = "error"
+    bases: dict[str, str] = {}
+    converged: tuple[Change, ...] = ()
+    missing: tuple[Change, ...] = ()
+    taken: tuple[Conflict, ...] = ()
+    """Conflicts that --take resolved."""
+    refusals: tuple[Refusal, ...] = ()
+    services: tuple[str, ...] = ()
+    """Those that were compared."""
+    notes: tuple[str, ...] = ()
 
 
 class GateVerdict(msgspec.Struct, frozen=True):
@@ -92,9 +117,13 @@ class GateVerdict(msgspec.Struct, frozen=True):
 
 
 class Edit(msgspec.Struct, frozen=True):
-    """One value that changes in one file. path: of the tree. key: None is no key; `after` None removes it."""
+    """One value that changes in one file. path: of the tree. key: None is no key; `after` None removes it.
+    document: its number in the file. plain: `after` is a number, true, false or null."""
 
     path: str
     key: ValuePath
     before: str | None
     after: str | None
+    document: int = 0
+    plain: bool = False
+    before_plain: bool = False

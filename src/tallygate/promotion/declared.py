@@ -1,0 +1,60 @@
+"""What tallygate.yaml declares of promotions, as the core reads it."""
+
+import msgspec
+
+
+class DeclarationError(Exception):
+    """The declaration cannot be meant: exit code 2. The text says which key and what to do."""
+
+
+class Layout(msgspec.Struct, frozen=True):
+    """Where an environment's truth lives. path: of a service's folder, or of its one file."""
+
+    kind: str = "folders"
+    path: str = ""
+
+
+class Images(msgspec.Struct, frozen=True):
+    """map: by environment an image reference, `registry/dev/{service}:dev-{tag}`; without a tag it is the
+    same everywhere."""
+
+    map: dict[str, str] = {}
+
+
+class Promotable(msgspec.Struct, frozen=True):
+    """An entry of `promote`. file: below the folder of a service, or with `/` in front from the root; {env},
+    {region} and {service} in it. key, keys: dotted, or JSON Pointers."""
+
+    kind: str
+    file: str = ""
+    key: str = ""
+    keys: tuple[str, ...] = ()
+    require: str = ""
+    images: Images = Images()
+
+
+class Stage(msgspec.Struct, frozen=True):
+    """An environment. after: those a promotion comes from. waves: its regions in order, each once."""
+
+    after: tuple[str, ...] = ()
+    waves: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        return tuple(region for wave in self.waves for region in wave)
+
+    def wave(self, region: str) -> int:
+        """Number of a region's wave, from 1; 0 where there are none."""
+        return next((number for number, wave in enumerate(self.waves, 1) if region in wave), 0)
+
+
+class Pipeline(msgspec.Struct, frozen=True):
+    """services: environments each declared one runs in, None for all. until: what says so, for messages."""
+
+    name: str
+    layout: Layout
+    stages: dict[str, Stage]
+    promote: tuple[Promotable, ...]
+    never: tuple[str, ...] = ()
+    services: dict[str, frozenset[str] | None] = {}
+    until: dict[str, str] = {}

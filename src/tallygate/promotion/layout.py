@@ -1,0 +1,111 @@
+"""Where services stand in the folders layout: leaves, and the files of one."""
+
+import re
+from collections.abc import Iterable
+from posixpath import normpath
+
+import msgspec
+
+from tallygate.model.promotion import Leaf
+from tallygate.promotion.declared import DeclarationError, Layout, Pipeline
+
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_NAMES = ("env", "region", "service")
+_ID = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+_FILE = re.compile(r"\.(ya?ml|json|tfvars)\Z")
+
+
+class Leaves(msgspec.Struct, frozen=True):
+    """found: sorted. strange: folders whose service or region has a name that is no id."""
+
+    found: tuple[Leaf, ...]
+    strange: tuple[str, ...] = ()
+
+    def of(self, environment: str) -> tuple[Leaf, ...]:
+        return tuple(leaf for leaf in self.found if leaf.environment == environment)
+
+
+def leaves(pipeline: Pipeline, paths: Iterable[str]) -> Leaves:
+    """The leaves that the paths of a tree make. Raises DeclarationError for a layout that cannot be read."""
+    pattern = _pattern(pipeline)
+    found: set[Leaf] = set()
+    strange: set[str] = set()
+    for path in paths:
+        match = pattern.match(path)
+        if match is None:
+            continue
+        parts = match.groupdict("")
+        region, service = parts.get("region", ""), parts["service"]
+        if not _ID.fullmatch(service) or (region and not _ID.fullmatch(region)):
+            strange.add(match["leaf"])
+        elif _runs(pipeline, parts["env"], region):
+            found.add(Leaf(parts["env"], region, service, _folder(match["leaf"], pipeline.layout)))
+    return Leaves(tuple(sorted(found)), tuple(sorted(strange)))
+
+
+def path_of(leaf: Leaf, file: str) -> str:
+    """Path in the tree of a file that `promote` names. Raises DeclarationError where it leads out."""
+    values = {"env": leaf.environment, "region": leaf.region, "service": leaf.service}
+    name = _PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), file)
+    path = normpath(name.lstrip("/") if file.startswith("/") else f"{leaf.folder}/{name}").removeprefix("./")
+    if path.startswith("../") or path in ("..", "."):
+        raise DeclarationError(f"promote: file {file} leads out of the repository")
+    return path
+
+
+def is_file_layout(layout: Layout) -> bool:
+    """Whether a service is one file."""
+    return _FILE.search(layout.path) is not None
+
+
+def expected_folder(pipeline: Pipeline, environment: str, region: str, service: str) -> str:
+    """Where a leaf would stand."""
+    values = {"env": environment, "region": region, "service": service}
+    return _PLACEHOLDER.sub(lambda match: values[match[1]], pipeline.layout.path.strip("/"))
+
+
+def check(pipeline: Pipeline) -> None:
+    """Raises DeclarationError for what would select nothing, or not what is meant."""
+    layout = pipeline.layout
+    if layout.kind != "folders":
+        raise DeclarationError(
+            f"layout.kind: {layout.kind} is not supported; promotions move between folders of one branch"
+        )
+    names = _PLACEHOLDER.findall(layout.path)
+    if unknown := [name for name in names if name not in _NAMES]:
+        raise DeclarationError(f"layout.path: {{{unknown[0]}}} is none of {{env}}, {{region}}, {{service}}")
+    if missing := [name for name in ("env", "service") if name not in names]:
+        raise DeclarationError(f"layout.path: {{{missing[0]}}} is missing")
+    for name, stage in pipeline.stages.items():
+        if stage.waves and "region" not in names:
+            raise DeclarationError(
+                f"environments.{name} has regions, but layout.path has no {{region}} in it"
+            )
+
+
+def _pattern(pipeline: Pipeline) -> re.Pattern[str]:
+    check(pipeline)
+    kinds = {
+        "env": "|".join(re.escape(name) for name in sorted(pipeline.stages, key=len, reverse=True)) or "(?!)",
+        "region": "[^/]+",
+        "service": "[^/]+",
+    }
+    text, seen = "", set[str]()
+    for number, part in enumerate(_PLACEHOLDER.split(pipeline.layout.path.strip("/"))):
+        if number % 2 == 0:
+            text += re.escape(part)
+        else:
+            text += f"(?P={part})" if part in seen else f"(?P<{part}>{kinds[part]})"
+            seen.add(part)
+    end = r"\Z" if is_file_layout(pipeline.layout) else "/"
+    return re.compile(f"(?P<leaf>{text}){end}")
+
+
+def _runs(pipeline: Pipeline, environment: str, region: str) -> bool:
+    """An environment that declares regions has no others; folders of others belong to nobody."""
+    regions = pipeline.stages[environment].regions
+    return not regions or region in regions
+
+
+def _folder(leaf: str, layout: Layout) -> str:
+    return leaf.rpartition("/")[0] if is_file_layout(layout) else leaf
