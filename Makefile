@@ -6,7 +6,7 @@ BIN := .venv/bin
 # Renderers stand in .tools/bin where the machine has none of its own.
 export PATH := $(PATH):$(CURDIR)/.tools/bin
 
-.PHONY: demo test lint types oracle bench golden docs tools renderers wheel wheel-test clean
+.PHONY: demo test lint types oracle bench golden docs prices tools renderers wheel wheel-test clean
 
 demo: .venv/.done renderers
 	@$(BIN)/tallygate demo
@@ -39,6 +39,10 @@ renderers: .venv/.done
 # The generated parts of docs/reference; a test says when one is stale.
 docs: .venv/.done
 	$(BIN)/python -m docs.generate
+
+# The price catalogue, from tests/oracle/prices.csv; a test says when it is stale.
+prices: .venv/.done
+	$(BIN)/python -m tests.oracle.make_prices
 
 tools: .venv/.done
 	$(BIN)/python tests/oracle/tools.py
