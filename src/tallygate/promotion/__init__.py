@@ -1,0 +1,1 @@
+"""May a change move on to the next environment, moved safely, and proof of it afterwards."""

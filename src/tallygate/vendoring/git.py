@@ -1,30 +1,18 @@
 """A commit of a Git repository elsewhere: fetched by `git`, read from its objects, never checked out."""
 
-import os
 import re
 import tempfile
 from pathlib import Path
 
 from tallygate.model.diagnostic import Level
-from tallygate.processes.run import Ended, ProcessError, ProcessLimits, run
+from tallygate.processes.git import git
+from tallygate.processes.run import Ended, ProcessError
 from tallygate.sources.interface import Snapshot, SourceError
 from tallygate.sources.snapshots import open_commit
 from tallygate.terraform.modules.sources import Git, without_credentials
 from tallygate.vendoring.interface import FetchError, Package, bounded
 
 COMMIT = re.compile("[0-9a-f]{40}")
-_LIMITS = ProcessLimits(seconds=300.0, memory=2 << 30, output=1 << 30, reserved=4 << 30)
-# They would lead git to another repository, or write what it does into files.
-_NOT_PASSED = re.compile(
-    "GIT_(DIR|WORK_TREE|INDEX_FILE|OBJECT_DIRECTORY|ALTERNATE_.*|COMMON_DIR|NAMESPACE|QUARANTINE_PATH"
-    "|TRACE.*|CURL_VERBOSE|EXEC_PATH|TEMPLATE_DIR)|TF_TOKEN_.*"
-)
-_SETTINGS = (
-    "core.hooksPath=/dev/null",
-    "gc.auto=0",
-    "maintenance.auto=false",
-    "credential.interactive=never",
-)
 _OUTSIDE = "source-link-outside"
 
 
@@ -79,28 +67,14 @@ def _contents(snapshot: Snapshot) -> dict[str, bytes]:
 
 
 def _git(folder: Path, words: list[str], source: Git, local: bool) -> bytes:
-    settings = [word for setting in _SETTINGS for word in ("-c", setting)]
+    protocols = ("https", "ssh", "file") if local else ("https", "ssh")
     try:
-        ended = run(["git", *settings, *words], folder, _environment(folder, local), _LIMITS)
+        ended = git(words, folder, protocols)
     except ProcessError as error:
         raise FetchError(f"git {words[0]} of {source.url}: {error}") from None
     if ended.code:
         raise FetchError(f"git {words[0]} of {source.url}: {_told(ended)}")
     return ended.output
-
-
-def _environment(folder: Path, local: bool) -> dict[str, str]:
-    """The caller's, so that its credential helpers and SSH keys work."""
-    passed = {name: value for name, value in os.environ.items() if not _NOT_PASSED.fullmatch(name)}
-    return {
-        "GIT_SSH_COMMAND": "ssh -o BatchMode=yes",
-        **passed,
-        "GIT_ALLOW_PROTOCOL": "https:ssh:file" if local else "https:ssh",
-        "GIT_CEILING_DIRECTORIES": str(folder.parent),
-        "GIT_LFS_SKIP_SMUDGE": "1",
-        "GIT_TERMINAL_PROMPT": "0",
-        "LC_ALL": "C",
-    }
 
 
 def _told(ended: Ended) -> str:

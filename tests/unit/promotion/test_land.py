@@ -1,0 +1,84 @@
+"""Promotions onto a real bare remote."""
+
+from pathlib import Path
+
+import pytest
+
+from tallygate.promotion.entry import EntryKind
+from tallygate.promotion.errors import PromotionError
+from tallygate.promotion.land import propose_branch, push
+from tallygate.promotion.ledger import read_all
+from tests.unit.promotion.remotes import MAIN, bare, clone, lane, path, tag, three_way, workplace
+from tests.unit.sources.git_repositories import git
+
+LEDGER = "refs/tallygate/ledger/prod/cart"
+
+
+@pytest.fixture
+def remote(tmp_path: Path) -> Path:
+    return bare(tmp_path)
+
+
+def refs(remote: Path) -> dict[str, str]:
+    rows = git(remote, "for-each-ref", "--format=%(refname) %(objectname)").splitlines()
+    return dict(row.split(" ") for row in rows)
+
+
+def test_a_push_moves_target_and_ledger_together(remote: Path) -> None:
+    work = workplace(clone(remote, "bot"))
+    landed = push(work, lane(), three_way(work.remote.objects, lane()))
+    assert landed.outcome == "landed"
+    assert landed.entry
+    now = refs(remote)
+    assert now[MAIN] == landed.commit == landed.entry.target.commit
+    assert git(remote, "show", f"{MAIN}:{path('prod', 'cart')}").split()[-1] == "2"
+    assert git(remote, "log", "--format=%an|%s|%(trailers)", "-1", MAIN).strip() == (
+        f"Tallygate|Promote cart from staging to prod|Tallygate-Plan: {landed.entry.plan}"
+    )
+    [chain] = read_all(work.remote, work.ledger)
+    assert (chain.fault, chain.entries) == (None, (landed.entry,))
+    assert landed.entry.target.trees == {"": git(remote, "rev-parse", f"{MAIN}:config/prod/cart")}
+
+
+def test_a_second_run_does_nothing(remote: Path) -> None:
+    folder = clone(remote, "bot")
+    for outcome in ("landed", "nothing"):
+        work = workplace(folder)
+        assert push(work, lane(), three_way(work.remote.objects, lane())).outcome == outcome
+    assert git(remote, "rev-list", "--count", MAIN) == "2"
+    assert git(remote, "rev-list", "--count", LEDGER) == "1"
+
+
+def test_a_branch_is_proposed_once_and_gone_when_it_lands(remote: Path) -> None:
+    work = workplace(clone(remote, "bot"))
+    propose = three_way(work.remote.objects, lane())
+    first = propose_branch(work, lane(), propose)
+    assert (first.outcome, propose_branch(work, lane(), propose).outcome) == ("proposed", "nothing")
+    assert refs(remote)["refs/heads/tallygate/prod/cart"] == first.commit
+    assert push(work, lane(), propose).outcome == "landed"
+    assert "refs/heads/tallygate/prod/cart" not in refs(remote)
+    [chain] = read_all(work.remote, work.ledger)
+    assert [one.kind for one in chain.entries] == [EntryKind.PLANNED, EntryKind.MERGED]
+    assert {one.attempt for one in chain.entries} == {1}
+
+
+def test_hand_edit(remote: Path) -> None:
+    """A branch that somebody else pushed to is not overwritten."""
+    work = workplace(clone(remote, "bot"))
+    propose = three_way(work.remote.objects, lane())
+    propose_branch(work, lane(), propose)
+    human = clone(remote, "human", "-b", "tallygate/prod/cart")
+    git(human, "commit", "-q", "--allow-empty", "-m", "by hand")
+    git(human, "push", "-q")
+    with pytest.raises(PromotionError, match="holds commits of others"):
+        propose_branch(work, lane(), propose)
+
+
+def test_shallow_without_base(remote: Path) -> None:
+    folder = clone(remote, "bot", "--depth=1")
+    human = clone(remote, "human")
+    git(human, "commit", "-q", "--allow-empty", "-m", "main moves on")
+    git(human, "push", "-q")
+    work = workplace(folder)
+    assert push(work, lane(), three_way(work.remote.objects, lane())).outcome == "landed"
+    assert tag(work.remote.objects, refs(remote)[MAIN], "prod", "cart") == "2"
