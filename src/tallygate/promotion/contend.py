@@ -13,8 +13,9 @@ from tallygate.promotion.remote import Move, Pushed, Remote
 Result = TypeVar("Result")
 _UNREACHABLE = 4
 """Times in a row that a remote may not answer."""
-_LONGEST = 2.0
-"""Seconds between two tries."""
+_LONGEST = {Pushed.LOST: 0.5, Pushed.UNMOVED: 4.0}
+"""Seconds between two tries: others move on at once, a remote that refuses takes longer."""
+_GROWTH = 1.5
 
 
 class Patience(msgspec.Struct, frozen=True):
@@ -22,7 +23,7 @@ class Patience(msgspec.Struct, frozen=True):
 
     tries: int = 20
     seconds: float = 120.0
-    pause: float = 0.1
+    pause: float = 0.05
 
 
 class Step(msgspec.Struct, Generic[Result], frozen=True):
@@ -53,45 +54,45 @@ def contend(
     """
     deadline = clock.now() + patience.seconds
     made = list[Step[Result]]()
+    now: Mapping[str, str] = {}
     silent = tries = 0
     while tries < patience.tries and (not tries or clock.now() < deadline):
         tries += 1
         try:
-            now = remote.refs(*names)
+            now = now or remote.refs(*names)
+            remote.fetch_tips(now)
             if won := _arrived_late(remote, made, now):
                 return won.result
             step = decide(now)
             if not step.moves:
                 return step.result
             made.append(step)
-            pushed = remote.cas_push(step.moves)
+            pushed, now = remote.cas_push(step.moves, names)
             silent = 0
         except UnreachableError:
             silent += 1
             if silent == _UNREACHABLE:
                 raise
-            pushed = Pushed.UNMOVED
+            pushed, now = Pushed.UNMOVED, {}
         if pushed is Pushed.OURS:
             return step.result
-        if pushed is Pushed.UNMOVED:
-            clock.sleep(clock.share() * min(patience.pause * 2**tries, _LONGEST))
+        if tries > 1 or pushed is Pushed.UNMOVED:
+            clock.sleep(clock.share() * min(patience.pause * _GROWTH**tries, _LONGEST[pushed]))
+            now = {}
     raise _lost(remote, names, made, tries)
 
 
 def _arrived_late(remote: Remote, made: list[Step[Result]], now: Mapping[str, str]) -> Step[Result] | None:
     """A push whose answer was lost may have moved the refs, and others may have moved on from there."""
-    if not made:
-        return None
-    remote.fetch(now)
     return next((step for step in made if _holds(remote, step, now)), None)
 
 
 def _holds(remote: Remote, step: Step[Result], now: Mapping[str, str]) -> bool:
-    """All moved or none, so that one of them tells."""
-    return any(
-        remote.objects.descends(now[ref], move.after)
+    """Another bot may have made the same commit, but not the same entry: all of them have to be there."""
+    return all(
+        remote.objects.descends(now.get(ref, ""), move.after)
         for ref, move in step.moves.items()
-        if move.after and ref in now
+        if move.after
     )
 
 
@@ -99,5 +100,7 @@ def _lost(remote: Remote, names: Sequence[str], made: list[Step[Result]], tries:
     now = remote.refs(*names)
     moved = [ref for step in made[-1:] for ref, move in step.moves.items() if now.get(ref, "") != move.before]
     holders = [f"{ref} is at {remote.objects.described(now.get(ref, ''))}" for ref in moved]
-    winner = ", ".join(holders) or "the remote refuses the push, and nobody else has moved a ref"
+    winner = (
+        ", ".join(holders) or f"the remote refuses the push ({remote.told}), and nobody else has moved a ref"
+    )
     return LostRaceError(f"gave up after {tries} tries: {winner}", winner)

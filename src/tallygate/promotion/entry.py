@@ -35,14 +35,14 @@ MOVES = frozenset({EntryKind.MERGED, EntryKind.CONVERGED, EntryKind.ROLLED_BACK}
 _BEFORE_A_MOVE = frozenset({EntryKind.PLANNED, EntryKind.APPROVED, EntryKind.OVERRIDE})
 
 
-class Side(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Source or target of a promotion. trees: id of the leaf's tree by region."""
+class End(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One end of a promotion, source or target. trees: id of the leaf's tree by region."""
 
     commit: str = ""
     trees: dict[str, str] = {}
 
 
-class Moved(msgspec.Struct, frozen=True, order=True, forbid_unknown_fields=True):
+class MovedKey(msgspec.Struct, frozen=True, order=True, forbid_unknown_fields=True):
     """One key that moved. before, after: `sha256:...` where the value may be secret."""
 
     region: str
@@ -105,9 +105,9 @@ class LedgerEntry(
     from_env: str = ""
     wave: int = 0
     regions: tuple[str, ...] = ()
-    source: Side = Side()
-    target: Side = Side()
-    moved: tuple[Moved, ...] = ()
+    source: End = End()
+    target: End = End()
+    moved: tuple[MovedKey, ...] = ()
     gates: tuple[GateRecord, ...] = ()
     actor: Actor = Actor()
     approvals: tuple[Approval, ...] = ()
@@ -208,11 +208,11 @@ def held(entries: Sequence[LedgerEntry]) -> LedgerEntry | None:
     return last if last and last.kind is EntryKind.HOLD else None
 
 
-def moved(changes: Iterable[Change]) -> tuple[Moved, ...]:
+def moved(changes: Iterable[Change]) -> tuple[MovedKey, ...]:
     """What a plan moves, as the ledger may hold it."""
     return tuple(
         sorted(
-            Moved(one.region, one.file, one.key, _shown(one.before, one.kind), _shown(one.after, one.kind))
+            MovedKey(one.region, one.file, one.key, _shown(one.before, one.kind), _shown(one.after, one.kind))
             for one in changes
         )
     )

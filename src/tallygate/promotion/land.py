@@ -15,10 +15,10 @@ from tallygate.promotion.contend import Clock, Patience, Step, contend
 from tallygate.promotion.entry import (
     Actor,
     Approval,
+    End,
     EntryKind,
     LedgerEntry,
     Override,
-    Side,
     gate_records,
     moved,
     of_service,
@@ -203,7 +203,6 @@ def _view(workplace: Workplace, lane: Lane, now: Mapping[str, str]) -> View:
     if not target:
         raise PromotionError(f"{remote.shown} has no {lane.target_ref}")
     chain = sound(current(remote, workplace.ledger, ref, now.get(ref, "")))
-    remote.fetch_tip(lane.target_ref, target)
     entries = of_service(chain.entries, lane.env, lane.service)
     return View(
         target, now.get(ref, ""), chain, entries, now.get(_branch(lane), ""), open_plan(entries, lane.wave)
@@ -245,7 +244,7 @@ def _step(
     return entry, moves
 
 
-def _side(objects: Objects, commit: str, leaves: tuple[Leaf, ...]) -> Side:
+def _side(objects: Objects, commit: str, leaves: tuple[Leaf, ...]) -> End:
     if not commit:
-        return Side()
-    return Side(commit, {leaf.region: objects.tree(commit, leaf.folder) for leaf in leaves})
+        return End()
+    return End(commit, {leaf.region: objects.tree(commit, leaf.folder) for leaf in leaves})

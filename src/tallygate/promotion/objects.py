@@ -40,7 +40,7 @@ class Objects:
         return bool(self._git.is_shallow)
 
     def has(self, commit: str) -> bool:
-        return isinstance(self._git.get(commit), pygit2.Commit)
+        return bool(commit) and isinstance(self._git.get(commit), pygit2.Commit)
 
     def message(self, commit: str) -> bytes:
         return bytes(self._commit(commit).raw_message)
@@ -58,7 +58,9 @@ class Objects:
         """Whether a commit is, or comes after, another one; both as far as they are here."""
         if commit == ancestor or not (self.has(commit) and self.has(ancestor)):
             return commit == ancestor
-        return bool(self._git.descendant_of(commit, ancestor))
+        with suppress(*_ERRORS):  # a shallow clone does not know
+            return bool(self._git.descendant_of(commit, ancestor))
+        return False
 
     def described(self, commit: str) -> str:
         """A commit for people: its id, author and subject as far as they are known."""

@@ -45,6 +45,8 @@ class Remote:
             raise PromotionError(f"{name!r} is no name of a remote")
         self.objects = objects
         self.name = name
+        self.told = ""
+        """What Git said of the last push that failed; for people, never to decide by."""
         self._url = ""
 
     def refs(self, *names: str) -> dict[str, str]:
@@ -69,13 +71,14 @@ class Remote:
             # A ref that moved meanwhile brought what is newer, and so this too, unless it was rewritten.
             self.fetch_commits(missing.values())
 
-    def fetch_tip(self, ref: str, commit: str) -> None:
-        """Bring the commit that a branch is at; a shallow clone gets it without its history."""
+    def fetch_tips(self, refs: Mapping[str, str]) -> None:
+        """Bring the commits that refs are at; a shallow clone gets branches without their histories."""
+        branches = {ref: commit for ref, commit in refs.items() if ref.startswith(HEADS)}
         if self.objects.shallow:
-            self.fetch_commits([commit])
-        else:
-            self.fetch({ref: commit})
-        self.objects.keep(ref, commit)
+            self.fetch_commits(branches.values())
+        self.fetch(refs)
+        for ref, commit in branches.items():
+            self.objects.keep(ref, commit)
 
     def fetch_commits(self, commits: Iterable[str]) -> None:
         """Bring commits by their ids: what a shallow clone lacks. Their histories stay away from one."""
@@ -87,17 +90,26 @@ class Remote:
         if absent:
             raise PromotionError(f"{self.shown} does not give commit {absent[0]}")
 
-    def cas_push(self, moves: Mapping[str, Move]) -> Pushed:
-        """Move all of these refs, each from the commit that it is known to be at, or none of them."""
+    def cas_push(
+        self, moves: Mapping[str, Move], watched: Iterable[str] = ()
+    ) -> tuple[Pushed, dict[str, str]]:
+        """Move all of these refs, each from the commit that it is known to be at, or none of them.
+
+        Tells also, after a failure, where they and other refs are now.
+        """
         for ref, move in moves.items():
             self._demand_descent(checked(ref), move)
         leases = [f"--force-with-lease={ref}:{move.before}" for ref, move in sorted(moves.items())]
         wanted = [f"{move.after}:{ref}" for ref, move in sorted(moves.items())]
         try:
-            code = self._run([*_PUSH, *leases, "--", self.url, *wanted]).code
-        except ProcessError:
-            code = 1
-        return _outcome(moves, self.refs(*moves)) if code else Pushed.OURS
+            ended = self._run([*_PUSH, *leases, "--", self.url, *wanted])
+            if not ended.code:
+                return Pushed.OURS, {}
+            self.told = _last_line(ended)
+        except ProcessError as error:
+            self.told = str(error)
+        now = self.refs(*moves, *watched)
+        return _outcome(moves, now), now
 
     @property
     def url(self) -> str:

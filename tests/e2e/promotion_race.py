@@ -1,0 +1,114 @@
+"""Bots as processes on one bare remote, and the oracle: replaying the ledger gives the target's tree."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+
+from tallygate.promotion.entry import MOVES, LedgerEntry
+from tallygate.promotion.ledger import read_all
+from tests.unit.promotion.remotes import MAIN, bare, clone, content, path, workplace
+from tests.unit.sources.git_repositories import ENVIRONMENT, git
+
+ROOT = Path(__file__).parents[2]
+Bot = subprocess.Popen[str]
+
+
+class Race(msgspec.Struct, frozen=True):
+    """How it went. landed: (service, commit, seconds) of each promotion, as the bots told it."""
+
+    seconds: float
+    landed: tuple[tuple[str, str, float], ...]
+    failed: tuple[str, ...]
+
+    @property
+    def a_minute(self) -> float:
+        return 60 * len(self.landed) / self.seconds
+
+    @property
+    def p95(self) -> float:
+        spent = sorted(seconds for _, _, seconds in self.landed)
+        return spent[int(len(spent) * 0.95)]
+
+
+def bot(folder: Path, who: str, last: int, services: Sequence[str]) -> Bot:
+    """A bot that is ready and waits for its start."""
+    variables = {**ENVIRONMENT, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])}
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.e2e.promotion_bot", str(folder), who, str(last), *services],
+        env=variables,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def start(bots: Sequence[Bot]) -> None:
+    for one in bots:
+        assert one.stdout
+        assert one.stdout.readline() == "ready\n"
+    for one in bots:
+        assert one.stdin
+        one.stdin.write("go\n")
+        one.stdin.close()
+        one.stdin = None
+
+
+def race(folder: Path, bots: int, last: int, services: tuple[str, ...]) -> Race:
+    """Several bots raise the versions of all services, each of them all of it."""
+    remote = bare(folder, services)
+    running = [bot(clone(remote, f"clone-{n}"), f"bot-{n}", last, services) for n in range(bots)]
+    start(running)
+    began = time.monotonic()
+    told = [one.communicate(timeout=240)[0].splitlines() for one in running]
+    seconds = time.monotonic() - began
+    assert [one.returncode for one in running] == [0] * bots
+    rows = [line.split(" ", 3) for lines in told for line in lines]
+    landed = tuple((row[1], row[2], float(row[3])) for row in rows if row[0] == "landed")
+    return Race(seconds, landed, tuple(" ".join(row) for row in rows if row[0] == "failed"))
+
+
+def entries(remote: Path, name: str = "auditor") -> list[LedgerEntry]:
+    """All entries of the remote's ledger, which has to be valid."""
+    folder = remote.parent / name
+    work = workplace(folder if folder.exists() else clone(remote, name))
+    chains = read_all(work.remote, work.ledger)
+    assert [chain.fault for chain in chains if chain.fault] == []
+    return [entry for chain in chains for entry in chain.entries]
+
+
+def assert_consistent(remote: Path, services: Sequence[str], last: int) -> list[LedgerEntry]:
+    """Nothing is lost, nothing doubled, and the ledger says what the target is and how it came to be."""
+    found = entries(remote)
+    moves = [one for one in found if one.kind in MOVES]
+    assert len({one.id for one in found}) == len(found)
+    assert len({one.plan for one in moves}) == len(moves)
+    replayed = {(one.service, key.file): key.after for one in moves for key in one.moved}
+    for service in services:
+        assert git(remote, "show", f"{MAIN}:{path('prod', service)}") + "\n" == content(
+            replayed[service, "values.yaml"] or ""
+        )
+        own = [one for one in moves if one.service == service]
+        assert [key.after for one in own for key in one.moved] == [str(n) for n in range(2, last + 1)]
+        tree = git(remote, "rev-parse", f"{MAIN}:config/prod/{service}")
+        assert own[-1].target.trees == {"": tree}
+    history = git(remote, "rev-list", "--first-parent", MAIN).split()[:-1]
+    assert sorted(one.target.commit for one in moves) == sorted(history)
+    return found
+
+
+@contextmanager
+def hook(remote: Path, text: str) -> Iterator[None]:
+    """A hook of the server that may reject a push."""
+    file = remote / "hooks" / "pre-receive"
+    file.write_text(f"#!/bin/sh\n{text}\n")
+    file.chmod(0o755)
+    try:
+        yield
+    finally:
+        file.unlink()
