@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from docs.rule_tables import by_domain, of_the_program, peers
+from tallygate.cost.price_keys import forms
 from tallygate.engine.grammar import Key, Node, keys
 from tallygate.engine.settings import VARIABLES
 
@@ -105,6 +106,13 @@ def _variables() -> Iterable[str]:
         yield f"| `{variable.name}` | {variable.meaning} |"
 
 
+def _price_keys() -> Iterator[str]:
+    yield "| key | service | unit |\n|---|---|---|"
+    for form in sorted(forms(), key=lambda form: form.text):
+        text = form.text.replace("|", "\\|")
+        yield f"| `{text}` | {form.service} | {form.unit} |"
+
+
 PARTS: dict[str, Callable[[], Iterable[str]]] = {
     "keys": _working_keys,
     "later-keys": _later_keys,
@@ -112,6 +120,7 @@ PARTS: dict[str, Callable[[], Iterable[str]]] = {
     "rules": by_domain,
     "own-rules": of_the_program,
     "peers": peers,
+    "price-keys": _price_keys,
 }
 
 if __name__ == "__main__":

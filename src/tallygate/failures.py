@@ -6,6 +6,7 @@ import tempfile
 import traceback
 from collections.abc import Callable
 
+from tallygate.cost.errors import CatalogueError, PriceFileError
 from tallygate.engine.problems import EvaluationError, NothingError, UsageError
 from tallygate.model.verdict import Exit
 from tallygate.rego.types import PolicyCompileError
@@ -20,13 +21,13 @@ def guarded(command: Callable[[], int]) -> int:
         code = command()
         sys.stdout.flush()
         return code
-    except (UsageError, SavedReportError) as error:
+    except (UsageError, SavedReportError, PriceFileError) as error:
         return _say(error, Exit.USAGE)
     except NothingError as error:
         return _say(error, Exit.NOTHING)
     except SourceError as error:
         return _say(error, Exit.USAGE if error.usage else Exit.ERROR)
-    except (EvaluationError, PolicyCompileError) as error:
+    except (EvaluationError, PolicyCompileError, CatalogueError) as error:
         return _say(error, Exit.ERROR)
     except KeyboardInterrupt:
         return Exit.INTERRUPTED

@@ -21,6 +21,7 @@ COMMANDS = (
     Command("fetch", "fetch modules, charts and remote bases, by a lock file, so that runs stay offline"),
     Command("init", "look at a repository and write a short tallygate.yaml"),
     Command("inspect", "print resources as policies see them"),
+    Command("prices", "show the prices that estimates are made of"),
     Command("report", "show a saved report in other formats"),
     Command("rules", "list the rules"),
     Command("test", "run the tests and fixtures of rules"),

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from tallygate.cost.errors import CatalogueError
-from tallygate.cost.money import Band, discounted, from_first_unit
+from tallygate.cost.money import DOLLARS, Band, Currency, discounted, from_first_unit
 from tallygate.cost.prices import Missing, Overlay, Price, named
 
 DATA = Path(__file__).parent / "data" / "aws"
@@ -85,6 +85,11 @@ class Catalogue:
         return tuple(price for _, price in sorted(self._used.items()))
 
     @property
+    def currency(self) -> Currency:
+        """What the first overlay that names one shows amounts in."""
+        return next((own.currency for own in self._overlays if own.currency), DOLLARS)
+
+    @property
     def version(self) -> str:
         """Of the catalogue, such as 2026.11. Raises CatalogueError."""
         loaded = next((file for file in self._files.values() if file), None)
@@ -92,13 +97,18 @@ class Catalogue:
         return first.catalogue if first else "without prices"
 
     def services(self) -> tuple[str, ...]:
-        return tuple(sorted(path.stem for path in self._folder.glob("*.json")))
+        """Those that have a price, sorted."""
+        stated = {price.service for own in self._overlays for price in own.prices.values()}
+        return tuple(sorted(stated | {path.stem for path in self._folder.glob("*.json")}))
 
     def places(self, service: str) -> Iterator[tuple[str, str]]:
-        """Region and key of every price that ships of one service. Raises CatalogueError."""
+        """Region and key of every price of one service, in order. Raises CatalogueError."""
         file = self._file(service)
-        for region, own in sorted(file.regions.items()) if file else ():
-            yield from ((region, key) for key in sorted(own.items))
+        listed = {(name, key) for name, own in (file.regions.items() if file else ()) for key in own.items}
+        stated = {
+            place for own in self._overlays for place, price in own.prices.items() if price.service == service
+        }
+        yield from sorted(listed | stated)
 
     def _stated(self, region: str, key: str) -> Price | None:
         return next((price for own in self._overlays if (price := own.prices.get((region, key)))), None)

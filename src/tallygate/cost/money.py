@@ -22,11 +22,12 @@ class Band(msgspec.Struct, frozen=True):
 
 
 class Currency(msgspec.Struct, frozen=True):
-    """What amounts are shown in. rate: of one US dollar."""
+    """What amounts are shown in. rate: of one US dollar. stated_in: file:line:col."""
 
     code: str = "USD"
     rate: Decimal = Decimal(1)
     as_of: str = ""
+    stated_in: str = ""
 
 
 DOLLARS = Currency()

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from tallygate.cost.money import Band, single
+from tallygate.cost.money import Band, Currency, single
 
 UNDATED = "undated"
 _FIRST_DAY = "-01-01"
@@ -64,10 +64,11 @@ class Discount(NamedTuple):
 
 
 class Overlay(NamedTuple):
-    """Prices and discounts of one's own. prices: by region and key."""
+    """What a file of one's own says. prices: by region and key. discounts: the first that covers counts."""
 
     prices: dict[tuple[str, str], Price]
     discounts: tuple[Discount, ...] = ()
+    currency: Currency | None = None
 
 
 def named(key: str) -> str:

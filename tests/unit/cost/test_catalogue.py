@@ -2,7 +2,6 @@ import json
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -10,39 +9,9 @@ from tallygate.cost.catalogue import Catalogue
 from tallygate.cost.errors import CatalogueError
 from tallygate.cost.money import Band
 from tallygate.cost.prices import Discount, Missing, Overlay, Price, days_old, oldest
+from tests.unit.cost.frozen import COMPUTE, DNS, M5, write
 
 D = Decimal
-M5 = "instance/m5.large/linux/shared"
-COMPUTE = {
-    "schema": 1,
-    "catalogue": "2026.11",
-    "service": "AmazonEC2",
-    "regions": {
-        "us-east-1": {
-            "as_of": "2026-07-20",
-            "source": "a list",
-            "items": {
-                M5: {"u": "h", "p": "0.096"},
-                "ebs/gp3/storage": {"u": "GB-mo", "p": "0.08", "as_of": "2025-12", "source": "another"},
-                "nat/gb": {"u": "GB", "tiers": [["5", "0"], ["10", "0.5"], [None, "0.1"]]},
-                "instance/m8g.large/linux/shared": {"u": "h", "p": "0.08976", "derived": True},
-            },
-        },
-        "eu-west-1": {
-            "as_of": "2025",
-            "source": "a list",
-            "items": {M5: {"u": "h", "p": "0.107"}, "ebs/gp3/storage": {"u": "GB-mo", "p": "0.088"}},
-        },
-    },
-}
-DNS = {
-    "schema": 1,
-    "catalogue": "2026.11",
-    "service": "AmazonRoute53",
-    "regions": {
-        "global": {"as_of": "undated", "source": "seed", "items": {"route53/zone": {"u": "mo", "p": "0.5"}}}
-    },
-}
 
 
 @pytest.fixture
@@ -50,10 +19,6 @@ def folder(tmp_path: Path) -> Path:
     write(tmp_path, COMPUTE)
     write(tmp_path, DNS)
     return tmp_path
-
-
-def write(folder: Path, document: dict[str, Any]) -> None:
-    (folder / f"{document['service']}.json").write_text(json.dumps(document), encoding="utf-8")
 
 
 def found(catalogue: Catalogue, region: str, key: str, service: str = "AmazonEC2") -> Price:
