@@ -58,8 +58,8 @@ wheel: .venv/.done
 wheel-test: .venv/.done
 	$(BIN)/python tests/wheel_check.py $(UV)
 
-# The schemas of Kubernetes, which building the package packs (hatch_build.py).
-SCHEMAS := src/tallygate/kubernetes/schemas/kubernetes.pack
+# The schemas and the types of Kubernetes, which building the package packs (hatch_build.py).
+SCHEMAS := src/tallygate/kubernetes/schemas/kubernetes.pack src/tallygate/drift/data/kubernetes_types.json
 
 .venv/.done: pyproject.toml uv.lock hatch_build.py $(SCHEMAS)
 	@test -x $(UV) || { $(PYTHON) -m venv .tools/uv && .tools/uv/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION); }

@@ -1,4 +1,5 @@
-"""Packs the schemas of Kubernetes, from the kubernetes-validate wheel, into a wheel or an editable install.
+"""Packs what the kubernetes-validate wheel knows into a wheel or an editable install: schemas of Kubernetes,
+and how values of its types are compared (lists by key, sets, quantities).
 
 Definitions are shared between versions, descriptions dropped. The strict schemas differ from the plain ones
 in that objects with properties have no others: that is proved here for each, and left to the reader.
@@ -15,6 +16,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 PACK = "src/tallygate/kubernetes/schemas/kubernetes.pack"
+TYPES = "src/tallygate/drift/data/kubernetes_types.json"
 _DISTRIBUTION, _VERSION, _DATE, _LICENCE = "kubernetes-validate", "1.37.0", "2026-11-21", "Apache-2.0"
 _FOLDER = re.compile(r"kubernetes_validate/kubernetes-json-schema/v(\d+\.\d+)\.\d+-local/_definitions\.json")
 _REFERENCE = "/api/_definitions.json"
@@ -24,17 +26,28 @@ _MERGING = frozenset(
 )
 
 
+_KUBERNETES, _MACHINERY = "io.k8s.api.", "io.k8s.apimachinery.pkg."
+_LEAVES = {
+    f"{_MACHINERY}api.resource.Quantity": "quantity",
+    f"{_MACHINERY}util.intstr.IntOrString": "int-or-string",
+    f"{_MACHINERY}apis.meta.v1.Time": "time",
+    f"{_MACHINERY}apis.meta.v1.MicroTime": "time",
+    f"{_MACHINERY}apis.meta.v1.Duration": "duration",
+}
+
+
 class PackSchemas(BuildHookInterface):
-    """Writes the pack beside the module that reads it; Git ignores it."""
+    """Writes the packs beside the modules that read them; Git ignores them."""
 
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Called by hatchling before a wheel is built, an editable one too."""
-        target, data = Path(self.root) / PACK, packed()
-        if not target.is_file() or target.read_bytes() != data:
-            target.write_bytes(data)
-        build_data["artifacts"].append(PACK)
+        for name, data in ((PACK, packed()), (TYPES, types())):
+            target = Path(self.root) / name
+            if not target.is_file() or target.read_bytes() != data:
+                target.write_bytes(data)
+            build_data["artifacts"].append(name)
 
 
 def packed() -> bytes:
@@ -52,6 +65,61 @@ def packed() -> bytes:
     }
     body = {"versions": versions, "definitions": [json.loads(text) for text in places]}
     return _text(head).encode() + b"\n" + zlib.compress(_text(body).encode(), 9)
+
+
+def types() -> bytes:
+    """What is compared how, by type and path; a type is that of the newest version that has it."""
+    newest: dict[str, Any] = {}
+    for path in sorted(
+        _files(), key=lambda path: [int(part) for part in re.findall(r"\d+", path.parent.name)]
+    ):
+        newest |= _definitions(path)
+    kinds = {
+        "/".join(filter(None, (kind["group"], kind["version"], kind["kind"]))): _short(name)
+        for name, schema in newest.items()
+        for kind in schema.get("x-kubernetes-group-version-kind", ())
+        if "metadata" in schema.get("properties", {}) and "items" not in schema["properties"]
+    }
+    found = {_short(name): dict(_rows(schema)) for name, schema in newest.items()}
+    source = f"{_DISTRIBUTION} {_VERSION}: merge keys, list types, formats and references of its schemas"
+    return _text({"source": source, "date": _DATE, "kinds": kinds, "types": found}).encode()
+
+
+def _short(name: str) -> str:
+    return name.removeprefix(_KUBERNETES).removeprefix(_MACHINERY + "apis.")
+
+
+def _rows(schema: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Path and operation of every property that is no plain scalar, nor a free object."""
+    for name, value in schema.get("properties", {}).items():
+        path = f"/{name.replace('~', '~0').replace('/', '~1')}"
+        if how := _operation(value):
+            yield path, how
+        inner, depth = value, path
+        while isinstance(inner := inner.get("items", inner.get("additionalProperties")), dict):
+            depth += "/*"
+            if how := _operation(inner):
+                yield depth, how
+
+
+def _operation(value: dict[str, Any]) -> str:
+    if "$ref" in value:
+        name = value["$ref"].rpartition("/")[2]
+        return _LEAVES.get(name, f"type {_short(name)}")
+    if "items" in value:
+        keys = value.get("x-kubernetes-list-map-keys") or [value.get("x-kubernetes-patch-merge-key")]
+        if keys[0]:
+            return " ".join(("list-by-key", *keys))
+        return "set" if value.get("x-kubernetes-list-type") == "set" else "ordered"
+    if "additionalProperties" in value:
+        return "map"
+    return {"byte": "base64", "date-time": "time"}.get(value.get("format", ""), "")
+
+
+def _files() -> Iterator[Path]:
+    for file in distribution(_DISTRIBUTION).files or ():
+        if _FOLDER.fullmatch(file.as_posix()):
+            yield Path(str(file.locate()))
 
 
 def _versions() -> Iterator[tuple[str, dict[str, Any]]]:

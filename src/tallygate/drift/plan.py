@@ -26,7 +26,9 @@ class Default:
 
 
 def _test(condition: Condition) -> Callable[[Mapping[str, Any]], bool]:
-    field = condition.field
+    field, only = condition.field, frozenset(condition.only)
+    if only:
+        return lambda holder: all(key in only or holder[key] is None for key in holder)
     if condition.one_of is not None:
         values = condition.one_of
         return lambda holder: any(_is(holder.get(field), value) for value in values)

@@ -28,9 +28,10 @@ Operation = Literal[
 
 class Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, rename="kebab"):
     """What a neighbour must be for a default to count: one of some values (null: absent), or a text that the
-    whole of a pattern fits."""
+    whole of a pattern fits. only: the fields that there may be at all."""
 
-    field: str
+    field: str = ""
+    only: tuple[str, ...] = ()
     one_of: tuple[Any, ...] | None = None
     matches: str = ""
 

@@ -1,0 +1,273 @@
+"""Objects of the repository against those of a cluster: what differs, and whose doing it is."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import msgspec
+
+from tallygate.drift.differ import Difference, differences
+from tallygate.drift.items import in_order, item, whole
+from tallygate.drift.kubernetes.dump import Dump, Observed
+from tallygate.drift.kubernetes.match import Claim, Cluster, comparable, compared, is_hook
+from tallygate.drift.kubernetes.owners import (
+    Entry,
+    MalformedError,
+    Sized,
+    entries,
+    fields_of,
+    known,
+    sized,
+)
+from tallygate.drift.kubernetes.plans import kinds
+from tallygate.drift.kubernetes.shape import places, shaped, with_unknown
+from tallygate.drift.mask import Secrets
+from tallygate.drift.plan import Node
+from tallygate.model.drift import Coverage, Drift, DriftItem, DriftKind, Subject
+from tallygate.model.location import Location, ValuePath
+from tallygate.model.resource import Resource
+
+LAYER = "k8s-live"
+_LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+_OF_SECRETS = frozenset({("data", "*"), ("stringData", "*"), ("metadata", "annotations", _LAST_APPLIED)})
+_TWO_WAY = "keys that the repository lacks: removals not visible"
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """environment, cluster: whose the dumps are; an empty cluster is any. managers: field managers that
+    apply the repository, besides those that are known. names, clean: what is secret, see `Secrets`."""
+
+    environment: str | None
+    names: Callable[[str], bool]
+    clean: Callable[[str], str]
+    cluster: str = ""
+    claim: Claim = Claim()
+    managers: tuple[str, ...] = ()
+
+
+def compare(resources: Iterable[Resource], dumps: Sequence[Dump], settings: Settings) -> Drift:
+    """What of an environment's objects is not what the dumps say."""
+    cluster = Cluster(dumps, settings.claim)
+    declared = compared(resources, settings.environment, settings.cluster)
+    objects = [(one.type, one.namespace, one.values) for one in cluster.objects()]
+    objects += [(one.type, one.namespace or "", one.values) for one in declared]
+    scaled, items, counts = sized(objects), list[DriftItem](), _Counts(settings)
+    for resource in declared:
+        found = cluster.find(resource)
+        if found.observed is not None:
+            pair = _Pair(resource, found.observed, scaled, settings)
+            items += pair.items()
+            counts.compared(resource, pair)
+        elif is_hook(resource.values):
+            counts.left_out(resource)
+        else:
+            counts.compared(resource)
+            kind = DriftKind.MISSING if found.missing else DriftKind.UNKNOWN
+            subject = _subject(resource, settings)
+            items.append(whole(LAYER, kind, subject, resource.source, reason=found.reason))
+    return Drift(in_order(items), counts.coverage())
+
+
+def _subject(resource: Resource, settings: Settings) -> Subject:
+    return Subject(
+        resource.address,
+        resource.type,
+        settings.environment,
+        id=resource.name,
+        namespace=resource.namespace or "",
+    )
+
+
+class _Counts:
+    """What was compared of each type."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._environment = settings.environment
+        self._compared, self._out = Counter[str](), Counter[str]()
+        self._blind: set[str] = set()
+
+    def compared(self, resource: Resource, pair: "_Pair | None" = None) -> None:
+        self._compared[resource.type] += pair is not None
+        if pair is not None and pair.strategy == "two-way":
+            self._blind.add(resource.type)
+
+    def left_out(self, resource: Resource) -> None:
+        self._out[resource.type] += 1
+
+    def coverage(self) -> tuple[Coverage, ...]:
+        return tuple(
+            Coverage(
+                LAYER,
+                type_,
+                self._environment,
+                compared=self._compared[type_],
+                not_compared=(_TWO_WAY,) if type_ in self._blind else (),
+                out_of_scope=self._out[type_],
+            )
+            for type_ in sorted({*self._compared, *self._out})
+        )
+
+
+class _Pair:
+    """An object as it is declared and as it is."""
+
+    def __init__(self, resource: Resource, observed: Observed, scaled: Sized, settings: Settings) -> None:
+        self._resource, self._observed, self._settings = resource, observed, settings
+        self._scaled = scaled.get((observed.type, observed.namespace, observed.name), [])
+        version, kind = str(resource.values.get("apiVersion")), str(resource.values.get("kind"))
+        self._builtin = kinds().builtin(version, kind)
+        self._plan: Node = kinds().plan(version, kind)
+
+    @cached_property
+    def _declared(self) -> dict[str, Any]:
+        return shaped(with_unknown(self._resource.values, self._resource.unknown), self._resource.type)
+
+    @cached_property
+    def _live(self) -> dict[str, Any]:
+        return shaped(self._observed.values, self._observed.type)
+
+    @cached_property
+    def _metadata(self) -> Mapping[str, Any]:
+        found = self._observed.values.get("metadata")
+        return found if isinstance(found, dict) else {}
+
+    @cached_property
+    def _secrets(self) -> Secrets:
+        paths = frozenset(self._resource.sensitive)
+        paths |= _OF_SECRETS if self._resource.type == "Secret" else frozenset()
+        return Secrets(self._settings.names, self._settings.clean, paths)
+
+    @cached_property
+    def _last_applied(self) -> Mapping[str, Any] | None:
+        """What was applied last, if that is known. Raises MalformedError."""
+        annotations = self._metadata.get("annotations")
+        text = annotations.get(_LAST_APPLIED) if isinstance(annotations, dict) else None
+        if text is None:
+            return None
+        try:
+            found = json.loads(text) if isinstance(text, str) else None
+        except (ValueError, RecursionError):
+            found = None
+        if not isinstance(found, dict) or found.get("kind") != self._observed.values.get("kind"):
+            raise MalformedError("its last-applied annotation cannot be read")
+        return found
+
+    @cached_property
+    def _entries(self) -> list[Entry]:
+        return entries(self._metadata)
+
+    @cached_property
+    def _removed(self) -> list[ValuePath]:
+        """What was applied and is no longer declared."""
+        applied = shaped(self._last_applied or {}, self._observed.type)
+        found = differences(self._declared, applied, self._plan)
+        return [one.path for one in found if one.expected is None]
+
+    @property
+    def strategy(self) -> str:
+        """What tells of removed keys."""
+        try:
+            if self._last_applied is not None:
+                return "last-applied"
+            return "managed-fields" if any(self._is_ours(one) for one in self._entries) else "two-way"
+        except MalformedError:
+            return "none"
+
+    def items(self) -> Iterator[DriftItem]:
+        """One for every difference that counts; one unknown item where nothing can be told."""
+        nothing = (one.reason for one in self._resource.unknown if not one.path)
+        if reason := next(nothing, comparable(self._resource, self._observed)):
+            yield self._unknown(reason)
+            return
+        try:
+            _ = self._last_applied, self._entries
+        except MalformedError as error:
+            yield self._unknown(str(error))
+            return
+        for difference in differences(self._declared, self._live, self._plan):
+            if (told := self._told(difference)) is not None:
+                kind, said = told
+                yield self._item(difference, kind, said)
+
+    def _unknown(self, reason: str) -> DriftItem:
+        subject = _subject(self._resource, self._settings)
+        said = {"reason": reason, "actual_source": self._observed.source}
+        return whole(LAYER, DriftKind.UNKNOWN, subject, self._resource.source, **said)
+
+    def _item(self, difference: Difference, kind: DriftKind, said: tuple[str, ...]) -> DriftItem:
+        return item(
+            LAYER,
+            kind,
+            _subject(self._resource, self._settings),
+            difference,
+            self._location(difference),
+            self._secrets,
+            actual_source=self._observed.source,
+            effect="audit" if kind is DriftKind.EXTRA else "deny",
+            evidence=(f"strategy: {self.strategy}", *said),
+        )
+
+    def _location(self, difference: Difference) -> Location:
+        """The line of the value; of what is not declared, that of what holds it."""
+        found = (path for path in places(difference.declared) if _is_at(self._resource.values, path))
+        return self._resource.locator.value(next(found, difference.declared))
+
+    def _told(self, difference: Difference) -> tuple[DriftKind, tuple[str, ...]] | None:
+        """What a difference is, and the evidence for it; None where it is no drift."""
+        owners = [one for one in self._entries if one.owns(difference.observed, self._live)]
+        if difference.expected is not None:
+            by = self._sizers(difference, owners)
+            return (DriftKind.EXTRA, by) if by else (DriftKind.MODIFIED, _managers(owners))
+        if by := self._sizers(difference, owners):
+            return DriftKind.EXTRA, by
+        if self._is_of_a_list(difference.path) or self._is_removed(difference, owners):
+            return DriftKind.MODIFIED, _managers(owners)
+        shown = self._builtin and self.strategy != "two-way"
+        return (DriftKind.EXTRA, _managers(owners)) if shown else None
+
+    def _is_of_a_list(self, path: ValuePath) -> bool:
+        """Whether it is an item of a list that is applied as a whole, or part of one: of a custom resource,
+        that part may be a default."""
+        looked = path if self._builtin else path[-1:]
+        return any(isinstance(step, int) or step.startswith("=") for step in looked)
+
+    def _is_removed(self, difference: Difference, owners: list[Entry]) -> bool:
+        """Whether the repository once had what only the cluster has."""
+        if self._last_applied is not None:
+            return any(_leads(path, difference.path) for path in self._removed)
+        return any(self._is_ours(one) for one in owners)
+
+    def _is_ours(self, entry: Entry) -> bool:
+        """What is updated, not applied, holds what the API server and its webhooks added as well."""
+        ours = entry.manager in known().repository or entry.manager in self._settings.managers
+        return ours and entry.operation == "Apply" and not entry.subresource
+
+    def _sizers(self, difference: Difference, owners: list[Entry]) -> tuple[str, ...]:
+        """Autoscalers that set what differs."""
+        fields = {*fields_of(difference.path)}
+        if not fields:
+            return ()
+        by = {f"manager: {one.manager}" for one in owners if one.scales}
+        by |= {f"sized by: {who}" for field, who in self._scaled if field in fields}
+        return tuple(sorted(by))
+
+
+def _managers(owners: list[Entry]) -> tuple[str, ...]:
+    return tuple(sorted({f"manager: {one.manager}" for one in owners if one.manager}))
+
+
+def _leads(one: ValuePath, other: ValuePath) -> bool:
+    """Whether one path leads to the other, or the other way round."""
+    shorter = min(len(one), len(other))
+    return one[:shorter] == other[:shorter]
+
+
+def _is_at(values: Any, path: ValuePath) -> bool:
+    try:
+        for step in path:
+            values = values[step]
+    except (KeyError, IndexError, TypeError):
+        return False
+    return True
