@@ -70,9 +70,15 @@ def facts(rows: Iterable[dict[str, str]], table: dict[str, Any]) -> Iterator[Fac
             place = (rule.get("to", row["service"]), rule.get("region", row["region"]), key.format(**words))
             yield Fact(
                 place, unit, low, high, Decimal(row["price_usd"]) / scale, row["as_of"],
-                table["sources"].get(row["source"], row["source"]), row["source"] == "derived",
+                _source(row["source"], rule, table), row["source"] == "derived",
                 row["source"].startswith("public estimate"), "witness" in rule,
             )  # fmt: skip
+
+
+def _source(name: str, rule: dict[str, Any], table: dict[str, Any]) -> str:
+    """A price that holds in all regions says by whom."""
+    source = str(table["sources"].get(name, name))
+    return f"{source}; everywhere: {rule['everywhere']}" if "everywhere" in rule else source
 
 
 def _bound(text: str, scale: int) -> Decimal | None:
@@ -145,7 +151,8 @@ def _dated(fact: Fact, group: list[Fact]) -> Fact:
     if fact.as_of != UNDATED or not same:
         return fact
     newest = max(same, key=lambda one: one.as_of)
-    return fact._replace(as_of=newest.as_of, source=f"{fact.source}; {newest.source}")
+    both = dict.fromkeys((*fact.source.split("; "), *newest.source.split("; ")))
+    return fact._replace(as_of=newest.as_of, source="; ".join(both))
 
 
 def documents(table: dict[str, Any], found: dict[Place, Item]) -> Iterator[tuple[str, str]]:

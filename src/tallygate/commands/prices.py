@@ -7,7 +7,7 @@ from decimal import Decimal
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from tallygate.cost.catalogue import Catalogue
+from tallygate.cost.catalogue import EVERYWHERE, Catalogue
 from tallygate.cost.money import Band
 from tallygate.cost.price_keys import form_of, forms
 from tallygate.cost.prices import Price
@@ -55,7 +55,7 @@ def _found(catalogue: Catalogue, pattern: str, regions: Sequence[str]) -> list[P
         price
         for service in services
         for region, key in catalogue.places(service)
-        if (not regions or region in regions) and (key == wanted or fnmatchcase(key, wanted))
+        if (not regions or region in (*regions, EVERYWHERE)) and (key == wanted or fnmatchcase(key, wanted))
         if isinstance(price := catalogue.find(service, region, key), Price)
     ]
     if not found:

@@ -14,6 +14,7 @@ from tallygate.cost.prices import Missing, Overlay, Price, named
 DATA = Path(__file__).parent / "data" / "aws"
 EVERYWHERE = "global"
 """The region of prices that hold in all regions alike."""
+_CHINA = "cn-"  # its regions have prices of their own, in yuan
 _NUMBER = re.compile(r"\d+(\.\d+)?")
 
 
@@ -115,7 +116,8 @@ class Catalogue:
 
     def _listed(self, service: str, region: str, key: str) -> Price | None:
         file = self._file(service)
-        for name in (region, EVERYWHERE) if file else ():
+        alike = () if region.startswith(_CHINA) else (EVERYWHERE,)
+        for name in (region, *alike) if file else ():
             own = file.regions.get(name) if file else None
             if own and (item := own.items.get(key)):
                 return self._read(item, own, (service, region, key))

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,10 @@ from tallygate.model.document import Document
 from tallygate.model.location import Location, ValuePath
 
 SCHEMA = Path(__file__).parent / "prices.schema.json"
-_LIMITS = Limits(file=4 << 20, depth=8, nodes=500_000, aliases=10_000)
+_LIMITS = Limits(file=1 << 20, depth=8, nodes=500_000, aliases=10_000)
 _EXACT_DIGITS = 15
 """Of a number that is no text; with more of them it may not be what was written."""
+_MOST_FAULTS = 100
 _GLOB = frozenset("*?[")
 _ALL = Decimal(100)
 
@@ -31,7 +33,7 @@ _ALL = Decimal(100)
 def read_overlay(data: bytes, path: str) -> Overlay:
     """Raises PriceFileError, a line with file:line:col for each fault."""
     document = _document(data, path)
-    faults = sorted(_faults(document), key=lambda fault: fault[0])
+    faults = sorted(islice(_faults(document), _MOST_FAULTS), key=lambda fault: fault[0])
     if faults:
         raise PriceFileError("\n".join(f"{place}: {text}" for place, text in faults))
     return _overlay(document)
@@ -41,7 +43,7 @@ def _document(data: bytes, path: str) -> Document:
     loaded = load("json" if loader_for(path) == "json" else "yaml", data, path, _LIMITS)
     wrong = [one for one in loaded.diagnostics if one.level in (Level.ERROR, Level.FINDING)]
     if wrong:
-        raise PriceFileError("\n".join(f"{one.location}: {one.message}" for one in wrong))
+        raise PriceFileError("\n".join(f"{one.location}: {one.message}" for one in wrong[:_MOST_FAULTS]))
     if len(loaded.documents) != 1:
         raise PriceFileError(f"{path}:1:1: expected one document that begins with `version: 1`")
     return loaded.documents[0]

@@ -28,7 +28,7 @@ class Form(msgspec.Struct, frozen=True):
 def form_of(key: str) -> Form | None:
     """The most exact form that fits; None for what is no key."""
     parts = tuple(key.split("/"))
-    return next((form for form in forms() if form.fits(parts)), None)
+    return next((form for form in _by_first_part().get(parts[0], ()) if form.fits(parts)), None)
 
 
 @cache
@@ -37,6 +37,14 @@ def forms() -> tuple[Form, ...]:
     read = msgspec.json.decode(DATA.read_bytes())["forms"]
     found = [Form(text, service, unit, bool(free)) for text, (service, unit, *free) in read.items()]
     return tuple(sorted(found, key=lambda form: (form.text.count("<"), form.text)))
+
+
+@cache
+def _by_first_part() -> dict[str, list[Form]]:
+    found: dict[str, list[Form]] = {}
+    for form in forms():
+        found.setdefault(form.parts[0], []).append(form)
+    return found
 
 
 def services() -> tuple[str, ...]:

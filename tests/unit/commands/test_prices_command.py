@@ -55,6 +55,11 @@ def test_show_json(golden: Golden, tree: Path, capsys: Capture) -> None:
     golden("commands/prices.json", out)
 
 
+def test_what_holds_everywhere_is_shown_for_any_region(tree: Path, capsys: Capture) -> None:
+    code, out, _ = ran(capsys, "list", "route53/zone", "--region", "eu-south-1")
+    assert (code, out.split()) == (0, ["route53/zone", "global", "0.5"])
+
+
 def test_list_of_keys(tree: Path, capsys: Capture) -> None:
     code, out, _ = ran(capsys, "list")
     lines = out.splitlines()

@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 from contextlib import suppress
 from decimal import Decimal
 
@@ -112,3 +114,41 @@ def test_a_number_is_what_was_written(number: Decimal) -> None:
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     with suppress(PriceFileError):
         assert read_overlay(data, "p.yaml").prices == {}
+
+
+def test_faults_are_told_up_to_a_hundred() -> None:
+    lines = "".join(f"    kms/kee{number}: 1\n" for number in range(500))
+    assert len(faults(f"version: 1\nprices:\n  us-east-1:\n{lines}")) == 100
+
+
+@pytest.mark.hostile
+@pytest.mark.parametrize(
+    "line",
+    [
+        "prices: {us-east-1: {KEYS}}".replace(
+            "KEYS", ", ".join(f"instance/{n}/x/y: 1" for n in range(20_000))
+        ),
+        "prices: {us-east-1: {KEYS}}".replace(
+            "KEYS", ", ".join(f"instnce/{n}/x/y: 1" for n in range(20_000))
+        ),
+        "discount: {KEYS}".replace("KEYS", ", ".join(f"rds/{n}*: 1" for n in range(20_000))),
+        "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\n" + "d: [" + "*c, " * 100_000 + "]",
+        "x: " + "[" * 100_000,
+    ],
+    ids=["many", "unknown", "discounts", "aliases", "deep"],
+)
+def test_a_hostile_file_is_soon_done_with(line: str) -> None:
+    code = (
+        "import resource, sys\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))\n"
+        "resource.setrlimit(resource.RLIMIT_CPU, (30, 30))\n"
+        "from tallygate.cost.errors import PriceFileError\n"
+        "from tallygate.cost.overlay import read_overlay\n"
+        "try:\n    print(len(read_overlay(sys.stdin.buffer.read(), 'p.yaml').prices))\n"
+        "except PriceFileError as error:\n    print(str(error)[:7])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], input=f"version: 1\n{line}\n".encode(), capture_output=True, timeout=60
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout in (b"20000\n", b"p.yaml:\n")

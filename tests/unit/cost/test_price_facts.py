@@ -29,8 +29,8 @@ def rows() -> list[dict[str, str]]:
 
 def row(**fields: str) -> dict[str, str]:
     usual = {
-        "service": "AWSKMS", "region": "us-east-1", "sku": "KMS-Key-Month", "unit": "key-month",
-        "price_usd": "1", "as_of": "2026-01-01", "source": "a list",
+        "service": "AWSSecretsManager", "region": "us-east-1", "sku": "SecretsManager-Secret",
+        "unit": "secret-month", "price_usd": "1", "as_of": "2026-01-01", "source": "a list",
     }  # fmt: skip
     return {**usual, **fields}
 
@@ -87,7 +87,7 @@ def test_multi_az_is_twice_the_price_of_one_and_marked() -> None:
 
 
 def test_a_row_that_no_rule_maps_stops_the_run() -> None:
-    with pytest.raises(SystemExit, match="0 rules map AWSKMS us-east-1 'Novelty'"):
+    with pytest.raises(SystemExit, match="0 rules map AWSSecretsManager us-east-1 'Novelty'"):
         list(facts([row(sku="Novelty")], TABLE))
 
 
@@ -120,18 +120,31 @@ def test_a_row_without_a_date_has_that_of_one_that_says_the_same() -> None:
 
 
 def test_bands_follow_each_other() -> None:
-    free = row(sku="KMS-API-Request tier 0..20000", unit="request", price_usd="0", as_of="undated")
-    paid = row(sku="KMS-API-Request tier 20000..inf", unit="request", price_usd="0.000003")
+    free = row(
+        service="AWSKMS", sku="KMS-API-Request tier 0..20000", unit="request", price_usd="0", as_of="undated"
+    )
+    paid = row(service="AWSKMS", sku="KMS-API-Request tier 20000..inf", unit="request", price_usd="0.000003")
     item = only(paid, free)
     assert item.tiers == ((D(20000), D(0)), (None, D("0.000003")))
     assert item.as_of == "2026-01-01", "a free band has no price that ages"
     with pytest.raises(SystemExit, match="a band begins at 20000, where the one before ends at 10000"):
-        only(row(sku="KMS-API-Request tier 0..10000", unit="request", price_usd="0"), paid)
+        only(row(service="AWSKMS", sku="KMS-API-Request tier 0..10000", unit="request", price_usd="0"), paid)
 
 
 def test_units_are_scaled_to_one() -> None:
-    estimate = row(sku="Requests (symmetric)", unit="10k requests", price_usd="0.03")
+    estimate = row(service="AWSKMS", sku="Requests (symmetric)", unit="10k requests", price_usd="0.03")
     assert (only(estimate).unit, only(estimate).tiers) == ("request", ((None, D("0.000003")),))
+
+
+def test_a_price_that_holds_everywhere_says_by_whom() -> None:
+    moved = [rule for rule in TABLE["rules"] if rule.get("region") == "global"]
+    assert moved
+    assert all(rule.get("everywhere") for rule in moved)
+    address = Catalogue().find("AmazonVPC", "eu-south-1", "ipv4/in-use")
+    assert isinstance(address, Price)
+    assert (address.single, address.region, address.assumptions) == (D("0.005"), "eu-south-1", ())
+    assert "everywhere: AWS, public IPv4 address charge" in address.source
+    assert not isinstance(Catalogue().find("AmazonVPC", "cn-north-1", "ipv4/in-use"), Price)
 
 
 def test_every_rule_maps_a_row() -> None:
@@ -142,18 +155,7 @@ def test_every_rule_maps_a_row() -> None:
             assert any(re.fullmatch(form, one) for one in used), rule
 
 
-def test_facts_are_plain_rows() -> None:
-    """What a fact is made of, so that the map can be read beside it."""
+def test_a_fact_is_a_row_under_our_key() -> None:
     [fact] = facts([row()], TABLE)
-    assert fact == Fact(
-        ("AWSKMS", "us-east-1", "kms/key"),
-        "key-mo",
-        None,
-        None,
-        D(1),
-        "2026-01-01",
-        "a list",
-        False,
-        False,
-        False,
-    )
+    place = ("AWSSecretsManager", "us-east-1", "secrets/secret")
+    assert fact == Fact(place, "secret-mo", None, None, D(1), "2026-01-01", "a list", False, False, False)
