@@ -14,6 +14,7 @@ from tallygate.loaders.registry import load
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.document import Document
 from tallygate.model.location import Location
+from tallygate.promotion.declared import Layout, Promotable
 from tallygate.sources.interface import Snapshot
 
 NAMES = ("tallygate.yaml", ".github/tallygate.yaml")
@@ -23,10 +24,12 @@ _MOST_BYTES = 256 << 10
 
 class EnvironmentConfig(msgspec.Struct, frozen=True):
     """after: the environments a change comes from, which order the environments of a report.
-    kubernetes_version: of its clusters."""
+    kubernetes_version: of its clusters. waves: of regions, in the order they are promoted to."""
 
     fail_on: str | None = None
     after: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    waves: tuple[tuple[str, ...], ...] = ()
     kubernetes_version: str = ""
 
 
@@ -254,6 +257,9 @@ class Config(msgspec.Struct, frozen=True):
     scanners: tuple[Scanner, ...] = ()
     kubernetes: Kubernetes = Kubernetes()
     terraform: Terraform = Terraform()
+    layout: Layout = Layout()
+    promote: tuple[Promotable, ...] = ()
+    never: tuple[str, ...] = ()
     path: str = ""
     names: tuple[NameUse, ...] = ()
     """Names it speaks of, to be checked once it is known what there is."""

@@ -76,9 +76,9 @@ class Conflict(msgspec.Struct, frozen=True):
 class Plan(msgspec.Struct, frozen=True):
     """digest: sha256 over pipeline, edge and changes; no path, commit or time enters it. changes: all that
     will be written. adopted: those of them that no promotion came before. converged: keys that target and
-    source came to have alike. bases: commit of the source at the last promotion by service, "" for the first.
-    missing: keys and services that the source no longer has, kept without --delete. notes: what is left out,
-    and why."""
+    source came to have alike. bases: commit of the source at the last promotion by SERVICE or SERVICE/WAVE,
+    none for the first. missing: keys that the source no longer has, kept without --delete. services: those
+    that were compared. taken: conflicts that --take resolved. notes: what is left out, and why."""
 
     pipeline: str
     source: str
@@ -93,11 +93,14 @@ class Plan(msgspec.Struct, frozen=True):
     converged: tuple[Change, ...] = ()
     missing: tuple[Change, ...] = ()
     taken: tuple[Conflict, ...] = ()
-    """Conflicts that --take resolved."""
     refusals: tuple[Refusal, ...] = ()
     services: tuple[str, ...] = ()
-    """Those that were compared."""
     notes: tuple[str, ...] = ()
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether it must not be written, whatever gates say."""
+        return bool(self.conflicts or self.refusals)
 
 
 class GateVerdict(msgspec.Struct, frozen=True):

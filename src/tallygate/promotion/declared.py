@@ -2,6 +2,8 @@
 
 import msgspec
 
+from tallygate.model.location import Location
+
 
 class DeclarationError(Exception):
     """The declaration cannot be meant: exit code 2. The text says which key and what to do."""
@@ -34,14 +36,11 @@ class Promotable(msgspec.Struct, frozen=True):
 
 
 class Stage(msgspec.Struct, frozen=True):
-    """An environment. after: those a promotion comes from. waves: its regions in order, each once."""
+    """An environment. after: those a promotion comes from. waves: regions that are promoted to together."""
 
     after: tuple[str, ...] = ()
     waves: tuple[tuple[str, ...], ...] = ()
-
-    @property
-    def regions(self) -> tuple[str, ...]:
-        return tuple(region for wave in self.waves for region in wave)
+    regions: tuple[str, ...] = ()
 
     def wave(self, region: str) -> int:
         """Number of a region's wave, from 1; 0 where there are none."""
@@ -49,7 +48,7 @@ class Stage(msgspec.Struct, frozen=True):
 
 
 class Pipeline(msgspec.Struct, frozen=True):
-    """services: environments each declared one runs in, None for all. until: what says so, for messages."""
+    """services: environments each declared one runs in, None for all. said: the key that says so, and where."""
 
     name: str
     layout: Layout
@@ -57,4 +56,4 @@ class Pipeline(msgspec.Struct, frozen=True):
     promote: tuple[Promotable, ...]
     never: tuple[str, ...] = ()
     services: dict[str, frozenset[str] | None] = {}
-    until: dict[str, str] = {}
+    said: dict[str, tuple[str, Location]] = {}

@@ -77,7 +77,7 @@ def check(pipeline: Pipeline) -> None:
     if missing := [name for name in ("env", "service") if name not in names]:
         raise DeclarationError(f"layout.path: {{{missing[0]}}} is missing")
     for name, stage in pipeline.stages.items():
-        if stage.waves and "region" not in names:
+        if stage.regions and "region" not in names:
             raise DeclarationError(
                 f"environments.{name} has regions, but layout.path has no {{region}} in it"
             )

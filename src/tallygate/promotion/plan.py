@@ -30,6 +30,8 @@ class Choice(msgspec.Struct, frozen=True):
 
 
 AS_IT_IS = Choice()
+Lane = tuple[str, int]
+"""Service and wave, which are promoted together; 0 is no wave."""
 _Value = tuple[str, bool] | None
 """What a cell holds, and whether it is plain; None where it is absent."""
 
@@ -140,12 +142,12 @@ def plan(
     pipeline: Pipeline,
     source: Side,
     target: Side,
-    bases: Mapping[str, Side],
+    bases: Mapping[Lane, Side],
     choice: Choice = AS_IT_IS,
 ) -> Plan:
     """What would move from `source` to `target`.
 
-    bases: the source at the last promotion, by service; one without it is promoted for the first time.
+    bases: the source at the last promotion, by service and wave; without one it is the first.
     """
     draft = _Draft(choice)
     stage = pipeline.stages[target.environment]
@@ -153,7 +155,7 @@ def plan(
         theirs = _of_region(draft, source, region, service, ours)
         if theirs is None:
             continue
-        base = bases.get(service)
+        base = bases.get((service, stage.wave(region)))
         before = None if base is None else base.projections.get((theirs.leaf.region, service))
         unread = [refusal for side in (theirs, ours, before) if side for refusal in side.refusals]
         draft.refusals += unread
@@ -254,7 +256,7 @@ def _name(group: Compared, key: str) -> str:
     return f"{group.leaf.service} {shown(parsed(key))}"
 
 
-def _made(pipeline: Pipeline, source: Side, target: Side, bases: Mapping[str, Side], draft: _Draft) -> Plan:
+def _made(pipeline: Pipeline, source: Side, target: Side, bases: Mapping[Lane, Side], draft: _Draft) -> Plan:
     changes = tuple(sorted(draft.changes, key=_order))
     services = sorted({service for _, service in target.projections})
     return Plan(
@@ -267,7 +269,9 @@ def _made(pipeline: Pipeline, source: Side, target: Side, bases: Mapping[str, Si
         adopted=tuple(sorted(draft.adopted, key=_order)),
         source_commit=source.commit,
         target_commit=target.commit,
-        bases={name: bases[name].commit if name in bases else "" for name in services},
+        bases={
+            f"{service}/{wave}" if wave else service: base.commit for (service, wave), base in bases.items()
+        },
         converged=tuple(sorted(draft.converged, key=_order)),
         missing=tuple(sorted(draft.missing, key=_order)),
         taken=tuple(draft.taken),

@@ -78,7 +78,7 @@ class RefusedError(Exception):
 
 
 Read = Callable[[str], Loaded | None]
-"""The documents of a file by its path; None where there is no such file."""
+"""The documents of a file by its path; None where there is no such file. Raises RefusedError."""
 IsSecret = Callable[[str, str], bool]
 """Whether a key and its value are a secret."""
 
@@ -91,9 +91,9 @@ def project(pipeline: Pipeline, leaf: Leaf, read: Read, is_secret: IsSecret) -> 
     refusals, secrets, empty = list[Refusal](), list[Location](), list[int]()
     for number, promotable in enumerate(pipeline.promote):
         path = path_of(leaf, promotable.file)
-        loaded = read(path)
         found = 0
         try:
+            loaded = read(path)
             documents = _documents(loaded) if loaded else ()
             for cell in cells_of(Reading(promotable, leaf, pipeline.never, documents, path)):
                 found += 1
@@ -123,4 +123,4 @@ def _hidden(cell: Cell, is_secret: IsSecret) -> bool:
         return False
     whole = cell.document.value
     of_a_secret = isinstance(whole, dict) and whole.get("kind") == "Secret"
-    return of_a_secret or is_secret(str(cell.path[-1]), cell.value)
+    return of_a_secret or (not cell.plain and is_secret(str(cell.path[-1]), cell.value))

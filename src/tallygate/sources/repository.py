@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pygit2
@@ -98,6 +99,39 @@ class Repository:
             raise SourceError(f"tree {tree} is not in this clone; clone without --filter") from error
         for child in found:
             yield child.raw_name or b"", int(child.filemode), str(child.id)
+
+    def ref(self, name: str) -> str:
+        """Id of what a full ref name stands for, "" where there is none."""
+        try:
+            return str(self._git.lookup_reference(name).peel(pygit2.Commit).id)
+        except GIT_ERRORS:
+            return ""
+
+    def parents(self, commit: str) -> list[str]:
+        """Ids of the commits before it, also of those that this clone does not have."""
+        return [str(one) for one in self._git[commit].peel(pygit2.Commit).parent_ids]
+
+    def begins_history(self, commit: str) -> bool:
+        """Whether it is the first commit of all, and not only the first that a shallow clone has."""
+        return not self.parents(commit) and not self._git.is_shallow
+
+    def has(self, commit: str) -> bool:
+        """Whether this clone has a commit."""
+        return isinstance(self._git.get(commit), pygit2.Commit)
+
+    def authored(self, commit: str) -> tuple[str, str]:
+        """Author of a commit and when it was committed, as an ISO time."""
+        found = self._git[commit].peel(pygit2.Commit)
+        zone = timezone(timedelta(minutes=found.commit_time_offset))
+        return found.author.name, datetime.fromtimestamp(found.commit_time, zone).isoformat()
+
+    def blob_at(self, commit: str, path: str) -> str:
+        """Id of a file's content in a commit, "" where there is no such file."""
+        try:
+            found = self._git[commit].peel(pygit2.Tree)[path]
+        except GIT_ERRORS:
+            return ""
+        return str(found.id) if isinstance(found, pygit2.Blob) else ""
 
     def blob_size(self, blob: str) -> int | None:
         """Size of a blob in bytes; None when this clone does not have it."""

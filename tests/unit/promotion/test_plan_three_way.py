@@ -18,7 +18,7 @@ def planned(base: str | None, source: str, target: str, choice: Choice = AS_IT_I
     }
     bases = {}
     if base is not None:
-        bases["cart"] = side(declared, "dev", {"dev/cart/kustomization.yaml": kustomization(base)}, "c-1")
+        bases["cart", 0] = side(declared, "dev", {"dev/cart/kustomization.yaml": kustomization(base)}, "c-1")
     return plan(declared, side(declared, "dev", files), side(declared, "staging", files), bases, choice)
 
 

@@ -1,0 +1,73 @@
+"""Environments read from snapshots: the edge between the pure plan and the sources."""
+
+from collections.abc import Collection, Mapping
+from functools import cached_property
+
+from tallygate.loaders.loads import Loads
+from tallygate.loaders.registry import loader_for
+from tallygate.model.document import Loaded
+from tallygate.model.location import Location
+from tallygate.model.promotion import Leaf
+from tallygate.promotion.declared import Pipeline
+from tallygate.promotion.layout import Leaves, leaves
+from tallygate.promotion.plan import Side
+from tallygate.promotion.projection import IsSecret, Projection, RefusedError, project
+from tallygate.sources.interface import Entry, Snapshot
+from tallygate.sources.repository import Repository
+
+
+def past(
+    pipeline: Pipeline, leaf: Leaf, repository: Repository, commit: str, loads: Loads, is_secret: IsSecret
+) -> Projection:
+    """The projection that a leaf had in a commit; nothing else of its tree is listed."""
+
+    def read(path: str) -> Loaded | None:
+        blob = repository.blob_at(commit, path)
+        key = (path, blob, loader_for(path) or "yaml")
+        return loads.of(key, lambda: repository.content(blob)) if blob else None
+
+    return project(pipeline, leaf, read, is_secret)
+
+
+class Tree:
+    """One snapshot as a pipeline sees it. Contents that snapshots share are loaded once."""
+
+    def __init__(self, pipeline: Pipeline, snapshot: Snapshot, loads: Loads, is_secret: IsSecret) -> None:
+        self._pipeline, self.snapshot = pipeline, snapshot
+        self._loads, self._is_secret = loads, is_secret
+
+    @cached_property
+    def entries(self) -> Mapping[str, Entry]:
+        return {entry.path: entry for entry in self.snapshot.entries()}
+
+    @cached_property
+    def leaves(self) -> Leaves:
+        return leaves(self._pipeline, self.entries)
+
+    def side(self, environment: str, services: Collection[str], wave: int | None = None) -> Side:
+        """The projections of some services of an environment, of one wave or of all."""
+        stage = self._pipeline.stages[environment]
+        chosen = [
+            leaf
+            for leaf in self.leaves.of(environment)
+            if leaf.service in services and wave in (None, stage.wave(leaf.region))
+        ]
+        found = {(leaf.region, leaf.service): self.projection(leaf) for leaf in chosen}
+        return Side(environment, self.snapshot.name, found)
+
+    def projection(self, leaf: Leaf) -> Projection:
+        return project(self._pipeline, leaf, self._read, self._is_secret)
+
+    def _read(self, path: str) -> Loaded | None:
+        entry = self.entries.get(path)
+        if entry is None:
+            self._check_absent(path)
+            return None
+        key = (path, entry.blob, loader_for(path) or "yaml")
+        return self._loads.of(key, lambda: self.snapshot.read(path))
+
+    def _check_absent(self, path: str) -> None:
+        """Raises RefusedError for what exists and cannot be read: that is no absence."""
+        for problem in self.snapshot.diagnostics:
+            if path == problem.location.path or path.startswith(problem.location.path + "/"):
+                raise RefusedError(problem.message, Location(problem.location.path))
