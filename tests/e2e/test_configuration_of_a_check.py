@@ -124,7 +124,7 @@ def test_environments_are_reported_in_the_declared_order(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("configuration", "told"),
     [
-        ("promote: [{kind: tree}]", "`promote` is not supported yet"),
+        ("promote: [{kind: tree}]", "tree is not supported yet"),
         ("policies: {disable: [k8s-privilegd]}", "no rule k8s-privilegd; did you mean `k8s-privileged`?"),
         ("policies: {severity: {k8s-hostpath: low}}", "did you mean `k8s-host-path`?"),
         ("validators: {disable: [terrafrom]}", "no validator terrafrom; did you mean `terraform`?"),

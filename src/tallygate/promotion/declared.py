@@ -48,7 +48,7 @@ class Stage(msgspec.Struct, frozen=True):
 
 
 class Pipeline(msgspec.Struct, frozen=True):
-    """services: environments each declared one runs in, None for all. said: the key that says so, and where."""
+    """services: environments each declared one runs in, None for all. said: the key of that, and where."""
 
     name: str
     layout: Layout

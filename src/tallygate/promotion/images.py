@@ -8,7 +8,7 @@ from tallygate.model.promotion import Leaf
 from tallygate.promotion.declared import DeclarationError, Promotable
 
 _REFERENCE = re.compile(
-    r"(?P<repository>(?:[^/@]+/)*[^/:@]+)(?::(?P<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?"
+    r"(?P<repository>(?:[A-Za-z0-9._-]+(?::[0-9]+)?/)?(?:[A-Za-z0-9._-]+/)*[A-Za-z0-9._-]+)(?::(?P<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?"
     r"(?:@(?P<digest>[a-z0-9]+:[0-9a-fA-F]{32,}))?"
 )
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")

@@ -1,6 +1,7 @@
 """Keys of `promote` and `never`: read, found in a document, and compared."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
@@ -41,7 +42,7 @@ def pointer(key: KeyPath) -> str:
 
 
 def named(value: Any, key: KeyPath, identities: Sequence[str] = ("name",)) -> Iterator[Place]:
-    """Every value that `key` names; on its way items of lists are told apart by the first identity that does.
+    """Every value that `key` names; on its way items of lists are told apart by the first identity that is theirs alone.
 
     Raises AmbiguousError for a list that none of them tells apart.
     """
@@ -64,14 +65,21 @@ def _items(place: Place, identities: Sequence[str]) -> Iterator[Place]:
         yield place
         return
     items = [(index, item) for index, item in enumerate(place.value) if isinstance(item, dict)]
-    for name in identities:
-        ids = [item.get(name) for _, item in items]
-        known = [text for text in ids if isinstance(text, str)]
-        if len(set(known)) == len(items):
-            for (index, item), text in zip(items, known, strict=True):
-                yield Place((*place.key, f"{name}={text}"), (*place.path, index), item)
-            return
-    raise AmbiguousError(f"{' and '.join(identities)} do not tell the items of this list apart", place.path)
+    uses = Counter((name, item[name]) for _, item in items for name in identities if _is_text(item, name))
+    for index, item in items:
+        own = next(
+            (name for name in identities if _is_text(item, name) and uses[name, item[name]] == 1), None
+        )
+        if own is None:
+            what = ", ".join(identities)
+            raise AmbiguousError(
+                f"item {index + 1} of this list is told from the others by no {what}", place.path
+            )
+        yield Place((*place.key, f"{own}={item[own]}"), (*place.path, index), item)
+
+
+def _is_text(item: dict[str, Any], name: str) -> bool:
+    return isinstance(item.get(name), str)
 
 
 def scalars(place: Place) -> Iterator[Place]:

@@ -112,7 +112,7 @@ def _image_text(reading: Reading, document: Document, place: Place, declared: Na
     if found is None:
         raise _refused(document, place.path, f"{'.'.join(place.key)} is no reference of an image")
     is_mapped = bool(declared.repository) and found.repository == declared.repository
-    yield _fixed(reading, document, place, "", "{repository}" if is_mapped else found.repository)
+    yield _fixed(reading, document, place, "repository", "{repository}" if is_mapped else found.repository)
     prefix = found.repository + (f":{declared.prefix}" if is_mapped and declared.prefix else "")
     if not place.value.startswith(prefix):
         raise _misnamed(document, place.path, place.value, declared)
@@ -209,7 +209,7 @@ def _member(
 
 
 def _fixed(reading: Reading, document: Document, image: Place, name: str, value: str) -> Cell:
-    place = Place((*image.key, name), (*image.path, name) if name else image.path, value)
+    place = Place((*image.key, name), (*image.path, name), value)
     return msgspec.structs.replace(_cell(reading, document, place, (image.key,)), fixed=True)
 
 

@@ -19,10 +19,11 @@ def told(text: str) -> list[str]:
 
 
 MISTAKES = (
-    "promote: [{kind: keys, file: f, keys: [k]}]",
+    "promote: [{kind: tree}]",
+    "layout: {kind: branches, path: p}",
     "land: merge",
     "budgets: [{name: prod, monthly: 10}]",
-    "environments: {dev: {regions: [a]}}",
+    "environments: {dev: {auto: true}}",
     "promot: []",
     "environments: {dev: {fail_om: low}}",
     "fail_on: hihg",
