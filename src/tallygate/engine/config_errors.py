@@ -124,8 +124,9 @@ def _of_values(value: Any) -> Iterator[Problem]:
         if since := place.node.get("x-since"):
             key = dotted(place.path)
             yield place.path, f"`{key}` is not supported yet: it comes with {since}; take it out"
-        elif isinstance(place.value, str) and (later := place.node.get("x-later", {}).get(place.value)):
-            yield place.path, f"{dotted(place.path)}: {place.value} is not supported yet: it comes with {later}"
+        elif later := place.node.get("x-later", {}).get(str(place.value)):
+            key = dotted(place.path)
+            yield place.path, f"{key}: {place.value} is not supported yet: it comes with {later}"
         elif not _readable(place):
             yield place.path, f"{dotted(place.path)}: expected {place.node['x-expects']}"
     yield from _circles(value)

@@ -42,9 +42,9 @@ def pointer(key: KeyPath) -> str:
 
 
 def named(value: Any, key: KeyPath, identities: Sequence[str] = ("name",)) -> Iterator[Place]:
-    """Every value that `key` names; on its way items of lists are told apart by the first identity that is theirs alone.
+    """Every value that `key` names; items of lists go by the first identity that is theirs alone.
 
-    Raises AmbiguousError for a list that none of them tells apart.
+    Raises AmbiguousError for an item without one.
     """
     pending = [Place((), (), value)]
     for part in key:

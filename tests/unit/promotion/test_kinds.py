@@ -11,10 +11,12 @@ DIGEST, OTHER = f"sha256:{'a' * 64}", f"sha256:{'b' * 64}"
 HELM = Promotable("helm-image", "values.yaml", "image")
 
 
-def moved(promotable: Promotable, dev: str, staging: str, base: str = "", **changed: object) -> Plan:
+def moved(
+    promotable: Promotable, dev: str, staging: str, base: str = "", never: tuple[str, ...] = ()
+) -> Plan:
     """What moves from a file of dev to that of staging."""
     return planned(
-        promotable, {promotable.file: dev}, {promotable.file: staging}, {promotable.file: base}, **changed
+        promotable, {promotable.file: dev}, {promotable.file: staging}, {promotable.file: base}, never=never
     )
 
 
@@ -24,16 +26,16 @@ def planned(
     staging: Files,
     base: Files,
     choice: Choice = AS_IT_IS,
-    **changed: object,
+    never: tuple[str, ...] = (),
 ) -> Plan:
-    declared = pipeline(promotable, **changed)
-    sides = [
+    declared = pipeline(promotable, never=never)
+    source, target = (
         side(declared, environment, {f"{environment}/cart/{name}": text for name, text in files.items()})
         for environment, files in (("dev", dev), ("staging", staging))
-    ]
+    )
     before = side(declared, "dev", {f"dev/cart/{name}": text for name, text in base.items()})
     bases = {("cart", 0): before} if any(base.values()) else {}
-    return plan(declared, *sides, bases, choice)
+    return plan(declared, source, target, bases, choice)
 
 
 def rows(made: Plan) -> list[tuple[str, str | None, str | None]]:
