@@ -15,6 +15,7 @@ from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.document import Document
 from tallygate.model.location import Location
 from tallygate.promotion.declared import Layout, Promotable
+from tallygate.promotion.refs import LedgerPlace
 from tallygate.sources.interface import Snapshot
 
 NAMES = ("tallygate.yaml", ".github/tallygate.yaml")
@@ -260,6 +261,7 @@ class Config(msgspec.Struct, frozen=True):
     layout: Layout = Layout()
     promote: tuple[Promotable, ...] = ()
     never: tuple[str, ...] = ()
+    ledger: LedgerPlace = LedgerPlace()
     path: str = ""
     names: tuple[NameUse, ...] = ()
     """Names it speaks of, to be checked once it is known what there is."""

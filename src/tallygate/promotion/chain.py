@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
+from typing import Any
 
 import msgspec
 
 from tallygate.promotion.entry import VERSION, Fault, Head, LedgerEntry, canonical, digest_of, entry_id
 
 _SHOWN = 12
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What bytes that are no JSON of a kind raise."""
 
 
 class Chain(msgspec.Struct, frozen=True):
@@ -65,34 +68,34 @@ def foreign(chain: Chain, env: str, service: str) -> Fault | None:
     return None
 
 
-def exported(chains: Sequence[Chain]) -> Iterator[bytes]:
-    """A line for each entry: the chain and the entry, canonical."""
+def exported(chains: Sequence[Chain]) -> Iterator[dict[str, Any]]:
+    """What a line for each entry says: its chain and itself."""
     for chain in chains:
         for entry in chain.entries:
-            yield canonical({"chain": chain.name, "entry": entry})
+            yield {"chain": chain.name, "entry": msgspec.to_builtins(entry)}
 
 
 def read_export(lines: Iterable[bytes]) -> list[Chain]:
-    """Chains of an export, checked without Git. A line that is no line of an export is a fault."""
+    """Chains of an export, checked without Git. A line that is no entry is a fault."""
     found: dict[str, list[bytes]] = {}
     for number, line in enumerate(lines, 1):
         try:
             row = msgspec.json.decode(line, type=_Line)
-        except msgspec.DecodeError as error:
+        except UNREADABLE as error:
             return [Chain("", fault=Fault("", number, f"is line {number}, and no entry: {error}"))]
-        found.setdefault(row.chain, []).append(bytes(row.entry))
+        found.setdefault(row.chain, []).append(canonical(row.entry))
     return [read_chain(name, written) for name, written in sorted(found.items())]
 
 
 class _Line(msgspec.Struct, forbid_unknown_fields=True):
     chain: str
-    entry: msgspec.Raw
+    entry: dict[str, Any]
 
 
 def _entry(data: bytes) -> LedgerEntry:
     try:
         entry = msgspec.json.decode(data, type=LedgerEntry)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except UNREADABLE as error:
         raise _BrokenError(f"is no entry: {error}") from None
     if entry.v != VERSION:
         raise _BrokenError(f"has version {entry.v}, this Tallygate reads {VERSION}")

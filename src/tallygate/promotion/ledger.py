@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from tallygate.promotion.chain import Chain, descent, foreign, read_chain
 from tallygate.promotion.entry import Fault, Head, LedgerEntry, canonical, chained
-from tallygate.promotion.errors import PromotionError
+from tallygate.promotion.errors import PromotionError, UnreachableError
 from tallygate.promotion.objects import Author, Objects
 from tallygate.promotion.refs import LedgerPlace
 from tallygate.promotion.remote import Remote
@@ -53,11 +53,18 @@ def current(remote: Remote, place: LedgerPlace, ref: str, tip: str) -> Chain:
     chain = read(objects, ref, tip)
     fault = chain.fault or foreign(chain, *place.owner(ref))
     if not fault and seen and seen not in objects.first_parents(tip):
+        _demand_unmoved(remote, ref, tip)
         known = read(objects, ref, seen).head
         fault = descent(chain, known) if known else None
     if tip and not fault:
         objects.keep(ref, tip)
     return replace(chain, fault=fault)
+
+
+def _demand_unmoved(remote: Remote, ref: str, tip: str) -> None:
+    """Another process of this clone may have moved on since the tip was read."""
+    if remote.refs(ref).get(ref, "") != tip:
+        raise UnreachableError(f"{ref} moved while it was read")
 
 
 def read_all(remote: Remote, place: LedgerPlace) -> list[Chain]:

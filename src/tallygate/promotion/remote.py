@@ -101,15 +101,24 @@ class Remote:
             self._demand_descent(checked(ref), move)
         leases = [f"--force-with-lease={ref}:{move.before}" for ref, move in sorted(moves.items())]
         wanted = [f"{move.after}:{ref}" for ref, move in sorted(moves.items())]
+        now: dict[str, str] = {}
+        outcome = Pushed.OURS
+        if not self._succeeds([*_PUSH, *leases, "--", self.url, *wanted]):
+            now = self.refs(*moves, *watched)
+            outcome = _outcome(moves, now)
+        if outcome is Pushed.OURS:
+            for ref, move in moves.items():
+                self.objects.keep(ref, move.after)
+        return outcome, now
+
+    def _succeeds(self, words: list[str]) -> bool:
         try:
-            ended = self._run([*_PUSH, *leases, "--", self.url, *wanted])
-            if not ended.code:
-                return Pushed.OURS, {}
-            self.told = _last_line(ended)
+            ended = self._run(words)
         except ProcessError as error:
             self.told = str(error)
-        now = self.refs(*moves, *watched)
-        return _outcome(moves, now), now
+            return False
+        self.told = _last_line(ended) if ended.code else ""
+        return not ended.code
 
     @property
     def url(self) -> str:

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from tallygate.promotion.entry import EntryKind
-from tallygate.promotion.errors import PromotionError
-from tallygate.promotion.land import propose_branch, push
-from tallygate.promotion.ledger import read_all
+from tallygate.promotion.errors import PromotionError, UnreachableError
+from tallygate.promotion.land import draft, propose_branch, push, record
+from tallygate.promotion.ledger import current, read_all
 from tests.unit.promotion.remotes import MAIN, bare, clone, lane, path, tag, three_way, workplace
 from tests.unit.sources.git_repositories import git
 
@@ -72,6 +72,21 @@ def test_hand_edit(remote: Path) -> None:
     git(human, "push", "-q")
     with pytest.raises(PromotionError, match="holds commits of others"):
         propose_branch(work, lane(), propose)
+
+
+def test_a_chain_that_another_process_of_the_clone_moved_is_not_broken(remote: Path) -> None:
+    folder = clone(remote, "bot")
+    work = workplace(folder)
+    push(work, lane(), three_way(work.remote.objects, lane()))
+    before = refs(remote)[LEDGER]
+    other = workplace(folder, now="2026-11-21T13:00:00+00:00")
+    record(other, "prod", "cart", lambda _: draft(other, lane(), EntryKind.HEALTHY, "p1"))
+    with pytest.raises(UnreachableError, match="moved while it was read"):
+        current(work.remote, work.ledger, LEDGER, before)
+    git(remote, "update-ref", LEDGER, before)
+    broken = current(work.remote, work.ledger, LEDGER, before).fault
+    assert broken
+    assert broken.seq == 2
 
 
 def test_shallow_without_base(remote: Path) -> None:
