@@ -159,6 +159,7 @@ kubernetes:
 terraform:
   env_vars: false
   limits: {instances: 50000, steps: 5000000, file: 16MiB}
+ledger: {ref: refs/tallygate/ledger, shard: service}
 """
 
 
