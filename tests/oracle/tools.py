@@ -34,6 +34,7 @@ BUILDS: dict[str, tuple[Path, list[str]]] = {
 PYTHON_TOOLS = {
     "checkov": "checkov==3.2.334",
     "kubernetes-validate": "kubernetes-validate==1.37.0",
+    "moto_server": "moto[server]==5.2.5",
     "pre-commit": "pre-commit==4.7.0",
     "zizmor": "zizmor==1.16.3",
 }
