@@ -1,7 +1,7 @@
 """Arithmetic of money: bands of prices, a month of 730 hours, and how amounts are written."""
 
 from collections.abc import Mapping, Sequence
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 
 import msgspec
 
@@ -9,7 +9,10 @@ from tallygate.model.cost import ZERO, Range
 
 MONTH = Decimal(730)
 """Hours."""
+MOST = Decimal(10) ** 15
+"""No quantity a month is larger: whatever is, is a mistake, or meant to break a sum."""
 CENT = Decimal("0.01")
+_EXACT = Context(prec=80, rounding=ROUND_HALF_EVEN)
 _DOLLAR = Decimal(1)
 _FROM_WHERE_CENTS_SAY_NOTHING = Decimal(100)
 
@@ -34,8 +37,10 @@ DOLLARS = Currency()
 
 
 def charge(bands: Sequence[Band], quantity: Decimal) -> Decimal | None:
-    """Price of a quantity; None where it goes beyond the last band that is known."""
+    """Price of a quantity; None for one below 0, and for one beyond the last band that is known."""
     total, start = ZERO, ZERO
+    if not ZERO <= quantity <= MOST:
+        return None
     for band in bands:
         if band.upto is None or quantity <= band.upto:
             return total + (quantity - start) * band.price
@@ -106,11 +111,11 @@ def shown_range(amount: Range, currency: Currency = DOLLARS) -> str:
 
 
 def _rounded(amount: Decimal, to: Decimal) -> Decimal:
-    return amount.quantize(to, ROUND_HALF_EVEN)
+    return amount.quantize(to, context=_EXACT)
 
 
 def _written(amount: Decimal, to: Decimal, currency: Currency) -> str:
     rounded = _rounded(amount * currency.rate, to)
     sign = "-" if rounded < 0 else ""
     unit = "$" if currency.code == "USD" else f"{currency.code} "
-    return f"{sign}{unit}{abs(rounded):,f}"
+    return f"{sign}{unit}{rounded.copy_abs():,f}"

@@ -53,13 +53,17 @@ def counted(catalogue: Catalogue) -> Count:
     )
 
 
+def _is_own(price: Price) -> bool:
+    return bool(price.stated_in) and price.discount is None
+
+
 def _faults(price: Price) -> Iterator[str]:
     form = form_of(price.key)
     if form is None:
         yield "no form of keys fits"
     elif (form.service, form.unit) != (price.service, price.unit):
         yield f"expected a price of {form.service} per {form.unit}, found one per {price.unit}"
-    elif not any(band.price for band in price.listed) and not form.free:
+    elif not any(band.price for band in price.listed) and not form.free and not _is_own(price):
         yield "the price is 0"
     bounds = [band.upto for band in price.listed]
     known = [bound for bound in bounds if bound is not None]

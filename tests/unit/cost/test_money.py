@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from tallygate.cost.money import (
     MONTH,
+    MOST,
     Band,
     Currency,
     cents,
@@ -66,6 +67,17 @@ def test_beyond_the_last_known_band_there_is_no_price() -> None:
     assert charge(ENDING, D(20)) == D(30)
     assert charge(ENDING, D("20.01")) is None
     assert charges(ENDING, Range(D(1), D(21), D(22))) is None
+
+
+@pytest.mark.parametrize("quantity", ["-0.01", "-1e30", "1.1e15", "1e400", "Infinity"])
+def test_what_is_no_quantity_has_no_price(quantity: str) -> None:
+    assert charge(STORAGE, D(quantity)) is None
+
+
+def test_the_largest_amount_is_shown_to_the_cent() -> None:
+    found = charge((Band(None, D("999999999999999.995")),), MOST)
+    assert found is not None
+    assert shown(found).endswith(",995,000,000,000,000.00")
 
 
 def test_only_what_is_expected_must_have_a_price() -> None:
