@@ -1,6 +1,7 @@
 """Bots as processes on one bare remote, and the oracle: replaying the ledger gives the target's tree."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -71,6 +72,28 @@ def race(folder: Path, bots: int, last: int, services: tuple[str, ...]) -> Race:
     rows = [line.split(" ", 3) for lines in told for line in lines]
     landed = tuple((row[1], row[2], float(row[3])) for row in rows if row[0] == "landed")
     return Race(seconds, landed, tuple(" ".join(row) for row in rows if row[0] == "failed"))
+
+
+def descendants(process: int) -> Iterator[int]:
+    """Processes below one, but for what stands for the server."""
+    try:
+        below = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    except OSError:
+        return
+    for child in map(int, below):
+        words = Path(f"/proc/{child}/cmdline").read_bytes() if Path(f"/proc/{child}").exists() else b""
+        if b"receive-pack" not in words and b"upload-pack" not in words:
+            yield child
+            yield from descendants(child)
+
+
+def kill(process: int) -> None:
+    """The bot and its Git die; a server would go on, so what it started there does."""
+    for one in [process, *descendants(process)]:
+        try:
+            os.kill(one, signal.SIGKILL)
+        except ProcessLookupError:
+            continue
 
 
 def entries(remote: Path, name: str = "auditor") -> list[LedgerEntry]:

@@ -1,11 +1,8 @@
 """Bots as processes on one bare remote: nothing is lost, nothing doubled, and whoever dies is replaced."""
 
-import os
 import random
-import signal
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +10,7 @@ import pytest
 from tallygate.promotion.contend import Clock, Patience
 from tallygate.promotion.errors import LostRaceError
 from tallygate.promotion.land import Workplace, propose_branch, push
-from tests.e2e.promotion_race import assert_consistent, bot, entries, hook, race, start
+from tests.e2e.promotion_race import assert_consistent, bot, descendants, entries, hook, kill, race, start
 from tests.unit.promotion.remotes import MAIN, bare, clone, lane, three_way, workplace
 from tests.unit.sources.git_repositories import git
 
@@ -32,28 +29,6 @@ def test_two_bots_same_edge(tmp_path: Path) -> None:
     ran = race(tmp_path, 2, 4, ("cart",))
     assert (len(ran.landed), ran.failed) == (3, ())
     assert_consistent(tmp_path / "remote.git", ("cart",), 4)
-
-
-def descendants(process: int) -> Iterator[int]:
-    """Processes below one, but for what stands for the server."""
-    try:
-        below = Path(f"/proc/{process}/task/{process}/children").read_text().split()
-    except OSError:
-        return
-    for child in map(int, below):
-        words = Path(f"/proc/{child}/cmdline").read_bytes() if Path(f"/proc/{child}").exists() else b""
-        if b"receive-pack" not in words and b"upload-pack" not in words:
-            yield child
-            yield from descendants(child)
-
-
-def kill(process: int) -> None:
-    """The bot and its Git die; a server would go on, so what it started there does."""
-    for one in [process, *descendants(process)]:
-        try:
-            os.kill(one, signal.SIGKILL)
-        except ProcessLookupError:
-            continue
 
 
 @pytest.mark.parametrize("seed", range(2))
