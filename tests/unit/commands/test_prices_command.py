@@ -65,7 +65,7 @@ def test_list_of_keys(tree: Path, capsys: Capture) -> None:
     lines = out.splitlines()
     assert code == 0
     assert lines == sorted(lines)
-    [instances] = [line.split() for line in lines if line.startswith("instance/")]
+    [instances] = [line.split() for line in lines if line.startswith("instance/<type>/")]
     assert instances == ["instance/<type>/<os>/<tenancy>", "AmazonEC2", "h", "2", "regions"]
     _, told, _ = ran(capsys, "list", "--format", "json")
     assert len(msgspec.json.decode(told)["keys"]) == len(lines)

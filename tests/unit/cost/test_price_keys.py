@@ -3,7 +3,6 @@ import pytest
 from tallygate.cost.catalogue import Catalogue
 from tallygate.cost.price_keys import form_of, forms, services
 
-
 UNPRICED = {"aurora/acu/serverless-v1"}
 """Only prices of one's own say what these cost."""
 
