@@ -1,9 +1,10 @@
-"""Prove that the ledger of promotions is whole, or write it out."""
+"""Prove that the ledger of promotions is whole, that nothing went past it, or write it out."""
 
 import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -19,9 +20,13 @@ from tallygate.promotion.remote import Remote, folder_of
 from tallygate.reports.escape import json_text, printable
 from tallygate.reports.summary import count
 from tallygate.sources.interface import SourceError
-from tallygate.sources.snapshots import open_worktree
+from tallygate.sources.snapshots import open_commit, open_worktree, repository_of
+
+if TYPE_CHECKING:
+    from tallygate.engine.reconcile import Reconciled, Unrecorded
 
 _SHOWN = 12
+_NO_LEDGER = "there is no ledger yet: nothing has been promoted"
 
 
 class _Anchor(msgspec.Struct):
@@ -31,7 +36,11 @@ class _Anchor(msgspec.Struct):
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("task", choices=("verify", "export"), help="prove it whole, or print a line an entry")
+    parser.add_argument(
+        "task",
+        choices=("verify", "export", "reconcile"),
+        help="prove it whole, print a line an entry, or list changes that no entry explains",
+    )
     parser.add_argument("path", nargs="?", type=Path, default=Path(), metavar="PATH", help="default: here")
     parser.add_argument("--remote", default="origin", metavar="NAME", help="whose ledger (default: origin)")
     parser.add_argument(
@@ -43,7 +52,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="ANCHOR",
         help="the JSON of an earlier verify: every chain must descend from what it was then",
     )
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="form of verify")
+    parser.add_argument(
+        "--commit", default="HEAD", metavar="REV", help="what is reconciled with the ledger (default: HEAD)"
+    )
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="of verify and reconcile")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -57,7 +69,9 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.task == "export":
         return _export(chains, faults)
     if not chains and not faults:
-        raise NothingError("there is no ledger yet: nothing has been promoted")
+        raise NothingError(_NO_LEDGER)
+    if arguments.task == "reconcile":
+        return _reconcile(arguments, chains, faults)
     print(_as_json(chains, faults) if arguments.format == "json" else _as_text(chains, faults))
     return Exit.CLOSED if faults else Exit.PASS
 
@@ -99,12 +113,48 @@ def _heads(path: Path) -> tuple[Head, ...]:
 def _export(chains: Sequence[Chain], faults: Sequence[Fault]) -> int:
     """Nothing is left out in silence: what follows a fault is named."""
     if not chains:
-        raise NothingError("there is no ledger yet: nothing has been promoted")
+        raise NothingError(_NO_LEDGER)
     for row in exported(chains):
         print(json_text(row))
     for fault in faults:
         print(printable(f"tallygate: {_told(fault)}; nothing after it is exported"), file=sys.stderr)
     return Exit.CLOSED if faults else Exit.PASS
+
+
+def _reconcile(arguments: argparse.Namespace, chains: Sequence[Chain], faults: Sequence[Fault]) -> int:
+    """A broken ledger explains nothing."""
+    from tallygate.engine.promotion import pipeline_of
+    from tallygate.engine.reconcile import reconcile
+
+    if faults:
+        raise EvaluationError(f"{_told(faults[0])}; nothing can be reconciled with it")
+    snapshot = open_commit(arguments.path, arguments.commit)
+    entries = [entry for chain in chains for entry in chain.entries]
+    pipeline = pipeline_of(read_config(snapshot))
+    found = reconcile(repository_of(arguments.path), pipeline, snapshot.name, entries)
+    if arguments.format == "json":
+        print(json_text({"schema_version": 1, "commits": found.commits, "items": found.unrecorded}))
+    else:
+        print("\n".join(map(printable, [*map(_row, found.unrecorded), _summary(found)])))
+    known = [row for row in found.unrecorded if not row.problem]
+    return Exit.CLOSED if known else Exit.ERROR if found.unrecorded else Exit.PASS
+
+
+def _row(one: "Unrecorded") -> str:
+    leaf = "/".join(filter(None, (one.environment, one.region, one.service)))
+    told = one.problem or f"{one.file} {one.key}: {_value(one.before)} -> {_value(one.after)}"
+    return f"{one.at}  {one.commit[:_SHOWN]}  {one.author}  {leaf}  {told}"
+
+
+def _value(value: str | None) -> str:
+    return "none" if value is None else value
+
+
+def _summary(found: "Reconciled") -> str:
+    commits = f"{count(found.commits, 'commit')} since the first promotion"
+    if not found.unrecorded:
+        return f"{commits}: the ledger has every change of a promotable key"
+    return f"{commits}: {count(len(found.unrecorded), 'change')} without an entry"
 
 
 def _as_json(chains: Sequence[Chain], faults: Sequence[Fault]) -> str:

@@ -11,7 +11,7 @@ class Command(NamedTuple):
 
 
 COMMANDS = (
-    Command("audit", "prove that the ledger of promotions is whole, or write it out"),
+    Command("audit", "prove that the ledger of promotions is whole and nothing went past it"),
     Command("baseline", "accept what is there, so that only what is new closes a gate"),
     Command("check", "judge a repository, or what a change brings to it"),
     Command("comment", "write a report as one comment on a pull request, and keep it up to date"),

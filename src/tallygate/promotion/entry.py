@@ -235,4 +235,9 @@ def gate_records(verdicts: Iterable[GateVerdict]) -> tuple[GateRecord, ...]:
 def _shown(value: str | None, kind: str) -> str | None:
     if value is None or kind in _PLAIN_KINDS:
         return value
+    return hidden(value)
+
+
+def hidden(value: str) -> str:
+    """What stands in the ledger for a value that may be secret."""
     return f"sha256:{sha256(value.encode('utf-8', 'surrogatepass')).hexdigest()}"
