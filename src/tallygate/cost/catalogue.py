@@ -97,6 +97,11 @@ class Catalogue:
         first = loaded or next((file for name in self.services() if (file := self._file(name))), None)
         return first.catalogue if first else "without prices"
 
+    def versions(self) -> tuple[str, ...]:
+        """Those of all files: one, where the catalogue is whole. Raises CatalogueError."""
+        files = (self._file(name) for name in self.services())
+        return tuple(sorted({file.catalogue for file in files if file}))
+
     def services(self) -> tuple[str, ...]:
         """Those that have a price, sorted."""
         stated = {price.service for own in self._overlays for price in own.prices.values()}

@@ -35,6 +35,8 @@ def every_price(catalogue: Catalogue) -> Iterator[Price]:
 
 def faults(catalogue: Catalogue) -> Iterator[str]:
     """A sentence for each price that is not as it must be. Raises CatalogueError."""
+    if len(catalogue.versions()) > 1:
+        yield f"files of more than one catalogue: {', '.join(catalogue.versions())}"
     for price in every_price(catalogue):
         yield from (f"{price.service} {price.region} {price.key}: {text}" for text in _faults(price))
 

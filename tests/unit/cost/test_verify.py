@@ -5,7 +5,7 @@ from tallygate.cost.catalogue import Catalogue
 from tallygate.cost.money import Band
 from tallygate.cost.prices import Overlay, Price
 from tallygate.cost.verify import counted, faults
-from tests.unit.cost.frozen import COMPUTE, M5, changed, write
+from tests.unit.cost.frozen import COMPUTE, DNS, M5, changed, write
 
 D = Decimal
 
@@ -39,6 +39,12 @@ def test_prices_that_are_not_as_they_must_be(tmp_path: Path) -> None:
         "nat/hour: yesterday is no date",
         "no/such: no form of keys fits",
     ]
+
+
+def test_files_of_two_catalogues_are_a_fault(tmp_path: Path) -> None:
+    write(tmp_path, COMPUTE)
+    write(tmp_path, {**DNS, "catalogue": "2026.08"})
+    assert [*faults(Catalogue(tmp_path))] == ["files of more than one catalogue: 2026.08, 2026.11"]
 
 
 def test_prices_of_ones_own_are_counted_too(tmp_path: Path) -> None:
