@@ -9,7 +9,7 @@ import msgspec
 
 from tallygate.kubernetes.rendered import ABSENT, value_at
 from tallygate.kubernetes.semantics.node import shown
-from tallygate.kubernetes.semantics.quantities import quantity
+from tallygate.loaders.quantities import quantity
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.location import ValuePath
 from tallygate.model.resource import Resource
