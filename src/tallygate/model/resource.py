@@ -91,6 +91,8 @@ class Resource(msgspec.Struct, frozen=True):
     """The module calls that lead to it, the outermost first."""
     root: str = ""
     """Folder of the root module that it is part of."""
+    provider: str = ""
+    """Address, in that root, of the provider configuration that makes it; "" where none is written."""
     symbolic: bool = False
     """One instance that stands for a number of instances that is not known."""
     number: str = ""

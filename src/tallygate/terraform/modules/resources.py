@@ -14,6 +14,7 @@ from tallygate.terraform.modules.expansion import Instance, Kind
 from tallygate.terraform.modules.instance import ModuleInstance
 from tallygate.terraform.modules.locate import BodyLocator
 from tallygate.terraform.modules.number import number
+from tallygate.terraform.modules.providers import provider_of
 from tallygate.terraform.modules.references import references
 from tallygate.terraform.modules.settings import Settings
 from tallygate.terraform.values.plain import Plain, to_plain
@@ -68,6 +69,7 @@ def _managed(
     return msgspec.structs.replace(
         found,
         references=references(module, declared, instance, body),
+        provider=provider_of(module, type_, declared),
         symbolic=symbolic,
         number=number(module, declared) if symbolic else "",
     )
