@@ -6,7 +6,7 @@ import tempfile
 import traceback
 from collections.abc import Callable
 
-from tallygate.cost.errors import CatalogueError, PriceFileError
+from tallygate.cost.errors import CatalogueError, PriceFileError, UsageFileError
 from tallygate.engine.problems import EvaluationError, NothingError, UsageError
 from tallygate.model.verdict import Exit
 from tallygate.rego.types import PolicyCompileError
@@ -21,7 +21,7 @@ def guarded(command: Callable[[], int]) -> int:
         code = command()
         sys.stdout.flush()
         return code
-    except (UsageError, SavedReportError, PriceFileError) as error:
+    except (UsageError, SavedReportError, PriceFileError, UsageFileError) as error:
         return _say(error, Exit.USAGE)
     except NothingError as error:
         return _say(error, Exit.NOTHING)

@@ -1,4 +1,4 @@
-"""Attributes of a resource as its price needs them: a value, its default, or the reason why it is not known."""
+"""Attributes of a resource as its price needs them: a value, its default, or why it is not known."""
 
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
@@ -11,7 +11,7 @@ _MOST = Decimal(10) ** 12
 """Beyond it nothing is bought."""
 
 
-class NotKnown(Exception):
+class NotKnownError(Exception):
     """A value that decides is not known."""
 
     def __init__(self, reason: str, location: Location, usage_key: str = "") -> None:
@@ -19,8 +19,12 @@ class NotKnown(Exception):
         self.reason, self.location, self.usage_key = reason, location, usage_key
 
 
+class NoPriceError(NotKnownError):
+    """It is billed, and there is no price for it."""
+
+
 class Attributes:
-    """Those of a resource, or of one of its blocks. Whatever is asked for and is not known raises NotKnown."""
+    """Those of a resource, or of one of its blocks. What is asked for and not known raises NotKnownError."""
 
     def __init__(
         self,
@@ -56,7 +60,7 @@ class Attributes:
             return None
         number = _number(found)
         if number is None:
-            raise NotKnown(f"{self._named(name)} is no quantity that can be bought", self.location(name))
+            raise NotKnownError(f"{self._named(name)} is no quantity that can be bought", self.location(name))
         return number
 
     def amount(self, name: str, default: int) -> Decimal:
@@ -66,13 +70,13 @@ class Attributes:
     def required(self, name: str) -> str:
         found = self.text(name)
         if not found:
-            raise NotKnown(f"{self._named(name)} is not set", self.location(name))
+            raise NotKnownError(f"{self._named(name)} is not set", self.location(name))
         return found
 
     def required_number(self, name: str) -> Decimal:
         found = self.number(name)
         if found is None:
-            raise NotKnown(f"{self._named(name)} is not set", self.location(name))
+            raise NotKnownError(f"{self._named(name)} is not set", self.location(name))
         return found
 
     def flag(self, name: str, default: bool = False) -> bool:
@@ -85,7 +89,7 @@ class Attributes:
         return found if isinstance(found, list) else [] if found is None else [found]
 
     def blocks(self, name: str) -> Iterator["Attributes"]:
-        """Raises NotKnown where their number is not known."""
+        """Raises NotKnownError where their number is not known."""
         for position, values in enumerate(self.items(name)):
             path = (*self.path, name, position)
             if not isinstance(values, dict):
@@ -102,12 +106,14 @@ class Attributes:
         for end in range(len(path) + 1):
             if doubt := self._unknown.get(path[:end]):
                 name = ".".join(str(part) for part in path if isinstance(part, str))
-                raise NotKnown(f"{name} {doubt.reason}", self.resource.locator.value(path))
+                raise NotKnownError(f"{name} {doubt.reason}", self.resource.locator.value(path))
 
     def _refuse(self, path: ValuePath) -> None:
         """A price would show what is secret."""
         if any(path[: len(secret)] == secret for secret in self.resource.sensitive):
-            raise NotKnown(f"{self._named(str(path[-1]))} is sensitive", self.resource.locator.value(path))
+            raise NotKnownError(
+                f"{self._named(str(path[-1]))} is sensitive", self.resource.locator.value(path)
+            )
 
     def _named(self, name: str) -> str:
         return ".".join(str(part) for part in (*self.path, name) if isinstance(part, str))

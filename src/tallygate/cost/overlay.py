@@ -15,9 +15,8 @@ from tallygate.cost.errors import PriceFileError
 from tallygate.cost.money import Band, Currency
 from tallygate.cost.price_keys import Form, form_of, forms, services
 from tallygate.cost.prices import UNDATED, Discount, Overlay, Price
+from tallygate.cost.written import MOST_FAULTS, amount, document_of
 from tallygate.loaders.interface import Limits
-from tallygate.loaders.registry import load, loader_for
-from tallygate.model.diagnostic import Level
 from tallygate.model.document import Document
 from tallygate.model.location import Location, ValuePath
 
@@ -25,28 +24,17 @@ SCHEMA = Path(__file__).parent / "prices.schema.json"
 _LIMITS = Limits(file=1 << 20, depth=8, nodes=500_000, aliases=10_000)
 _EXACT_DIGITS = 15
 """Of a number that is no text; with more of them it may not be what was written."""
-_MOST_FAULTS = 100
 _GLOB = frozenset("*?[")
 _ALL = Decimal(100)
 
 
 def read_overlay(data: bytes, path: str) -> Overlay:
     """Raises PriceFileError, a line with file:line:col for each fault."""
-    document = _document(data, path)
-    faults = sorted(islice(_faults(document), _MOST_FAULTS), key=lambda fault: fault[0])
+    document = document_of(data, path, _LIMITS, "`version: 1`", PriceFileError)
+    faults = sorted(islice(_faults(document), MOST_FAULTS), key=lambda fault: fault[0])
     if faults:
         raise PriceFileError("\n".join(f"{place}: {text}" for place, text in faults))
     return _overlay(document)
-
-
-def _document(data: bytes, path: str) -> Document:
-    loaded = load("json" if loader_for(path) == "json" else "yaml", data, path, _LIMITS)
-    wrong = [one for one in loaded.diagnostics if one.level in (Level.ERROR, Level.FINDING)]
-    if wrong:
-        raise PriceFileError("\n".join(f"{one.location}: {one.message}" for one in wrong[:_MOST_FAULTS]))
-    if len(loaded.documents) != 1:
-        raise PriceFileError(f"{path}:1:1: expected one document that begins with `version: 1`")
-    return loaded.documents[0]
 
 
 _Fault = tuple[Location, str]
@@ -146,11 +134,6 @@ def _is_region(name: str) -> bool:
 def _near(word: str, known: Any) -> str:
     close = get_close_matches(word, known, 1) if len(word) <= 80 else []
     return f"; did you mean {close[0]}?" if close else "; `tallygate prices list` lists them"
-
-
-def amount(number: Any) -> Decimal:
-    """The number as it is written. A float stands for the fewest digits that name it."""
-    return Decimal(repr(number) if isinstance(number, float) else number)
 
 
 def _overlay(document: Document) -> Overlay:

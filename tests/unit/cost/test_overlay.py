@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from tallygate.cost.errors import PriceFileError
 from tallygate.cost.money import Band, Currency
-from tallygate.cost.overlay import amount, read_overlay
+from tallygate.cost.overlay import read_overlay
 from tallygate.cost.prices import Discount
+from tallygate.cost.written import amount
 
 D = Decimal
 WHOLE = """\

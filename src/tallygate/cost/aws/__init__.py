@@ -1,0 +1,1 @@
+"""Pricers of AWS: what each type bills, and how much of it."""

@@ -1,0 +1,143 @@
+"""aws_instance, aws_autoscaling_group and aws_eks_node_group."""
+
+from collections.abc import Iterator
+
+from tallygate.cost.attributes import Attributes
+from tallygate.cost.aws import machines
+from tallygate.cost.aws.disks import disk
+from tallygate.cost.aws.fleets import Fleet, group, node_group
+from tallygate.cost.charges import ONE, Charge
+from tallygate.cost.subject import Subject
+from tallygate.model.cost import Range
+
+_SUBNET = ("subnet_id",)
+
+
+def instance(subject: Subject) -> Iterator[Charge]:
+    own = subject.attributes
+    terms = own.block("instance_market_options")
+    kind = machines.Kind(
+        own.required("instance_type"),
+        machines.system(subject, (own, "ami")),
+        machines.tenancy(own.text("tenancy")),
+    )
+    spot = terms.text("market_type") == "spot"
+    yield machines.hours(subject, kind, ONE, own.location("instance_type"), spot=spot)
+
+
+def instance_credits(subject: Subject) -> Iterator[Charge]:
+    """Of burstable types, beyond what they earn."""
+    if stated := subject.stated("monthly_cpu_credit_hrs"):
+        family = subject.attributes.required("instance_type").partition(".")[0]
+        yield subject.charge(f"instance/{family}/cpu-credit/vcpu", stated)
+
+
+def instance_monitoring(subject: Subject) -> Iterator[Charge]:
+    own = subject.attributes
+    if own.flag("monitoring"):
+        yield machines.monitoring(subject, ONE, own.location("monitoring"))
+
+
+def instance_disks(subject: Subject) -> Iterator[Charge]:
+    yield from _written_disks(subject, subject.attributes, ONE)
+
+
+def instance_address(subject: Subject) -> Iterator[Charge]:
+    """Not where an elastic address takes its place: that one is billed by itself."""
+    own = subject.attributes
+    if not any(subject.readers("aws_eip", "aws_eip_association")):
+        asked = own.value("associate_public_ip_address")
+        yield from machines.addresses(subject, own, asked, _SUBNET, ONE)
+
+
+def group_instances(subject: Subject) -> Iterator[Charge]:
+    yield from group(subject).hours()
+
+
+def group_monitoring(subject: Subject) -> Iterator[Charge]:
+    yield from _monitoring(subject, group(subject))
+
+
+def group_disks(subject: Subject) -> Iterator[Charge]:
+    fleet = group(subject)
+    found = _configured_disks if fleet.is_configuration else _template_disks
+    yield from fleet.scaled(found(subject, fleet))
+
+
+def group_addresses(subject: Subject) -> Iterator[Charge]:
+    fleet = group(subject)
+    asked, subnets = _asked(fleet.template), ("vpc_zone_identifier",)
+    yield from fleet.scaled(machines.addresses(subject, subject.attributes, asked, subnets, fleet.count))
+
+
+def node_instances(subject: Subject) -> Iterator[Charge]:
+    yield from node_group(subject).hours()
+
+
+def node_monitoring(subject: Subject) -> Iterator[Charge]:
+    yield from _monitoring(subject, node_group(subject))
+
+
+def node_disks(subject: Subject) -> Iterator[Charge]:
+    fleet = node_group(subject)
+    found = _node_disk if fleet.template is subject.attributes else _template_disks
+    yield from fleet.scaled(found(subject, fleet))
+
+
+def node_addresses(subject: Subject) -> Iterator[Charge]:
+    fleet, own = node_group(subject), subject.attributes
+    asked = None if fleet.template is own else _asked(fleet.template)
+    yield from fleet.scaled(machines.addresses(subject, own, asked, ("subnet_ids",), fleet.count))
+
+
+def _monitoring(subject: Subject, fleet: Fleet) -> Iterator[Charge]:
+    if fleet.is_configuration:
+        is_on, at = (
+            fleet.template.flag("enable_monitoring", True),
+            fleet.template.location("enable_monitoring"),
+        )
+    else:
+        block = fleet.template.block("monitoring")
+        is_on, at = block.flag("enabled"), block.location("enabled")
+    if is_on:
+        yield from fleet.scaled([machines.monitoring(subject, fleet.count, at)])
+
+
+def _template_disks(subject: Subject, fleet: Fleet) -> Iterator[Charge]:
+    return machines.disks(subject, fleet.template.blocks("block_device_mappings"), fleet.count)
+
+
+def _configured_disks(subject: Subject, fleet: Fleet) -> Iterator[Charge]:
+    """A launch configuration writes its volumes as an instance does."""
+    return _written_disks(subject, fleet.template, fleet.count)
+
+
+def _written_disks(subject: Subject, own: Attributes, count: Range) -> Iterator[Charge]:
+    roots = list(own.blocks("root_block_device"))
+    for block in roots:
+        yield from disk(subject, block, "volume_type", "volume_size", count, "root")
+    if not roots:
+        yield machines.root(subject, "", count)
+    for block in own.blocks("ebs_block_device"):
+        name = block.text("device_name")
+        yield from disk(subject, block, "volume_type", "volume_size", count, name, has_default=False)
+
+
+def _node_disk(subject: Subject, fleet: Fleet) -> Iterator[Charge]:
+    type_ = machines.facts()["node_root"]["type"]
+    size = subject.attributes.number("disk_size")
+    doubt = f"a node's volume is {type_}"
+    if size is None:
+        size = fleet.default_disk
+        doubt = f"disk_size is not set, so {size} GiB of {type_}"
+    basis = f"{size:,f} GiB each"
+    yield subject.charge(f"ebs/{type_}/storage", fleet.count.times(size), "disk_size", "root", basis, doubt)
+
+
+def _asked(template: Attributes) -> object:
+    """Whether a template asks for public addresses; None where its subnets decide."""
+    own = template.value("associate_public_ip_address")
+    for interface in template.blocks("network_interfaces"):
+        asked = interface.value("associate_public_ip_address")
+        own = asked if own is None else own
+    return None if own is None else str(own).lower() == "true"

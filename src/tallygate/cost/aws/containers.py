@@ -1,0 +1,24 @@
+"""aws_eks_cluster and aws_ecr_repository."""
+
+from collections.abc import Iterator
+
+from tallygate.cost.aws.support import extended_support
+from tallygate.cost.charges import HOURS, Charge
+from tallygate.cost.money import MONTH
+from tallygate.cost.subject import Subject
+
+
+def control_plane(subject: Subject) -> Iterator[Charge]:
+    yield subject.charge("eks/standard", HOURS, basis=f"{MONTH} h")
+
+
+def extended(subject: Subject) -> Iterator[Charge]:
+    """Not where the cluster is upgraded before that."""
+    if subject.attributes.block("upgrade_policy").text("support_type") != "STANDARD":
+        yield from extended_support(
+            subject, "eks", "version", lambda: MONTH, lambda days: "eks/extended-surcharge"
+        )
+
+
+def images(subject: Subject) -> Iterator[Charge]:
+    yield subject.charge("ecr/storage", subject.used("storage_gb"))

@@ -1,0 +1,156 @@
+"""What all resources of a tree cost a month."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from tallygate.cost.attributes import NoPriceError, NotKnownError
+from tallygate.cost.aws.table import PRICERS
+from tallygate.cost.catalogue import Catalogue
+from tallygate.cost.charges import Billed
+from tallygate.cost.free_types import is_free
+from tallygate.cost.neighbours import Neighbours
+from tallygate.cost.regions import Regions
+from tallygate.cost.subject import Pricer, Settings, Subject
+from tallygate.cost.usage import Usage
+from tallygate.model.cost import CostItem, CostStatus
+from tallygate.model.location import Location
+from tallygate.model.resource import Resource
+
+FREE_PROVIDERS = Path(__file__).parent / "data" / "free_providers.txt"
+_PROVIDER = "provider."
+_MOST_NAMED = 10
+
+
+class Note(NamedTuple):
+    """Something that holds of several items. location: None where it has no place."""
+
+    message: str
+    location: Location | None = None
+
+
+class Estimate(msgspec.Struct, frozen=True):
+    """In the order of reports."""
+
+    items: tuple[CostItem, ...]
+    notes: tuple[Note, ...]
+
+
+def estimate(
+    resources: Sequence[Resource], settings: Settings, catalogue: Catalogue, usage: Usage
+) -> Estimate:
+    """Raises CatalogueError. Of Terraform alone; other resources are left out."""
+    own = [one for one in resources if one.kind == "terraform"]
+    tree = _Tree(own, settings, catalogue, usage)
+    billed = sorted(
+        (one for one in own if one.counted and not one.type.startswith("data.")),
+        key=lambda one: (one.environment or "", one.address, one.source),
+    )
+    items = [item for one in billed for item in tree.items(one)]
+    return Estimate(tuple(items), tuple(_notes(items, billed, tree)))
+
+
+class _Tree:
+    def __init__(
+        self, resources: Iterable[Resource], settings: Settings, catalogue: Catalogue, usage: Usage
+    ) -> None:
+        found = list(resources)
+        self._neighbours = Neighbours(found)
+        self._settings, self._catalogue, self._usage = settings, catalogue, usage
+        self._providers = {
+            (one.root, one.environment, one.address): one for one in found if _is_provider(one)
+        }
+        self.regions = Regions(self._providers, settings.regions)
+
+    def items(self, resource: Resource) -> Iterator[CostItem]:
+        billed = Billed(resource, self.regions.of(resource), self._catalogue, self._tags(resource))
+        pricers = PRICERS.get(resource.type)
+        if pricers:
+            subject = Subject(resource, self._neighbours, self._usage, self._settings)
+            found = [
+                item for name, pricer in pricers.items() for item in _component(billed, subject, name, pricer)
+            ]
+            yield from found or [billed.whole(CostStatus.FREE, "nothing of it is billed")]
+        elif pricers is not None:
+            yield billed.whole(CostStatus.FREE, "billed by what uses it")
+        elif is_free(resource) or provider_of(resource.type) in free_providers():
+            yield billed.whole(CostStatus.FREE, "nobody bills it")
+        else:
+            yield billed.whole(CostStatus.UNSUPPORTED, f"{resource.type} is not estimated yet")
+
+    def _tags(self, resource: Resource) -> tuple[tuple[str, str], ...]:
+        """Those of the provider, and its own over them; what is not known, or no text, is left out."""
+        provider = self._providers.get((resource.root, resource.environment, resource.provider))
+        blocks = provider.values.get("default_tags") if provider else None
+        default = (
+            blocks[0].get("tags")
+            if isinstance(blocks, list) and blocks and isinstance(blocks[0], dict)
+            else None
+        )
+        own = resource.values.get("tags")
+        tags = {**(default if isinstance(default, dict) else {}), **(own if isinstance(own, dict) else {})}
+        hidden = {path[1] for path in resource.sensitive if path[:1] == ("tags",) and len(path) > 1}
+        if ("tags",) in resource.sensitive:
+            tags = {}
+        return tuple(
+            sorted(
+                (key, value) for key, value in tags.items() if isinstance(value, str) and key not in hidden
+            )
+        )
+
+
+def _component(billed: Billed, subject: Subject, name: str, pricer: Pricer) -> Iterator[CostItem]:
+    try:
+        for charge in pricer(subject):
+            component = " ".join(filter(None, (name, charge.component)))
+            yield billed.item(component, charge)
+    except NotKnownError as doubt:
+        status = CostStatus.UNPRICED if isinstance(doubt, NoPriceError) else CostStatus.UNKNOWN
+        yield billed.unknown(name, status, doubt.reason, doubt.location, doubt.usage_key)
+
+
+def _notes(items: Iterable[CostItem], billed: Iterable[Resource], tree: _Tree) -> Iterator[Note]:
+    yield from _regions(items, billed, tree)
+    others = Counter(
+        one.type for one in items if one.status is CostStatus.UNSUPPORTED and provider_of(one.type) != "aws"
+    )
+    if others:
+        named = ", ".join(f"{type_} {count}" for type_, count in sorted(others.items())[:_MOST_NAMED])
+        more = f" and {len(others) - _MOST_NAMED} more types" if len(others) > _MOST_NAMED else ""
+        yield Note(
+            f"not estimated, as of other providers than AWS: {_resources(others.total())}: {named}{more}"
+        )
+
+
+def _regions(items: Iterable[CostItem], billed: Iterable[Resource], tree: _Tree) -> Iterator[Note]:
+    """Once for each provider block."""
+    priced = {one.address for one in items if one.status is not CostStatus.FREE}
+    told: Counter[tuple[Location, str]] = Counter()
+    for one in billed:
+        region = tree.regions.of(one)
+        if one.address in priced and one.type in PRICERS and (said := region.reason or region.assumption):
+            told[(region.location, said)] += 1
+    for (location, said), count in sorted(told.items()):
+        yield Note(f"{said}; it is that of {_resources(count)}", location)
+
+
+def _resources(count: int) -> str:
+    return f"{count} resource{'' if count == 1 else 's'}"
+
+
+def provider_of(type_: str) -> str:
+    return type_.partition("_")[0]
+
+
+@cache
+def free_providers() -> frozenset[str]:
+    rows = FREE_PROVIDERS.read_text(encoding="utf-8").splitlines()
+    return frozenset(row for row in rows if row and not row.startswith("#"))
+
+
+def _is_provider(resource: Resource) -> bool:
+    return _PROVIDER in resource.type
