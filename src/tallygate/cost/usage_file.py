@@ -1,6 +1,6 @@
 """Reads a usage file: the format of Infracost, with profiles, environments and ranges besides."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
@@ -55,7 +55,7 @@ def read_usage(data: bytes, path: str) -> Read:
         raise UsageFileError(
             "\n".join(f"{place}: {text}" for place, text in sorted(reader.faults)[:MOST_FAULTS])
         )
-    return Read(usage, tuple(sorted(reader.warnings)[:MOST_FAULTS]))
+    return Read(usage, tuple(sorted(reader.warnings)))
 
 
 class _Reader:
@@ -116,8 +116,7 @@ class _Reader:
         self, path: ValuePath, key: str, value: Any, type_: str, known: Mapping[str, Known]
     ) -> Stated | None:
         if key not in known:
-            said = f"unknown key {msgspec.json.encode(key).decode()} for {type_}"
-            self._warn(path, said + _near(key, known))
+            self._unknown(path, key, known, f" for {type_}")
             return None
         read = self._text(path, value, known[key]) if known[key].texts else self._range(path, value)
         return None if read is None else Stated(read, self._location(path))
@@ -151,9 +150,7 @@ class _Reader:
     def _names(self, path: ValuePath, section: Mapping[str, Any], known: tuple[str, ...]) -> None:
         for name in section:
             if name not in known and name not in _WITHOUT_MEANING_HERE:
-                self._warn(
-                    (*path, name), f"unknown key {msgspec.json.encode(name).decode()}{_near(name, known)}"
-                )
+                self._unknown((*path, name), name, known)
 
     def _location(self, path: ValuePath) -> Location:
         return Location.at(self._document.path, self._document.spans.key(path))
@@ -161,8 +158,11 @@ class _Reader:
     def _fault(self, path: ValuePath, text: str) -> None:
         self.faults.append((self._location(path), text))
 
-    def _warn(self, path: ValuePath, text: str) -> None:
-        self.warnings.append(Warned(self._location(path), text))
+    def _unknown(self, path: ValuePath, key: str, known: Iterable[str], of: str = "") -> None:
+        """Looking for what is near takes time, so not without end."""
+        if len(self.warnings) < MOST_FAULTS:
+            said = f"unknown key {msgspec.json.encode(key).decode()}{of}{_near(key, known)}"
+            self.warnings.append(Warned(self._location(path), said))
 
 
 def _flat(own: Mapping[str, Any], path: ValuePath) -> Iterator[tuple[str, ValuePath, Any]]:
@@ -184,6 +184,6 @@ def _is_amount(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= _MOST
 
 
-def _near(name: str, known: Any) -> str:
+def _near(name: str, known: Iterable[str]) -> str:
     close = get_close_matches(name, [*known], 1) if len(name) <= 80 else []
     return f' (did you mean "{close[0]}"?)' if close else ""

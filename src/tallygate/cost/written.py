@@ -8,7 +8,7 @@ from tallygate.loaders.registry import load, loader_for
 from tallygate.model.diagnostic import Level
 from tallygate.model.document import Document
 
-MOST_FAULTS = 50
+MOST_FAULTS = 100
 """That are told of one file."""
 
 

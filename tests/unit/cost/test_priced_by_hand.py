@@ -443,8 +443,8 @@ def test_the_estimate_is_the_sum_by_hand(case: Case) -> None:
         monthly = found[name].monthly
         assert monthly, (name, found[name].reason)
         assert abs(monthly.expected - cost) <= cost * TOLERANCE, name
-    total = sum(one.monthly.expected for one in found.values() if one.monthly)
-    assert abs(total - sum(case.costs.values())) <= D("0.01")
+    total = sum((one.monthly.expected for one in found.values() if one.monthly), D(0))
+    assert abs(total - sum(case.costs.values(), D(0))) <= D("0.01")
 
 
 def test_at_least_one_for_every_type_that_bills_something() -> None:
