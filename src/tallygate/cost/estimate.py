@@ -47,11 +47,11 @@ def estimate(
     own = [one for one in resources if one.kind == "terraform"]
     tree = _Tree(own, settings, catalogue, usage)
     billed = sorted(
-        (one for one in own if one.counted and not one.type.startswith("data.")),
-        key=lambda one: (one.environment or "", one.address, one.source),
+        (tree.billed(one) for one in own if one.counted and not one.type.startswith("data.")),
+        key=lambda one: (one.resource.environment or "", one.resource.address, one.resource.source),
     )
     items = [item for one in billed for item in tree.items(one)]
-    return Estimate(tuple(items), tuple(_notes(items, billed, tree)))
+    return Estimate(tuple(items), (*_regions(billed), *_others(items)))
 
 
 class _Tree:
@@ -64,10 +64,13 @@ class _Tree:
         self._providers = {
             (one.root, one.environment, one.address): one for one in found if _is_provider(one)
         }
-        self.regions = Regions(self._providers, settings.regions)
+        self._regions = Regions(self._providers, settings.regions)
 
-    def items(self, resource: Resource) -> Iterator[CostItem]:
-        billed = Billed(resource, self.regions.of(resource), self._catalogue, self._tags(resource))
+    def billed(self, resource: Resource) -> Billed:
+        return Billed(resource, self._regions.of(resource), self._catalogue, self._tags(resource))
+
+    def items(self, billed: Billed) -> Iterator[CostItem]:
+        resource = billed.resource
         pricers = PRICERS.get(resource.type)
         if pricers:
             subject = Subject(resource, self._neighbours, self._usage, self._settings)
@@ -113,27 +116,25 @@ def _component(billed: Billed, subject: Subject, name: str, pricer: Pricer) -> I
         yield billed.unknown(name, status, doubt.reason, doubt.location, doubt.usage_key)
 
 
-def _notes(items: Iterable[CostItem], billed: Iterable[Resource], tree: _Tree) -> Iterator[Note]:
-    yield from _regions(items, billed, tree)
-    others = Counter(
+def _others(items: Iterable[CostItem]) -> Iterator[Note]:
+    """What is not of AWS, with a count."""
+    found = Counter(
         one.type for one in items if one.status is CostStatus.UNSUPPORTED and provider_of(one.type) != "aws"
     )
-    if others:
-        named = ", ".join(f"{type_} {count}" for type_, count in sorted(others.items())[:_MOST_NAMED])
-        more = f" and {len(others) - _MOST_NAMED} more types" if len(others) > _MOST_NAMED else ""
-        yield Note(
-            f"not estimated, as of other providers than AWS: {_resources(others.total())}: {named}{more}"
-        )
+    if found:
+        named = ", ".join(f"{type_} {count}" for type_, count in sorted(found.items())[:_MOST_NAMED])
+        more = f" and {len(found) - _MOST_NAMED} more types" if len(found) > _MOST_NAMED else ""
+        total = _resources(found.total())
+        yield Note(f"{total} of other providers than AWS: not estimated: {named}{more}")
 
 
-def _regions(items: Iterable[CostItem], billed: Iterable[Resource], tree: _Tree) -> Iterator[Note]:
-    """Once for each provider block."""
-    priced = {one.address for one in items if one.status is not CostStatus.FREE}
-    told: Counter[tuple[Location, str]] = Counter()
-    for one in billed:
-        region = tree.regions.of(one)
-        if one.address in priced and one.type in PRICERS and (said := region.reason or region.assumption):
-            told[(region.location, said)] += 1
+def _regions(billed: Iterable[Billed]) -> Iterator[Note]:
+    """What is said of regions, once for each provider block."""
+    told = Counter(
+        (one.region.location, said)
+        for one in billed
+        if PRICERS.get(one.resource.type) and (said := one.region.reason or one.region.assumption)
+    )
     for (location, said), count in sorted(told.items()):
         yield Note(f"{said}; it is that of {_resources(count)}", location)
 

@@ -424,6 +424,78 @@ resource "aws_dynamodb_table" "a" {
         use("aws_secretsmanager_secret.a", monthly_requests=40_000),
     ),
     Case(
+        "an interface endpoint in two subnets",
+        "aws_vpc_endpoint",
+        """
+resource "aws_vpc_endpoint" "a" {
+  vpc_endpoint_type = "Interface"
+  subnet_ids        = ["subnet-1", "subnet-2"]
+}""",
+        {"endpoint": 2 * D("0.01") * 730, "data": D("0.01") * 300},
+        use("aws_vpc_endpoint.a", monthly_data_processed_gb=300),
+    ),
+    Case(
+        "a queue of large messages",
+        "aws_sqs_queue",
+        'resource "aws_sqs_queue" "a" { fifo_queue = true }',
+        {"requests": D("0.50") * 2 * 2},
+        use("aws_sqs_queue.a", monthly_requests=2_000_000, request_size=100),
+    ),
+    Case(
+        "a topic",
+        "aws_sns_topic",
+        'resource "aws_sns_topic" "a" {}',
+        {"requests": D("0.50") * 3},
+        use("aws_sns_topic.a", monthly_requests=3_000_000),
+    ),
+    Case(
+        "a subscription by HTTPS",
+        "aws_sns_topic_subscription",
+        'resource "aws_sns_topic_subscription" "a" { protocol = "https" }',
+        {"deliveries": D("0.60") * 2},
+        use("aws_sns_topic_subscription.a", monthly_requests=2_000_000),
+    ),
+    Case(
+        "an alarm over a band of one metric",
+        "aws_cloudwatch_metric_alarm",
+        """
+resource "aws_cloudwatch_metric_alarm" "a" {
+  threshold_metric_id = "e1"
+  metric_query {
+    id         = "e1"
+    expression = "ANOMALY_DETECTION_BAND(m1)"
+  }
+  metric_query {
+    id = "m1"
+    metric {
+      metric_name = "CPUUtilization"
+      namespace   = "AWS/EC2"
+      period      = 120
+      stat        = "Average"
+    }
+  }
+}""",
+        {"alarm": D("0.10") * 3},
+    ),
+    Case(
+        "a metric out of logs",
+        "aws_cloudwatch_log_metric_filter",
+        """
+resource "aws_cloudwatch_log_metric_filter" "a" {
+  metric_transformation {
+    name  = "errors"
+    value = "1"
+  }
+}""",
+        {"metric": D("0.30")},
+    ),
+    Case(
+        "a flow log, which its log group bills",
+        "aws_flow_log",
+        'resource "aws_flow_log" "a" { log_destination = "arn:aws:logs:us-east-1:1:log-group:g" }',
+        {},
+    ),
+    Case(
         "a zone", "aws_route53_zone", 'resource "aws_route53_zone" "a" { name = "example.org" }',
         {"zone": D("0.50"), "queries": D("0.40") * 2},
         use("aws_route53_zone.a", monthly_standard_queries=2_000_000),

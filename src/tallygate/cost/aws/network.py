@@ -1,5 +1,6 @@
 """NAT gateways, public IPv4 addresses and load balancers."""
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
@@ -50,6 +51,28 @@ def address(subject: Subject) -> Iterator[Charge]:
     )
     key = "ipv4/in-use" if is_used or any(subject.readers(*_USERS)) else "ipv4/idle"
     yield subject.charge(key, HOURS, basis=f"{MONTH} h")
+
+
+def endpoint_hours(subject: Subject) -> Iterator[Charge]:
+    """aws_vpc_endpoint: one interface in each subnet; a gateway is free."""
+    own = subject.attributes
+    if kind := _interface(own):
+        subnets = Decimal(
+            max(1, len(own.items("subnet_ids")) or sum(1 for _ in own.blocks("subnet_configuration")))
+        )
+        basis = f"{subnets} x {MONTH} h"
+        yield subject.charge(f"endpoint/{kind}/hour", subnets * MONTH, "subnet_ids", basis=basis)
+
+
+def endpoint_data(subject: Subject) -> Iterator[Charge]:
+    if kind := _interface(subject.attributes):
+        yield subject.charge(f"endpoint/{kind}/gb", subject.used("monthly_data_processed_gb"))
+
+
+def _interface(own: Attributes) -> str:
+    """As keys of prices say it; "" for a gateway."""
+    type_ = own.text("vpc_endpoint_type", "Gateway")
+    return "" if type_ == "Gateway" else re.sub(r"(?<!^)([A-Z])", r"-\1", type_).lower()
 
 
 class _Unit(NamedTuple):

@@ -1,13 +1,17 @@
-"""Storage, logs, keys, secrets and names: aws_s3_bucket, aws_cloudwatch_log_group, aws_kms_key,
-aws_secretsmanager_secret and aws_route53_zone."""
+"""Storage, logs, metrics, alarms, keys, secrets and names."""
 
 from collections.abc import Iterator
 from decimal import Decimal
 
+import msgspec
+
 from tallygate.cost.attributes import NoPriceError
 from tallygate.cost.charges import Charge
 from tallygate.cost.subject import Subject
+from tallygate.model.cost import Range
 
+_MINUTE = 60
+_OF_A_BAND = 2
 _CLASSES = (
     "standard_infrequent_access", "one_zone_infrequent_access", "intelligent_tiering",
     "glacier_flexible_retrieval", "glacier_deep_archive",
@@ -46,6 +50,44 @@ def log_group(subject: Subject) -> Iterator[Charge]:
     yield subject.charge("logs/storage", subject.used("storage_gb"), "retention_in_days", "storage")
     if stated := subject.stated("monthly_data_scanned_gb"):
         yield subject.charge("logs/insights", stated, "", "insights")
+
+
+def flow_log(subject: Subject) -> Iterator[Charge]:
+    """A log group that takes it bills it."""
+    own = subject.attributes
+    if own.text("log_destination_type", "cloud-watch-logs") != "cloud-watch-logs":
+        raise NoPriceError(
+            "no price for logs that are delivered elsewhere", own.location("log_destination_type")
+        )
+    return iter(())
+
+
+def metric_filter(subject: Subject) -> Iterator[Charge]:
+    """A metric for each transformation, or for each value of its dimensions."""
+    for block in subject.attributes.blocks("metric_transformation"):
+        found = subject.charge("cloudwatch/metric", Decimal(1), block.location())
+        if block.value("dimensions"):
+            many = Range(Decimal(1), Decimal(1), None)
+            said = "how many values the dimensions have is not known"
+            found = msgspec.structs.replace(found, quantity=many, open=said)
+        yield found
+
+
+def alarm(subject: Subject) -> Iterator[Charge]:
+    """By the metrics that it looks at; a band that is learnt counts as two more."""
+    own = subject.attributes
+    queries = list(own.blocks("metric_query"))
+    periods = [
+        own.number("period"),
+        *(metric.number("period") for one in queries for metric in one.blocks("metric")),
+    ]
+    if any(period is not None and period < _MINUTE for period in periods):
+        raise NoPriceError("no price for alarms of high resolution", own.location("period"))
+    metrics = max(1, sum(1 for one in queries if any(one.blocks("metric"))))
+    metrics += _OF_A_BAND if own.text("threshold_metric_id") else 0
+    yield subject.charge(
+        "cloudwatch/alarm", Decimal(metrics), basis=f"{metrics} metrics" if metrics > 1 else ""
+    )
 
 
 def key(subject: Subject) -> Iterator[Charge]:
