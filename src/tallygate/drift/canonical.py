@@ -186,7 +186,7 @@ def _text(tag: str, plain: Any) -> str:
 
 
 def _counts(value: Any, node: Node) -> bool:
-    return value is not None and not node.drop
+    return not node.drop and not node.is_absent(value)
 
 
 def _closed(done: _Open) -> str:

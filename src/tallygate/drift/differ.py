@@ -1,7 +1,7 @@
 """The one differ of two trees, led by the plan of their type."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
@@ -52,10 +52,10 @@ def differences(declared: Any, observed: Any, plan: Node) -> Iterator[Difference
     waiting = [_Pair((), declared, observed, (), (), plan)]
     while waiting:
         pair = waiting.pop()
-        if pair.node.drop or (pair.expected is None and (pair.actual is None or pair.node.computed)):
+        if _is_aside(pair):
             continue
-        if pair.node.leaf == "json-document":
-            pair = pair._replace(expected=parsed(pair.expected), actual=parsed(pair.actual))
+        if (read := _READ.get(pair.node.leaf or pair.node.list)) is not None:
+            pair = pair._replace(expected=read(pair.expected), actual=read(pair.actual))
         if isinstance(pair.expected, Mapping) and isinstance(pair.actual, Mapping):
             waiting += reversed([*_fields(pair)])
         elif _is_list(pair) and (reason := _hidden(pair)):
@@ -66,6 +66,22 @@ def differences(declared: Any, observed: Any, plan: Node) -> Iterator[Difference
             yield from (one for one in found if isinstance(one, Difference))
         elif _is_other(pair):
             yield Difference(*pair[:5])
+
+
+def _listed(value: Any) -> Any:
+    """Items by keys are told one by one, also where one side has no list."""
+    return [] if value is None else value
+
+
+_READ: dict[str, Callable[[Any], Any]] = {"json-document": parsed, "list-by-key": _listed}
+"""How some values are read before they are compared."""
+
+
+def _is_aside(pair: _Pair) -> bool:
+    """Whether there is nothing to compare."""
+    node = pair.node
+    absent = node.is_absent(pair.expected) and (node.computed or node.is_absent(pair.actual))
+    return node.drop or absent
 
 
 def _is_other(pair: _Pair) -> bool:
@@ -80,19 +96,22 @@ def _is_list(pair: _Pair) -> bool:
     sides = (pair.expected, pair.actual)
     if pair.node.list == "set":
         return not any(value is None or isinstance(value, NotKnown) for value in sides)
-    return all(isinstance(value, list) for value in sides)
+    whole = pair.node.list != "list-by-key" and not all(sides)
+    return all(isinstance(value, list) for value in sides) and not (whole and any(sides))
 
 
 def _fields(pair: _Pair) -> Iterator[_Pair]:
     expected, actual = pair.node.defaulted(pair.expected), pair.node.defaulted(pair.actual)
     for key in sorted(expected.keys() | actual.keys(), key=str):
+        node = pair.node.under(key)
         yield _Pair(
             (*pair.path, key),
-            expected.get(key),
+            # What the system sets has no default: it counts where it is written.
+            (pair.expected if node.computed else expected).get(key),
             actual.get(key),
             (*pair.declared, key) if key in pair.expected else pair.declared,
             (*pair.observed, key) if key in pair.actual else pair.observed,
-            pair.node.under(key),
+            node,
         )
 
 

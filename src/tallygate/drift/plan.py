@@ -63,18 +63,23 @@ class Content:
 
 
 class Node:
-    """How the value at one place is compared. content: of its type, which many places may share."""
+    """How the value at one place is compared. hollow: an empty list is as good as none. content: of its type,
+    which many places may share."""
 
-    __slots__ = ("computed", "content", "drop", "in_order", "keys", "leaf", "list", "rounded")
+    __slots__ = ("computed", "content", "drop", "hollow", "in_order", "keys", "leaf", "list", "rounded")
 
     def __init__(self) -> None:
-        self.drop = self.computed = self.in_order = self.rounded = False
+        self.drop = self.computed = self.hollow = self.in_order = self.rounded = False
         self.leaf = self.list = ""
         self.keys: tuple[str, ...] = ()
         self.content = Content()
 
     def under(self, key: str) -> "Node":
         return self.content.fields.get(key) or self.content.each or AS_IT_IS
+
+    def is_absent(self, value: Any) -> bool:
+        """Whether the value says nothing: null, or an empty list where that is its default."""
+        return value is None or (self.hollow and isinstance(value, list) and not value)
 
     @property
     def items(self) -> "Node":
@@ -152,6 +157,9 @@ def _at(node: Node, steps: Iterable[str], embedded: set[int]) -> Node:
 
 def _say(root: Node, row: Row, embedded: set[int]) -> None:
     steps = _steps(row)
+    if row.operation == "default" and row.value == []:
+        _at(root, steps, embedded).hollow = True
+        return
     if row.operation == "default":
         holder = _at(root, [*steps[:-1]], embedded)
         if id(holder) in embedded:

@@ -215,13 +215,14 @@ class _Pair:
         return self._resource.locator.value(next(found, difference.declared))
 
     def _told(self, difference: Difference) -> tuple[DriftKind, tuple[str, ...]] | None:
-        """What a difference is, and the evidence for it; None where it is no drift."""
+        """What a difference is, and the evidence for it; None where it is no drift: what autoscalers size is
+        theirs where the repository says nothing of it."""
         owners = [one for one in self._entries if one.owns(difference.observed, self._live)]
-        if difference.expected is not None:
-            by = self._sizers(difference, owners)
-            return (DriftKind.EXTRA, by) if by else (DriftKind.MODIFIED, _managers(owners))
         if by := self._sizers(difference, owners):
-            return DriftKind.EXTRA, by
+            return (DriftKind.EXTRA, by) if _is_said(difference) else None
+        if difference.expected is not None:
+            assumed = () if _is_said(difference) else ("expected: the default of Kubernetes",)
+            return DriftKind.MODIFIED, (*assumed, *_managers(owners))
         if self._is_of_a_list(difference.path) or self._is_removed(difference, owners):
             return DriftKind.MODIFIED, _managers(owners)
         shown = self._builtin and self.strategy != "two-way"
@@ -252,6 +253,11 @@ class _Pair:
         by = {f"manager: {one.manager}" for one in owners if one.scales}
         by |= {f"sized by: {who}" for field, who in self._scaled if field in fields}
         return tuple(sorted(by))
+
+
+def _is_said(difference: Difference) -> bool:
+    """Whether the repository itself says what is expected."""
+    return difference.expected is not None and len(difference.declared) == len(difference.path)
 
 
 def _managers(owners: list[Entry]) -> tuple[str, ...]:

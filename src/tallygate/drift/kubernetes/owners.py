@@ -24,7 +24,8 @@ class Target(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Known(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """repository: managers that apply what Git says. scalers: those that size workloads; scale_subresource:
     by that subresource alone. scaled: the fields that they may. same_shape: versions that say one thing in
-    one way. pods: where each type has a pod.
+    one way. pods: where each type has a pod. hooks: annotations of what comes and goes.
+    of_tools, local: groups and an annotation of what no cluster has.
     """
 
     source: str
@@ -35,6 +36,8 @@ class Known(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     scaled: frozenset[str]
     targets: tuple[Target, ...]
     hooks: tuple[str, ...]
+    of_tools: frozenset[str]
+    local: str
     same_shape: dict[str, frozenset[str]]
     successors: dict[str, str]
     pods: dict[str, tuple[str, ...]]

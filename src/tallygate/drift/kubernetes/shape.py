@@ -19,6 +19,8 @@ def shaped(values: Mapping[str, Any], type_: str) -> dict[str, Any]:
         made["metadata"] = {key: metadata[key] for key in metadata if key not in _OF_MATCHING}
     if type_ == "Secret":
         _fold(made)
+    if type_ == "LimitRange":
+        made["spec"] = _limited(values.get("spec"))
     for change in (_ports_of_the_host, *((_requests,) if type_ == "Pod" else ())):
         made = _in_pod(made, known().pods.get(type_, ()), change)
     return made
@@ -40,6 +42,26 @@ def _encoded(value: Any) -> Any:
     if isinstance(value, str):
         return base64.b64encode(value.encode("utf-8", "surrogatepass")).decode("ascii")
     return "" if value is None else value
+
+
+def _limited(spec: Any) -> Any:
+    """A limit of containers is their default, and a default what they request, where nobody says it."""
+    items = spec.get("limits") if isinstance(spec, dict) else None
+    if not isinstance(items, list):
+        return spec
+    return {**spec, "limits": [_of_containers(item) if isinstance(item, dict) else item for item in items]}
+
+
+def _of_containers(item: dict[str, Any]) -> dict[str, Any]:
+    if item.get("type") != "Container":
+        return item
+    default = {**_mapping(item.get("max")), **_mapping(item.get("default"))}
+    request = {**_mapping(item.get("min")), **default, **_mapping(item.get("defaultRequest"))}
+    return {**item, "default": default, "defaultRequest": request}
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 _Change = Callable[[dict[str, Any], Mapping[str, Any]], dict[str, Any]]
