@@ -7,7 +7,7 @@ import ipaddress
 import json
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any
@@ -165,7 +165,7 @@ def _write(name: str, value: Any, node: Node, stack: list[_Open]) -> None:
     value = parsed(value) if node.leaf == "json-document" else value
     value = as_list(value) if node.list == "set" else value
     head = f"{json.dumps(name)}:" if name else ""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         fields = [(key, node.defaulted(value)[key], node.under(key)) for key in node.defaulted(value)]
         kept = [one for one in sorted(fields, key=lambda one: str(one[0])) if _counts(one[1], one[2])]
         stack[-1].parts.append(head)
@@ -207,7 +207,7 @@ def element_token(text: str) -> str:
 
 def key_token(item: Any, node: Node) -> str:
     """How a path names an item of a list by its keys; "" for one that lacks them all."""
-    if not isinstance(item, Mapping):
+    if not isinstance(item, dict):
         return ""
     whole = node.items.defaulted(item)
     named = [(key, whole.get(key)) for key in node.keys]

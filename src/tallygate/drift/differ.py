@@ -1,7 +1,7 @@
 """The one differ of two trees, led by the plan of their type."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 import msgspec
@@ -56,7 +56,7 @@ def differences(declared: Any, observed: Any, plan: Node) -> Iterator[Difference
             continue
         if (read := _READ.get(pair.node.leaf or pair.node.list)) is not None:
             pair = pair._replace(expected=read(pair.expected), actual=read(pair.actual))
-        if isinstance(pair.expected, Mapping) and isinstance(pair.actual, Mapping):
+        if isinstance(pair.expected, dict) and isinstance(pair.actual, dict):
             waiting += reversed([*_fields(pair)])
         elif _is_list(pair) and (reason := _hidden(pair)):
             yield Difference(*pair[:5])._replace(expected=reason)
@@ -87,8 +87,7 @@ def _is_aside(pair: _Pair) -> bool:
 def _is_other(pair: _Pair) -> bool:
     """Whether values differ, of which not both are mappings nor both lists."""
     return any(
-        value is None or isinstance(value, Mapping | list | NotKnown)
-        for value in (pair.expected, pair.actual)
+        value is None or isinstance(value, dict | list | NotKnown) for value in (pair.expected, pair.actual)
     ) or not same(pair.expected, pair.actual, pair.node)
 
 
@@ -104,15 +103,26 @@ def _fields(pair: _Pair) -> Iterator[_Pair]:
     expected, actual = pair.node.defaulted(pair.expected), pair.node.defaulted(pair.actual)
     for key in sorted(expected.keys() | actual.keys(), key=str):
         node = pair.node.under(key)
+        # What the system sets has no default: it counts where it is written.
+        ours, theirs = (pair.expected if node.computed else expected).get(key), actual.get(key)
+        if _is_same_text(ours, theirs) or node.drop:
+            continue
         yield _Pair(
             (*pair.path, key),
-            # What the system sets has no default: it counts where it is written.
-            (pair.expected if node.computed else expected).get(key),
-            actual.get(key),
+            ours,
+            theirs,
             (*pair.declared, key) if key in pair.expected else pair.declared,
             (*pair.observed, key) if key in pair.actual else pair.observed,
             node,
         )
+
+
+def _is_same_text(one: Any, other: Any) -> bool:
+    """Whether two leaves are written alike, as most are: no plan makes them differ."""
+    return one.__class__ is other.__class__ and one.__class__ in _PLAIN and bool(one == other)
+
+
+_PLAIN = frozenset({str, int, bool})
 
 
 def _items(pair: _Pair) -> Iterator[_Pair | Difference]:
@@ -143,7 +153,7 @@ def _hidden(pair: _Pair) -> NotKnown | None:
     items = [item for value in (pair.expected, pair.actual) for item in as_list(value)]
     if pair.node.list == "set":
         return next(not_known_in(items), None)
-    keys = [item.get(key) for item in items if isinstance(item, Mapping) for key in pair.node.keys]
+    keys = [item.get(key) for item in items if isinstance(item, dict) for key in pair.node.keys]
     return next((value for value in (*items, *keys) if isinstance(value, NotKnown)), None)
 
 
@@ -152,7 +162,7 @@ def not_known_in(value: Any) -> Iterator[NotKnown]:
     waiting = [value]
     while waiting:
         current = waiting.pop()
-        if isinstance(current, Mapping):
+        if isinstance(current, dict):
             waiting += current.values()
         elif isinstance(current, list):
             waiting += current

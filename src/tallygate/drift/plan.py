@@ -85,7 +85,7 @@ class Node:
     def items(self) -> "Node":
         return self.content.each or AS_IT_IS
 
-    def defaulted(self, value: Mapping[str, Any]) -> Mapping[str, Any]:
+    def defaulted(self, value: dict[str, Any]) -> dict[str, Any]:
         """The fields with those that they imply, in the order of the table; null is as good as absent."""
         made: dict[str, Any] | None = None
         for default in self.content.defaults:

