@@ -1,13 +1,14 @@
 """Where services stand in the folders layout: leaves, and the files of one."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from posixpath import normpath
 
 import msgspec
 
 from tallygate.model.promotion import Leaf
-from tallygate.promotion.declared import DeclarationError, Layout, Pipeline
+from tallygate.promotion.declared import DeclarationError, Layout, Pipeline, Promotable
+from tallygate.promotion.key_paths import matches, parsed
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _NAMES = ("env", "region", "service")
@@ -44,13 +45,10 @@ def leaves(pipeline: Pipeline, paths: Iterable[str]) -> Leaves:
 
 
 def path_of(leaf: Leaf, file: str) -> str:
-    """Path in the tree of a file that `promote` names. Raises DeclarationError where it leads out."""
+    """Path in the tree of a file that `promote` names."""
     values = {"env": leaf.environment, "region": leaf.region, "service": leaf.service}
-    name = _PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), file)
-    path = normpath(name.lstrip("/") if file.startswith("/") else f"{leaf.folder}/{name}").removeprefix("./")
-    if path.startswith("../") or path in ("..", "."):
-        raise DeclarationError(f"promote: file {file} leads out of the repository")
-    return path
+    name = _PLACEHOLDER.sub(lambda match: values[match[1]], file)
+    return normpath(name.lstrip("/") if file.startswith("/") else f"{leaf.folder}/{name}")
 
 
 def is_file_layout(layout: Layout) -> bool:
@@ -81,6 +79,26 @@ def check(pipeline: Pipeline) -> None:
             raise DeclarationError(
                 f"environments.{name} has regions, but layout.path has no {{region}} in it"
             )
+    for promotable in pipeline.promote:
+        _check_entry(promotable, pipeline.never)
+
+
+def _check_entry(promotable: Promotable, never: Sequence[str]) -> None:
+    """Raises DeclarationError for an entry of `promote` that would move nothing, or more than it says."""
+    file, names = promotable.file, _PLACEHOLDER.findall(promotable.file)
+    if unknown := [name for name in names if name not in _NAMES]:
+        raise DeclarationError(
+            f"promote: {file}: {{{unknown[0]}}} is none of {{env}}, {{region}}, {{service}}"
+        )
+    if ".." in file.split("/"):
+        raise DeclarationError(
+            f"promote: {file} leads out of its folder; name it from the root, with / first"
+        )
+    if file.startswith("/") and "env" not in names:
+        raise DeclarationError(f"promote: {file} is the same file everywhere; {{env}} is missing in it")
+    for key in filter(None, (promotable.key, *promotable.keys)):
+        if pattern := next((one for one in never if matches(one, parsed(key))), None):
+            raise DeclarationError(f"promote: {key} never moves, for `never` has {pattern}")
 
 
 def _pattern(pipeline: Pipeline) -> re.Pattern[str]:
