@@ -1,7 +1,7 @@
 """Edits of real files: `python -m tests.oracle.edit_corpus FOLDER...` reports how many are byte-minimal.
 
-Of every values.yaml, kustomization.yaml and Chart.yaml below the folders each version is changed, one at a time
-and then all at once, and each image of a kustomization without a digest gets one. PyYAML reads the result.
+Of every values.yaml, kustomization.yaml and Chart.yaml below the folders each version is changed, one at a
+time, then all at once, and each image of a kustomization without a digest gets one. PyYAML reads the result.
 Prints counts; exits 1 where an edit changed more than its value.
 """
 
