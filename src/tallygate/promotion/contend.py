@@ -13,8 +13,10 @@ from tallygate.promotion.remote import Move, Pushed, Remote
 Result = TypeVar("Result")
 _UNREACHABLE = 4
 """Times in a row that a remote may not answer."""
-_LONGEST = {Pushed.LOST: 0.5, Pushed.UNMOVED: 4.0}
-"""Seconds between two tries: others move on at once, a remote that refuses takes longer."""
+_LONGEST = 4.0
+"""Seconds between two tries of what a remote refuses."""
+_TURNS = 4
+"""After a lost race others get up to so many times what a try takes here: less is work for nothing."""
 _GROWTH = 1.5
 
 
@@ -54,12 +56,12 @@ def contend(
     """
     deadline = clock.now() + patience.seconds
     made = list[Step[Result]]()
-    now: Mapping[str, str] = {}
     silent = tries = 0
     while tries < patience.tries and (not tries or clock.now() < deadline):
         tries += 1
+        began = clock.now()
         try:
-            now = now or remote.refs(*names)
+            now = remote.refs(*names)
             remote.fetch_tips(now)
             if won := _arrived_late(remote, made, now):
                 return won.result
@@ -67,18 +69,18 @@ def contend(
             if not step.moves:
                 return step.result
             made.append(step)
-            pushed, now = remote.cas_push(step.moves, names)
+            pushed = remote.cas_push(step.moves)
             silent = 0
         except UnreachableError:
             silent += 1
             if silent == _UNREACHABLE:
                 raise
-            pushed, now = Pushed.UNMOVED, {}
+            pushed = Pushed.UNMOVED
         if pushed is Pushed.OURS:
             return step.result
-        if tries > 1 or pushed is Pushed.UNMOVED:
-            clock.sleep(clock.share() * min(patience.pause * _GROWTH**tries, _LONGEST[pushed]))
-            now = {}
+        spent = clock.now() - began
+        refused = min(patience.pause * _GROWTH**tries, _LONGEST)
+        clock.sleep(clock.share() * (spent * _TURNS if pushed is Pushed.LOST else refused))
     raise _lost(remote, names, made, tries)
 
 

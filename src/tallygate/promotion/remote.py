@@ -90,26 +90,18 @@ class Remote:
         if absent:
             raise PromotionError(f"{self.shown} does not give commit {absent[0]}")
 
-    def cas_push(
-        self, moves: Mapping[str, Move], watched: Iterable[str] = ()
-    ) -> tuple[Pushed, dict[str, str]]:
-        """Move all of these refs, each from the commit that it is known to be at, or none of them.
-
-        Tells also, after a failure, where they and other refs are now.
-        """
+    def cas_push(self, moves: Mapping[str, Move]) -> Pushed:
+        """Move all of these refs, each from the commit that it is known to be at, or none of them."""
         for ref, move in moves.items():
             self._demand_descent(checked(ref), move)
         leases = [f"--force-with-lease={ref}:{move.before}" for ref, move in sorted(moves.items())]
         wanted = [f"{move.after}:{ref}" for ref, move in sorted(moves.items())]
-        now: dict[str, str] = {}
-        outcome = Pushed.OURS
-        if not self._succeeds([*_PUSH, *leases, "--", self.url, *wanted]):
-            now = self.refs(*moves, *watched)
-            outcome = _outcome(moves, now)
+        pushed = self._succeeds([*_PUSH, *leases, "--", self.url, *wanted])
+        outcome = Pushed.OURS if pushed else _outcome(moves, self.refs(*moves))
         if outcome is Pushed.OURS:
             for ref, move in moves.items():
                 self.objects.keep(ref, move.after)
-        return outcome, now
+        return outcome
 
     def _succeeds(self, words: list[str]) -> bool:
         try:

@@ -27,7 +27,7 @@ def sweep(remote: Remote, place: LedgerPlace) -> Swept:
         own = [entry for entry in entries if entry.target.commit == tip]
         if not own:
             foreign.append(ref)
-        elif not _is_open(entries, tip) and remote.cas_push({ref: Move(tip, "")})[0] is Pushed.OURS:
+        elif not _is_open(entries, tip) and remote.cas_push({ref: Move(tip, "")}) is Pushed.OURS:
             removed.append(ref)
     return Swept(tuple(removed), tuple(foreign))
 

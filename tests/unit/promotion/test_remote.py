@@ -86,9 +86,9 @@ def test_refs_are_read_exactly(remote: Remote) -> None:
 def test_a_move_is_made_once(remote: Remote) -> None:
     main = remote.refs(MAIN)[MAIN]
     one, two = (child(remote.objects, main, text=text) for text in ("one", "two"))
-    assert remote.cas_push({MAIN: Move(main, one)})[0] is Pushed.OURS
-    assert remote.cas_push({MAIN: Move(main, two)}) == (Pushed.LOST, {MAIN: one})
-    assert remote.cas_push({MAIN: Move(main, one)})[0] is Pushed.OURS
+    assert remote.cas_push({MAIN: Move(main, one)}) is Pushed.OURS
+    assert remote.cas_push({MAIN: Move(main, two)}) is Pushed.LOST
+    assert remote.cas_push({MAIN: Move(main, one)}) is Pushed.OURS
     assert remote.refs(MAIN) == {MAIN: one}
 
 
@@ -97,8 +97,8 @@ def test_all_refs_move_or_none(remote: Remote) -> None:
     main = remote.refs(MAIN)[MAIN]
     ledger = "refs/tallygate/ledger/prod/cart"
     first, ahead = child(remote.objects, main, text="entry"), child(remote.objects, main)
-    assert remote.cas_push({ledger: Move("", first)})[0] is Pushed.OURS
-    assert remote.cas_push({MAIN: Move(main, ahead), ledger: Move("", ahead)})[0] is Pushed.LOST
+    assert remote.cas_push({ledger: Move("", first)}) is Pushed.OURS
+    assert remote.cas_push({MAIN: Move(main, ahead), ledger: Move("", ahead)}) is Pushed.LOST
     assert remote.refs(MAIN, ledger) == {MAIN: main, ledger: first}
 
 
@@ -110,7 +110,7 @@ def test_nothing_but_a_proposal_moves_backwards(remote: Remote) -> None:
             remote.cas_push({MAIN: move})
     proposed = branch("prod", "cart")
     moves = [Move("", main), Move(main, stranger), Move(stranger, "")]
-    assert [remote.cas_push({proposed: move})[0] for move in moves] == [Pushed.OURS] * 3
+    assert [remote.cas_push({proposed: move}) for move in moves] == [Pushed.OURS] * 3
     assert remote.refs(MAIN, proposed) == {MAIN: main}
 
 
@@ -136,7 +136,7 @@ def test_a_hook_of_the_clone_is_not_run(remote: Remote) -> None:
     hook.write_text("#!/bin/sh\nexit 1\n")
     hook.chmod(0o755)
     main = remote.refs(MAIN)[MAIN]
-    assert remote.cas_push({MAIN: Move(main, child(remote.objects, main))})[0] is Pushed.OURS
+    assert remote.cas_push({MAIN: Move(main, child(remote.objects, main))}) is Pushed.OURS
 
 
 def test_a_tree_changes_only_where_it_is_said(remote: Remote) -> None:
