@@ -9,6 +9,8 @@ from tallygate.model.resource import Resource, Unknown
 
 _MOST = Decimal(10) ** 12
 """Beyond it nothing is bought."""
+_LONGEST = 200
+"""Characters of a name of AWS."""
 
 
 class NotKnownError(Exception):
@@ -51,7 +53,11 @@ class Attributes:
 
     def text(self, name: str, default: str = "") -> str:
         found = self.value(name)
-        return default if found is None or found == "" else str(found)
+        if found is None or found == "":
+            return default
+        if not isinstance(found, str | int | float) or len(str(found)) > _LONGEST:
+            raise NotKnownError(f"{self._named(name)} is no word", self.location(name))
+        return str(found)
 
     def number(self, name: str) -> Decimal | None:
         """None where it is not set."""
@@ -94,7 +100,7 @@ class Attributes:
             path = (*self.path, name, position)
             if not isinstance(values, dict):
                 self._demand(path)
-                continue
+                raise NotKnownError(f"{self._named(name)} is no block", self.location(name))
             yield Attributes(self.resource, path, values, self._unknown)
 
     def block(self, name: str) -> "Attributes":

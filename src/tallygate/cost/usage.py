@@ -13,7 +13,7 @@ from tallygate.model.location import Location
 from tallygate.model.resource import Resource
 
 DATA = Path(__file__).parent / "data" / "usage.json"
-_INDEX = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\]')
+_INDEX = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|[^\[\]"]*)\]')
 EVERY = "[*]"
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tallygate.cost.attributes import Attributes
+from tallygate.cost.attributes import Attributes, NotKnownError
 from tallygate.cost.aws import machines
 from tallygate.cost.aws.disks import disk
 from tallygate.cost.aws.fleets import Fleet, group, node_group
@@ -14,15 +14,16 @@ _SUBNET = ("subnet_id",)
 
 
 def instance(subject: Subject) -> Iterator[Charge]:
-    own = subject.attributes
-    terms = own.block("instance_market_options")
+    own, template = subject.attributes, _template(subject)
+    holder = own if own.text("instance_type") else template
+    options = own.block("instance_market_options").text("market_type")
     kind = machines.Kind(
-        own.required("instance_type"),
-        machines.system(subject, (own, "ami")),
-        machines.tenancy(own.text("tenancy")),
+        holder.required("instance_type"),
+        machines.system(subject, (own, "ami"), (template, "image_id")),
+        machines.tenancy(own.text("tenancy") or template.block("placement").text("tenancy")),
     )
-    spot = terms.text("market_type") == "spot"
-    yield machines.hours(subject, kind, ONE, own.location("instance_type"), spot=spot)
+    spot = (options or template.block("instance_market_options").text("market_type")) == "spot"
+    yield machines.hours(subject, kind, ONE, holder.location("instance_type"), spot=spot)
 
 
 def instance_credits(subject: Subject) -> Iterator[Charge]:
@@ -33,21 +34,36 @@ def instance_credits(subject: Subject) -> Iterator[Charge]:
 
 
 def instance_monitoring(subject: Subject) -> Iterator[Charge]:
-    own = subject.attributes
-    if own.flag("monitoring"):
+    own, template = subject.attributes, _template(subject)
+    if own.flag("monitoring", template is not own and template.block("monitoring").flag("enabled")):
         yield machines.monitoring(subject, ONE, own.location("monitoring"))
 
 
 def instance_disks(subject: Subject) -> Iterator[Charge]:
-    yield from _written_disks(subject, subject.attributes, ONE)
+    own, template = subject.attributes, _template(subject)
+    if template is own or any(own.blocks("root_block_device")):
+        yield from _written_disks(subject, own, ONE)
+    else:
+        yield from machines.disks(subject, template.blocks("block_device_mappings"), ONE)
 
 
 def instance_address(subject: Subject) -> Iterator[Charge]:
-    """Not where an elastic address takes its place: that one is billed by itself."""
+    """Not where an elastic address takes its place, which is billed by itself, or an interface of its own."""
+    own, template = subject.attributes, _template(subject)
+    if any(subject.readers("aws_eip", "aws_eip_association")) or any(own.blocks("network_interface")):
+        return
+    asked = _asked(own)
+    asked = _asked(template) if asked is None else asked
+    yield from machines.addresses(subject, own, asked, _SUBNET, ONE)
+
+
+def _template(subject: Subject) -> Attributes:
+    """The launch template that an instance reads, else itself."""
     own = subject.attributes
-    if not any(subject.readers("aws_eip", "aws_eip_association")):
-        asked = own.value("associate_public_ip_address")
-        yield from machines.addresses(subject, own, asked, _SUBNET, ONE)
+    found = subject.made_from(("launch_template",), "aws_launch_template")
+    if not found and any(own.blocks("launch_template")):
+        raise NotKnownError("its launch template is not in this tree", own.location("launch_template"))
+    return found[0] if found else own
 
 
 def group_instances(subject: Subject) -> Iterator[Charge]:
