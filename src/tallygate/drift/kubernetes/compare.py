@@ -11,7 +11,7 @@ import msgspec
 from tallygate.drift.differ import Difference, differences
 from tallygate.drift.items import in_order, item, whole
 from tallygate.drift.kubernetes.dump import Dump, Observed
-from tallygate.drift.kubernetes.match import Claim, Cluster, comparable, compared, is_hook
+from tallygate.drift.kubernetes.match import Claim, Cluster, comparable, compared, may_be_absent
 from tallygate.drift.kubernetes.owners import (
     Entry,
     MalformedError,
@@ -51,23 +51,30 @@ def compare(resources: Iterable[Resource], dumps: Sequence[Dump], settings: Sett
     """What of an environment's objects is not what the dumps say."""
     cluster = Cluster(dumps, settings.claim)
     declared = compared(resources, settings.environment, settings.cluster)
-    objects = [(one.type, one.namespace, one.values) for one in cluster.objects()]
-    objects += [(one.type, one.namespace or "", one.values) for one in declared]
-    scaled, items, counts = sized(objects), list[DriftItem](), _Counts(settings)
+    live = sized((one.type, one.namespace, one.values) for one in cluster.objects())
+    planned = sized((one.type, one.namespace or "", one.values) for one in declared)
+    items, counts = list[DriftItem](), _Counts(settings)
     for resource in declared:
         found = cluster.find(resource)
         if found.observed is not None:
-            pair = _Pair(resource, found.observed, scaled, settings)
-            items += pair.items()
-            counts.compared(resource, pair)
-        elif is_hook(resource.values):
+            pair = _Pair(resource, found.observed, (live, planned), settings)
+            told = [*pair.items()]
+            items += told
+            counts.compared(resource, None if _is_untold(told) else pair)
+        elif may_be_absent(resource.values):
             counts.left_out(resource)
         else:
             counts.compared(resource)
             kind = DriftKind.MISSING if found.missing else DriftKind.UNKNOWN
             subject = _subject(resource, settings)
-            items.append(whole(LAYER, kind, subject, resource.source, reason=found.reason))
+            of = ", ".join(sorted({dump.path for dump in dumps}))
+            items.append(whole(LAYER, kind, subject, resource.source, reason=found.reason, actual_source=of))
     return Drift(in_order(items), counts.coverage())
+
+
+def _is_untold(items: Sequence[DriftItem]) -> bool:
+    """Whether all that is known of an object is that nothing can be told."""
+    return any(one.kind is DriftKind.UNKNOWN and not one.path for one in items)
 
 
 def _subject(resource: Resource, settings: Settings) -> Subject:
@@ -113,9 +120,13 @@ class _Counts:
 class _Pair:
     """An object as it is declared and as it is."""
 
-    def __init__(self, resource: Resource, observed: Observed, scaled: Sized, settings: Settings) -> None:
+    def __init__(
+        self, resource: Resource, observed: Observed, scalers: tuple[Sized, Sized], settings: Settings
+    ) -> None:
+        """scalers: those of the cluster, and those that the repository declares."""
         self._resource, self._observed, self._settings = resource, observed, settings
-        self._scaled = scaled.get((observed.type, observed.namespace, observed.name), [])
+        key = (observed.type, observed.namespace, observed.name)
+        self._sized, self._planned = (found.get(key, []) for found in scalers)
         version, kind = str(resource.values.get("apiVersion")), str(resource.values.get("kind"))
         self._builtin = kinds().builtin(version, kind)
         self._plan: Node = kinds().plan(version, kind)
@@ -246,12 +257,13 @@ class _Pair:
         return ours and entry.operation == "Apply" and not entry.subresource
 
     def _sizers(self, difference: Difference, owners: list[Entry]) -> tuple[str, ...]:
-        """Autoscalers that set what differs."""
+        """Autoscalers that set what differs. One that is only declared excuses nothing that is declared."""
         fields = {*fields_of(difference.path)}
         if not fields:
             return ()
         by = {f"manager: {one.manager}" for one in owners if one.scales}
-        by |= {f"sized by: {who}" for field, who in self._scaled if field in fields}
+        known_ones = self._sized if _is_said(difference) else [*self._sized, *self._planned]
+        by |= {f"sized by: {who}" for field, who in known_ones if field in fields}
         return tuple(sorted(by))
 
 

@@ -109,21 +109,12 @@ def comparable(declared: Resource, observed: Observed) -> str:
     return f"the dump has {observed.api_version} of {kind}, the repository {version}: dump that version"
 
 
-def is_hook(values: Mapping[str, Any]) -> bool:
-    """Whether the object comes and goes with a deployment."""
-    return any(hook in _annotations(values) for hook in known().hooks)
-
-
-def _annotations(values: Mapping[str, Any]) -> Mapping[str, Any]:
+def may_be_absent(values: Mapping[str, Any]) -> bool:
+    """Whether the object comes and goes with a deployment, or says that it is for tools alone."""
     metadata = values.get("metadata")
     found = metadata.get("annotations") if isinstance(metadata, Mapping) else None
-    return found if isinstance(found, Mapping) else {}
-
-
-def _is_local(resource: Resource) -> bool:
-    """Whether it is for a tool that reads the repository."""
-    said = _annotations(resource.values).get(known().local)
-    return resource.type.rpartition("/")[0] in known().of_tools or said == "true"
+    annotations = found if isinstance(found, Mapping) else {}
+    return annotations.get(known().local) == "true" or any(hook in annotations for hook in known().hooks)
 
 
 def compared(resources: Iterable[Resource], environment: str | None, cluster: str) -> list[Resource]:
@@ -134,7 +125,7 @@ def compared(resources: Iterable[Resource], environment: str | None, cluster: st
             for one in resources
             if one.kind == "kubernetes"
             and one.environment == environment
-            and not _is_local(one)
+            and one.type.rpartition("/")[0] not in known().of_tools
             and (not cluster or one.cluster in ("", cluster))
         ),
         key=lambda one: (one.address, one.source),

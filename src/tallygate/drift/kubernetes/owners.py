@@ -70,7 +70,7 @@ class Entry(msgspec.Struct, frozen=True):
         """Whether the value at a path of an object, or something in it, is the manager's."""
         fields: Mapping[str, Any] = self.fields
         for step in path:
-            if not fields:
+            if not fields and fields is not self.fields:
                 return True  # what is owned as a whole has no fields below it
             found = _below(fields, step, value)
             if found is None:

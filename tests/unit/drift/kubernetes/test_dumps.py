@@ -127,10 +127,13 @@ def test_an_empty_list_of_a_type_proves_that_it_was_listed() -> None:
     assert kind_and_reason([dumped(POD)], named)[0] == "missing"
 
 
-def test_hooks_come_and_go() -> None:
-    hook = WEB.replace("namespace: shop", "namespace: shop, annotations: {helm.sh/hook: pre-install}")
+@pytest.mark.parametrize("said", ["helm.sh/hook: pre-install", "config.kubernetes.io/local-config: 'true'"])
+def test_what_may_be_absent_is_compared_where_it_is_there(said: str) -> None:
+    hook = WEB.replace("namespace: shop", f"namespace: shop, annotations: {{{said}}}")
     made = compare(declared(hook), [dumped(*OTHER)], settings())
     assert (made.items, made.coverage[0].out_of_scope) == ((), 1)
+    [one] = compare(declared(hook), [dumped(*objects(hook.replace("2", "3")))], settings()).items
+    assert one.path == ("spec", "replicas")
 
 
 def test_only_the_environment_and_its_cluster_are_compared() -> None:

@@ -466,3 +466,34 @@ def test_secrets_of_dumps_are_not_shown() -> None:
     assert (told_of.expected, told_of.actual) == ("(sensitive 1)", "(sensitive 2)")
     assert clean("plain") == "plain"
     assert json.dumps(told_of.path)
+
+
+def test_what_deploys_an_object_may_mark_it() -> None:
+    marked = deployment(
+        metadata="labels: {app.kubernetes.io/instance: web}\nannotations: {argocd.argoproj.io/tracking-id: 'web:apps/Deployment:shop/web'}"
+    )
+    assert found(deployment(), [applied(objects(marked)[0])]) == []
+    own = deployment(metadata="labels: {app.kubernetes.io/instance: other}")
+    assert found(own, [applied(objects(marked)[0])]) == [
+        ("modified", "metadata/labels/app.kubernetes.io/instance", "other", "web")
+    ]
+
+
+def test_replicas_that_git_leaves_to_an_autoscaler_are_no_drift() -> None:
+    scaler = (
+        "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: hpa, namespace: shop}\n"
+        "spec: {maxReplicas: 9, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}}"
+    )
+    live = objects(deployment("replicas: 5"))
+    assert found(deployment(), [*live, *objects(scaler)]) == []
+    both = f"{deployment()}---\n{scaler}"
+    assert [one[:2] for one in found(both, live)] == [("unknown", "")], (
+        "the autoscaler alone is not in the dump"
+    )
+    said = f"{deployment('replicas: 2')}---\n{scaler}"
+    assert [one[0] for one in found(said, live)] == ["modified", "unknown"], "declared alone it sizes nothing"
+    [one] = drift(deployment(), live).items
+    assert (told(one), one.evidence[1]) == (
+        ("modified", "spec/replicas", 1, 5),
+        "expected: the default of Kubernetes",
+    )
