@@ -28,6 +28,7 @@ from tallygate.sources.history import origin_of
 from tallygate.sources.interface import Snapshot, SourceError
 from tallygate.sources.repository import ABSENT, Repository
 
+_MOST_ORIGINS = 50
 Row = TypeVar("Row", Change, Conflict, Refusal)
 _SHOWN = ("changes", "adopted", "converged", "missing", "conflicts", "taken", "refusals")
 _TEXTS = ("before", "after", "base", "source", "target", "message")
@@ -105,8 +106,8 @@ def planned(repository: Repository, snapshot: Snapshot, config: Config, request:
         raise UsageError(f"{config.path}: {error}") from None
     made = replace(
         made,
-        conflicts=tuple(_with_origin(repository, pipeline, snapshot, one) for one in made.conflicts),
-        taken=tuple(_with_origin(repository, pipeline, snapshot, one) for one in made.taken),
+        conflicts=_with_origins(repository, pipeline, snapshot, made.conflicts),
+        taken=_with_origins(repository, pipeline, snapshot, made.taken),
         refusals=(*chosen.refusals, *made.refusals),
         notes=(*chosen.notes, *_notes(pipeline, source)),
     )
@@ -195,6 +196,14 @@ def _bases(
             }
             found[service, wave] = Side(request.source, commit, sides)
     return found
+
+
+def _with_origins(
+    repository: Repository, pipeline: Pipeline, snapshot: Snapshot, conflicts: tuple[Conflict, ...]
+) -> tuple[Conflict, ...]:
+    """Each with who made it, as far as people read: every one is a walk through the history."""
+    told = (_with_origin(repository, pipeline, snapshot, one) for one in conflicts[:_MOST_ORIGINS])
+    return (*told, *conflicts[_MOST_ORIGINS:])
 
 
 def _with_origin(

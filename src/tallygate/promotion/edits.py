@@ -15,10 +15,15 @@ from tallygate.model.promotion import Edit
 from tallygate.promotion.spliced import REMOVED, EditError, Piece, changed, same, spliced
 
 __all__ = ("EditError", "edited")
+_MOST_EDITS = 5_000
 
 
 def edited(data: bytes, path: str, edits: Sequence[Edit]) -> bytes:
     """The file with its edits. Raises EditError where one cannot be made, or does more than it should."""
+    if len(edits) > _MOST_EDITS:
+        raise EditError(
+            f"{len(edits)} values of one file would change, more than {_MOST_EDITS}", Location(path)
+        )
     documents = _read(data, path)
     _agree(documents, path, edits)
     expected = [document.value for document in documents]

@@ -29,6 +29,7 @@ class YamlText:
         self._content, self._path, self._text = content, path, Text(content)
         self._documents = list(_composed(content))
         self._uses = Counter[int]()
+        self._entries: dict[int, dict[str | None, tuple[Node, Node]]] = {}
         for document in self._documents:
             _count_uses(document, self._uses)
 
@@ -58,9 +59,10 @@ class YamlText:
             return None, node.value[part]
         if not isinstance(node, MappingNode):
             raise self._error(node, f"{part} cannot be below a scalar")
-        for key, value in node.value:
-            if _name(key) == part:
-                return key, value
+        if id(node) not in self._entries:
+            self._entries[id(node)] = {_name(key): (key, value) for key, value in node.value}
+        if part in self._entries[id(node)]:
+            return self._entries[id(node)][str(part)]
         for key, value in node.value:
             if _name(key) == _MERGE and _merges(value, part):
                 raise self._error(key, f"{part} comes from a merge (<<); write it out here to promote it")

@@ -214,3 +214,11 @@ def test_files_that_cannot_be_edited() -> None:
     ):
         with pytest.raises(EditError):
             edited(data, path, [Edit(path, ("a",), "1", "2")])
+
+
+def test_a_file_of_very_many_values_is_refused_not_worked_through() -> None:
+    many = [Edit("v.yaml", (f"k{number}",), "v1", "v2") for number in range(6_000)]
+    data = "".join(f"k{number}: v1\n" for number in range(6_000)).encode()
+    with pytest.raises(EditError, match="more than 5000"):
+        edited(data, "v.yaml", many)
+    assert edited(data, "v.yaml", many[:5_000]).count(b"v2") == 5_000
