@@ -17,13 +17,21 @@ KILLS = 100
 ENTRIES = 10_000
 
 
-def raced(bots: int) -> tuple[Race, int]:
-    """A race, and the tries that gave up. Lost and doubled promotions would raise."""
+SHARED, OWN = "refs/heads/main", "refs/heads/prod-{service}"
+"""One branch for all services, and one for each."""
+
+
+def raced(bots: int, target: str) -> Race:
+    """Lost and doubled promotions would raise."""
     with tempfile.TemporaryDirectory() as folder:
-        ran = race(Path(folder), bots, LAST, SERVICES)
-        found = assert_consistent(Path(folder) / "remote.git", SERVICES, LAST)
+        ran = race(Path(folder), bots, LAST, SERVICES, target)
+        found = assert_consistent(Path(folder) / "remote.git", SERVICES, LAST, target)
         assert sorted(commit for _, commit, _ in ran.landed) == sorted(one.target.commit for one in found)
-        return ran, len(ran.failed)
+        return ran
+
+
+def told(ran: Race) -> str:
+    return f"{ran.a_minute:.0f} a minute, p95 {ran.p95:.2f} s, {len(ran.failed)} gave up; 0 lost, 0 doubled"
 
 
 def killed(kills: int) -> int:
@@ -67,14 +75,12 @@ def spent(written: list[bytes]) -> float:
 
 
 def run() -> list[Row]:
-    alone, _ = raced(1)
-    rows = []
-    for bots in (2, 4, 8):
-        ran, gave_up = raced(bots)
-        told = f"{ran.a_minute:.0f} a minute, p95 {ran.p95:.2f} s, {gave_up} gave up; 0 lost, 0 doubled"
-        rows.append(
-            Row(f"{bots} bots on one branch to one bot", ran.a_minute / alone.a_minute, ">= 0.3", told)
-        )
+    alone, rows = raced(1, SHARED), []
+    for target, name in ((SHARED, "one branch"), (OWN, "a branch each")):
+        for bots in (2, 4, 8):
+            ran = raced(bots, target)
+            ratio = ran.a_minute / alone.a_minute
+            rows.append(Row(f"{bots} bots on {name} to one bot", ratio, ">= 0.3", told(ran)))
     landed = killed(KILLS)
     rows.append(
         Row("promotions in the ledger, to kill -9 of bots", landed / KILLS, ">= 1.9", f"{KILLS} kills")

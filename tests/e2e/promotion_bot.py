@@ -1,7 +1,8 @@
 """A bot that promotes until there is nothing left: run as a process of its own, many at a time.
 
-`python -m tests.e2e.promotion_bot CLONE WHO LAST SERVICE...` raises each service version by version to LAST
-and writes a line for each promotion that it landed: service, commit, seconds. It waits for a line of input.
+`python -m tests.e2e.promotion_bot CLONE WHO TARGET LAST SERVICE...` raises each service version by version to
+LAST on the branch TARGET, `{service}` in it, and writes a line for each promotion that it landed: service,
+commit, seconds. It waits for a line of input.
 """
 
 import random
@@ -13,14 +14,14 @@ from msgspec.structs import replace
 
 from tallygate.promotion.contend import Clock
 from tallygate.promotion.errors import PromotionError
-from tallygate.promotion.land import Proposal, View, push
+from tallygate.promotion.land import Lane, Proposal, View, push
 from tests.unit.promotion.remotes import lane, proposal, tag, workplace
 
 REST = 0.5
 """Seconds at most after a promotion: gates and the forge take their time."""
 
 
-def main(folder: str, who: str, last: int, services: list[str]) -> None:
+def main(folder: str, who: str, target: str, last: int, services: list[str]) -> None:
     work = replace(workplace(Path(folder), who), clock=Clock())
     objects = work.remote.objects
     print("ready", flush=True)
@@ -28,14 +29,15 @@ def main(folder: str, who: str, last: int, services: list[str]) -> None:
     left = random.sample(services, len(services))
     while left:
         service = left.pop(0)
+        where = replace(lane(service), target_ref=target.format(service=service))
 
-        def propose(view: View, service: str = service) -> Proposal | None:
-            there = int(tag(objects, view.target, "prod", service))
-            return proposal(objects, lane(service), view, str(there + 1)) if there < last else None
+        def propose(view: View, where: Lane = where) -> Proposal | None:
+            there = int(tag(objects, view.target, "prod", where.service))
+            return proposal(objects, where, view, str(there + 1)) if there < last else None
 
         began = time.monotonic()
         try:
-            landed = push(work, lane(service), propose)
+            landed = push(work, where, propose)
         except PromotionError as error:
             print(f"failed {service} {error}".replace("\n", " "), flush=True)
             left.append(service)
@@ -48,4 +50,4 @@ def main(folder: str, who: str, last: int, services: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4:])
+    main(*sys.argv[1:4], int(sys.argv[4]), sys.argv[5:])

@@ -37,11 +37,11 @@ class Race(msgspec.Struct, frozen=True):
         return spent[int(len(spent) * 0.95)]
 
 
-def bot(folder: Path, who: str, last: int, services: Sequence[str]) -> Bot:
+def bot(folder: Path, who: str, last: int, services: Sequence[str], target: str = MAIN) -> Bot:
     """A bot that is ready and waits for its start."""
     variables = {**ENVIRONMENT, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])}
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.e2e.promotion_bot", str(folder), who, str(last), *services],
+        [sys.executable, "-m", "tests.e2e.promotion_bot", str(folder), who, target, str(last), *services],
         env=variables,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -60,10 +60,13 @@ def start(bots: Sequence[Bot]) -> None:
         one.stdin = None
 
 
-def race(folder: Path, bots: int, last: int, services: tuple[str, ...]) -> Race:
+def race(folder: Path, bots: int, last: int, services: tuple[str, ...], target: str = MAIN) -> Race:
     """Several bots raise the versions of all services, each of them all of it."""
     remote = bare(folder, services)
-    running = [bot(clone(remote, f"clone-{n}"), f"bot-{n}", last, services) for n in range(bots)]
+    for service in services:
+        git(remote, "update-ref", target.format(service=service), MAIN)
+    clones = [clone(remote, f"clone-{n}") for n in range(bots)]
+    running = [bot(one, one.name, last, services, target) for one in clones]
     start(running)
     began = time.monotonic()
     told = [one.communicate(timeout=240)[0].splitlines() for one in running]
@@ -105,22 +108,25 @@ def entries(remote: Path, name: str = "auditor") -> list[LedgerEntry]:
     return [entry for chain in chains for entry in chain.entries]
 
 
-def assert_consistent(remote: Path, services: Sequence[str], last: int) -> list[LedgerEntry]:
+def assert_consistent(
+    remote: Path, services: Sequence[str], last: int, target: str = MAIN
+) -> list[LedgerEntry]:
     """Nothing is lost, nothing doubled, and the ledger says what the target is and how it came to be."""
     found = entries(remote)
     moves = [one for one in found if one.kind in MOVES]
     assert len({one.id for one in found}) == len(found)
     assert len({one.plan for one in moves}) == len(moves)
     replayed = {(one.service, key.file): key.after for one in moves for key in one.moved}
+    history: set[str] = set()
     for service in services:
-        assert git(remote, "show", f"{MAIN}:{path('prod', service)}") + "\n" == content(
-            replayed[service, "values.yaml"] or ""
-        )
+        ref = target.format(service=service)
+        history |= {*git(remote, "rev-list", "--first-parent", ref).split()[:-1]}
+        told = content(replayed[service, "values.yaml"] or "")
+        assert git(remote, "show", f"{ref}:{path('prod', service)}") + "\n" == told
         own = [one for one in moves if one.service == service]
         assert [key.after for one in own for key in one.moved] == [str(n) for n in range(2, last + 1)]
-        tree = git(remote, "rev-parse", f"{MAIN}:config/prod/{service}")
+        tree = git(remote, "rev-parse", f"{ref}:config/prod/{service}")
         assert own[-1].target.trees == {"": tree}
-    history = git(remote, "rev-list", "--first-parent", MAIN).split()[:-1]
     assert sorted(one.target.commit for one in moves) == sorted(history)
     return found
 

@@ -1,13 +1,16 @@
 """Promotions onto a real bare remote."""
 
 from pathlib import Path
+from typing import Literal
 
 import pytest
+from msgspec.structs import replace
 
 from tallygate.promotion.entry import EntryKind
 from tallygate.promotion.errors import PromotionError, UnreachableError
 from tallygate.promotion.land import draft, propose_branch, push, record
 from tallygate.promotion.ledger import current, read_all
+from tallygate.promotion.refs import LedgerPlace
 from tests.unit.promotion.remotes import MAIN, bare, clone, lane, path, tag, three_way, workplace
 from tests.unit.sources.git_repositories import git
 
@@ -87,6 +90,21 @@ def test_a_chain_that_another_process_of_the_clone_moved_is_not_broken(remote: P
     broken = current(work.remote, work.ledger, LEDGER, before).fault
     assert broken
     assert broken.seq == 2
+
+
+@pytest.mark.parametrize("shard", ["environment", "none"])
+def test_services_that_share_a_chain(shard: Literal["environment", "none"], tmp_path: Path) -> None:
+    """Attempts and proposals are counted for each of them."""
+    work = workplace(clone(bare(tmp_path, ("cart", "user")), "bot"))
+    work = replace(work, ledger=LedgerPlace("refs/tallygate/one", shard))
+    for service in ("cart", "user"):
+        propose = three_way(work.remote.objects, lane(service))
+        for write in (propose_branch, push):
+            assert write(work, lane(service), propose).outcome in ("proposed", "landed")
+    [chain] = read_all(work.remote, work.ledger)
+    assert [(one.service, one.seq, one.attempt) for one in chain.entries] == [
+        ("cart", 1, 1), ("cart", 2, 1), ("user", 3, 1), ("user", 4, 1),
+    ]  # fmt: skip
 
 
 def test_shallow_without_base(remote: Path) -> None:
