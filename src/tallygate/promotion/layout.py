@@ -17,7 +17,7 @@ _FILE = re.compile(r"\.(ya?ml|json|tfvars)\Z")
 
 
 class Leaves(msgspec.Struct, frozen=True):
-    """found: sorted. strange: folders whose service or region has a name that is no id."""
+    """found: sorted. strange: what looks like a leaf and is none, and why."""
 
     found: tuple[Leaf, ...]
     strange: tuple[str, ...] = ()
@@ -38,8 +38,10 @@ def leaves(pipeline: Pipeline, paths: Iterable[str]) -> Leaves:
         parts = match.groupdict("")
         region, service = parts.get("region", ""), parts["service"]
         if not _ID.fullmatch(service) or (region and not _ID.fullmatch(region)):
-            strange.add(match["leaf"])
-        elif _runs(pipeline, parts["env"], region):
+            strange.add(f"{match['leaf']} is no service: names have lower-case letters, digits and dashes")
+        elif not _runs(pipeline, parts["env"], region):
+            strange.add(f"{match['leaf']} is left out: {parts['env']} declares no region {region}")
+        else:
             found.add(Leaf(parts["env"], region, service, _folder(match["leaf"], pipeline.layout)))
     return Leaves(tuple(sorted(found)), tuple(sorted(strange)))
 

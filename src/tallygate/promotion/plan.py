@@ -158,6 +158,8 @@ def plan(
         base = bases.get((service, stage.wave(region)))
         before = None if base is None else base.projections.get((theirs.leaf.region, service))
         unread = [refusal for side in (theirs, ours, before) if side for refusal in side.refusals]
+        if not (unread or theirs.moves or (before and before.moves)):
+            unread = [_of_nothing(theirs, source.environment)]
         draft.refusals += unread
         if unread:
             continue
@@ -181,6 +183,13 @@ def _of_region(draft: _Draft, source: Side, region: str, service: str, ours: Pro
         draft.refusals.append(Refusal(GateState.FAIL, message, _place(ours), service, region))
         return None
     return several[0] if several else None
+
+
+def _of_nothing(theirs: Projection, environment: str) -> Refusal:
+    """A leaf with nothing that may move would be in step for ever."""
+    leaf = theirs.leaf
+    text = f"{leaf.service}: `promote` names nothing that {environment} has"
+    return Refusal(GateState.FAIL, text, _place(theirs), leaf.service, leaf.region)
 
 
 def _content(projection: Projection) -> Iterator[tuple[str, str, str | None, bool]]:

@@ -40,6 +40,11 @@ class Cell(msgspec.Struct, frozen=True):
         return Location.at(self.document.path, self.document.spans.value(self.path))
 
     @property
+    def moves(self) -> bool:
+        """Whether there is a value that may go to another environment."""
+        return self.value is not None and not self.fixed
+
+    @property
     def written(self) -> str | None:
         return None if self.value is None else self.prefix + self.value
 
@@ -57,6 +62,11 @@ class Projection(msgspec.Struct, frozen=True):
     refusals: tuple[Refusal, ...] = ()
     secrets: tuple[Location, ...] = ()
     empty: tuple[int, ...] = ()
+
+    @property
+    def moves(self) -> bool:
+        """Whether anything of it may move."""
+        return any(cell.moves for cells in self.cells.values() for cell in cells)
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -96,7 +106,7 @@ def project(pipeline: Pipeline, leaf: Leaf, read: Read, is_secret: IsSecret) -> 
             loaded = read(path)
             documents = _documents(loaded) if loaded else ()
             for cell in cells_of(Reading(promotable, leaf, pipeline.never, documents, path)):
-                found += 1
+                found += cell.moves
                 if _hidden(cell, is_secret):
                     secrets.append(cell.location)
                 elif cell not in cells.setdefault(cell.group, []):

@@ -60,7 +60,7 @@ def selected(pipeline: Pipeline, found: Leaves, edge: Edge, wanted: Sequence[str
     ]
     notes = [
         *([f"{', '.join(stay)}: {_verb(stay)} not run in {target}"] if stay else []),
-        *(f"{folder} is no service: its name is none" for folder in found.strange),
+        *found.strange,
     ]
     return Selection(tuple(services), tuple(refusals), tuple(notes))
 

@@ -293,3 +293,10 @@ def test_kinds_and_files_that_are_not_there() -> None:
         moved(Promotable("tree", "values.yaml"), "a: 1\n", "a: 1\n")
     with pytest.raises(DeclarationError, match="YAML and JSON"):
         moved(Promotable("keys", "a.tfvars", keys=("a",)), "a: 1\n", "a: 1\n")
+
+
+@pytest.mark.parametrize("dev", ["image: {repository: r, imageTag: v2}\n", "other: 1\n", ""])
+def test_a_service_with_nothing_that_may_move_is_not_in_step(dev: str) -> None:
+    made = moved(HELM, dev, dev)
+    assert [one.message for one in made.refusals] == ["cart: `promote` names nothing that dev has"]
+    assert side(pipeline(HELM), "dev", {"dev/cart/values.yaml": dev}).projections["", "cart"].empty == (0,)
