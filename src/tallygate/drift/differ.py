@@ -101,8 +101,9 @@ def _is_list(pair: _Pair) -> bool:
 
 def _fields(pair: _Pair) -> Iterator[_Pair]:
     expected, actual = pair.node.defaulted(pair.expected), pair.node.defaulted(pair.actual)
-    for key in sorted(expected.keys() | actual.keys(), key=str):
-        node = pair.node.under(key)
+    under = pair.node.under
+    for key in sorted({*expected, *actual}, key=str):
+        node = under(key)
         # What the system sets has no default: it counts where it is written.
         ours, theirs = (pair.expected if node.computed else expected).get(key), actual.get(key)
         if _is_same_text(ours, theirs) or node.drop:

@@ -20,7 +20,7 @@ class Default:
 
     def given(self, holder: Mapping[str, Any]) -> Any:
         """The value beside the fields that are there; None where there is none."""
-        if not all(test(holder) for test in self._when):
+        if self._when and not all(test(holder) for test in self._when):
             return None
         return holder.get(self._same_as) if self._same_as else self._value
 
