@@ -15,6 +15,8 @@ from tallygate.promotion.remote import Remote
 def read(objects: Objects, ref: str, tip: str) -> Chain:
     """The chain that ends at a commit; tip "": no entry yet."""
     commits = list(objects.first_parents(tip))[::-1]
+    if tip and not commits:
+        return Chain(ref, fault=Fault(ref, 1, f"is not here: {tip} is no commit of this clone"))
     chain = read_chain(ref, (objects.message(commit) for commit in commits))
     for seq, commit in enumerate(commits[: len(chain.entries)], 1):
         if len(objects.parents(commit)) > 1:

@@ -6,10 +6,10 @@ from typing import Literal
 import pytest
 from msgspec.structs import replace
 
-from tallygate.promotion.entry import EntryKind
+from tallygate.promotion.entry import EntryKind, canonical, chained
 from tallygate.promotion.errors import PromotionError, UnreachableError
 from tallygate.promotion.land import draft, propose_branch, push, record
-from tallygate.promotion.ledger import current, read_all
+from tallygate.promotion.ledger import current, read, read_all
 from tallygate.promotion.refs import LedgerPlace
 from tests.unit.promotion.remotes import MAIN, bare, clone, lane, path, tag, three_way, workplace
 from tests.unit.sources.git_repositories import git
@@ -90,6 +90,31 @@ def test_a_chain_that_another_process_of_the_clone_moved_is_not_broken(remote: P
     broken = current(work.remote, work.ledger, LEDGER, before).fault
     assert broken
     assert broken.seq == 2
+
+
+def test_a_chain_that_is_not_here_is_not_an_empty_one(remote: Path) -> None:
+    objects = workplace(clone(remote, "bot")).remote.objects
+    assert read(objects, LEDGER, "").fault is None
+    absent = read(objects, LEDGER, "1" * 40).fault
+    assert absent
+    assert "is no commit of this clone" in absent.why
+
+
+def test_a_merge_joins_no_chains(remote: Path) -> None:
+    work = workplace(clone(remote, "bot"))
+    objects = work.remote.objects
+    push(work, lane(), three_way(objects, lane()))
+    tip = refs(remote)[LEDGER]
+    entry = chained(draft(work, lane(), EntryKind.HEALTHY, "p1"), read(objects, LEDGER, tip).entries)
+    text, tree = canonical(entry).decode(), objects.empty_tree()
+    plain, merge = (
+        objects.commit(parents, tree, text, work.author, work.now)
+        for parents in ([tip], [tip, refs(remote)[MAIN]])
+    )
+    assert read(objects, LEDGER, plain).fault is None
+    joined = read(objects, LEDGER, merge).fault
+    assert joined
+    assert (joined.seq, joined.why) == (2, "joins two chains: its commit is a merge")
 
 
 @pytest.mark.parametrize("shard", ["environment", "none"])
