@@ -9,6 +9,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from docs.cost_pages import cost_pages
 from docs.rule_tables import by_domain, of_the_program, peers
 from tallygate.cost.price_keys import forms
 from tallygate.engine.grammar import Key, Node, keys
@@ -41,6 +42,9 @@ def pages() -> list[Path]:
 def main() -> None:
     for page in pages():
         page.write_text(written(page.read_text(encoding="utf-8")), encoding="utf-8")
+    for page, text in cost_pages().items():
+        page.parent.mkdir(exist_ok=True)
+        page.write_text(text, encoding="utf-8")
 
 
 def _working_keys() -> Iterator[str]:

@@ -2,16 +2,39 @@
 
 import pytest
 
+from docs.cost_pages import FOLDER, TYPES, cost_pages, items
 from docs.generate import PARTS, REFERENCE, pages, written
 from docs.rule_tables import peers
+from tallygate.cost.aws.table import PRICERS
+from tallygate.model.cost import CostStatus
 
 PAGES = pages()
+UNWANTED = (CostStatus.UNKNOWN, CostStatus.UNPRICED, CostStatus.UNSUPPORTED)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_a_page_is_fresh(page: object) -> None:
     text = page.read_text(encoding="utf-8")  # type: ignore[attr-defined]
     assert written(text) == text, "run `make docs`"
+
+
+def test_pages_of_priced_types_are_fresh_and_there_are_no_others() -> None:
+    held = {path: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.md")}
+    assert held == cost_pages(), "run `make docs`"
+
+
+def test_every_priced_type_has_a_page_that_names_its_components() -> None:
+    assert TYPES.keys() == PRICERS.keys()
+    for type_, components in PRICERS.items():
+        entry = TYPES[TYPES[type_].get("as", type_)]
+        assert list(entry["components"]) == list(components), type_
+
+
+@pytest.mark.parametrize("type_", sorted(TYPES))
+def test_the_example_of_a_priced_type_is_estimated(type_: str) -> None:
+    found = items(type_)
+    assert found
+    assert [(one.component, one.reason) for one in found if one.status in UNWANTED] == []
 
 
 def test_every_part_has_a_place() -> None:
