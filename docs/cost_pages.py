@@ -44,7 +44,7 @@ def _entry(type_: str) -> dict[str, Any]:
 def _index() -> Iterator[str]:
     yield "# Types of AWS that are priced\n"
     yield "This page and those it leads to are written by `make docs`; a test says when one is stale.\n"
-    yield "Every other type is free, by a list, or said not to be estimated, by its name. A month has 730 hours."
+    yield "Every other type is free, by a list, or named as one that is not estimated. A month has 730 hours."
     yield "What is billed by use and not in a usage file is assumed, from a small to a large workload.\n"
     yield "| type | bills |\n|---|---|"
     for type_ in sorted(TYPES):
