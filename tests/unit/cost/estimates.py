@@ -30,7 +30,10 @@ def estimated(
     files = {"main.tf": REGION + text} if isinstance(text, str) else text
     read = read_usage(usage.encode(), "usage.yml").usage if usage else Usage()
     told = Usage(read.general, read.environments, unset)
-    return estimate(facts(files).resources, settings, Catalogue(folder()), told)
+    found = estimate(facts(files).resources, settings, Catalogue(folder()), told)
+    # Whatever has no price may be given one, which needs a form of its key.
+    assert [one.price_key for one in found.items if one.price_key and not form_of(one.price_key)] == []
+    return found
 
 
 def items(text: str | Mapping[str, str], usage: str = "", **more: Any) -> dict[str, CostItem]:

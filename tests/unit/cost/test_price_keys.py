@@ -3,7 +3,7 @@ import pytest
 from tallygate.cost.catalogue import Catalogue
 from tallygate.cost.price_keys import form_of, forms, services
 
-UNPRICED = {"aurora/acu/serverless-v1"}
+UNPRICED = {"aurora/acu/serverless-v1", "gwlb/lcu"}
 """Only prices of one's own say what these cost."""
 
 
@@ -12,7 +12,7 @@ UNPRICED = {"aurora/acu/serverless-v1"}
     [
         ("instance/m5.large/linux/shared", "instance/<type>/<os>/<tenancy>", "AmazonEC2", "h"),
         ("instance/t3/cpu-credit/vcpu", "instance/<family>/cpu-credit/vcpu", "AmazonEC2", "vCPU-h"),
-        ("rds/postgres/db.m5.large/multi", "rds/<engine>/<class>/<single|multi>", "AmazonRDS", "h"),
+        ("rds/postgres/db.m5.large/multi", "rds/<engine>/<class>/<single|multi|cluster>", "AmazonRDS", "h"),
         ("rds/storage/gp3/single", "rds/storage/<type>/<single|multi|cluster>", "AmazonRDS", "GB-mo"),
         ("aurora/storage/standard", "aurora/storage/standard", "AmazonRDS", "GB-mo"),
         ("kms/key", "kms/key", "AWSKMS", "key-mo"),
