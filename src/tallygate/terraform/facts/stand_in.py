@@ -84,7 +84,8 @@ class Grounds:
     def _at_source(self, plan: Plan, one: Resource, root: str, environment: str | None) -> Resource:
         address = parse(one.address)
         written = self._writer(plan, address, root)
-        own = replace(one, environment=environment, calls=tuple(self._calls(plan, address, root)))
+        calls = tuple(self._calls(plan, address, root))
+        own = replace(one, environment=environment, root=root, calls=calls)
         if written is None:
             return own
         return replace(
@@ -92,6 +93,7 @@ class Grounds:
             source=written.source,
             locator=written.locator,
             inputs=written.inputs,
+            provider=written.provider,
             calls=own.calls or written.calls,
         )
 

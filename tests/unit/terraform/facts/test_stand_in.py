@@ -71,6 +71,12 @@ def told(made: Plan, *tree: Resource, environment: str | None = None) -> list[tu
     return [(one.address, one.values["from"], one.source.line) for one in stood.resources]
 
 
+def test_what_is_planned_is_of_the_root_and_made_by_the_provider_of_its_block() -> None:
+    tree = written(f"{PROD}/main.tf", "y", root=PROD, provider="provider.aws.west")
+    [one] = grounds(tree).stand_in(plan("aws_x.y", blocks={".": ["y"]}), [tree], PROD, None).resources
+    assert (one.values["from"], one.root, one.provider) == ("plan", PROD, "provider.aws.west")
+
+
 def test_the_plan_takes_the_place_of_its_block_at_its_line() -> None:
     made = plan('aws_x.y["a"]', 'aws_x.y["b"]', blocks={".": ["y"]})
     assert told(made, written(f"{PROD}/main.tf", "y", address="aws_x.y[*]")) == [
