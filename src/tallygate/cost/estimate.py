@@ -79,7 +79,7 @@ class _Tree:
             ]
             yield from found or [billed.whole(CostStatus.FREE, "nothing of it is billed")]
         elif pricers is not None:
-            yield billed.whole(CostStatus.FREE, "billed by what uses it")
+            yield billed.whole(CostStatus.FREE, "billed with another resource")
         elif is_free(resource) or provider_of(resource.type) in free_providers():
             yield billed.whole(CostStatus.FREE, "nobody bills it")
         else:

@@ -26,12 +26,13 @@ class Neighbours:
         found = [own[address] for address in sorted(addresses) if address in own]
         return [one for one in found if one.type in types]
 
-    def reads(self, resource: Resource, name: str) -> bool:
-        """Whether an attribute is made from any resource, be it in this tree or not."""
-        return any(name in one.path for one in resource.references)
-
-    def readers(self, resource: Resource, types: tuple[str, ...]) -> Iterator[Resource]:
-        """Resources of these types that are made from it."""
+    def readers(
+        self, resource: Resource, names: tuple[str, ...], types: tuple[str, ...]
+    ) -> Iterator[Resource]:
+        """Resources of these types of which an attribute of one of these names reads it."""
         for one in self._readers[resource.root, resource.environment].get(resource.address, ()):
-            if one.type in types:
+            if one.type in types and any(
+                reference.address == resource.address and not set(names).isdisjoint(reference.path)
+                for reference in one.references
+            ):
                 yield one

@@ -94,9 +94,9 @@ class Subject:
         """As `made_from`, of another resource."""
         return [Attributes(one) for one in self._neighbours.made_from(other.resource, names, types)]
 
-    def readers(self, *types: str) -> Iterator[Attributes]:
-        """Resources of these types that read this one."""
-        return (Attributes(one) for one in self._neighbours.readers(self.resource, types))
+    def readers(self, names: tuple[str, ...], *types: str) -> Iterator[Attributes]:
+        """Resources of these types of which attributes of these names read this one."""
+        return (Attributes(one) for one in self._neighbours.readers(self.resource, names, types))
 
     def _known(self, key: str) -> Known:
         return (known_keys(self.resource.type) or {})[key]

@@ -72,7 +72,7 @@ def test_free_types_are_free_by_name() -> None:
 
 def test_what_its_users_bill_is_free_itself() -> None:
     [one] = estimated('resource "aws_launch_template" "t" { instance_type = "m5.large" }').items
-    assert (one.status, one.reason) == (CostStatus.FREE, "billed by what uses it")
+    assert (one.status, one.reason) == (CostStatus.FREE, "billed with another resource")
 
 
 def test_any_other_type_of_aws_is_unsupported_by_name() -> None:

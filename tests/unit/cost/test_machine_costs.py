@@ -83,6 +83,7 @@ def test_a_volume_of_a_snapshot_has_its_unknown_size() -> None:
         ("", "", Range(ZERO, D(730), D(730))),
         ('subnet_id = "subnet-1"', "", Range(ZERO, D(730), D(730))),
         ("", 'resource "aws_eip" "e" { instance = aws_instance.a.id }\n', None),
+        ("", 'resource "aws_eip" "e" { depends_on = [aws_instance.a] }\n', Range(ZERO, D(730), D(730))),
     ],
 )
 def test_a_public_address_is_billed_where_there_is_one(body: str, before: str, hours: Range | None) -> None:

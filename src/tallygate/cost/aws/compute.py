@@ -11,6 +11,7 @@ from tallygate.cost.subject import Subject
 from tallygate.model.cost import Range
 
 _SUBNET = ("subnet_id",)
+_HELD_BY = ("instance", "instance_id", "network_interface", "network_interface_id")
 
 
 def instance(subject: Subject) -> Iterator[Charge]:
@@ -50,7 +51,9 @@ def instance_disks(subject: Subject) -> Iterator[Charge]:
 def instance_address(subject: Subject) -> Iterator[Charge]:
     """Not where an elastic address takes its place, which is billed by itself, or an interface of its own."""
     own, template = subject.attributes, _template(subject)
-    if any(subject.readers("aws_eip", "aws_eip_association")) or any(own.blocks("network_interface")):
+    if any(subject.readers(_HELD_BY, "aws_eip", "aws_eip_association")) or any(
+        own.blocks("network_interface")
+    ):
         return
     asked = _asked(own)
     asked = _asked(template) if asked is None else asked

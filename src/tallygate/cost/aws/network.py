@@ -49,7 +49,7 @@ def address(subject: Subject) -> Iterator[Charge]:
     is_used = is_used or any(
         one.path[:1] in (("instance",), ("network_interface",)) for one in own.resource.unknown
     )
-    key = "ipv4/in-use" if is_used or any(subject.readers(*_USERS)) else "ipv4/idle"
+    key = "ipv4/in-use" if is_used or any(subject.readers(("allocation_id",), *_USERS)) else "ipv4/idle"
     yield subject.charge(key, HOURS, basis=f"{MONTH} h")
 
 

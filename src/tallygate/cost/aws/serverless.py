@@ -64,7 +64,7 @@ def table_capacity(subject: Subject) -> Iterator[Charge]:
 
 
 def _scaled(subject: Subject, dimension: str, written: Decimal | None) -> tuple[Range, str]:
-    for target in subject.readers("aws_appautoscaling_target"):
+    for target in subject.readers(("resource_id",), "aws_appautoscaling_target"):
         if target.text("scalable_dimension") == f"dynamodb:table:{dimension}":
             lower, upper = target.required_number("min_capacity"), target.required_number("max_capacity")
             expected = min(max(written or lower, lower), upper)

@@ -30,6 +30,7 @@ PRICERS: Mapping[str, Mapping[str, Pricer]] = {
     },
     "aws_launch_template": {},
     "aws_launch_configuration": {},
+    "aws_route53_record": {},
     "aws_autoscaling_group": {
         "instances": compute.group_instances,
         "monitoring": compute.group_monitoring,
@@ -112,4 +113,4 @@ PRICERS: Mapping[str, Mapping[str, Pricer]] = {
     "aws_secretsmanager_secret": {"secret": operations.secret, "requests": operations.secret_requests},
     "aws_route53_zone": {"zone": operations.zone, "queries": operations.zone_queries},
 }
-"""A type without components is billed by what uses it."""
+"""A type without components is billed with another: a template with its machines, a record with its zone."""
