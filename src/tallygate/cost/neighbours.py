@@ -20,10 +20,10 @@ class Neighbours:
                 self._readers[place][address].append(one)
 
     def made_from(self, resource: Resource, names: tuple[str, ...], types: tuple[str, ...]) -> list[Resource]:
-        """Resources of these types that an attribute of one of these names reads, in order of address."""
+        """Resources of these types that an attribute of one of these names reads, in order of its path."""
         own = self._by_address[resource.root, resource.environment]
-        addresses = {one.address for one in resource.references if not set(names).isdisjoint(one.path)}
-        found = [own[address] for address in sorted(addresses) if address in own]
+        read = (one.address for one in resource.references if not set(names).isdisjoint(one.path))
+        found = (own[address] for address in dict.fromkeys(read) if address in own)
         return [one for one in found if one.type in types]
 
     def readers(

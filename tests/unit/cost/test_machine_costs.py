@@ -276,3 +276,34 @@ def test_what_a_volume_includes_is_not_billed(
 def test_a_volume_of_a_snapshot_without_a_size_is_unknown() -> None:
     found = items('resource "aws_ebs_volume" "v" { snapshot_id = "snap-1" }')["volume"]
     assert (found.status, found.reason) == (CostStatus.UNKNOWN, "size is that of the snapshot")
+
+
+def test_the_template_of_a_group_is_not_that_of_an_override() -> None:
+    text = (
+        TEMPLATE % ""
+        + """
+resource "aws_launch_template" "other" { instance_type = "c5.large" }
+resource "aws_autoscaling_group" "g" {
+  min_size            = 1
+  max_size            = 1
+  vpc_zone_identifier = ["subnet-1"]
+  mixed_instances_policy {
+    launch_template {
+      launch_template_specification { launch_template_id = aws_launch_template.t.id }
+      override {
+        launch_template_specification { launch_template_id = aws_launch_template.other.id }
+      }
+    }
+  }
+}
+"""
+    )
+    one = items(text)["instances"]
+    assert one.status is CostStatus.UNKNOWN
+    assert one.reason == "an override takes its type from a launch template of its own"
+    specified = "launch_template_specification { launch_template_id = aws_launch_template.other.id }"
+    assert items(text.replace(specified, 'instance_type = "t3.micro"'))["instances"].monthly == Range.exactly(
+        D("0.0104") * 730
+    )
+    by_need = items(text.replace(specified, "instance_requirements {}"))["instances"]
+    assert by_need.reason == "instances are chosen by requirements, not by type"

@@ -344,3 +344,48 @@ resource "aws_cloudwatch_log_metric_filter" "f" {
     one = items(text)["metric"]
     assert (one.status, one.monthly) == (CostStatus.UNKNOWN, Range(D("0.3"), D("0.3"), None))
     assert one.reason == "how many values the dimensions have is not known"
+
+
+def test_an_endpoint_without_subnets_is_assumed_to_be_in_one() -> None:
+    one = items('resource "aws_vpc_endpoint" "e" { vpc_endpoint_type = "Interface" }')["endpoint"]
+    assert (one.status, one.monthly) == (CostStatus.ASSUMED, Range.exactly(D("7.30")))
+    [gateway] = estimated('resource "aws_vpc_endpoint" "e" { service_name = "s3" }').items
+    assert gateway.status is CostStatus.FREE
+
+
+def test_a_cluster_in_three_zones_bills_its_machines_and_iops() -> None:
+    text = """
+resource "aws_rds_cluster" "c" {
+  engine                    = "mysql"
+  db_cluster_instance_class = "db.m6gd.large"
+  allocated_storage         = 100
+  storage_type              = "io1"
+  iops                      = 1000
+  backup_retention_period   = 2
+}
+"""
+    found = items(text)
+    assert found["instances"].quantity == Range.exactly(D(3 * 730))
+    assert found["storage IOPS"].quantity == Range.exactly(D(1000))
+    assert found["backup"].price_key == "rds/backup"
+    assert "requests read" not in found
+
+
+@pytest.mark.parametrize(
+    ("spec", "kind"),
+    [
+        ("SYMMETRIC_DEFAULT", "symmetric"),
+        ("HMAC_256", "symmetric"),
+        ("RSA_2048", "rsa-2048"),
+        ("ECC_NIST_P256", "asymmetric"),
+    ],
+)
+def test_requests_of_a_key_are_billed_by_its_kind(spec: str, kind: str) -> None:
+    text = f'resource "aws_kms_key" "k" {{ customer_master_key_spec = "{spec}" }}'
+    assert items(text)["requests"].price_key == f"kms/request/{kind}"
+
+
+def test_auto_mode_is_said_to_be_unpriced() -> None:
+    found = items('resource "aws_eks_cluster" "c" {\n  compute_config { enabled = true }\n}')
+    assert found["Auto Mode and scaling"].status is CostStatus.UNPRICED
+    assert found["Auto Mode and scaling"].location.line == 3

@@ -147,6 +147,8 @@ def cluster_storage(subject: Subject) -> Iterator[Charge]:
         return
     size, type_ = own.required_number("allocated_storage"), own.text("storage_type", "io1")
     yield subject.charge(f"rds/storage/{type_}/cluster", size, "allocated_storage")
+    if iops := own.number("iops"):
+        yield subject.charge(f"rds/iops/{type_}/cluster", iops, "iops", "IOPS")
 
 
 def cluster_instances(subject: Subject) -> Iterator[Charge]:
@@ -170,9 +172,8 @@ def cluster_backup(subject: Subject) -> Iterator[Charge]:
     """A day is free."""
     own = subject.attributes
     if own.amount("backup_retention_period", 1) > 1 or subject.stated("backup_snapshot_size_gb"):
-        yield subject.charge(
-            "aurora/backup", subject.used("backup_snapshot_size_gb"), "backup_retention_period"
-        )
+        key = "aurora/backup" if _is_aurora(own) else "rds/backup"
+        yield subject.charge(key, subject.used("backup_snapshot_size_gb"), "backup_retention_period")
     if exported := subject.stated("snapshot_export_size_gb"):
         yield subject.charge("aurora/snapshot-export", exported, "", "export")
 

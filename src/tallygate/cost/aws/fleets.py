@@ -15,6 +15,7 @@ from tallygate.model.location import Location
 
 _NODE_TYPE = "t3.medium"
 _ALL = Decimal(100)
+_REQUIRED = "instances are chosen by requirements, not by type"
 
 
 class Kind(msgspec.Struct, frozen=True):
@@ -174,21 +175,26 @@ def _kinds(subject: Subject, template: Attributes, mixed: Attributes) -> tuple[K
     where = template.block("placement").text("tenancy") or template.text("placement_tenancy")
     overrides = [
         Kind(
-            machines.Kind(type_, runs, machines.tenancy(where)),
+            machines.Kind(_type(override), runs, machines.tenancy(where)),
             override.location("instance_type"),
             override.amount("weighted_capacity", 1) or Decimal(1),
         )
         for override in mixed.block("launch_template").blocks("override")
-        if (type_ := override.text("instance_type"))
     ]
     if overrides:
         return tuple(overrides)
-    if any(mixed.block("launch_template").blocks("override")) or any(
-        template.blocks("instance_requirements")
-    ):
-        raise NotKnownError("instances are chosen by requirements, not by type", template.location())
+    if any(template.blocks("instance_requirements")):
+        raise NotKnownError(_REQUIRED, template.location("instance_requirements"))
     machine = machines.Kind(template.required("instance_type"), runs, machines.tenancy(where))
     return (Kind(machine, template.location("instance_type")),)
+
+
+def _type(override: Attributes) -> str:
+    if type_ := override.text("instance_type"):
+        return type_
+    by_requirements = any(override.blocks("instance_requirements"))
+    reason = _REQUIRED if by_requirements else "an override takes its type from a launch template of its own"
+    raise NotKnownError(reason, override.location())
 
 
 def _purchase(template: Attributes, mixed: Attributes, is_configuration: bool) -> Purchase:

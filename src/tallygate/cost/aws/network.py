@@ -57,11 +57,10 @@ def endpoint_hours(subject: Subject) -> Iterator[Charge]:
     """aws_vpc_endpoint: one interface in each subnet; a gateway is free."""
     own = subject.attributes
     if kind := _interface(own):
-        subnets = Decimal(
-            max(1, len(own.items("subnet_ids")) or sum(1 for _ in own.blocks("subnet_configuration")))
-        )
+        written = len(own.items("subnet_ids")) or sum(1 for _ in own.blocks("subnet_configuration"))
+        subnets, doubt = Decimal(written or 1), "" if written else "no subnet is written, so one"
         basis = f"{subnets} x {MONTH} h"
-        yield subject.charge(f"endpoint/{kind}/hour", subnets * MONTH, "subnet_ids", basis=basis)
+        yield subject.charge(f"endpoint/{kind}/hour", subnets * MONTH, "subnet_ids", "", basis, doubt)
 
 
 def endpoint_data(subject: Subject) -> Iterator[Charge]:

@@ -100,7 +100,7 @@ def key(subject: Subject) -> Iterator[Charge]:
 def key_requests(subject: Subject) -> Iterator[Charge]:
     own = subject.attributes
     spec = own.text("customer_master_key_spec") or own.text("key_spec")
-    kind = _REQUESTS_OF_KEYS.get(spec, "asymmetric")
+    kind = "symmetric" if spec.startswith("HMAC") else _REQUESTS_OF_KEYS.get(spec, "asymmetric")
     yield subject.charge(f"kms/request/{kind}", subject.used("monthly_requests"))
 
 

@@ -41,6 +41,7 @@ PRICERS: Mapping[str, Mapping[str, Pricer]] = {
     "aws_eks_cluster": {
         "control plane": containers.control_plane,
         "extended support": containers.extended,
+        "Auto Mode and scaling": containers.managed,
     },
     "aws_eks_node_group": {
         "instances": compute.node_instances,
