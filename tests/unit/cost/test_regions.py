@@ -29,6 +29,16 @@ def test_an_alias_is_another_region() -> None:
     assert cost(both + SERVER % "") == IN_US
 
 
+def test_two_providers_of_one_tree_are_told_apart() -> None:
+    both = provider('"us-east-1"') + provider('"eu-west-1"', '"eu"')
+    text = both + SERVER % "" + SERVER.replace('"a"', '"b"') % "provider = aws.eu"
+    found = estimated({"main.tf": text}).items
+    assert {one.address: one.region for one in found} == {
+        "aws_instance.a": "us-east-1",
+        "aws_instance.b": "eu-west-1",
+    }
+
+
 def test_a_resource_may_say_its_own() -> None:
     assert cost(provider('"us-east-1"') + SERVER % 'region = "eu-west-1"') == IN_EU
 

@@ -151,7 +151,7 @@ def test_an_environment_has_its_own_use_before_that_of_all() -> None:
     usage = """
 profile: small
 resource_usage:
-  aws_lambda_function.f: {request_duration_ms: 100}
+  aws_lambda_function.f: {request_duration_ms: 100, monthly_requests: 9}
 environments:
   prod:
     profile: medium
@@ -160,9 +160,18 @@ environments:
 """
     found = {(one.environment, one.component): one.monthly for one in estimated(files, usage).items}
     assert found["prod", "requests"] == Range.exactly(7 * REQUEST)
-    assert found[None, "requests"] == Range.exactly(100_000 * REQUEST)
+    assert found[None, "requests"] == Range.exactly(9 * REQUEST)
     duration = D("0.0000166667") * D("0.1") * D("0.125")
     assert found["prod", "duration"] == Range.exactly(7 * duration)
+
+
+def test_an_environment_has_its_own_profile() -> None:
+    files = {f"{name}/main.tf": REGION + FUNCTION for name in ("prod", "other")}
+    found = estimated(files, "profile: small\nenvironments: {prod: {profile: large}}\n").items
+    assert {one.environment: one.monthly for one in found if one.component == "requests"} == {
+        "prod": Range.exactly(50_000_000 * REQUEST),
+        None: Range.exactly(100_000 * REQUEST),
+    }
 
 
 def test_the_operating_system_changes_what_is_priced() -> None:
