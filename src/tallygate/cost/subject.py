@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -13,6 +14,8 @@ from tallygate.cost.usage import Known, Usage, known_keys
 from tallygate.model.cost import Range
 from tallygate.model.location import Location
 from tallygate.model.resource import Resource
+
+Kept = TypeVar("Kept")
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -40,6 +43,14 @@ class Subject:
         self.resource, self.settings = resource, settings
         self.attributes = Attributes(resource)
         self._neighbours, self._usage = neighbours, usage
+        self._kept: dict[Callable[[Subject], Any], Any] = {}
+
+    def kept(self, make: "Callable[[Subject], Kept]") -> "Kept":
+        """What several components need, worked out once."""
+        if make not in self._kept:
+            self._kept[make] = make(self)
+        found: Kept = self._kept[make]
+        return found
 
     def charge(
         self,

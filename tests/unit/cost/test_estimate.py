@@ -4,12 +4,37 @@ import sys
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
 from tallygate.model.cost import NOTHING, ZERO, CostStatus, Range
 from tests.unit.cost.estimates import estimated, items
 
 D = Decimal
 ROOT = Path(__file__).parents[3]
 SERVER = 'resource "aws_instance" "a" {\n  instance_type = "m5.large"\n}\n'
+
+HOSTILE = {
+    "readers": """
+resource "aws_dynamodb_table" "t" { count = 100 }
+resource "aws_appautoscaling_target" "a" {
+  count              = 500
+  resource_id        = join("", aws_dynamodb_table.t[*].name)
+  scalable_dimension = "x"
+}
+""",
+    "disks": """
+resource "aws_instance" "i" {
+  instance_type = "m5.large"
+  dynamic "ebs_block_device" {
+    for_each = range(5000)
+    content {
+      device_name = "x"
+      volume_size = 1
+    }
+  }
+}
+""",
+}
 
 
 def test_items_come_in_order_of_environment_address_and_component() -> None:
@@ -185,3 +210,19 @@ def test_two_runs_give_the_same_bytes_whatever_the_seed() -> None:
     }
     assert len(runs) == 1
     assert len(runs.pop()) > 10_000
+
+
+@pytest.mark.hostile
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_tree_is_soon_estimated(name: str) -> None:
+    code = f"""
+import resource
+from tests.unit.cost.estimates import ALL, Catalogue, REGION, Usage, estimate, facts, folder
+found = facts({{"main.tf": REGION + {HOSTILE[name]!r}}}).resources
+used = int(resource.getrusage(resource.RUSAGE_SELF).ru_utime)
+resource.setrlimit(resource.RLIMIT_CPU, (used + 10, used + 10))
+resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
+print(len(estimate(found, ALL, Catalogue(folder()), Usage()).items) > 500)
+"""
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert (ran.returncode, ran.stdout) == (0, "True\n"), ran.stderr

@@ -70,41 +70,41 @@ def _template(subject: Subject) -> Attributes:
 
 
 def group_instances(subject: Subject) -> Iterator[Charge]:
-    yield from group(subject).hours()
+    yield from subject.kept(group).hours()
 
 
 def group_monitoring(subject: Subject) -> Iterator[Charge]:
-    yield from _monitoring(subject, group(subject))
+    yield from _monitoring(subject, subject.kept(group))
 
 
 def group_disks(subject: Subject) -> Iterator[Charge]:
-    fleet = group(subject)
+    fleet = subject.kept(group)
     found = _configured_disks if fleet.is_configuration else _template_disks
     yield from fleet.scaled(found(subject, fleet))
 
 
 def group_addresses(subject: Subject) -> Iterator[Charge]:
-    fleet = group(subject)
+    fleet = subject.kept(group)
     asked, subnets = _asked(fleet.template), ("vpc_zone_identifier",)
     yield from fleet.scaled(machines.addresses(subject, subject.attributes, asked, subnets, fleet.count))
 
 
 def node_instances(subject: Subject) -> Iterator[Charge]:
-    yield from node_group(subject).hours()
+    yield from subject.kept(node_group).hours()
 
 
 def node_monitoring(subject: Subject) -> Iterator[Charge]:
-    yield from _monitoring(subject, node_group(subject))
+    yield from _monitoring(subject, subject.kept(node_group))
 
 
 def node_disks(subject: Subject) -> Iterator[Charge]:
-    fleet = node_group(subject)
+    fleet = subject.kept(node_group)
     found = _node_disk if fleet.template is subject.attributes else _template_disks
     yield from fleet.scaled(found(subject, fleet))
 
 
 def node_addresses(subject: Subject) -> Iterator[Charge]:
-    fleet, own = node_group(subject), subject.attributes
+    fleet, own = subject.kept(node_group), subject.attributes
     asked = None if fleet.template is own else _asked(fleet.template)
     yield from fleet.scaled(machines.addresses(subject, own, asked, ("subnet_ids",), fleet.count))
 
