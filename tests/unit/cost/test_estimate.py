@@ -24,9 +24,10 @@ resource "aws_appautoscaling_target" "a" {
 """,
     "disks": """
 resource "aws_instance" "i" {
+  count         = 5
   instance_type = "m5.large"
   dynamic "ebs_block_device" {
-    for_each = range(5000)
+    for_each = range(1000)
     content {
       device_name = "x"
       volume_size = 1
