@@ -47,6 +47,7 @@ class Billed(msgspec.Struct, frozen=True):
     region: Region
     catalogue: Catalogue
     tags: tuple[tuple[str, str], ...]
+    open_tags: tuple[str, ...] = ()
 
     def item(self, component: str, charge: Charge) -> CostItem:
         """Raises CatalogueError."""
@@ -57,6 +58,7 @@ class Billed(msgspec.Struct, frozen=True):
             quantity=_any_number(charge.quantity) if self.resource.symbolic else charge.quantity,
             basis=charge.basis,
             usage_key=charge.usage_key,
+            other_keys=tuple(key for key, _ in charge.others),
         )
         if isinstance(price, Missing):
             status = CostStatus.UNPRICED if self.region.name else CostStatus.UNKNOWN
@@ -138,6 +140,9 @@ class Billed(msgspec.Struct, frozen=True):
             status=CostStatus.UNKNOWN,
             region=self.region.name,
             tags=self.tags,
+            open_tags=self.open_tags,
+            root=self.resource.root or self.resource.rendered_from,
+            also=self.resource.calls,
         )
 
 

@@ -16,6 +16,7 @@ from tallygate.cost.free_types import is_free
 from tallygate.cost.neighbours import Neighbours
 from tallygate.cost.regions import Regions
 from tallygate.cost.subject import Pricer, Settings, Subject
+from tallygate.cost.tags import tags_of
 from tallygate.cost.usage import Usage
 from tallygate.model.cost import CostItem, CostStatus
 from tallygate.model.location import Location
@@ -67,7 +68,10 @@ class _Tree:
         self._regions = Regions(self._providers, settings.regions)
 
     def billed(self, resource: Resource) -> Billed:
-        return Billed(resource, self._regions.of(resource), self._catalogue, self._tags(resource))
+        provider = self._providers.get((resource.root, resource.environment, resource.provider))
+        return Billed(
+            resource, self._regions.of(resource), self._catalogue, *tags_of(resource, provider)
+        )
 
     def items(self, billed: Billed) -> Iterator[CostItem]:
         resource = billed.resource
@@ -84,26 +88,6 @@ class _Tree:
             yield billed.whole(CostStatus.FREE, "nobody bills it")
         else:
             yield billed.whole(CostStatus.UNSUPPORTED, f"{resource.type} is not estimated yet")
-
-    def _tags(self, resource: Resource) -> tuple[tuple[str, str], ...]:
-        """Those of the provider, and its own over them; what is not known, or no text, is left out."""
-        provider = self._providers.get((resource.root, resource.environment, resource.provider))
-        blocks = provider.values.get("default_tags") if provider else None
-        default = (
-            blocks[0].get("tags")
-            if isinstance(blocks, list) and blocks and isinstance(blocks[0], dict)
-            else None
-        )
-        own = resource.values.get("tags")
-        tags = {**(default if isinstance(default, dict) else {}), **(own if isinstance(own, dict) else {})}
-        hidden = {path[1] for path in resource.sensitive if path[:1] == ("tags",) and len(path) > 1}
-        if ("tags",) in resource.sensitive:
-            tags = {}
-        return tuple(
-            sorted(
-                (key, value) for key, value in tags.items() if isinstance(value, str) and key not in hidden
-            )
-        )
 
 
 def _component(billed: Billed, subject: Subject, name: str, pricer: Pricer) -> Iterator[CostItem]:

@@ -5,6 +5,8 @@ from typing import Any
 
 import msgspec
 
+from tallygate.cost.declared import Budget, Costs, Nodes
+from tallygate.engine.config_costs import tell_costs
 from tallygate.engine.config_errors import raise_all, refuse
 from tallygate.engine.grammar import Place, dotted, places, read_values
 from tallygate.engine.problems import UsageError
@@ -25,13 +27,15 @@ _MOST_BYTES = 256 << 10
 
 class EnvironmentConfig(msgspec.Struct, frozen=True):
     """after: the environments a change comes from, which order the environments of a report.
-    kubernetes_version: of its clusters. waves: of regions, in the order they are promoted to."""
+    kubernetes_version: of its clusters. waves: of regions, in the order they are promoted to. nodes: what its
+    clusters run on."""
 
     fail_on: str | None = None
     after: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
     waves: tuple[tuple[str, ...], ...] = ()
     kubernetes_version: str = ""
+    nodes: tuple[Nodes, ...] = ()
 
 
 class OnUnknown(msgspec.Struct, frozen=True):
@@ -258,6 +262,8 @@ class Config(msgspec.Struct, frozen=True):
     scanners: tuple[Scanner, ...] = ()
     kubernetes: Kubernetes = Kubernetes()
     terraform: Terraform = Terraform()
+    budgets: tuple[Budget, ...] = ()
+    cost: Costs | None = None
     layout: Layout = Layout()
     promote: tuple[Promotable, ...] = ()
     never: tuple[str, ...] = ()
@@ -269,6 +275,11 @@ class Config(msgspec.Struct, frozen=True):
     """Everything that is written, as it is written."""
     raises_only: bool = False
     """Severities of rules count only where they are above the rule's own."""
+
+    @property
+    def estimates(self) -> bool:
+        """Whether `check` says what things cost."""
+        return bool(self.budgets) or self.cost is not None
 
     def threshold(self, environment: str | None) -> str:
         """Lowest severity that closes the gate of `environment`."""
@@ -325,6 +336,7 @@ def of_document(document: Document) -> Config:
             value[key][index]["location"] = msgspec.to_builtins(_location(document, place))
     value["services"] = _services(value.get("services", {}))
     value["kubernetes"] = _kubernetes(value)
+    tell_costs(value, lambda path: Location.at(document.path, document.spans.key(path)))
     config = msgspec.convert({**value, "path": document.path}, Config)
     names, settings = tuple(_names(document, found)), tuple(_settings(document, found))
     return msgspec.structs.replace(config, names=names, settings=settings)
@@ -363,7 +375,8 @@ def _names(document: Document, found: Iterable[Place]) -> Iterable[NameUse]:
         kind = place.node.get("x-names")
         if kind and isinstance(place.value, str):
             yield NameUse(kind, place.value, dotted(place.path), _location(document, place))
-        for key in place.value if "x-keys" in place.node else ():
+        own = place.node.get("properties", ())
+        for key in (key for key in place.value if key not in own) if "x-keys" in place.node else ():
             location = Location.at(document.path, document.spans.key((*place.path, key)))
             yield NameUse(place.node["x-keys"], key, dotted((*place.path, key)), location)
 

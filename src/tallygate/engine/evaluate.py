@@ -217,10 +217,11 @@ def evaluate(
         for tree in trees
     ]
     lost = _destroyed(trees)
+    changing = tuple(r for r in index.of_scope("change") if rules[r].domain != "cost")
     if len(trees) == 2:
-        asked[0] += _ask_change(trees[0], trees[1], index.of_scope("change"), lost, questions, config)
+        asked[0] += _ask_change(trees[0], trees[1], changing, lost, questions, config)
     elif lost:
-        readers = [r for r in index.of_scope("change") if program.unknown_reads(r, [("destroyed",)])]
+        readers = [r for r in changing if program.unknown_reads(r, [("destroyed",)])]
         asked[0] += _ask_change(trees[0], None, tuple(readers), lost, questions, config)
     answers: dict[str, list[EvalResult]] = {}
     for result in run(questions.jobs):

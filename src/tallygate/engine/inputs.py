@@ -81,8 +81,10 @@ def change_input(
     head: Sequence[Resource],
     destroyed: Sequence[Destroyed] = (),
     settings: Settings = NOTHING_TOLD,
+    cost: dict[str, Any] | None = None,
 ) -> bytes:
-    """Both trees, `changed`: a list of {action, address, kind, type, environment, path}, and `destroyed`."""
+    """Both trees, `changed`: a list of {action, address, kind, type, environment, path}, and `destroyed`.
+    cost: where it is estimated."""
     before, after = ({_identity(resource): resource for resource in tree} for tree in (base, head))
     return _encode(
         {
@@ -95,8 +97,14 @@ def change_input(
             ],
             "destroyed": list(map(_destroyed, destroyed)),
             "settings": settings,
+            **({} if cost is None else {"cost": cost}),
         }
     )
+
+
+def cost_input(cost: dict[str, Any], settings: Settings) -> bytes:
+    """What shipped rules on costs see."""
+    return _encode({"cost": cost, "settings": settings})
 
 
 def _destroyed(one: Destroyed) -> dict[str, Any]:

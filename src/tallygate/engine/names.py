@@ -37,6 +37,8 @@ def checked(judges: Judges, trees: Sequence[Tree], rules: Sequence[Rule]) -> Jud
         "setting": _setting_check(rules),
         "validator": _validator_check(),
         "environment": _environment_check(judges.config, found),
+        "budget": _one_of("budget", [budget.name for budget in judges.config.budgets]),
+        "service": _one_of("service", [*judges.config.services]),
     }
     told = [(use, checks[use.kind](use)) for use in judges.config.names if use.kind in checks]
     raise_all([(use.location, f"{use.key}: {message}") for use, message in told if message])
@@ -111,6 +113,14 @@ def _raises(config: Config, use: NameUse, rule: Rule) -> bool:
 def _validator_check() -> Callable[[NameUse], str]:
     known = [pack.id for pack in builtin_packs()]
     return lambda use: "" if use.name in known else f"there is no validator {use.name}{near(use.name, known)}"
+
+
+def _one_of(kind: str, known: Sequence[str]) -> Callable[[NameUse], str]:
+    def check(use: NameUse) -> str:
+        hint = near(use.name, list(known)) or f"; there are: {', '.join(known) or 'none'}"
+        return "" if use.name in known else f"there is no {kind} {use.name}{hint}"
+
+    return check
 
 
 def _environment_check(config: Config, found: Sequence[str]) -> Callable[[NameUse], str]:

@@ -10,6 +10,17 @@ ENGINES = ("auto", "embedded", "opa", "server")
 SCANNERS = ("checkov",)
 
 
+class CostOptions(msgspec.Struct, frozen=True):
+    """alone: nothing but costs is judged. usage, prices: files that count before those of the repository.
+    max_price_age: days."""
+
+    alone: bool = False
+    usage: Path | None = None
+    prices: Path | None = None
+    region_fallback: str | None = None
+    max_price_age: int | None = None
+
+
 class Options(msgspec.Struct, frozen=True):
     """path: folder or file to report on; everything around it is evaluated too.
 
@@ -42,6 +53,7 @@ class Options(msgspec.Struct, frozen=True):
     plan: Path | None = None
     plan_root: Path | None = None
     use_cache: bool = False
+    cost: CostOptions = CostOptions()
 
     @property
     def hook(self) -> bool:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
 import msgspec
 
@@ -54,6 +55,8 @@ class Run(msgspec.Struct, frozen=True):
     baseline: Baseline | None = None
     foreign: tuple[Rule, ...] = ()
     plan: str = ""
+    costing: Any = None
+    """What things cost (engine/cost.py, which a run without costs does not import)."""
 
     def covers(self, path: str) -> bool:
         """Whether what stands at `path` is reported: a plan is named itself, wherever it stands."""

@@ -1,6 +1,7 @@
 """One check from start to end: open the trees, collect what judges them, ask, report."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 
@@ -19,16 +20,18 @@ from tallygate.engine.report import Run, report
 from tallygate.engine.scanners import is_committed, scanned
 from tallygate.engine.trees import open_trees, scope_of
 from tallygate.model.verdict import Report
-from tallygate.rego.types import Limits
+from tallygate.rego.types import EvalResult, Job, Limits
 from tallygate.sources.snapshots import root_of
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """configured: whether a tallygate.yaml judged."""
+    """configured: whether a tallygate.yaml judged. costing: of engine/cost.py, where
+    costs are estimated; a run without them does not import it."""
 
     report: Report
     excerpts: Excerpts
     configured: bool = False
+    costing: Any = None
 
 
 def check(options: Options) -> Outcome:
@@ -36,7 +39,7 @@ def check(options: Options) -> Outcome:
     run, evaluations = evaluated(options)
     configured = bool(run.judges.config.path)
     excerpts = Excerpts(*(evaluation.tree for evaluation in evaluations))
-    return Outcome(report(run, evaluations), excerpts, configured)
+    return Outcome(report(run, evaluations), excerpts, configured, run.costing)
 
 
 def evaluated(options: Options) -> tuple[Run, list[Evaluation]]:
@@ -51,15 +54,25 @@ def evaluated(options: Options) -> tuple[Run, list[Evaluation]]:
     planned = with_plan(read[0], judges.packs, options, committed)
     read[0] = planned.tree
     engine = wanted_engine(options, trees, judges.config.policies)
-    program = compile_policies(judges.policies.needed(_domains(read)), engine)
+    costs = options.cost.alone or judges.config.estimates
+    domains = frozenset() if options.cost.alone else _domains(read)
+    program = compile_policies(judges.policies.needed({*domains, *(["cost"] * costs)}), engine)
     judges = checked(judges, read, program.rules())
     limits = _limits(options, judges)
-    evaluations = evaluate(
-        read, program, lambda jobs: ask(program, jobs, judges.policies.trusted, limits, store), config
-    )
+
+    def answer(jobs: Sequence[Job]) -> Sequence[EvalResult]:
+        return ask(program, jobs, judges.policies.trusted, limits, store)
+
+    evaluations, costing = evaluate(read, program, answer, config), None
+    if costs:
+        from tallygate.engine.cost_rules import costed
+
+        evaluations, costing = costed(options, trees, config, read, evaluations, program, answer)
     told = scanned(options, trees, judges, evaluations, program.rules())
     judges = msgspec.structs.replace(judges, notes=(*judges.notes, *planned.notes, *told.notes))
-    run = Run(options, trees, judges, program, scope, baseline_of(options, trees), told.rules, read[0].plan)
+    run = Run(
+        options, trees, judges, program, scope, baseline_of(options, trees), told.rules, read[0].plan, costing
+    )
     return run, told.evaluations
 
 

@@ -47,6 +47,9 @@ class CostStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
+UNSURE = frozenset({CostStatus.UNPRICED, CostStatus.UNSUPPORTED, CostStatus.UNKNOWN})
+
+
 class CostItem(msgspec.Struct, frozen=True):
     """One component of what one resource costs: the hours of an instance, the gigabytes of its disk.
 
@@ -76,5 +79,96 @@ class CostItem(msgspec.Struct, frozen=True):
     usage_key: str = ""
     assumptions: tuple[str, ...] = ()
     tags: tuple[tuple[str, str], ...] = ()
+    open_tags: tuple[str, ...] = ()
+    """Keys of tags whose value is not known; `*` where it is not known which there are."""
+    root: str = ""
+    """Folder of the root module that it is part of, or what an object is rendered from."""
+    also: tuple[Location, ...] = ()
+    """The module calls that lead to it, the outermost first."""
+    other_keys: tuple[str, ...] = ()
+    """Prices of what may be billed in its place."""
     allocation: bool = False
     """A share of what another item bills (a workload on nodes that are in the tree, too): in no total."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody knows what it costs at most."""
+        return self.status in UNSURE or self.monthly is None or self.monthly.upper is None
+
+
+class Pair(msgspec.Struct, frozen=True):
+    """One component before and after a change; None where it is not there. moved: it was called otherwise."""
+
+    before: CostItem | None
+    after: CostItem | None
+    moved: bool = False
+
+    @property
+    def either(self) -> CostItem:
+        one = self.after or self.before
+        assert one is not None
+        return one
+
+    @property
+    def delta(self) -> Range | None:
+        """End by end. None where what it costs is not known before or after."""
+        ends = [NOTHING if one is None else one.monthly for one in (self.before, self.after)]
+        if ends[0] is None or ends[1] is None:
+            return None
+        before, after = ends[0], ends[1]
+        bounded = before.upper is not None and after.upper is not None
+        upper = after.upper - before.upper if bounded else None  # type: ignore[operator]
+        if before == after:
+            return NOTHING
+        return Range(after.lower - before.lower, after.expected - before.expected, upper)
+
+
+class Mover(msgspec.Struct, frozen=True):
+    """What changes a total. delta: None where it is not known on both sides. by_price, by_quantity: its
+    parts, where both are known. what: "db.r6g.large -> db.r6g.xlarge". location: the line to look at."""
+
+    pair: Pair
+    delta: Range | None
+    what: str
+    location: Location
+    by_price: Decimal | None = None
+    by_quantity: Decimal | None = None
+
+
+class Sum(msgspec.Struct, frozen=True):
+    """Of items: what is known of it, and how many resources are not (fully) known."""
+
+    monthly: Range = NOTHING
+    open: int = 0
+
+
+class EnvironmentCost(msgspec.Struct, frozen=True):
+    """Amounts are to the cent, and those of environments add up to the total. before, delta: None where there
+    is nothing to compare with. percent: None where that would say nothing."""
+
+    name: str | None
+    after: Sum
+    expected: Decimal
+    before: Sum | None = None
+    expected_before: Decimal | None = None
+    delta: Decimal | None = None
+
+    @property
+    def percent(self) -> Decimal | None:
+        if self.delta is None or not self.expected_before:
+            return None
+        return self.delta * 100 / self.expected_before
+
+
+class CostChange(msgspec.Struct, frozen=True):
+    """What a tree costs, or what a change does to that. pairs: in the order of reports, allocations among
+    them. movers: the largest first."""
+
+    total: EnvironmentCost
+    environments: tuple[EnvironmentCost, ...]
+    pairs: tuple[Pair, ...]
+    movers: tuple[Mover, ...] = ()
+
+    @property
+    def items(self) -> tuple[CostItem, ...]:
+        return tuple(pair.after for pair in self.pairs if pair.after)

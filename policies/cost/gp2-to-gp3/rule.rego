@@ -1,0 +1,23 @@
+# METADATA
+# title: Volume of gp2 that costs less as gp3
+# description: >-
+#   A gp2 volume costs more than one of gp3 with as many IOPS, by the prices of its region.
+# custom:
+#   id: cost-gp2-to-gp3
+#   severity: low
+#   effect: audit
+#   scope: change
+#   fix: set the type of the volume to gp3; it changes in place, while in use
+#   docs: policies/cost/gp2-to-gp3
+#   tags: [aws, cost, savings]
+package tallygate.cost.gp2_to_gp3
+
+import rego.v1
+
+deny contains result if {
+	some item in input.cost.items
+	found := [one | some one in item.alternatives; one.kind == "gp3"]
+	best := found[0]
+	msg := sprintf("%s saves $%.2f a month (%s)", [best.to, best.saving, best.risk])
+	result := {"msg": msg, "item": item.index, "saving": best.saving, "to": best.to}
+}

@@ -1,0 +1,129 @@
+"""What a tree costs, or what a change does to that: resources of both trees, prices, usage, budgets."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+import msgspec
+
+from tallygate.cost.budgets import Accepted, BudgetState, accepted, expired, states
+from tallygate.cost.catalogue import Catalogue
+from tallygate.cost.declared import Acceptance, Costs, Waiver
+from tallygate.cost.diff import compared
+from tallygate.cost.estimate import Estimate, Note, estimate
+from tallygate.cost.prices import Price
+from tallygate.cost.subject import Settings
+from tallygate.cost.usage import Usage
+from tallygate.cost.usage_file import Warned, read_usage
+from tallygate.engine.config import Config
+from tallygate.engine.evaluate import Tree
+from tallygate.engine.globs import matches
+from tallygate.engine.options import Options
+from tallygate.engine.prices import catalogue_of
+from tallygate.engine.problems import UsageError
+from tallygate.engine.trees import Trees
+from tallygate.model.cost import CostChange, CostItem
+from tallygate.model.resource import Resource
+from tallygate.sources.interface import Snapshot
+from tallygate.sources.snapshots import changed_paths
+
+USAGE = ".tallygate/usage.yml"
+_MOST_NOTES = 50
+
+
+class Costing(msgspec.Struct, frozen=True):
+    """version: of the catalogue. base_items: what the base costs, () where there is none."""
+
+    change: CostChange
+    budgets: tuple[BudgetState, ...]
+    accepted: Accepted
+    expired: tuple[Waiver | Acceptance, ...]
+    notes: tuple[Note, ...]
+    warnings: tuple[Warned, ...]
+    version: str
+    prices: tuple[Price, ...]
+    catalogue: Catalogue
+    resources: dict[tuple[str, str | None, str], Resource]
+    """Of head, by root, environment and address."""
+    base_items: tuple[CostItem, ...] = ()
+    usage: str = ""
+    """Path of the usage file, "" without one."""
+
+
+def costing_of(options: Options, trees: Trees, config: Config, read: Sequence[Tree]) -> Costing:
+    """read: head first. Raises UsageError, PriceFileError, UsageFileError, CatalogueError."""
+    costs, wanted = config.cost or Costs(), options.cost
+    fallback = wanted.region_fallback or costs.region_fallback or None
+    catalogue = catalogue_of(trees.judge, wanted.prices, fallback)
+    usage, warnings, where = _usage(wanted.usage, costs, trees.judge)
+    settings = Settings({"": costs.region} if costs.region else {}, date.fromisoformat(options.today))
+    estimates = [_estimate(tree, settings, catalogue, usage, config) for tree in read]
+    before = estimates[1].items if len(read) > 1 else None
+    touched = changed_paths(trees.base, trees.head) if trees.base else frozenset()
+    change = compared(
+        before,
+        estimates[0].items,
+        {place: one.moves for place, one in read[0].reading.successions.items() if one.moves},
+        read[0].environments,
+        touched.__contains__,
+    )
+    return Costing(
+        change,
+        states(change, config.budgets, costs, options.today, matches),
+        accepted(change.items, costs, options.today),
+        expired(costs, options.today),
+        estimates[0].notes[:_MOST_NOTES],
+        warnings,
+        catalogue.version,
+        catalogue.used,
+        catalogue,
+        {(one.root, one.environment, one.address): one for one in read[0].reading.resources},
+        before or (),
+        where,
+    )
+
+
+def _estimate(tree: Tree, settings: Settings, catalogue: Catalogue, usage: Usage, config: Config) -> Estimate:
+    found = estimate(tree.reading.resources, settings, catalogue, usage)
+    named = _service_of(config)
+    items = tuple(msgspec.structs.replace(item, service=named(item)) for item in found.items)
+    return Estimate(items, found.notes)
+
+
+def _service_of(config: Config) -> Callable[[CostItem], str]:
+    """By the tag `service`, else by a folder on its way that has the name of a declared service."""
+    declared = frozenset(config.services)
+
+    def service(item: CostItem) -> str:
+        by_tag = next((text for key, text in item.tags if key.lower() == "service"), "")
+        if by_tag in declared or not declared:
+            return by_tag
+        return next((word for word in f"{item.root}/{item.location.path}".split("/") if word in declared), "")
+
+    return service
+
+
+def _usage(named: Path | None, costs: Costs, judge: Snapshot) -> tuple[Usage, tuple[Warned, ...], str]:
+    """Of a pull request that of the base: no change makes its own use smaller."""
+    data, path = _usage_text(named, costs, judge)
+    if data is None:
+        return Usage(unset=costs.unset_usage), (), ""
+    found = read_usage(data, path)
+    return msgspec.structs.replace(found.usage, unset=costs.unset_usage), found.warnings, path
+
+
+def _usage_text(named: Path | None, costs: Costs, judge: Snapshot) -> tuple[bytes | None, str]:
+    if named:
+        try:
+            return named.read_bytes(), named.as_posix()
+        except OSError as error:
+            raise UsageError(f"{named} cannot be read: {error.strerror}") from None
+    path = costs.usage or USAGE
+    if path in {entry.path for entry in judge.entries()}:
+        return judge.read(path), path
+    if costs.usage:
+        raise UsageError(f"cost.usage: {costs.usage} does not exist in the {judge.name}")
+    unread = [one for one in judge.diagnostics if one.location.path == path]
+    if unread:
+        raise UsageError(f"{unread[0].location}: {unread[0].message}")
+    return None, ""
