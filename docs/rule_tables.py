@@ -18,6 +18,7 @@ _DOMAINS = {
     "argocd": "Argo CD",
     "environments": "Environments",
     "workflows": "GitHub workflows",
+    "cost": "Costs",
 }
 _PREFIXES = {"CKV": "checkov", "AVD-": "trivy"}
 """Identifiers that tell their tool by themselves; those of zizmor stand in rules for workflows."""

@@ -30,7 +30,23 @@ named(budget, amount) := amount.lower if {
 	amount.unbounded
 }
 
-dollars(amount) := sprintf("$%.2f", [amount])
+# Written by whole numbers: `%.2f` does not take them everywhere.
+dollars(amount) := sprintf("%s$%d.%s", [sign(amount), floor(cents / 100), padded(cents % 100)]) if {
+	cents := round(abs(amount) * 100)
+}
+
+# With one digit.
+percent(amount) := sprintf("%s%d.%d %%", [sign(amount), floor(tenths / 10), tenths % 10]) if {
+	tenths := round(abs(amount) * 10)
+}
+
+sign(amount) := "-" if {
+	amount < 0
+} else := ""
+
+padded(number) := sprintf("0%d", [number]) if {
+	number < 10
+} else := sprintf("%d", [number])
 
 # "aws_a.b storage (no price for x), and 2 more"
 listed(items) := text if {

@@ -40,7 +40,7 @@ over_delta(budget) := sprintf("over its limit of %s", [budgets.dollars(budget.de
 	budgets.exceeds(budget, budget.delta, budget.delta_limit)
 } else := ""
 
-over_percent(budget) := sprintf("%.1f %% where %.1f %% are allowed", [budget.percent, budget.percent_limit]) if {
+over_percent(budget) := sprintf("%s where %s are allowed", [budgets.percent(budget.percent), budgets.percent(budget.percent_limit)]) if {
 	is_number(budget.percent)
 	is_number(budget.percent_limit)
 	budget.percent > budget.percent_limit

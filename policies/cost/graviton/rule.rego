@@ -12,12 +12,13 @@
 #   tags: [aws, cost, savings]
 package tallygate.cost.graviton
 
+import data.tallygate.lib.budgets
 import rego.v1
 
 deny contains result if {
 	some item in input.cost.items
 	found := [one | some one in item.alternatives; one.kind == "graviton"]
 	best := found[0]
-	msg := sprintf("%s saves $%.2f a month (%s)", [best.to, best.saving, best.risk])
+	msg := sprintf("%s saves %s a month (%s)", [best.to, budgets.dollars(best.saving), best.risk])
 	result := {"msg": msg, "item": item.index, "saving": best.saving, "to": best.to}
 }

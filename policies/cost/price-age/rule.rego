@@ -1,18 +1,24 @@
 # METADATA
 # title: Prices are too old
-# description: An estimate uses a price that is older than --max-price-age allows, or has no date.
+# description: An estimate uses a price that is older than --max-price-age or the setting `days` allows, or has no date.
 # custom:
 #   id: cost-price-age
 #   severity: medium
 #   scope: change
 #   fix: install a newer Tallygate, or state the price with its date in .tallygate/prices.yaml
 #   docs: policies/cost/price-age
+#   settings: [days]
 #   tags: [cost]
 package tallygate.cost.price_age
 
 import rego.v1
 
-limit := input.cost.limits.max_price_age
+# The stricter of the option and the setting.
+limit := min(allowed) if count(allowed) > 0
+
+allowed contains input.cost.limits.max_price_age if is_number(input.cost.limits.max_price_age)
+
+allowed contains to_number(days) if some days in object.get(input, ["settings", "cost-price-age", "days"], [])
 
 catalogue := input.cost.catalogue
 

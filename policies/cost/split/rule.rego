@@ -54,9 +54,9 @@ cost(name, side) := input.cost.environments[name][side]
 
 cost(name, _) := 0 if not input.cost.environments[name]
 
-said(name, wanted) := sprintf("%s has %.1f %% of the costs, where %v %% (+-%v) are declared", [
+said(name, wanted) := sprintf("%s has %s of the costs, where %v %% (+-%v) are declared", [
 	name,
-	share(name, "after"),
+	budgets.percent(share(name, "after")),
 	wanted,
 	split.tolerance,
 ])

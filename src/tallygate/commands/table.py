@@ -16,6 +16,7 @@ COMMANDS = (
     Command("check", "judge a repository, or what a change brings to it"),
     Command("comment", "write a report as one comment on a pull request, and keep it up to date"),
     Command("completion", "print a script that completes commands and options in your shell"),
+    Command("cost", "say what a repository costs a month, and hold it to budgets"),
     Command("demo", "show a pull request being judged, in a throwaway repository"),
     Command("doctor", "show versions, configuration, and which validator claims which file"),
     Command("explain", "say what a rule wants, why, and how to meet it"),

@@ -15,6 +15,7 @@ from tallygate.cost.prices import Price
 from tallygate.cost.subject import Settings
 from tallygate.cost.usage import Usage
 from tallygate.cost.usage_file import Warned, read_usage
+from tallygate.engine.changed_lines import Pinpoint
 from tallygate.engine.config import Config
 from tallygate.engine.evaluate import Tree
 from tallygate.engine.globs import matches
@@ -67,6 +68,10 @@ def costing_of(options: Options, trees: Trees, config: Config, read: Sequence[Tr
         read[0].environments,
         touched.__contains__,
     )
+    if len(read) > 1:
+        pinpoint = Pinpoint(trees.head, trees.base or trees.head)
+        movers = tuple(map(pinpoint.at_its_line, change.movers))
+        change = msgspec.structs.replace(change, movers=movers)
     return Costing(
         change,
         states(change, config.budgets, costs, options.today, matches),

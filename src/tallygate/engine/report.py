@@ -103,6 +103,7 @@ def report(run: Run, evaluations: Sequence[Evaluation]) -> Report:
             *filter(None, [undeclared_production(_claimed(head.tree), head.tree.layout)]),
             *unknown_all_the_same(findings, run.judges.config),
             *_notes(run, evaluations, changed),
+            *_cost_notes(run),
         ),
         engine=run.program.engine,
         policies=run.judges.policies.digest,
@@ -112,6 +113,13 @@ def report(run: Run, evaluations: Sequence[Evaluation]) -> Report:
         destroyed=_destroyed(run, head),
         objects=_objects(run, evaluations),
     )
+
+
+def _cost_notes(run: Run) -> Iterator[str]:
+    if run.costing is not None:
+        from tallygate.engine.cost_sentences import cost_notes
+
+        yield from cost_notes(run.costing, run.options.environment)
 
 
 def _objects(run: Run, evaluations: Sequence[Evaluation]) -> ObjectChanges:

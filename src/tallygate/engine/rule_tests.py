@@ -16,9 +16,11 @@ from tallygate.engine.answers import ask
 from tallygate.engine.config import Config
 from tallygate.engine.engines import AUTO, Wanted, compile_policies
 from tallygate.engine.evaluate import evaluate, read_trees
+from tallygate.engine.options import Options
 from tallygate.engine.packs import builtin_packs
+from tallygate.engine.trees import Trees
 from tallygate.model.finding import Finding, Status
-from tallygate.rego.types import Job, Limits, Module, Program
+from tallygate.rego.types import EvalResult, Job, Limits, Module, Program
 from tallygate.sources.worktree import worktree_snapshot
 
 _EXPECT = re.compile(rb"expect: ([a-z0-9-]+)")
@@ -91,7 +93,16 @@ def _findings(program: Program, folder: Path, trusted: bool) -> tuple[Finding, .
     snapshots = [worktree_snapshot(side, None) for side in sides]
     config = _with_opt_in(configuration.read(snapshots[0]))
     trees = read_trees(snapshots, builtin_packs(), (), config)
-    evaluations = evaluate(trees, program, lambda jobs: ask(program, jobs, trusted, Limits()), config)
+
+    def answer(jobs: Sequence[Job]) -> Sequence[EvalResult]:
+        return ask(program, jobs, trusted, Limits())
+
+    evaluations = evaluate(trees, program, answer, config)
+    if config.estimates:
+        from tallygate.engine.cost_rules import costed
+
+        sides = Trees(snapshots[0], snapshots[1] if len(snapshots) > 1 else None, snapshots[0])
+        evaluations, _ = costed(Options(path=folder), sides, config, trees, evaluations, program, answer)
     return evaluations[0].findings
 
 

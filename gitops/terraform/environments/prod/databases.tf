@@ -1,7 +1,7 @@
 locals {
   # product, order and payment wait for their services; they hold copies for the rehearsals of the move.
   databases = {
-    auth    = { instance_class = "db.m7g.large", allocated_storage = 100, multi_az = true }
+    auth    = { instance_class = "db.m6g.large", allocated_storage = 100, multi_az = true }
     user    = { instance_class = "db.r7g.large", allocated_storage = 200, multi_az = true }
     product = { instance_class = "db.t4g.medium", allocated_storage = 50, multi_az = false }
     order   = { instance_class = "db.t4g.medium", allocated_storage = 50, multi_az = false }

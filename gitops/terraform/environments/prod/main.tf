@@ -68,7 +68,7 @@ module "msk" {
   name               = local.name
   vpc_id             = module.vpc.vpc_id
   subnet_ids         = module.vpc.private_subnet_ids
-  instance_type      = "kafka.m7g.large"
+  instance_type      = "kafka.m5.large"
   volume_size        = 500
   log_retention_days = local.observability.logs.retention_days
   settings           = local.messaging

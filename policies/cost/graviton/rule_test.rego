@@ -1,0 +1,24 @@
+package tallygate.cost.graviton_test
+
+import data.tallygate.cost.graviton as rule
+import rego.v1
+
+cheaper := {"kind": "graviton", "to": "x", "saving": 12.5, "risk": "look at it"}
+
+judge(alternatives) := found if {
+	found := rule.deny with input as {"cost": {"items": [{"index": 7, "alternatives": alternatives}]}}
+}
+
+test_what_saves if {
+	some result in judge([cheaper])
+	result == {"msg": "x saves $12.50 a month (look at it)", "item": 7, "saving": 12.5, "to": "x"}
+}
+
+test_the_best_alone if {
+	found := judge([cheaper, object.union(cheaper, {"to": "y", "saving": 3})])
+	[result.to | some result in found] == ["x"]
+}
+
+test_nothing_saves if judge([]) == set()
+
+test_advice_of_another_kind if judge([object.union(cheaper, {"kind": "gp3"})]) == set()
