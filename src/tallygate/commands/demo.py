@@ -17,24 +17,23 @@ from pygit2.enums import ApplyLocation, FileMode
 
 from tallygate.assets import assets
 from tallygate.commands.check import render, terminal_style
+from tallygate.commands.cost import rendered
 from tallygate.engine.config import NAMES
-from tallygate.engine.options import Options
+from tallygate.engine.cost_verdict import costs
+from tallygate.engine.options import CostOptions, Options
 from tallygate.engine.run import Outcome, check
 from tallygate.kubernetes.renderer import find_kustomize
-from tallygate.model.finding import Status
+from tallygate.model.finding import Effect, Status
 from tallygate.model.verdict import Exit
 from tallygate.reports.registry import reporter
 
 BRANCH = "user-morning-peak"
 RELEASE = "release-2026.11.2"
 """The tag that prod follows, at which main stands."""
-MISTAKES = ("env-key-missing", "k8s-latest-tag", "k8s-plaintext-secret", "tf-s3-public")
+MISTAKES = ("cost-delta", "env-key-missing", "k8s-latest-tag", "k8s-plaintext-secret", "tf-s3-public")
 """Rules of the findings."""
 
 _PATCH = "gitops/pull-request.patch"
-_DOUBLED = "gitops/terraform/environments/prod/databases.tf"
-"""What no rule judges: only its price says that it is a mistake."""
-
 _OVERLAY = re.compile(r"gitops/apps/[^/]+/overlays/([^/]+)/kustomization\.yaml")
 # Fixed, so that the ids of the commits are the same everywhere.
 _AUTHOR = pygit2.Signature("Tallygate demo", "demo@tallygate.invalid", 1_767_225_600, 540)
@@ -67,8 +66,7 @@ def run(arguments: argparse.Namespace) -> int:
         build(folder, pull_request)
         _introduce(pull_request)
         outcome = _judge(folder, arguments.color)
-        print("\n".join(unjudged(pull_request.diff)))
-        sys.stdout.flush()
+        _price(folder)
     _say_next(folder if arguments.keep else None)
     if is_as_told(outcome):
         return Exit.PASS
@@ -119,22 +117,13 @@ def build_platform(folder: Path) -> pygit2.Repository:
 
 
 def is_as_told(outcome: Outcome) -> bool:
-    """Whether the gate closed, on each of the mistakes and on nothing else, not even an old finding."""
-    new = [finding.rule for finding in outcome.report.findings if finding.status is Status.NEW]
+    """Whether the gate closed, on each of the mistakes and on nothing else, not even an old finding; advice
+    is none."""
+    told = [finding for finding in outcome.report.findings if finding.effect is not Effect.AUDIT]
+    new = [finding.rule for finding in told if finding.status is Status.NEW]
     return (
-        outcome.report.exit is Exit.CLOSED
-        and sorted(new) == sorted(MISTAKES)
-        and len(outcome.report.findings) == len(MISTAKES)
+        outcome.report.exit is Exit.CLOSED and sorted(new) == sorted(MISTAKES) and len(told) == len(MISTAKES)
     )
-
-
-def unjudged(diff: pygit2.Diff) -> Iterator[str]:
-    """What the pull request does and no rule can see, line by line."""
-    [doubled] = [patch for patch in filter(None, diff) if patch.delta.new_file.path == _DOUBLED]
-    changed = [line for hunk in doubled.hunks for line in hunk.lines if line.origin in "+-"]
-    yield "\nNot judged yet: what a change costs. This one doubles a database:\n"
-    yield f"{_DOUBLED}:{changed[-1].new_lineno}"
-    yield from (f"{line.origin}{line.content.rstrip()}" for line in changed)
 
 
 def _platform() -> Iterator[tuple[str, bytes]]:
@@ -186,6 +175,14 @@ def _judge(folder: Path, color: str) -> Outcome:
     sys.stdout.flush()
     print(f"judged in {time.monotonic() - started:.1f} s", file=sys.stderr)
     return outcome
+
+
+def _price(folder: Path) -> None:
+    """What the same change costs: it doubles a database."""
+    print("\n$ tallygate cost --base main\n", flush=True)
+    told = CostOptions(alone=True)
+    sys.stdout.write(rendered(costs(Options(path=folder, base="main", cost=told)), "text"))
+    sys.stdout.flush()
 
 
 def _say_next(kept: Path | None) -> None:

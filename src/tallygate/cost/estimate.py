@@ -69,9 +69,7 @@ class _Tree:
 
     def billed(self, resource: Resource) -> Billed:
         provider = self._providers.get((resource.root, resource.environment, resource.provider))
-        return Billed(
-            resource, self._regions.of(resource), self._catalogue, *tags_of(resource, provider)
-        )
+        return Billed(resource, self._regions.of(resource), self._catalogue, *tags_of(resource, provider))
 
     def items(self, billed: Billed) -> Iterator[CostItem]:
         resource = billed.resource

@@ -101,8 +101,8 @@ def _findings(program: Program, folder: Path, trusted: bool) -> tuple[Finding, .
     if config.estimates:
         from tallygate.engine.cost_rules import costed
 
-        sides = Trees(snapshots[0], snapshots[1] if len(snapshots) > 1 else None, snapshots[0])
-        evaluations, _ = costed(Options(path=folder), sides, config, trees, evaluations, program, answer)
+        compared = Trees(snapshots[0], snapshots[1] if len(snapshots) > 1 else None, snapshots[0])
+        evaluations, _ = costed(Options(path=folder), compared, config, trees, evaluations, program, answer)
     return evaluations[0].findings
 
 

@@ -2,6 +2,6 @@ provider "aws" {
   region = "us-east-1"
 }
 
-resource "aws_sqs_queue" "jobs" { # expect: cost-max-unpriced
-  name = "jobs"
+resource "aws_mq_broker" "jobs" { # expect: cost-max-unpriced
+  broker_name = "jobs"
 }

@@ -2,6 +2,6 @@ provider "aws" {
   region = "us-east-1"
 }
 
-resource "aws_sqs_queue" "jobs" {
-  name = "jobs"
+resource "aws_mq_broker" "jobs" {
+  broker_name = "jobs"
 }
