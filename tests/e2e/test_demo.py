@@ -15,6 +15,7 @@ from tests.unit.sources.git_repositories import commit_all, git
 OVERLAY = "gitops/apps/user/overlays/prod/deployment.yaml"
 AVATARS = "gitops/terraform/environments/prod/avatars.tf"
 MISTAKES = {
+    ("cost-delta", "gitops/terraform/environments/prod/databases.tf:5", "new"): "db.r7g.xlarge",
     ("env-key-missing", "config/prod/services/user/settings.yaml:7", "new"): "database:",
     ("k8s-latest-tag", f"{OVERLAY}:17", "new"): ":latest",
     ("k8s-plaintext-secret", f"{OVERLAY}:25", "new"): "vQ7-morning-Peak-31",
@@ -59,12 +60,12 @@ def test_the_demo_shows_what_check_shows(kept: Path, tmp_path: Path) -> None:
     assert tallygate("check", "--base", "main", cwd=kept).out in shown
 
 
-def test_what_nothing_judges_is_said(kept: Path, tmp_path: Path) -> None:
-    shown = tallygate("demo", cwd=tmp_path).out.partition("Not judged yet:")[2]
-    place, old, new = shown.splitlines()[-3:]
-    assert "db.r7g.large" in old
-    path, _, line = place.partition(":")
-    assert (kept / path).read_text(encoding="utf-8").splitlines()[int(line) - 1] == new[1:]
+def test_the_second_act_is_what_the_same_change_costs(kept: Path, tmp_path: Path) -> None:
+    shown = tallygate("demo", cwd=tmp_path).out.partition("$ tallygate cost --base main\n\n")[2]
+    ran = tallygate("cost", "--base", "main", cwd=kept)
+    assert ran.code == 1
+    assert shown == ran.out
+    assert "prod +$350.99 (+17.5 %): closed by cost-delta" in shown
 
 
 def test_dev_and_staging_stay_open(kept: Path) -> None:

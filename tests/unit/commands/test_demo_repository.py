@@ -85,14 +85,6 @@ def test_without_a_renderer_the_demo_says_what_it_needs(
     assert "kubectl" in said.err
 
 
-def test_what_nothing_judges_is_shown_line_by_line(pull_request: demo.PullRequest) -> None:
-    told = list(demo.unjudged(pull_request.diff))
-    assert told[1] == "gitops/terraform/environments/prod/databases.tf:5"
-    assert [line[0] for line in told[2:]] == ["-", "+"]
-    assert '"db.r7g.large"' in told[2]
-    assert '"db.r7g.xlarge"' in told[3]
-
-
 def test_the_author_is_no_person(tmp_path: Path, pull_request: demo.PullRequest) -> None:
     repository = demo.build(tmp_path, pull_request)
     commits = list(repository.walk(repository.head.target))
@@ -108,6 +100,15 @@ def told(rules: list[str], code: Exit, status: Status = Status.NEW) -> Outcome:
     counts = Counts(files=1, resources=1, rules=1, unjudged=0, skipped=0)
     report = Report(findings, (), (), (), counts, code, "closed", (), "engine", "digest")
     return Outcome(report, Excerpts.__new__(Excerpts))
+
+
+def test_advice_spoils_nothing() -> None:
+    new = told(sorted(demo.MISTAKES), Exit.CLOSED).report
+    note = Finding("x", "low", Effect.AUDIT, "a", "", Location("a"), "prod", Status.EXISTING, "x")
+    both = Report(
+        (*new.findings, note), (), (), (), new.counts, Exit.CLOSED, "closed", (), "engine", "digest"
+    )
+    assert demo.is_as_told(Outcome(both, Excerpts.__new__(Excerpts)))
 
 
 def test_an_old_finding_would_spoil_the_story() -> None:

@@ -1,8 +1,10 @@
+from decimal import Decimal
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from tallygate.cost.declared import Costs, MaxUnpriced, Split
 from tallygate.engine.config import (
     Checkov,
     Config,
@@ -171,9 +173,30 @@ def test_the_defaults_of_the_schema_are_those_of_the_program() -> None:
     written = {setting.key for setting in config.settings}
     alone = {key.name for key in keys() if "default" in key.node and not key.since}
     left = {name for name in alone if "[]" not in name and name.islower()} - written
-    assert {name for name in left if not name.startswith(("services.", "policies.server.", "layout."))} == {
+    optional = ("services.", "policies.server.", "layout.", "cost.")
+    assert {name for name in left if not name.startswith(optional)} == {
         "validators.settings.kubernetes_version"  # empty until it is set, when it has to be a version
     }
+
+
+def test_defaults_of_costs() -> None:
+    values = b"{unset_usage: assumed, max_unpriced: {count: 0, share: 0}, split: {tolerance: 0}}"
+    written = b"version: 1\ncost: " + values + b"\n"
+    cost = parse(written, "a.yaml").cost
+    assert cost is not None
+    assert (cost.unset_usage, cost.max_unpriced) == (Costs().unset_usage, MaxUnpriced())
+    assert cost.split is not None
+    assert cost.split.tolerance == Split({}).tolerance
+    assert not Config().estimates
+    assert parse(b"version: 1\ncost: {}\n", "a.yaml").estimates
+
+
+def test_an_environment_is_one_or_many() -> None:
+    entries = b"{name: a, environment: b, monthly: 1.1}, {name: c, environment: [d, e], delta: 2}"
+    text = b"version: 1\nbudgets: [" + entries + b"]\n"
+    one, two = parse(text, "a.yaml").budgets
+    assert (one.environment, two.environment) == (("b",), ("d", "e"))
+    assert (one.monthly, one.location.line) == (Decimal("1.1"), 2)
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ MISTAKES = (
     "promote: [{kind: tree}]",
     "layout: {kind: branches, path: p}",
     "land: merge",
-    "budgets: [{name: prod, monthly: 10}]",
+    "budgets: [{name: prod}]",
     "environments: {dev: {auto: true}}",
     "promot: []",
     "environments: {dev: {fail_om: low}}",
