@@ -13,12 +13,14 @@ from tallygate.cost.aws.table import PRICERS
 from tallygate.cost.catalogue import Catalogue
 from tallygate.cost.charges import Billed
 from tallygate.cost.free_types import is_free
+from tallygate.cost.lacking import lacking
 from tallygate.cost.neighbours import Neighbours
 from tallygate.cost.regions import Regions
 from tallygate.cost.subject import Pricer, Settings, Subject
 from tallygate.cost.tags import tags_of
 from tallygate.cost.usage import Usage
 from tallygate.model.cost import CostItem, CostStatus
+from tallygate.model.diagnostic import Diagnostic
 from tallygate.model.location import Location
 from tallygate.model.resource import Resource
 
@@ -42,17 +44,25 @@ class Estimate(msgspec.Struct, frozen=True):
 
 
 def estimate(
-    resources: Sequence[Resource], settings: Settings, catalogue: Catalogue, usage: Usage
+    resources: Sequence[Resource],
+    settings: Settings,
+    catalogue: Catalogue,
+    usage: Usage,
+    diagnostics: Iterable[Diagnostic] = (),
 ) -> Estimate:
-    """Raises CatalogueError. Of Terraform alone; other resources are left out."""
+    """Of Terraform alone; other resources are left out. diagnostics: of what the evaluation could not read.
+    Raises CatalogueError."""
     own = [one for one in resources if one.kind == "terraform"]
     tree = _Tree(own, settings, catalogue, usage)
-    billed = sorted(
-        (tree.billed(one) for one in own if one.counted and not one.type.startswith("data.")),
-        key=lambda one: (one.resource.environment or "", one.resource.address, one.resource.source),
-    )
-    items = [item for one in billed for item in tree.items(one)]
+    billed = [tree.billed(one) for one in own if one.counted and not one.type.startswith("data.")]
+    groups = [(_order(one.resource.source, one.resource), list(tree.items(one))) for one in billed]
+    groups += [(_order(one.location, one), [one]) for one in lacking(diagnostics)]
+    items = [item for _, found in sorted(groups, key=lambda group: group[0]) for item in found]
     return Estimate(tuple(items), (*_regions(billed), *_others(items)))
+
+
+def _order(location: Location, one: Resource | CostItem) -> tuple[str, str, Location]:
+    return one.environment or "", one.address, location
 
 
 class _Tree:

@@ -89,7 +89,7 @@ def costing_of(options: Options, trees: Trees, config: Config, read: Sequence[Tr
 
 
 def _estimate(tree: Tree, settings: Settings, catalogue: Catalogue, usage: Usage, config: Config) -> Estimate:
-    found = estimate(tree.reading.resources, settings, catalogue, usage)
+    found = estimate(tree.reading.resources, settings, catalogue, usage, tree.reading.diagnostics)
     named = _service_of(config)
     items = tuple(msgspec.structs.replace(item, service=named(item)) for item in found.items)
     return Estimate(items, found.notes)

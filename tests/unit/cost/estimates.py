@@ -30,7 +30,8 @@ def estimated(
     files = {"main.tf": REGION + text} if isinstance(text, str) else text
     read = read_usage(usage.encode(), "usage.yml").usage if usage else Usage()
     told = Usage(read.general, read.environments, unset)
-    found = estimate(facts(files).resources, settings, Catalogue(folder()), told)
+    made = facts(files)
+    found = estimate(made.resources, settings, Catalogue(folder()), told, made.diagnostics)
     # Whatever has no price may be given one, which needs a form of its key.
     assert [one.price_key for one in found.items if one.price_key and not form_of(one.price_key)] == []
     return found

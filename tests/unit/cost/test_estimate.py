@@ -193,6 +193,26 @@ resource "aws_instance" "a" {
     assert "var.disks, which has no value" in found["volume"].reason
 
 
+def test_a_module_that_is_not_here_is_an_unknown_cost() -> None:
+    text = 'module "net" {\n  source = "terraform-aws-modules/vpc/aws"\n}\n' + 'resource "aws_eip" "e" {}\n'
+    one, other = estimated(text).items
+    assert (one.address, one.component) == ("aws_eip.e", "public IPv4")
+    assert (other.address, other.type, other.status, other.monthly) == (
+        "module.net",
+        "module",
+        CostStatus.UNKNOWN,
+        None,
+    )
+    assert other.is_open
+    assert other.reason.startswith("what is in it is not known: module ")
+    assert (other.location.path, other.location.line) == ("main.tf", 2)
+
+
+def test_what_goes_in_circles_is_an_unknown_cost() -> None:
+    files = {"main.tf": 'module "m" { source = "./m" }', "m/main.tf": 'module "m" { source = "../m" }'}
+    assert {one.status for one in estimated(files).items} == {CostStatus.UNKNOWN}
+
+
 def test_two_runs_give_the_same_bytes_whatever_the_seed() -> None:
     code = (
         "from tests.unit.cost.estimates import estimated\n"

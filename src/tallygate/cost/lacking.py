@@ -1,0 +1,33 @@
+"""What of a configuration could not be read: resources may be there that nobody sees, and that cost."""
+
+from collections.abc import Iterable, Iterator
+
+from tallygate.model.cost import CostItem, CostStatus
+from tallygate.model.diagnostic import Diagnostic, Level
+
+_TERRAFORM = "tf-"
+_UNSEEN = frozenset({"tf-module-missing", "tf-plan-deferred"})
+"""Diagnostics that are no errors, and yet of resources that are not here."""
+
+
+def lacking(diagnostics: Iterable[Diagnostic]) -> Iterator[CostItem]:
+    """An item, of which nothing is known, for each part of the configuration that is not here."""
+    told = {(one.environment, _address(one), one.location): one for one in diagnostics if _lacks(one)}
+    for (environment, address, location), one in told.items():
+        yield CostItem(
+            environment=environment,
+            address=address,
+            type="module" if one.rule in _UNSEEN else "file",
+            component="",
+            location=location,
+            status=CostStatus.UNKNOWN,
+            reason=f"what is in it is not known: {one.message}",
+        )
+
+
+def _lacks(one: Diagnostic) -> bool:
+    return one.rule in _UNSEEN or (one.level is Level.ERROR and one.rule.startswith(_TERRAFORM))
+
+
+def _address(one: Diagnostic) -> str:
+    return one.resource or one.location.path
