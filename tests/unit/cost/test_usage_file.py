@@ -46,7 +46,7 @@ def test_unset_use_is_assumed_from_small_to_large_and_never_nothing() -> None:
     one = items(FUNCTION)["requests"]
     assert one.status is CostStatus.ASSUMED
     assert one.monthly == Range(100_000 * REQUEST, 1_000_000 * REQUEST, 50_000_000 * REQUEST)
-    assert one.reason == "monthly_requests is not set: 100,000 to 50,000,000 request, expected 1,000,000"
+    assert one.reason == "monthly_requests is not set: 100,000 to 50,000,000 requests, expected 1,000,000"
     assert one.usage_key == "monthly_requests"
     assert one.assumptions == ("each 10,000,000 request adds $2.00",)
 
