@@ -56,8 +56,8 @@ class Regions:
         found = _read(Attributes(provider), "region", _REGION) if provider else None
         if found and found.name:
             return found
-        called = f"provider {resource.provider.removeprefix('provider.')}" if provider else "no provider"
-        why = found.reason if found and found.reason else f"{called} sets no region"
+        called = f"provider {resource.provider.removeprefix('provider.')} sets no region"
+        why = found.reason if found and found.reason else called if provider else "no provider is written"
         location = found.location if found else resource.source
         other = self._elsewhere.get(resource.environment or "") or self._elsewhere.get("")
         if other:

@@ -7,7 +7,7 @@ import pytest
 
 from tallygate.cost.aws.table import PRICERS
 from tallygate.model.cost import CostStatus
-from tests.unit.cost.estimates import items
+from tests.unit.cost.estimates import estimated, items
 
 D = Decimal
 TOLERANCE = D("0.005")
@@ -517,6 +517,18 @@ def test_the_estimate_is_the_sum_by_hand(case: Case) -> None:
         assert abs(monthly.expected - cost) <= cost * TOLERANCE, name
     total = sum((one.monthly.expected for one in found.values() if one.monthly), D(0))
     assert abs(total - sum(case.costs.values(), D(0))) <= D("0.01")
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.type}: {case.name}")
+def test_without_a_usage_file_nothing_is_nothing_and_ranges_rise(case: Case) -> None:
+    for item in estimated(case.text).items:
+        monthly = item.monthly
+        if item.status is CostStatus.FREE or monthly is None:
+            continue
+        assert monthly.upper is not None
+        assert 0 <= monthly.lower <= monthly.expected <= monthly.upper, item.component
+        assert monthly.expected > 0, item.component
+        assert (item.status is CostStatus.PRICED) == (monthly.lower == monthly.upper) or item.reason
 
 
 def test_at_least_one_for_every_type_that_bills_something() -> None:

@@ -56,7 +56,13 @@ def test_the_settings_say_it_last_and_the_estimate_says_so() -> None:
     assert cost(SERVER % "", for_all) == IN_EU
     assert cost(provider('"us-east-1"') + SERVER % "", for_all) == IN_US
     found = items({"main.tf": SERVER % ""}, settings=for_all)["instance"]
-    assert found.assumptions == ("region eu-west-1, as the settings say: no provider sets no region",)
+    assert found.assumptions == ("region eu-west-1, as the settings say: no provider is written",)
+
+
+def test_a_provider_without_a_region_is_named() -> None:
+    found = items({"main.tf": 'provider "aws" {}\n' + SERVER % ""})["instance"]
+    assert found.reason == "the region is not known: provider aws sets no region"
+    assert (found.status, found.location.line) == (CostStatus.UNKNOWN, 3)
 
 
 def test_those_of_the_environment_count_first() -> None:
