@@ -65,7 +65,7 @@ def test_the_second_act_is_what_the_same_change_costs(kept: Path, tmp_path: Path
     ran = tallygate("cost", "--base", "main", cwd=kept)
     assert ran.code == 1
     assert shown == ran.out
-    assert "prod +$350.99 (+17.5 %): closed by cost-delta" in shown
+    assert "prod +$350.99 (+17.4 %): closed by cost-delta" in shown
 
 
 def test_dev_and_staging_stay_open(kept: Path) -> None:

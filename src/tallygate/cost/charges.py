@@ -141,9 +141,13 @@ class Billed(msgspec.Struct, frozen=True):
             region=self.region.name,
             tags=self.tags,
             open_tags=self.open_tags,
-            root=self.resource.root or self.resource.rendered_from,
-            also=self.resource.calls,
+            root=self.resource.root,
+            also=self.resource.calls or _rendered(self.resource),
         )
+
+
+def _rendered(resource: Resource) -> tuple[Location, ...]:
+    return (Location(resource.rendered_from),) if resource.rendered_from else ()
 
 
 @cache

@@ -11,6 +11,7 @@ from tallygate.cost.catalogue import Catalogue
 from tallygate.cost.declared import Acceptance, Costs, Waiver
 from tallygate.cost.diff import compared
 from tallygate.cost.estimate import Estimate, Note, estimate
+from tallygate.cost.k8s.workloads import Clusters, estimate_objects
 from tallygate.cost.prices import Price
 from tallygate.cost.subject import Settings
 from tallygate.cost.usage import Usage
@@ -90,9 +91,13 @@ def costing_of(options: Options, trees: Trees, config: Config, read: Sequence[Tr
 
 def _estimate(tree: Tree, settings: Settings, catalogue: Catalogue, usage: Usage, config: Config) -> Estimate:
     found = estimate(tree.reading.resources, settings, catalogue, usage, tree.reading.diagnostics)
+    nodes = {name: one.nodes for name, one in config.environments.items()}
+    clusters = Clusters(nodes, config.cost.region if config.cost else "")
+    objects = estimate_objects(tree.reading.resources, found.items, clusters, catalogue)
     named = _service_of(config)
-    items = tuple(msgspec.structs.replace(item, service=named(item)) for item in found.items)
-    return Estimate(items, found.notes)
+    items = (*found.items, *objects.items)
+    told = tuple(msgspec.structs.replace(item, service=named(item)) for item in items)
+    return Estimate(told, (*found.notes, *objects.notes))
 
 
 def _service_of(config: Config) -> Callable[[CostItem], str]:

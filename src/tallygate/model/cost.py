@@ -82,9 +82,9 @@ class CostItem(msgspec.Struct, frozen=True):
     open_tags: tuple[str, ...] = ()
     """Keys of tags whose value is not known; `*` where it is not known which there are."""
     root: str = ""
-    """Folder of the root module that it is part of, or what an object is rendered from."""
+    """Folder of the root module that it is part of."""
     also: tuple[Location, ...] = ()
-    """The module calls that lead to it, the outermost first."""
+    """The module calls that lead to it, the outermost first; what an object is rendered from."""
     other_keys: tuple[str, ...] = ()
     """Prices of what may be billed in its place."""
     allocation: bool = False

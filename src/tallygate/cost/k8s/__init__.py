@@ -1,0 +1,1 @@
+"""What objects of Kubernetes cost: shares of nodes, volumes, load balancers."""
