@@ -14,7 +14,9 @@ from tallygate.engine.options import CostOptions
 from tallygate.engine.problems import UsageError
 from tallygate.model.cost import CostChange
 from tallygate.model.location import Location
+from tallygate.model.verdict import Exit
 from tallygate.reports.escape import json_text, printable
+from tallygate.sources.snapshots import root_of
 
 if TYPE_CHECKING:
     from tallygate.engine.cost_verdict import CostVerdict
@@ -40,11 +42,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--show", choices=("all", "changed", "unpriced"), default="changed")
     parser.add_argument("--top", type=int, default=5, metavar="N", help="entries of each list (default: 5)")
+    parser.add_argument(
+        "--init", action="store_true", help="`cost usage --init` writes a usage file to begin with"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     from tallygate.engine.cost_verdict import costs
 
+    if arguments.init:
+        return _init(arguments)
     wanted = [_format(word) for word in arguments.format] or [("text", None)]
     told = msgspec.structs.replace(
         options(arguments, os.environ),
@@ -62,6 +69,25 @@ def run(arguments: argparse.Namespace) -> int:
     for error in verdict.errors:
         print(printable(f"tallygate: {error.location}: {error.message}"), file=sys.stderr)
     return verdict.exit
+
+
+def _init(arguments: argparse.Namespace) -> int:
+    """The file of the repository here; the word `usage` stands where a path does."""
+    from tallygate.engine.cost import USAGE
+    from tallygate.engine.cost_usage import template
+    from tallygate.engine.cost_verdict import costs
+
+    if arguments.path != Path("usage"):
+        raise UsageError("--init belongs to `tallygate cost usage --init`")
+    target = root_of(Path()) / USAGE
+    if target.exists() or target.is_symlink():
+        raise UsageError(f"{USAGE} exists")
+    arguments.path = Path()
+    told = msgspec.structs.replace(options(arguments, os.environ), cost=CostOptions(alone=True))
+    target.parent.mkdir(exist_ok=True)
+    target.write_text(template(costs(told).costing), encoding="utf-8", newline="\n")
+    print(f"wrote {USAGE}; nothing in it counts before you take the # away")
+    return Exit.PASS
 
 
 def rendered(
@@ -104,9 +130,11 @@ def view_of(verdict: "CostVerdict", show: str, top: int, environment: str | None
 
 def _of_one(verdict: "CostVerdict", environment: str) -> CostChange:
     change = verdict.costing.change
+    rows = tuple(row for row in change.environments if row.name == environment)
     return msgspec.structs.replace(
         change,
-        environments=tuple(row for row in change.environments if row.name == environment),
+        total=rows[0] if rows else change.total,
+        environments=rows,
         pairs=tuple(pair for pair in change.pairs if pair.either.environment == environment),
         movers=tuple(one for one in change.movers if one.pair.either.environment == environment),
     )

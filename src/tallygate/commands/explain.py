@@ -1,4 +1,4 @@
-"""Say what a rule wants and why, show it broken and kept, and how to ignore it."""
+"""Say what a rule wants and why, show it broken and kept, and how to ignore it; or what makes up a cost."""
 
 import argparse
 import textwrap
@@ -9,6 +9,7 @@ from tallygate.engine.library import distinct, find_rule, page_of
 from tallygate.engine.own_rules import errors
 from tallygate.engine.packs import builtin_packs
 from tallygate.engine.policies import library, of_folder
+from tallygate.engine.problems import UsageError
 from tallygate.engine.suppress.scheme import is_locked
 from tallygate.model.rule import Rule
 from tallygate.rego.embedded import EmbeddedEngine
@@ -27,11 +28,20 @@ _WAYS = {
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("rule", metavar="RULE", help="id of a rule, such as k8s-privileged")
+    parser.add_argument("rule", metavar="RULE", help="id of a rule, such as k8s-privileged; or `cost`")
+    parser.add_argument(
+        "address", nargs="?", metavar="ADDRESS", help="with `cost`: a resource whose cost is explained"
+    )
     parser.add_argument("-p", "--policy", action="append", type=Path, default=[], metavar="DIR")
 
 
 def run(arguments: argparse.Namespace) -> int:
+    if arguments.rule == "cost" and arguments.address:
+        from tallygate.commands.explain_cost import explain_cost
+
+        return explain_cost(arguments.address)
+    if arguments.address:
+        raise UsageError(f"{arguments.address}: an address is explained by `tallygate explain cost ADDRESS`")
     modules = [*library(), *(module for path in arguments.policy for module in of_folder(path))]
     program = EmbeddedEngine().compile(modules, b"{}", CompileOptions())
     rule = find_rule(arguments.rule, distinct(program.rules()), builtin_packs())

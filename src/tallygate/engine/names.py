@@ -37,9 +37,10 @@ def checked(judges: Judges, trees: Sequence[Tree], rules: Sequence[Rule]) -> Jud
         "setting": _setting_check(rules),
         "validator": _validator_check(),
         "environment": _environment_check(judges.config, found),
-        "budget": _one_of("budget", [budget.name for budget in judges.config.budgets]),
-        "service": _one_of("service", [*judges.config.services]),
     }
+    if not judges.config.raises_only:  # of a first file neither budgets nor services count yet
+        checks["budget"] = _one_of("budget", [budget.name for budget in judges.config.budgets])
+        checks["service"] = _one_of("service", [*judges.config.services])
     told = [(use, checks[use.kind](use)) for use in judges.config.names if use.kind in checks]
     raise_all([(use.location, f"{use.key}: {message}") for use, message in told if message])
     declared = [use for use in judges.config.names if _declares(use) and use.name not in found]

@@ -1,6 +1,6 @@
 """What things cost, for people: environments, what moves them, what has no price, what it rests on."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 import msgspec
@@ -13,8 +13,7 @@ from tallygate.reports.escape import printable, visible
 from tallygate.reports.summary import count
 
 _ADVICE_SHOWN = 10
-_REASONS_SHOWN = 20
-_ASSUMED_SHOWN = 10
+_EXACT_DIGITS, _DIGITS = 12, 6
 
 
 class CostView(msgspec.Struct, frozen=True):
@@ -81,7 +80,8 @@ def cells(view: CostView) -> Iterator[list[str]]:
     heading = ["env", "before", "after", "delta"] if is_change else ["env", "a month"]
     yield [*heading, "at least to at most", "budget left", "unknown"]
     for row in view.environments:
-        name = "total" if row is view.change.total else _name(row)
+        is_total = row is view.change.total and len(view.change.environments) > 1
+        name = "total" if is_total else _name(row)
         figures = [shown(row.expected, view.currency)]
         if is_change:
             before = shown(row.expected_before or Decimal(0), view.currency)
@@ -136,7 +136,8 @@ def _is_told(finding: Finding) -> bool:
 def _finding(finding: Finding) -> list[str]:
     word = {Effect.DENY: "error", Effect.WARN: "warning", Effect.AUDIT: "note"}[finding.effect]
     word = "unknown" if finding.status is Status.UNKNOWN else word
-    named = "" if finding.effect is not Effect.AUDIT else f"{finding.resource}: "
+    named = f"{' '.join(filter(None, (finding.environment, finding.resource)))}: "
+    named = named if finding.effect is Effect.AUDIT else ""
     return [f"{word}[{finding.rule}]: {named}{finding.message}", f"  {finding.location}"]
 
 
@@ -168,8 +169,14 @@ def _item(item: CostItem, currency: Currency) -> list[str]:
 
 
 def _arithmetic(item: CostItem) -> str:
-    price = "" if item.unit_price is None else f" at {item.unit_price.normalize():f} per {item.unit}"
+    price = "" if item.unit_price is None else f" at {unit_price(item.unit_price)} per {item.unit}"
     return f"{item.price_key}: {item.basis}{price}" if item.basis else f"{item.price_key}{price}"
+
+
+def unit_price(price: Decimal) -> str:
+    """A listed price as it is; one that was divided to six digits."""
+    shown_ = price if len(price.as_tuple().digits) <= _EXACT_DIGITS else Decimal(f"{price:.{_DIGITS}g}")
+    return f"{shown_.normalize():f}"
 
 
 def _subject(item: CostItem) -> str:
@@ -210,9 +217,3 @@ def _allocations(view: CostView) -> list[list[str]]:
 
 def _name(row: EnvironmentCost) -> str:
     return row.name or "elsewhere"
-
-
-def listed(names: Sequence[str], most: int = 5) -> str:
-    """The first of them, and how many there are besides."""
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more

@@ -132,6 +132,15 @@ def test_budgets_are_those_of_the_base(tmp_path: Path) -> None:
     assert told(tmp_path).exit is Exit.PASS
 
 
+def test_budgets_of_a_first_file_do_not_count_yet(tmp_path: Path) -> None:
+    write(tmp_path, {"a.yaml": "a: 1\n"})
+    git(tmp_path, "init", "-q", "-b", "main")
+    commit_all(tmp_path)
+    waiver = "cost: {waivers: [{budget: prod, limit: 9, owner: a, until: 2027-01-01, reason: b}]}\n"
+    written(tmp_path, budget("monthly: 1") + waiver, prod=MACHINE.format("m5.large"))
+    assert heard(told(tmp_path, "main")) == []
+
+
 def test_no_change_discounts_itself_nor_uses_less(tmp_path: Path) -> None:
     changed(tmp_path, budget("monthly: 50"), MACHINE.format("t4g.nano"), MACHINE.format("m5.large"))
     (tmp_path / ".tallygate").mkdir()
