@@ -6,7 +6,7 @@ from tallygate.model.cost import CostItem, CostStatus
 from tallygate.model.diagnostic import Diagnostic, Level
 
 _TERRAFORM = "tf-"
-_UNSEEN = frozenset({"tf-module-missing", "tf-plan-deferred"})
+_UNSEEN = {"tf-module-missing": "module", "tf-plan-deferred": "module", "k8s-unrendered": "objects"}
 """Diagnostics that are no errors, and yet of resources that are not here."""
 
 
@@ -17,7 +17,7 @@ def lacking(diagnostics: Iterable[Diagnostic]) -> Iterator[CostItem]:
         yield CostItem(
             environment=environment,
             address=address,
-            type="module" if one.rule in _UNSEEN else "file",
+            type=_UNSEEN.get(one.rule, "file"),
             component="",
             location=location,
             status=CostStatus.UNKNOWN,

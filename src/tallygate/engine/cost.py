@@ -90,7 +90,12 @@ def costing_of(options: Options, trees: Trees, config: Config, read: Sequence[Tr
 
 
 def _estimate(tree: Tree, settings: Settings, catalogue: Catalogue, usage: Usage, config: Config) -> Estimate:
-    found = estimate(tree.reading.resources, settings, catalogue, usage, tree.reading.diagnostics)
+    place = tree.layout.environment_of
+    unread = [
+        msgspec.structs.replace(one, environment=one.environment or place(one.location.path))
+        for one in tree.reading.diagnostics
+    ]
+    found = estimate(tree.reading.resources, settings, catalogue, usage, unread)
     nodes = {name: one.nodes for name, one in config.environments.items()}
     clusters = Clusters(nodes, config.cost.region if config.cost else "")
     objects = estimate_objects(tree.reading.resources, found.items, clusters, catalogue)

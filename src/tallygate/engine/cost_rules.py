@@ -11,6 +11,7 @@ from tallygate.engine.cost import Costing, costing_of
 from tallygate.engine.cost_input import judged_items, of_base, of_head
 from tallygate.engine.evaluate import Evaluation, Tree
 from tallygate.engine.inputs import change_input, cost_input
+from tallygate.engine.of_costs import DOMAIN, is_of_costs, needs_a_base
 from tallygate.engine.options import Options
 from tallygate.engine.rule_settings import effective, runs
 from tallygate.engine.trees import Trees
@@ -23,15 +24,7 @@ from tallygate.rego.native import Violation, violations
 from tallygate.rego.types import Diag, EvalResult, Job, Program
 
 Ask = Callable[[Sequence[Job]], Sequence[EvalResult]]
-DOMAIN = "cost"
-_READS = (("cost",),)
 _POINTERS = ("item", "budget", "environment", "known")
-
-
-def judges_costs(program: Program, number: int) -> bool:
-    """Whether a rule of scope `change` is about what things cost."""
-    rule = program.rules()[number]
-    return rule.domain == DOMAIN or (not rule.domain and bool(program.unknown_reads(number, _READS)))
 
 
 def costed(
@@ -92,10 +85,10 @@ class _Asked:
         asked = [
             number
             for number, rule in enumerate(rules)
-            if rule.scope == "change" and runs(rule, self._config) and judges_costs(self._program, number)
+            if runs(rule, self._config) and is_of_costs(self._program, number, self._config)
         ]
         shipped = tuple(number for number in asked if rules[number].domain == DOMAIN)
-        own = () if self._is_base else tuple(number for number in asked if number not in shipped)
+        own = tuple(number for number in asked if number not in shipped and self._is_asked(number))
         view = of_base if self._is_base else of_head
         age = options.cost.max_price_age
         cost = view(self._costing, self._config, options.today, age)
@@ -106,6 +99,10 @@ class _Asked:
             json = change_input(before, self._read[0].reading.resources, (), settings, cost)
             jobs.append(Job("cost-own", json, own))
         return jobs
+
+    def _is_asked(self, number: int) -> bool:
+        """A rule of one's own: of the change, or of the one tree there is."""
+        return not self._is_base and (len(self._read) > 1 or not needs_a_base(self._program, number))
 
     def _finding(self, rule: Rule, told: Violation) -> tuple[list[Finding], list[Diagnostic]]:
         if told.address and "item" not in told.evidence:  # a rule of one's own, about a resource

@@ -7,8 +7,8 @@ import msgspec
 from tallygate.engine import judge
 from tallygate.engine.cost import Costing
 from tallygate.engine.cost_input import of_head
-from tallygate.engine.cost_rules import judges_costs
 from tallygate.engine.environment_order import chosen
+from tallygate.engine.of_costs import is_of_costs
 from tallygate.engine.options import Options
 from tallygate.engine.report import Run, report
 from tallygate.engine.run import evaluated
@@ -34,11 +34,12 @@ def costs(options: Options) -> CostVerdict:
     """Raises as `check`, and CatalogueError."""
     run, evaluations = evaluated(options)
     made, costing = report(run, evaluations), run.costing
-    rules = {rule.id for n, rule in enumerate(run.program.rules()) if judges_costs(run.program, n)}
+    program, config = run.program, run.judges.config
+    rules = {rule.id for n, rule in enumerate(program.rules()) if is_of_costs(program, n, config)}
     findings = tuple(finding for finding in made.findings if finding.rule in rules)
     errors = tuple(one for one in made.diagnostics if one.level is Level.ERROR)
     gates = _gates(run, findings, errors, evaluations[0].tree.environments)
-    config, age = run.judges.config, options.cost.max_price_age
+    age = options.cost.max_price_age
     return CostVerdict(
         costing,
         findings,

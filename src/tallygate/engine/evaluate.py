@@ -17,6 +17,7 @@ from tallygate.engine.globs import matches
 from tallygate.engine.index import RuleIndex
 from tallygate.engine.lazy_terraform import LazyTerraform
 from tallygate.engine.object_schemas import ObjectSchemas
+from tallygate.engine.of_costs import is_of_costs
 from tallygate.engine.packs import Pack
 from tallygate.engine.problems import EvaluationError
 from tallygate.engine.read import Reading, compared, read
@@ -217,7 +218,7 @@ def evaluate(
         for tree in trees
     ]
     lost = _destroyed(trees)
-    changing = tuple(r for r in index.of_scope("change") if rules[r].domain != "cost")
+    changing = tuple(r for r in index.of_scope("change") if not is_of_costs(program, r, config))
     if len(trees) == 2:
         asked[0] += _ask_change(trees[0], trees[1], changing, lost, questions, config)
     elif lost:

@@ -45,7 +45,7 @@ def check(options: Options) -> Outcome:
 def evaluated(options: Options) -> tuple[Run, list[Evaluation]]:
     """What is known before judging, and what the rules say of head, then of base. Raises as `check`."""
     trees = open_trees(options)
-    judges = judges_of(options, trees)
+    judges = _estimating(judges_of(options, trees), options)
     scope = scope_of(options.path)
     snapshots, config = [trees.head, trees.base] if trees.base else [trees.head], judges.config
     exclude, store, folder = _exclude(judges, scope), store_of(options), root_of(options.path)
@@ -54,7 +54,7 @@ def evaluated(options: Options) -> tuple[Run, list[Evaluation]]:
     planned = with_plan(read[0], judges.packs, options, committed)
     read[0] = planned.tree
     engine = wanted_engine(options, trees, judges.config.policies)
-    costs = options.cost.alone or judges.config.estimates
+    costs = config.estimates
     domains = frozenset() if options.cost.alone else _domains(read)
     program = compile_policies(judges.policies.needed({*domains, *(["cost"] * costs)}), engine)
     judges = checked(judges, read, program.rules())
@@ -74,6 +74,16 @@ def evaluated(options: Options) -> tuple[Run, list[Evaluation]]:
         options, trees, judges, program, scope, baseline_of(options, trees), told.rules, read[0].plan, costing
     )
     return run, told.evaluations
+
+
+def _estimating(judges: Judges, options: Options) -> Judges:
+    """`tallygate cost` estimates, whatever is configured."""
+    if not options.cost.alone or judges.config.estimates:
+        return judges
+    from tallygate.cost.declared import Costs
+
+    config = msgspec.structs.replace(judges.config, cost=Costs())
+    return msgspec.structs.replace(judges, config=config)
 
 
 def _domains(trees: Sequence[Tree]) -> frozenset[str]:

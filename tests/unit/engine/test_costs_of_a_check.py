@@ -156,6 +156,15 @@ def test_a_forbidden_type_that_was_there_is_not_new(tmp_path: Path) -> None:
     assert verdict.exit is Exit.PASS
 
 
+def test_what_is_not_rendered_may_cost_something(tmp_path: Path) -> None:
+    folder = written(tmp_path, budget("monthly: 5000"), prod=MACHINE.format("m5.large"))
+    remote = "resources: [https://example.invalid/base?ref=v1]\n"
+    write(folder, {"apps/prod/kustomization.yaml": remote})
+    verdict = told(folder)
+    assert verdict.exit is Exit.ERROR
+    assert "apps/prod" in only(verdict, "cost-budget").message
+
+
 def test_nothing_that_costs(tmp_path: Path) -> None:
     write(tmp_path, {"a.yaml": "a: 1\n"})
     assert told(tmp_path).exit is Exit.NOTHING
@@ -196,6 +205,20 @@ def test_a_rule_of_ones_own_sees_costs(tmp_path: Path) -> None:
     write(folder, {"rules/dear.rego": rule})
     found = [one for one in check(Options(path=folder, now=DAY)).report.findings if one.rule == "own-dear"]
     assert [(one.resource, one.location.line) for one in found] == [("aws_instance.web", 6)]
+
+
+def test_a_rule_of_ones_own_that_reads_all_is_asked_once_and_of_changes_only(tmp_path: Path) -> None:
+    rule = (
+        "# METADATA\n# title: New\n# custom:\n#   id: own-new\n#   severity: high\n#   scope: change\n"
+        'package own.new\n\nimport rego.v1\n\ndeny contains {"msg": "new", "address": one.address} if {\n'
+        '\tsome one in input.changed\n\tone.action == "create"\n\tinput.cost.total.after > 0\n}\n'
+    )
+    write(tmp_path, {"rules/new.rego": rule})
+    config = "policies: {use: [builtin, rules]}\ncost: {}\n"
+    verdict = changed(tmp_path, config, BROKER, BROKER + MACHINE.format("m5.large"))
+    assert [one.resource for one in verdict.findings if one.rule == "own-new"] == ["aws_instance.web"]
+    again = [one for one in told(tmp_path).findings if one.rule == "own-new"]
+    assert again == []
 
 
 def test_check_says_what_it_costs_where_costs_are_configured(tmp_path: Path) -> None:
