@@ -47,9 +47,12 @@ def _defaults(written: Iterable[str]) -> Iterable[Effective]:
 
 
 def _of_an_entry(name: str, written: set[str]) -> bool:
-    """Whether the key belongs to an item of a list, a name that people choose, or a server nobody named."""
+    """Whether the key belongs to an item of a list, a name that people choose, a server nobody named, or
+    costs nobody asked for."""
     if name.startswith("policies.server."):
         return "policies.server.url" not in written
+    if name.startswith("cost."):  # what nobody estimates has no settings; parts of it have none by themselves
+        return name.count(".") > 1 or not any(one.startswith("cost") for one in written)
     return "[]" in name or any(part.isupper() for part in name.split(".")) or name.startswith("services.")
 
 

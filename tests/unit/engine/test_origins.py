@@ -70,7 +70,7 @@ def test_a_wrong_variable_is_an_error_here_too() -> None:
 
 def test_columns_are_aligned() -> None:
     lines = list(table(effective_values(CONFIG, {})))
-    assert lines[4].split() == ["fail_on", "high", "tallygate.yaml:2"]
+    assert lines[5].split() == ["fail_on", "high", "tallygate.yaml:2"]
     assert len({line.index("default") for line in lines if line.endswith("default")}) == 1
 
 
@@ -78,3 +78,9 @@ def test_json() -> None:
     document = msgspec.json.decode(as_json(CONFIG, effective_values(CONFIG, {})))
     assert document["settings"][0] == {"key": "version", "value": 1, "origin": "tallygate.yaml:1"}
     assert msgspec.json.decode(as_json(Config(), []))["configuration"] is None
+
+
+def test_the_defaults_of_costs_appear_with_them() -> None:
+    config = parse(b"version: 1\ncost: {region: us-east-1}\n", "tallygate.yaml")
+    keys = [one.key for one in effective_values(config, {}) if one.key.startswith("cost")]
+    assert keys == ["cost.region", "cost.unset_usage", "cost.usage"]
