@@ -22,3 +22,14 @@ test_the_best_alone if {
 test_nothing_saves if judge([]) == set()
 
 test_advice_of_another_kind if judge([object.union(cheaper, {"kind": "gp3"})]) == set()
+
+test_each_item_is_told if {
+	items := [{"index": 1, "alternatives": [cheaper]}, {"index": 2, "alternatives": [cheaper]}]
+	found := rule.deny with input as {"cost": {"items": items}}
+	{result.item | some result in found} == {1, 2}
+}
+
+test_no_items if {
+	found := rule.deny with input as {"cost": {"items": []}}
+	found == set()
+}

@@ -31,3 +31,8 @@ test_an_acceptance_that_is_over if {
 	found := rule.warn with input as {"cost": object.union(cost, {"expired": [entry]})}
 	[result.msg | some result in found] == ["the acceptance of aws_a.* by x ended on 2026-01-01 (tallygate.yaml:3)"]
 }
+
+test_nothing_ended if {
+	found := rule.warn with input as {"cost": cost}
+	found == set()
+}

@@ -16,12 +16,14 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
 DEPLOYMENTS = json.loads(
     Path(__file__).with_name("samples_deployments.json").read_text(encoding="utf-8")
 ).keys()
+COSTS = json.loads(Path(__file__).with_name("samples_cost.json").read_text(encoding="utf-8")).keys()
 MADE_BY_THE_ENGINE = {
     "env-key-missing",
     "env-type-differs",
     "k8s-data-removed",
     "tf-data-loss",
     *DEPLOYMENTS,
+    *COSTS,
 }
 """Rules whose input no file can spoil."""
 

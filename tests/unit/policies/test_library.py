@@ -24,6 +24,7 @@ PREFIXES = {
     "argocd": "argocd",
     "environments": "env",
     "workflows": "workflow",
+    "cost": "cost",
 }
 FOLDERS = sorted(path.parent for path in POLICIES.glob("*/*/rule.rego"))
 SHARED = sorted(path for path in (POLICIES / "lib").glob("*.rego") if not path.stem.endswith("_test"))
