@@ -144,6 +144,7 @@ def read_trees(
     Environments are found in all trees together: a change that removes dev leaves prod what it was.
     folder: of the working tree, beside which tools may have put what they downloaded. store: what was made
     before. judge: brings the files that the configuration names. base_name: the ref a change goes to.
+    Raises UsageError.
     """
     paths = {entry.path for snapshot in snapshots for entry in snapshot.entries()}
     kept = sorted(path for path in paths if not matches(exclude, path))
@@ -160,6 +161,7 @@ def read_trees(
         trees.insert(
             0, _read_tree(snapshot, layout, packs, exclude, loads, renders, terraform, schemas, standing)
         )
+    schemas.demand()
     if len(trees) > 1:
         unread = (*trees[0].unread, *held.diagnostics)
         whole = compared(trees[0].reading, trees[1].reading)

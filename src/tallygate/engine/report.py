@@ -37,6 +37,8 @@ from tallygate.rego.types import Program
 from tallygate.sources.snapshots import changed_paths
 
 _LONG = 8
+_OF_ALL = frozenset({"vendor-changed", "vendor-unverified"})
+"""What is told of the repository as a whole, and so beside any environment: it may stand in each."""
 _TERRAGRUNT = "terragrunt.hcl"
 _VERDICTS = {Exit.PASS: "pass", Exit.CLOSED: "closed", Exit.NOTHING: "nothing", Exit.ERROR: "error"}
 
@@ -156,7 +158,7 @@ def _findings(run: Run, evaluations: Sequence[Evaluation], changed: frozenset[st
         finding
         for finding in judge.without_echoes_of(compared, evaluations[0])
         if any(run.covers(place.path) for place in (finding.location, *finding.also))
-        and environment in (None, finding.environment)
+        and (environment in (None, finding.environment) or finding.rule in _OF_ALL)
     ]
     trees = [evaluation.tree for evaluation in evaluations]
     masked = judge.worst_first(_masked(kept, trees))

@@ -70,8 +70,11 @@ class Job(msgspec.Struct, frozen=True):
     """What keeps it from being run."""
 
 
-def build_job(root: Kustomization, site: Site, said: str = "") -> Job:
-    """said: where an Application says what it changes in the kustomization."""
+def build_job(
+    root: Kustomization, site: Site, said: str = "", version: str = "", apis: tuple[str, ...] = ()
+) -> Job:
+    """said: where an Application says what it changes in the kustomization. version, apis: of Kubernetes, for
+    its charts, where more is known than the environment's."""
     environment, head = site.environment_of(root.path), root.locator.value(())
     try:
         reach = site.graph.reach(root)
@@ -82,8 +85,11 @@ def build_job(root: Kustomization, site: Site, said: str = "") -> Job:
     if inflates and not site.options.enable_helm:
         place = inflates.locator.key(("helmCharts",))
         problems.append(Problem("plugin", _INFLATES, place, "set it in tallygate.yaml"))
+    options = msgspec.structs.replace(site.options, version="", versions=())
     if any(node.inflates for node in reach.nodes.values()):
         problems += schema_problems(reach.inputs, site.files)
+        told = version or site.options.version_in(environment)
+        options = msgspec.structs.replace(options, version=told, apis=apis)
     problems += [_flag_to_helm(k) for k, node in reach.nodes.items() if node.flags]
     if root.is_component:
         problems.insert(0, Problem("unused", "no kustomization includes this component", head))
@@ -101,13 +107,13 @@ def build_job(root: Kustomization, site: Site, said: str = "") -> Job:
             root.path,
             environment,
             site.tools,
-            site.options,
+            options,
             reach.stands,
             contents,
             *edited,
         ),
         takes=reach.objects.union(k.path for k in reach.nodes),
-        run=partial(build, root, site.graph, site.files, environment, site.tools, site.options),
+        run=partial(build, root, site.graph, site.files, environment, site.tools, options),
         problem=next(iter(problems), None),
     )
 

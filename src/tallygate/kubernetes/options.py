@@ -16,7 +16,7 @@ class Bounds(msgspec.Struct, frozen=True):
 class Options(msgspec.Struct, frozen=True):
     """version: of Kubernetes, for charts; versions: where an environment has another. enable_helm: whether
     kustomize may call helm. vendor: sources that are elsewhere, and the folder of the tree that stands for
-    each. kept: what earlier runs printed.
+    each. kept: what earlier runs printed. apis: of the cluster, which charts of a kustomization are told.
     """
 
     version: str = ""
@@ -25,6 +25,7 @@ class Options(msgspec.Struct, frozen=True):
     vendor: tuple[tuple[str, str], ...] = ()
     kept: KeptRuns = NO_RUNS
     versions: tuple[tuple[str, str], ...] = ()
+    apis: tuple[str, ...] = ()
 
     def version_in(self, environment: str | None) -> str:
         """Of Kubernetes; "" where nothing says it."""

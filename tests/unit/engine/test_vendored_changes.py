@@ -122,12 +122,12 @@ def base_of(privileged: str) -> Files:
 
 
 def checked(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], base: Files, head: Files
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], base: Files, head: Files, *more: str
 ) -> tuple[int, set[tuple[str, str]]]:
     folder = repository(tmp_path / "repo", base)
     write(folder, head)
     commit_all(folder)
-    code = main(["check", str(folder), "--base", "HEAD~1", "--format", "json", "--no-cache"])
+    code = main(["check", str(folder), "--base", "HEAD~1", "--format", "json", "--no-cache", *more])
     rows = json.loads(capsys.readouterr().out)["findings"]
     return code, {(row["rule"], row["status"]) for row in rows}
 
@@ -149,3 +149,13 @@ def test_a_base_that_a_change_brings_is_judged_and_told(
     code, found = checked(tmp_path, capsys, {"README.md": ""}, base_of("true"))
     assert code == 1
     assert {("vendor-unverified", "new"), ("k8s-privileged", "new")} <= found
+
+
+def test_they_are_told_with_any_environment(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    prod = {"prod/app.yaml": "a: 1\n", "dev/app.yaml": "a: 1\n"}
+    new = {**prod, **tree(QUEUE)}
+    _, found = checked(tmp_path / "new", capsys, prod, new, "--env", "prod")
+    assert ("vendor-unverified", "new") in found
+    code, found = checked(tmp_path / "changed", capsys, new, {**new, **tree(TOPIC)}, "--env", "prod")
+    assert ("vendor-changed", "unknown") in found
+    assert code == 4

@@ -71,20 +71,25 @@ def helm_call(
     if not _NAMESPACE.fullmatch(namespace):
         raise SourceError("failed", f"{namespace} is no name of a namespace")
     words = [*_parameters(settings, known), *_file_parameters(settings), *_fixed(settings)]
-    version = text(settings.get("kubeVersion"))
-    if version and not VERSION.fullmatch(version):
-        raise SourceError("failed", f"{version} is no version of Kubernetes", ("helm", "kubeVersion"))
     call = HelmCall(
         release=release,
         namespace=namespace,
         words=tuple(words),
         values=tuple(contents),
         crds=settings.get("skipCrds") is not True,
-        version=version,
+        version=kube_version(settings, "helm"),
         inputs=frozenset(one.path for one in files if not one.tree.revision),
         extra=tuple(_extra(settings, asked)),
     )
     return Called(call, tuple(files), tuple(missing))
+
+
+def kube_version(settings: dict[str, Any], kind: str) -> str:
+    """What the settings of a kind of source say of Kubernetes, "" for nothing. Raises SourceError."""
+    version = text(settings.get("kubeVersion"))
+    if version and not VERSION.fullmatch(version):
+        raise SourceError("failed", f"{version} is no version of Kubernetes", (kind, "kubeVersion"))
+    return version
 
 
 def _own_values(settings: dict[str, Any]) -> bytes:
