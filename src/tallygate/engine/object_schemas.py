@@ -89,7 +89,7 @@ class ObjectSchemas:
         return [*found, *untyped, *gone], [*notes, *self._assumed(resources)]
 
     def demand(self) -> None:
-        """Raises UsageError for a version in the last tree that no schemas are of: a head may mend its base."""
+        """Raises UsageError for a version in the last tree that no schemas are of: a head may mend it."""
         if self._refused:
             raise UsageError(self._refused)
 

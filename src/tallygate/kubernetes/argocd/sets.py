@@ -1,7 +1,7 @@
 """Applications that ApplicationSets generate, and what is wrong with the sets."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -18,6 +18,7 @@ from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.location import Location
 from tallygate.model.resource import Locator
 
+_UNKNOWN = "argocd-unresolved"
 _RULES = {"failed": "argocd-set", "empty": "argocd-set", "unfilled": "argocd-set"}
 """What Argo CD itself would say; the rest is not known here."""
 _STATUS = {"failed": "failed", "unresolved": "unresolved", "limit": "limit"}
@@ -25,6 +26,14 @@ _STATUS = {"failed": "failed", "unresolved": "unresolved", "limit": "limit"}
 _HINT = (
     "give what it asks for in kubernetes.argocd.generators or in the inventory, or write the Applications out"
 )
+
+
+class _Concerned(NamedTuple):
+    """A set, where something is told of it, and what it was made from."""
+
+    name: str
+    location: Location
+    inputs: frozenset[str]
 
 
 class Sets:
@@ -38,9 +47,14 @@ class Sets:
         recorded: Mapping[str, list[Parameters]],
     ) -> None:
         self._site, self._repositories, self._fleet, self._recorded = site, repositories, fleet, recorded
-        self.diagnostics: list[Diagnostic] = []
+        self._told: dict[tuple[str, str, str | None, Location | None], list[_Concerned]] = {}
         self.unexpanded: list[Deployment] = []
         self._seen: set[bytes] = set()
+
+    @property
+    def diagnostics(self) -> list[Diagnostic]:
+        """One for each cause of what is not known in an environment; what Argo CD would say, at each line."""
+        return [_told(*alike[:3], concerned) for alike, concerned in self._told.items()]
 
     def applications(
         self,
@@ -61,7 +75,10 @@ class Sets:
         name = text(mapping(value.get("metadata")).get("name"))
         place = locator.value(()).path
         environment = self._site.environment_of(place) or standing.environment
-        self.diagnostics += [_told(problem, name, environment, inputs) for problem in made.problems]
+        for problem in made.problems:
+            rule = _RULES.get(problem.reason, _UNKNOWN)
+            alike = (rule, problem.message, environment, None if rule == _UNKNOWN else problem.location)
+            self._told.setdefault(alike, []).append(_Concerned(name, problem.location, inputs))
         self.unexpanded += _rows(name, value, made.problems, locator.value(()), environment, parents)
         for one in made.applications:
             made_from = one.inputs | inputs | {place}
@@ -97,18 +114,24 @@ def _rows(
         )
 
 
-def _told(problem: Problem, name: str, environment: str | None, inputs: frozenset[str]) -> Diagnostic:
-    rule = _RULES.get(problem.reason, "argocd-unresolved")
-    unknown = rule == "argocd-unresolved"
+def _told(rule: str, cause: str, environment: str | None, concerned: Sequence[_Concerned]) -> Diagnostic:
+    unknown = rule == _UNKNOWN
+    names = sorted({one.name for one in concerned})
+    first = min(concerned, key=lambda one: one.location)
     return Diagnostic(
         rule=rule,
-        message=f"what the set {name} generates is not known: {problem.message}"
-        if unknown
-        else problem.message,
-        location=problem.location,
+        message=f"what {_named(names)} is not known: {cause}" if unknown else cause,
+        location=first.location,
         level=Level.UNKNOWN if unknown else Level.FINDING,
         hint=_HINT if unknown else "",
         environment=environment,
-        resource=name,
-        inputs=inputs,
+        resource=names[0],
+        inputs=frozenset().union(*(one.inputs for one in concerned)),
     )
+
+
+def _named(names: Sequence[str]) -> str:
+    if len(names) == 1:
+        return f"the set {names[0]} generates"
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return f"the sets {', '.join(names[:3])}{more} generate"

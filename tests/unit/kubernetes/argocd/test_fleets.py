@@ -67,6 +67,32 @@ def test_secrets_that_fit_no_selector_are_no_empty_fleet(tmp_path: Path) -> None
     assert [told.rule for told in tree.diagnostics if told.rule.startswith("argocd")] == ["argocd-unresolved"]
 
 
+def test_sets_that_lack_the_same_are_told_together_with_the_files_of_all(tmp_path: Path) -> None:
+    several = {f"{name}.yaml": set_of(name) for name in ("d", "b", "a", "c")}
+    [tree] = trees(tmp_path, {**several, "prod/e.yaml": set_of("e"), "dev/x.yaml": "a: 1\n"})
+    told = [one for one in tree.diagnostics if one.rule == "argocd-unresolved"]
+    assert [(one.message, one.environment, str(one.location)) for one in told] == [
+        (f"what the sets a, b, c and 1 more generate is not known: {NO_INVENTORY}", None, "a.yaml:5:17"),
+        (f"what the set e generates is not known: {NO_INVENTORY}", "prod", "prod/e.yaml:5:17"),
+    ]
+    assert told[0].inputs == frozenset(several)
+    assert len(tree.reading.rendering.unexpanded) == 5
+
+
+@needs_kustomize
+def test_one_set_of_several_overlays_is_told_once(tmp_path: Path) -> None:
+    nothing = set_of("web", "{list: {elements: []}}")
+    content = {"base/kustomization.yaml": "resources: [set.yaml]\n", "base/set.yaml": nothing}
+    for name in ("one", "two"):
+        content[f"{name}/kustomization.yaml"] = f"resources: [../base]\nnamespace: {name}\n"
+    [tree] = trees(tmp_path, content)
+    told = [one for one in tree.diagnostics if one.rule == "argocd-set"]
+    assert [(one.message, str(one.location)) for one in told] == [
+        ("it makes no Application", "base/set.yaml:5:15")
+    ]
+    assert {"one/kustomization.yaml", "two/kustomization.yaml"} <= told[0].inputs
+
+
 def test_an_inventory_is_the_whole_fleet(tmp_path: Path) -> None:
     content = {"s.yaml": SECRET, "set.yaml": set_of("web"), **listed("prod")}
     [tree] = trees(tmp_path, content, config=with_inventory())
