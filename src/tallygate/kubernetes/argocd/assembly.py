@@ -209,7 +209,9 @@ def _unresolved(
         hint=_HINTS.get(error.reason, "mend the source"),
         environment=environment,
         resource=names[0],
-        inputs=frozenset().union(*(one.application.inputs for one, _ in concerned)),
+        inputs=frozenset().union(
+            *(one.application.inputs | {place_of(one, own).path} for one, own in concerned)
+        ),
     )
 
 

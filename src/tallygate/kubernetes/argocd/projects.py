@@ -29,7 +29,8 @@ def violations(project: dict[str, Any], asked: Deploys) -> Iterator[dict[str, An
     """Sentences with the path of the value in the Application that they are about."""
     spec = mapping(project.get("spec"))
     for source in asked.application.sources:
-        if not _source_fits(spec, source.repo):
+        # One without a repository is refused by its schema, and no project would help it.
+        if source.repo and not _source_fits(spec, source.repo):
             key = "repoURL"
             yield {"msg": f"the source {shown(source.repo)}", "path": [*source.place, key]}
     for namespace in asked.namespaces:

@@ -126,7 +126,7 @@ def _told(rule: str, cause: str, environment: str | None, concerned: Sequence[_C
         hint=_HINT if unknown else "",
         environment=environment,
         resource=names[0],
-        inputs=frozenset().union(*(one.inputs for one in concerned)),
+        inputs=frozenset().union(*(one.inputs | {one.location.path} for one in concerned)),
     )
 
 
