@@ -7,6 +7,7 @@ import msgspec
 
 from tallygate.kubernetes.argocd.applications import Application, mapping, text, texts
 from tallygate.kubernetes.argocd.deploy import Deployed, Part
+from tallygate.kubernetes.argocd.ignored import ignored, respects_ignored, self_heals
 from tallygate.kubernetes.argocd.landing import Places
 from tallygate.kubernetes.argocd.projects import DEFAULT, Deploys, server_of, violations
 from tallygate.kubernetes.argocd.repositories import shown
@@ -176,6 +177,9 @@ def _facts(deployed: Deployed, row: Deployment, scene: Scene, together: Together
         "unknown_cluster": _is_unlisted(application, row, scene),
         "clusters": [cluster.name for cluster in scene.places.fleet.seen_from(application.standing)],
         "creates_namespace": _creates_namespace(application),
+        "self_heal": self_heals(application),
+        "respects_ignored": respects_ignored(application),
+        "ignored": list(ignored(application, ((one.group, one.kind) for one in row.objects))),
     }
 
 

@@ -1,0 +1,169 @@
+# METADATA
+# title: Field that Argo CD takes from another controller
+# description: >-
+#   What a manifest writes out and another controller writes as well, an Application that heals itself takes back each
+#   time: certificates of webhooks, data of Secrets, weights of routes.
+# custom:
+#   id: argocd-missing-ignore-diff
+#   severity: medium
+#   scope: environment
+#   resources:
+#     - tallygate.dev/Deployment
+#     - admissionregistration.k8s.io/MutatingWebhookConfiguration
+#     - admissionregistration.k8s.io/ValidatingWebhookConfiguration
+#     - apiextensions.k8s.io/CustomResourceDefinition
+#     - apiregistration.k8s.io/APIService
+#     - argoproj.io/Rollout
+#     - cert-manager.io/Certificate
+#     - ConfigMap
+#     - external-secrets.io/ExternalSecret
+#     - networking.istio.io/VirtualService
+#     - Secret
+#   needs: [tallygate.dev/Deployment]
+#   fix: leave the field out of the manifest, or name it in ignoreDifferences of the Application
+#   docs: policies/argocd/missing-ignore-diff
+#   tags: [argocd, reliability]
+#   peers: ["argocd-source-lint:missing-ignore-diff"]
+package tallygate.argocd.missing_ignore_diff
+
+import data.tallygate.lib.differences
+import data.tallygate.lib.neighbours
+import rego.v1
+
+deny contains {"msg": msg, "address": one.address, "path": first.path, "label": "they take turns", "seen": true} if {
+	some i, fields in contested
+	one := input.resources[i]
+	first := min([field | some field in fields; count(undoing(one, field)) > 0])
+	msg := sprintf("%s writes what %s sets, and %s heals it back each time", [one.name, first.by, min(undoing(one, first))])
+}
+
+warn contains {"msg": msg, "address": one.address, "path": first.path, "label": "healed back?", "seen": true} if {
+	some i, fields in contested
+	one := input.resources[i]
+	every field in fields {
+		count(undoing(one, field)) == 0
+	}
+	first := min([field | some field in fields; count(doubtful(one, field)) > 0])
+	[application, said] := min(doubtful(one, first))
+	msg := sprintf("%s writes what %s sets; whether %s ignores that by %v is not known", [one.name, first.by, application, said])
+}
+
+undoing(one, field) := differences.undoing(one, compared(field.path), set())
+
+doubtful(one, field) := differences.doubtful(one, compared(field.path), set())
+
+# Argo CD puts stringData into data first.
+compared(path) := array.concat(["data"], array.slice(path, 1, count(path))) if path[0] == "stringData"
+
+else := path
+
+# What two write, by the index of the object: the path, and who else writes it.
+contested[i] contains {"path": path, "by": by} if {
+	some i, one in input.resources
+	some path in bundles(one)
+	by := injector(one)
+}
+
+contested[i] contains {"path": ["data", key], "by": by} if {
+	some i, one in input.resources
+	one.type == "ConfigMap"
+	some place, by in config_maps
+	key := trusted[place]
+	one.values.data[key]
+	object.get(one.values, ["metadata", place, by], null) == "true"
+}
+
+contested[i] contains {"path": [part, key], "by": by} if {
+	some [writer, name, keys] in writers
+	some i in neighbours.certain(writer, "Secret", name)
+	some part in ["data", "stringData"]
+	some key, _ in input.resources[i].values[part]
+	is_written(key, keys)
+	by := sprintf("%s %s", [split(writer.type, "/")[1], writer.name])
+}
+
+contested[i] contains {"path": path, "by": by} if {
+	some rollout in input.resources
+	rollout.type == "argoproj.io/Rollout"
+	some shifted in shifts(rollout.values.spec.strategy.canary.trafficRouting.istio)
+	some i in neighbours.certain(rollout, "networking.istio.io/VirtualService", shifted.name)
+	some path in weights(input.resources[i], object.get(shifted, "routes", []))
+	by := sprintf("Rollout %s", [rollout.name])
+}
+
+# Certificates by which the API server knows a service. An empty one is dropped before it is compared.
+bundles(one) := {["webhooks", n, "clientConfig", "caBundle"] |
+	startswith(one.type, "admissionregistration.k8s.io/")
+	some n, webhook in one.values.webhooks
+	is_filled(webhook.clientConfig.caBundle)
+} | {path |
+	path := {
+		"apiextensions.k8s.io/CustomResourceDefinition": ["spec", "conversion", "webhook", "clientConfig", "caBundle"],
+		"apiregistration.k8s.io/APIService": ["spec", "caBundle"],
+	}[one.type]
+	is_filled(object.get(one.values, path, ""))
+}
+
+is_filled(text) if {
+	is_string(text)
+	text != ""
+}
+
+injector(one) := min([name |
+	some name in injectors
+	is_filled(one.values.metadata.annotations[name])
+	one.values.metadata.annotations[name] != "false"
+])
+
+# Annotations that ask for them, after the documentation of cert-manager 1.19 and OpenShift 4.20, November 2026.
+injectors := {
+	"cert-manager.io/inject-apiserver-ca",
+	"cert-manager.io/inject-ca-from",
+	"cert-manager.io/inject-ca-from-secret",
+	"service.beta.openshift.io/inject-cabundle",
+}
+
+config_maps := {
+	"annotations": "service.beta.openshift.io/inject-cabundle",
+	"labels": "config.openshift.io/inject-trusted-cabundle",
+}
+
+trusted := {"annotations": "service-ca.crt", "labels": "ca-bundle.crt"}
+
+# Who writes Secrets of which names and which keys; no keys are any.
+writers contains [one, one.values.spec.secretName, {"ca.crt", "tls.crt", "tls.key"}] if {
+	some one in input.resources
+	one.type == "cert-manager.io/Certificate"
+}
+
+writers contains [one, name, keys] if {
+	some one in input.resources
+	one.type == "external-secrets.io/ExternalSecret"
+	name := object.get(one.values, ["spec", "target", "name"], one.name)
+	policy := object.get(one.values, ["spec", "target", "creationPolicy"], "Owner")
+	keys := {
+		"Owner": set(),
+		"Orphan": set(),
+		"Merge": {key | some entry in one.values.spec.data; key := entry.secretKey} | {""},
+	}[policy]
+}
+
+is_written(_, keys) if count(keys) == 0
+
+is_written(key, keys) if key in keys
+
+shifts(istio) := array.concat([istio.virtualService | is_object(istio.virtualService)], [one |
+	is_array(istio.virtualServices)
+	some one in istio.virtualServices
+])
+
+weights(service, names) := {["spec", "http", n, "route", m, "weight"] |
+	some n, route in service.values.spec.http
+	is_named(route, names)
+	some m, target in route.route
+	is_number(target.weight)
+}
+
+is_named(_, names) if names == []
+
+is_named(route, names) if route.name in names
