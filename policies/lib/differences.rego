@@ -27,7 +27,7 @@ heals(i) if input.resources[i].values.self_heal == true
 respects(i) if input.resources[i].values.respects_ignored == true
 
 # Whether an Application ignores a field of an object. managers: those whose fields are that one.
-ignores(i, one, path, managers) if {
+ignores(i, one, path, _) if {
 	some entry in entries(i, one)
 	entry.is_exact == true
 	leads(entry.path, path)

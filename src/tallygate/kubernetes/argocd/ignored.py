@@ -1,4 +1,4 @@
-"""What an Application heals, and which differences it ignores, as util/argo/normalizers of Argo CD reads them."""
+"""What an Application heals, and which differences it ignores: as Argo CD reads them (util/argo/normalizers)."""
 
 import re
 from collections.abc import Iterable, Iterator
