@@ -1,4 +1,4 @@
-"""What an Application heals, and which differences it ignores: as Argo CD reads them (util/argo/normalizers)."""
+"""What an Application heals and which differences it ignores, as Argo CD does (util/argo/normalizers)."""
 
 import re
 from collections.abc import Iterable, Iterator
