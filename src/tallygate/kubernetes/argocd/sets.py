@@ -125,7 +125,7 @@ def _told(rule: str, cause: str, environment: str | None, concerned: Sequence[_C
         level=Level.UNKNOWN if unknown else Level.FINDING,
         hint=_HINT if unknown else "",
         environment=environment,
-        resource=names[0],
+        resource=first.name,
         inputs=frozenset().union(*(one.inputs | {one.location.path} for one in concerned)),
     )
 

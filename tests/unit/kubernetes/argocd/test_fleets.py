@@ -75,7 +75,7 @@ def test_sets_that_lack_the_same_are_told_together_with_the_files_of_all(tmp_pat
         (f"what the sets a, b, c and 1 more generate is not known: {NO_INVENTORY}", None, "a.yaml:5:17"),
         (f"what the set e generates is not known: {NO_INVENTORY}", "prod", "prod/e.yaml:5:17"),
     ]
-    assert told[0].inputs == frozenset(several)
+    assert (told[0].resource, told[0].inputs) == ("a", frozenset(several))
     assert len(tree.reading.rendering.unexpanded) == 5
 
 
