@@ -9,7 +9,6 @@ from tallygate.engine.config_errors import raise_all, refuse
 from tallygate.engine.grammar import Place, dotted, places, read_values
 from tallygate.engine.problems import UsageError
 from tallygate.loaders.interface import Limits
-from tallygate.loaders.loads import LIMITS
 from tallygate.loaders.registry import load
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.document import Document
@@ -198,7 +197,7 @@ class Kubernetes(msgspec.Struct, frozen=True):
     build_options: str = ""
     argocd: ArgoCD = ArgoCD()
     rendering: Rendering = Rendering()
-    limits: Limits = LIMITS
+    limits: Limits = Limits()
     vendor: dict[str, str] = {}
     definitions: tuple[str, ...] = ()
     schemas: Schemas = Schemas()
@@ -337,7 +336,7 @@ def _services(declared: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
 def _kubernetes(value: dict[str, Any]) -> dict[str, Any]:
     """The keys of the grammar, which follow Argo CD and the validators, by what they are used for."""
     own = value.get("kubernetes", {})
-    limits = {"depth": LIMITS.depth, **own.get("limits", {})}
+    limits = {**own.get("limits", {})}
     return {
         "version": value.get("validators", {}).get("settings", {}).get("kubernetes_version", ""),
         "build_options": own.get("argocd", {}).get("kustomize", {}).get("build_options", ""),
