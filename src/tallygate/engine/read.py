@@ -113,6 +113,11 @@ def _whole(resources: Iterable[Resource], rendering: Rendering) -> list[Resource
     return [one for one in resources if not rendering.is_part(one)]
 
 
+def _judged(resources: Iterable[Resource], rendering: Rendering) -> list[Resource]:
+    """Without what is too large for any rule to be asked of it."""
+    return [one for one in _whole(resources, rendering) if one.domains]
+
+
 def _objects(packs: Sequence[Pack], found: Sequence[Facts]) -> list[Resource]:
     """Those of manifests: kinds with a validator of their own have its schema, and packs of users see the
     same objects once more."""
@@ -121,6 +126,7 @@ def _objects(packs: Sequence[Pack], found: Sequence[Facts]) -> list[Resource]:
         for pack, facts in zip(packs, found, strict=True)
         if pack.id == MANIFESTS
         for one in facts.resources
+        if one.domains
     ]
 
 
@@ -244,7 +250,7 @@ def _kubernetes(batch: _Batch) -> Facts:
     told = [*raw.diagnostics, *built.diagnostics]
     # A pack of one's own sees the same objects once more.
     found = [*raw.resources, *built.resources]
-    return Facts(found, [*told, *api_server.diagnostics(_whole(found, rendering))] if pack.builtin else [])
+    return Facts(found, [*told, *api_server.diagnostics(_judged(found, rendering))] if pack.builtin else [])
 
 
 def _described(pack: Pack, rendering: Rendering) -> list[Resource]:
