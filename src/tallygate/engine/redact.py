@@ -90,8 +90,9 @@ def is_cluster(values: Any) -> bool:
 
 def secret_paths(resource: Resource) -> list[ValuePath]:
     """Paths of all values of a resource that must not be shown."""
-    paths = [path for path, key, value in _leaves(resource.values) if names_secret(key) and _hides(value)]
-    paths += _glued_paths(resource.values)
+    leaves = list(_leaves(resource.values))
+    paths = [path for path, key, value in leaves if names_secret(key) and _hides(value)]
+    paths += _glued_paths(leaves)
     if resource.kind in ("kubernetes", "argocd"):
         paths = list(dict.fromkeys((*paths, *_of_secrets(resource.values, resource.type == "Secret"))))
     if resource.type == "Secret" and is_cluster(resource.values):
@@ -177,10 +178,10 @@ def _leaves(values: Any) -> Iterator[tuple[ValuePath, str, Any]]:
             yield path, name, value
 
 
-def _glued_paths(values: Any) -> Iterator[ValuePath]:
+def _glued_paths(leaves: Sequence[tuple[ValuePath, str, Any]]) -> Iterator[ValuePath]:
     """Arguments `-pPASSWORD` of containers that run one of the programs."""
     commands: dict[ValuePath, list[tuple[ValuePath, str]]] = {}
-    for path, _, value in _leaves(values):
+    for path, _, value in leaves:
         if len(path) > 1 and path[-2] in ("command", "args") and isinstance(value, str):
             commands.setdefault(path[:-2], []).append((path, value))
     for words in commands.values():

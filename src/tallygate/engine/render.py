@@ -10,7 +10,7 @@ import msgspec
 from tallygate.cache.store import NOTHING_KEPT, Store
 from tallygate.engine.config import Config, EnvironmentConfig, Kubernetes
 from tallygate.engine.config_errors import near
-from tallygate.engine.failed_renders import without_secrets
+from tallygate.engine.failed_renders import Known, without_secrets
 from tallygate.engine.grammar import dotted
 from tallygate.engine.problems import UsageError
 from tallygate.environments.discover import Layout
@@ -53,6 +53,7 @@ class Renders:
         self._config, self._layout, self._loads = config, layout, loads
         self._options, self._clone = _options(config, store, declared), clone
         self._outcomes: Outcomes = {}
+        self._secrets: Known = {}
         self._standing: set[str] = set()
         self._deployed: set[str] = set()
         self._written: set[Written] = set()
@@ -82,7 +83,7 @@ class Renders:
         parts = made.parts - self._whole
         self._whole = frozenset(paths) - made.parts
         return msgspec.structs.replace(
-            made, diagnostics=without_secrets(made.diagnostics, files), parts=parts
+            made, diagnostics=without_secrets(made.diagnostics, files, self._secrets), parts=parts
         )
 
     def _settled(
