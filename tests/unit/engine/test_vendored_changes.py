@@ -13,6 +13,7 @@ from tallygate.engine.vendored_changes import held_to
 from tallygate.loaders.vendor_lock import LOCK, Pinned, digest, parse, text
 from tallygate.model.diagnostic import Level
 from tests.unit.engine.written import Files, files
+from tests.unit.kubernetes.applications import set_of
 from tests.unit.kubernetes.rendering import needs_kustomize
 from tests.unit.sources.git_repositories import commit_all, repository, write
 
@@ -159,3 +160,11 @@ def test_they_are_told_with_any_environment(tmp_path: Path, capsys: pytest.Captu
     code, found = checked(tmp_path / "changed", capsys, new, {**new, **tree(TOPIC)}, "--env", "prod")
     assert ("vendor-changed", "unknown") in found
     assert code == 4
+
+
+def test_a_set_that_may_deploy_anywhere_is_unknown_with_any_environment(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    envs = {"prod/app.yaml": "a: 1\n", "dev/app.yaml": "a: 1\n"}
+    code, found = checked(tmp_path, capsys, envs, {**envs, "set.yaml": set_of("web")}, "--env", "prod")
+    assert (code, ("argocd-unresolved", "unknown") in found) == (4, True)

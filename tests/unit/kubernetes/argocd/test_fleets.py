@@ -11,7 +11,7 @@ from tallygate.model.location import Location
 from tallygate.model.resource import FixedLocator, Resource
 from tallygate.reports.deployments import document
 from tallygate.reports.deployments import table as lines
-from tests.unit.kubernetes.applications import CHART, CONFIG_MAP, OWN, application, table, trees
+from tests.unit.kubernetes.applications import CHART, CONFIG_MAP, OWN, application, set_of, table, trees
 from tests.unit.kubernetes.rendering import needs_helm, needs_kustomize
 
 SECRET = (
@@ -21,15 +21,6 @@ SECRET = (
 )
 INVENTORY = {"clusters.yaml": "clusters:\n- {name: one, server: 'https://one', environment: %s}\n"}
 NO_INVENTORY = "a clusters generator needs an inventory: name one in kubernetes.argocd.inventory"
-
-
-def set_of(name: str, generator: str = "{clusters: {selector: {matchLabels: {tier: small}}}}") -> str:
-    return (
-        f"apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {{name: {name}}}\nspec:\n"
-        f"  generators: [{generator}]\n  template:\n    metadata: {{name: '{name}-{{{{name}}}}'}}\n"
-        "    spec:\n      project: default\n      destination: {name: '{{name}}', namespace: shop}\n"
-        f"      source: {{repoURL: '{OWN}', path: web}}\n"
-    )
 
 
 def listed(environment: str) -> dict[str, str]:
