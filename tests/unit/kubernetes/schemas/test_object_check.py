@@ -173,7 +173,7 @@ def test_a_kind_that_is_filled_in_later_is_told_elsewhere() -> None:
 
 
 def test_an_object_too_deep_to_be_read_is_unknown() -> None:
-    deep = "apiVersion: v1\nkind: Pod\nspec: " + "{a: " * 600 + "1" + "}" * 600 + "\n"
+    deep = "apiVersion: v1\nkind: Pod\nspec: " + "{a: " * 400 + "1" + "}" * 400 + "\n"
     [one] = held(objects(deep)).diagnostics
     assert (one.rule, one.level) == ("k8s-schema-missing", Level.UNKNOWN)
     assert one.message.startswith("Pod: cannot be checked: ")
