@@ -180,12 +180,14 @@ class Schemas(msgspec.Struct, frozen=True):
 
 class ArgoCD(msgspec.Struct, frozen=True):
     """roots: folders whose Applications count. own (key `self`): URLs of this repository. repos: folders by
-    URLs of other repositories. inventory: file that lists the clusters. generators: parameters by hand."""
+    URLs of other repositories. inventory: file that lists the clusters. manifests: globs of files that
+    Applications are to deploy. generators: parameters by hand."""
 
     roots: tuple[str, ...] = ()
     own: tuple[str, ...] = msgspec.field(default=(), name="self")
     repos: dict[str, str] = {}
     inventory: str = ""
+    manifests: tuple[str, ...] = ()
     generators: dict[str, list[dict[str, Any]]] = {}
 
 

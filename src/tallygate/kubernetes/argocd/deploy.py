@@ -136,6 +136,14 @@ class Deployment:
                         value, locator, "application", inputs, way, standing.root, standing.environment
                     )
 
+    def here(self, application: Application, part: Part) -> Iterator[Part]:
+        """What a source at another revision of this repository would come to at this one, not rendered."""
+        source = part.source
+        apart = part.tree is None or bool(part.tree.revision)
+        if apart and not source.chart and not source.is_ref_only and self._repositories.is_ours(source.repo):
+            value = {**source.value, "targetRevision": ""}
+            yield self._part(application, msgspec.structs.replace(source, value=value))
+
     def _part(self, application: Application, source: Source) -> Part:
         part = Part(source)
         try:

@@ -15,6 +15,7 @@ from tallygate.kubernetes.argocd.landing import Places, environment_of, landings
 from tallygate.kubernetes.argocd.repositories import Origin, Repositories, assumed, shown
 from tallygate.kubernetes.argocd.sets import Sets
 from tallygate.kubernetes.argocd.table import Scene, rows
+from tallygate.kubernetes.argocd.uncovered import covered_by, doubts, uncovered
 from tallygate.kubernetes.files import below
 from tallygate.kubernetes.objects import objects_in
 from tallygate.kubernetes.render import Built
@@ -29,7 +30,8 @@ class Told(msgspec.Struct, frozen=True):
     """What a tree and its configuration say. documents: those that are judged as they are written. roots:
     folders whose Applications count, all without any. inventory: file that lists clusters. recorded:
     parameters of generators. environment_named: in a text, by a word. environment_refused: why
-    there is none of a name, "" where there is one."""
+    there is none of a name, "" where there is one. manifests: files that are to be deployed by some
+    Application."""
 
     documents: Sequence[Document]
     origin: Origin
@@ -38,6 +40,7 @@ class Told(msgspec.Struct, frozen=True):
     recorded: Mapping[str, list[dict[str, Any]]]
     environment_named: Callable[[str], str | None]
     environment_refused: Callable[[str], str] = lambda name: ""
+    manifests: Sequence[str] = ()
 
 
 class _Object(msgspec.Struct, frozen=True):
@@ -79,7 +82,15 @@ def land(built: Built, told: Told, outcomes: Outcomes, vouched: Vouched | None) 
     scopes = scopes_of([one.value for one in found] + [one.value for one in made.objects])
     scene = Scene(places, _projects(found), scopes)
     table = rows(deployed, where, scene)
-    told_besides = (*lost, *unresolved(deployed, where), *sets.diagnostics, *_limit(deployed, too_many))
+    unsure = doubts(deployed, built, repositories, sets.not_known, too_many)
+    covered = covered_by(deployed, deployment) if told.manifests else frozenset()
+    told_besides = (
+        *lost,
+        *unresolved(deployed, where),
+        *sets.diagnostics,
+        *_limit(deployed, too_many),
+        *uncovered(told.manifests, built, covered, unsure),
+    )
     return (
         msgspec.structs.replace(
             made,

@@ -49,6 +49,7 @@ class Sets:
         self._site, self._repositories, self._fleet, self._recorded = site, repositories, fleet, recorded
         self._told: dict[tuple[str, str, str | None, Location | None], list[_Concerned]] = {}
         self.unexpanded: list[Deployment] = []
+        self.not_known: list[Application] = []
         self._seen: set[bytes] = set()
 
     @property
@@ -75,6 +76,8 @@ class Sets:
         name = text(mapping(value.get("metadata")).get("name"))
         place = locator.value(()).path
         environment = self._site.environment_of(place) or standing.environment
+        if any(problem.reason not in _RULES for problem in made.problems):
+            self.not_known.append(_template(name, value, locator, inputs))
         for problem in made.problems:
             rule = _RULES.get(problem.reason, _UNKNOWN)
             alike = (rule, problem.message, environment, None if rule == _UNKNOWN else problem.location)
@@ -85,6 +88,15 @@ class Sets:
             yield Application(
                 one.value, one.locator, "generated", made_from, parents, standing.root, standing.environment
             )
+
+
+def _template(name: str, value: dict[str, Any], locator: Locator, inputs: frozenset[str]) -> Application:
+    """What the Applications of a set begin as; without sources where something may give them others."""
+    spec = mapping(value.get("spec"))
+    generators = spec.get("generators")
+    own = "templatePatch" in spec or b'"template":' in msgspec.json.encode(generators)
+    template = {} if own else mapping(mapping(spec.get("template")).get("spec"))
+    return Application({"metadata": {"name": name}, "spec": template}, locator, "set", inputs)
 
 
 def _rows(
