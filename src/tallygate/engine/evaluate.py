@@ -27,7 +27,7 @@ from tallygate.engine.select import Selection, select
 from tallygate.engine.surroundings import RESOURCES, surroundings
 from tallygate.engine.vendored_changes import held_to
 from tallygate.environments.discover import Layout, discover
-from tallygate.environments.facts import environment_inputs
+from tallygate.environments.facts import environment_inputs, without_files
 from tallygate.loaders.loads import Loads
 from tallygate.loaders.registry import load, loader_for
 from tallygate.model.change import Destroyed, ResourceChange
@@ -181,7 +181,6 @@ def _read_tree(
     standing: frozenset[str],
 ) -> Tree:
     selection = select(snapshot, packs, exclude)
-
     render = partial(renders.of, snapshot, selection.excluded)
     evaluated = partial(terraform.of, snapshot)
     reading = read(
@@ -273,6 +272,7 @@ def _ask_environments(
         lambda path: _mappings(tree.snapshot, path),
         _defaults(tree, config),
     )
+    facts = {name: facts.get(name) or without_files(name, tree.environments) for name in tree.environments}
     placed = [_placed(diagnostic, tree.layout) for diagnostic in tree.diagnostics]
     by_address = _by_address(resources)
     asked, settings = [], config.policies.settings
