@@ -181,37 +181,30 @@ def _failed(deployed: Deployed, landing: Landing) -> Iterator[Diagnostic]:
 
 
 def unresolved(deployed: Sequence[Deployed], landings: Sequence[Landing]) -> Iterator[Diagnostic]:
-    """One for each cause in each environment, with the Applications that it concerns."""
-    causes: dict[tuple[SourceError, str | None], list[tuple[Deployed, Part]]] = {}
-    first: dict[str, SourceError] = {}
+    """Of each Application by itself, so that what accepts one accepts no other; a report tells together what
+    is alike."""
     for one, landing in zip(deployed, landings, strict=True):
-        for part in one.parts or (_SOURCELESS,):
-            if part.error is not None:
-                error = first.setdefault(str(part.error), part.error)
-                causes.setdefault((error, landing.environment), []).append((one, part))
-    for (error, environment), concerned in causes.items():
-        yield _unresolved(error, environment, concerned)
+        told = [
+            _unresolved(one, part, part.error, landing.environment)
+            for part in one.parts or (_SOURCELESS,)
+            if part.error is not None
+        ]
+        yield from dict.fromkeys(told)
 
 
-def _unresolved(
-    error: SourceError, environment: str | None, concerned: Sequence[tuple[Deployed, Part]]
-) -> Diagnostic:
+def _unresolved(deployed: Deployed, part: Part, error: SourceError, environment: str | None) -> Diagnostic:
     """Also where a rule denies the source: a project may turn that rule off, and what is deployed is still
     not known."""
-    names = sorted({one.application.name for one, _ in concerned})
-    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    first, part = min(concerned, key=lambda found: place_of(*found))
+    place, name = place_of(deployed, part), deployed.application.name
     return Diagnostic(
         rule="argocd-unresolved",
-        message=f"what {', '.join(names[:3])}{more} deploys is not known: {error}",
-        location=place_of(first, part),
+        message=f"what {name} deploys is not known: {error}",
+        location=place,
         level=Level.UNKNOWN,
         hint=_HINTS.get(error.reason, "mend the source"),
         environment=environment,
-        resource=names[0],
-        inputs=frozenset().union(
-            *(one.application.inputs | {place_of(one, own).path} for one, own in concerned)
-        ),
+        resource=name,
+        inputs=deployed.application.inputs | {place.path},
     )
 
 

@@ -47,14 +47,14 @@ class Sets:
         recorded: Mapping[str, list[Parameters]],
     ) -> None:
         self._site, self._repositories, self._fleet, self._recorded = site, repositories, fleet, recorded
-        self._told: dict[tuple[str, str, str | None, Location | None], list[_Concerned]] = {}
+        self._told: dict[tuple[str, str, str | None, Location, str], list[_Concerned]] = {}
         self.unexpanded: list[Deployment] = []
         self.not_known: list[Application] = []
         self._seen: set[bytes] = set()
 
     @property
     def diagnostics(self) -> list[Diagnostic]:
-        """One for each cause of what is not known in an environment; what Argo CD would say, at each line."""
+        """What is not known, of each set by itself; what Argo CD would say, once at each line."""
         return [_told(*alike[:3], concerned) for alike, concerned in self._told.items()]
 
     def applications(
@@ -80,7 +80,7 @@ class Sets:
             self.not_known.append(_template(name, value, locator, inputs))
         for problem in made.problems:
             rule = _RULES.get(problem.reason, _UNKNOWN)
-            alike = (rule, problem.message, environment, None if rule == _UNKNOWN else problem.location)
+            alike = (rule, problem.message, environment, problem.location, name if rule == _UNKNOWN else "")
             self._told.setdefault(alike, []).append(_Concerned(name, problem.location, inputs))
         self.unexpanded += _rows(name, value, made.problems, locator.value(()), environment, parents)
         for one in made.applications:
@@ -128,11 +128,10 @@ def _rows(
 
 def _told(rule: str, cause: str, environment: str | None, concerned: Sequence[_Concerned]) -> Diagnostic:
     unknown = rule == _UNKNOWN
-    names = sorted({one.name for one in concerned})
-    first = min(concerned, key=lambda one: one.location)
+    first = concerned[0]
     return Diagnostic(
         rule=rule,
-        message=f"what {_named(names)} is not known: {cause}" if unknown else cause,
+        message=f"what the set {first.name} generates is not known: {cause}" if unknown else cause,
         location=first.location,
         level=Level.UNKNOWN if unknown else Level.FINDING,
         hint=_HINT if unknown else "",
@@ -140,10 +139,3 @@ def _told(rule: str, cause: str, environment: str | None, concerned: Sequence[_C
         resource=first.name,
         inputs=frozenset().union(*(one.inputs | {one.location.path} for one in concerned)),
     )
-
-
-def _named(names: Sequence[str]) -> str:
-    if len(names) == 1:
-        return f"the set {names[0]} generates"
-    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    return f"the sets {', '.join(names[:3])}{more} generate"

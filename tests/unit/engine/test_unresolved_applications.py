@@ -1,0 +1,42 @@
+"""What accepts one Application that is not known accepts no other that lacks the same."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tallygate.cli import main
+from tests.unit.engine.written import Files
+from tests.unit.kubernetes.applications import OWN, application
+from tests.unit.sources.git_repositories import commit_all, repository, write
+
+OTHER = "https://git.example/other"
+EXCEPTION = (
+    "version: 1\nexceptions:\n- {rule: argocd-unresolved, resource: one, paths: [apps/one.yaml],"
+    " reason: known, owner: team}\n"
+)
+
+
+def app(name: str) -> str:
+    return application("path: web", name).replace(OWN, OTHER)
+
+
+BASE: Files = {"apps/one.yaml": app("one"), "tallygate.yaml": EXCEPTION}
+
+
+def checked(tmp_path: Path, capsys: pytest.CaptureFixture[str], base: Files, head: Files, path: str) -> int:
+    folder = repository(tmp_path / "repo", base)
+    write(folder, head)
+    commit_all(folder)
+    code = main(["check", str(folder / path), "--base", "HEAD~1", "--format", "json", "--no-cache"])
+    assert "argocd-unresolved" in {one["rule"] for one in json.loads(capsys.readouterr().out)["findings"]}
+    return code
+
+
+def test_an_exception_of_one_covers_no_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert checked(tmp_path, capsys, BASE, {"apps/two.yaml": app("two")}, "") == 4
+
+
+def test_a_path_that_is_asked_for_has_its_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    base = {"apps/one.yaml": app("one")}
+    assert checked(tmp_path, capsys, base, {"apps/two.yaml": app("two")}, "apps/two.yaml") == 4
