@@ -11,10 +11,10 @@ from tallygate.engine.packs import Pack, spelt_otherwise
 from tallygate.engine.select import Claim
 from tallygate.environments.facts import CONFIG_FILE
 from tallygate.kubernetes import immutable, kustomizations, objects
-from tallygate.kubernetes.rendered import Rendering
+from tallygate.kubernetes.rendered import Claimed, Rendering
 from tallygate.kubernetes.semantics import api_server
 from tallygate.loaders.loads import Loads
-from tallygate.loaders.registry import loader_for
+from tallygate.loaders.registry import loader_for, manifest_loader
 from tallygate.model.change import Succession
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.document import Document, Loaded
@@ -58,7 +58,7 @@ def read(
     packs: Sequence[Pack],
     environment_of: EnvironmentOf,
     loads: Loads,
-    render: Callable[[Iterable[Document]], Rendering],
+    render: Callable[[Iterable[Document], Claimed], Rendering],
     standing: frozenset[str] = frozenset(),
     terraform: Evaluate | None = None,
     check: Check | None = None,
@@ -69,7 +69,8 @@ def read(
     judges as written. A kustomization that a change puts over them takes none out of judgement. terraform:
     evaluates the documents that a validator claims for it. check: holds objects against their schemas.
     """
-    rendering = render(_deploying(claims, loads))
+    claimed = frozenset(claim.entry.path for claim in claims for pack in claim.packs if pack.id == MANIFESTS)
+    rendering = render(_deploying(claims, loads), Claimed(claimed, standing))
     templates = {claim.entry.path for claim in claims if b"{{" in claim.data} & rendering.templates
     live = [claim for claim in claims if claim.entry.path not in templates]
     found = [
@@ -84,8 +85,8 @@ def read(
     vanished = _vanished(templates & standing, rendering, environment_of)
     unread = [*loaded, *rendering.diagnostics, *vanished]
     taken = (rendering.consumed - standing) | rendering.parts
-    written = [d for claim in live for d in _unrendered(claim, taken, loads)]
-    held = check(_objects(packs, found), written, unread, rendering.is_part) if check else ([], [])
+    maybe = [d for claim in live for d in _unrendered(claim, taken, loads)]
+    held = check(_objects(packs, found), maybe, unread, rendering.is_part) if check else ([], [])
     return Reading(
         resources=tuple(resource for facts in found for resource in facts.resources),
         diagnostics=(
@@ -213,6 +214,8 @@ def _load(claim: Claim, pack: Pack, loads: Loads) -> Loaded:
 
 def loader_name(claim: Claim, pack: Pack) -> str:
     """Name of the loader that reads the file for the pack."""
+    if pack.loader == "auto" and pack.reader == "kubernetes":
+        return manifest_loader(claim.entry.path)
     return (loader_for(claim.entry.path) or "yaml") if pack.loader == "auto" else pack.loader
 
 

@@ -19,7 +19,7 @@ from tallygate.environments.words import default_words
 from tallygate.kubernetes.files import Files
 from tallygate.kubernetes.kept import KeptRuns
 from tallygate.kubernetes.options import Bounds, Options
-from tallygate.kubernetes.rendered import Outcomes, Rendering
+from tallygate.kubernetes.rendered import NOTHING_CLAIMED, Claimed, Outcomes, Rendering
 from tallygate.loaders.loads import Loads
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.document import Document
@@ -62,13 +62,21 @@ class Renders:
         self._whole: frozenset[str] = frozenset()
         self._vouched: Vouched | None = None
         self._vouching: Vouched = frozenset()
+        self._claimed = NOTHING_CLAIMED
         self._left = config.rendering.total
 
-    def of(self, snapshot: Snapshot, excluded: Sequence[str], documents: Iterable[Document]) -> Rendering:
-        """documents: those of the tree, some of which may say what is deployed."""
+    def of(
+        self,
+        snapshot: Snapshot,
+        excluded: Sequence[str],
+        documents: Iterable[Document],
+        claimed: Claimed = NOTHING_CLAIMED,
+    ) -> Rendering:
+        """documents: those of the tree, some of which may say what is deployed. claimed: files that are read
+        as manifests."""
         found = list(documents)
         self._learn([document.value for document in found])
-        left_out = set(excluded)
+        self._claimed, left_out = claimed, set(excluded)
         paths = [entry.path for entry in snapshot.entries() if entry.path not in left_out]
         manifests = self._manifests(paths)
         if not found and not manifests and not any(path.rpartition("/")[2] in _RENDERED for path in paths):
@@ -140,6 +148,7 @@ class Renders:
 
         told = Told(
             documents=[one for one in documents if one.path not in built.consumed],
+            claimed=self._claimed,
             origin=origin_of(*self._clone, self._config.argocd, self._loads),
             roots=self._config.argocd.roots,
             inventory=self._config.argocd.inventory,

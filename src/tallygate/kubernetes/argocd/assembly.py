@@ -7,14 +7,15 @@ import msgspec
 
 from tallygate.kubernetes.argocd.applications import Source
 from tallygate.kubernetes.argocd.deploy import Deployed, Part
-from tallygate.kubernetes.argocd.detect import SourceError
+from tallygate.kubernetes.argocd.detect import SourceError, unread
 from tallygate.kubernetes.argocd.repositories import normal
 from tallygate.kubernetes.files import folder_of
 from tallygate.kubernetes.jobs import Job
 from tallygate.kubernetes.render import Built, rendering
-from tallygate.kubernetes.rendered import Landing, Rendered, Rendering
+from tallygate.kubernetes.rendered import Claimed, Landing, Rendered, Rendering
 from tallygate.kubernetes.vendored import is_vendored
 from tallygate.model.diagnostic import Diagnostic, Level
+from tallygate.model.location import Location
 
 Vouched = frozenset[tuple[Any, ...]]
 """Applications, their sources and where they land, as the base has them."""
@@ -22,12 +23,13 @@ Vouched = frozenset[tuple[Any, ...]]
 
 class _Landed(msgspec.Struct, frozen=True):
     """A part that lands somewhere. vouched: whether the base has it, too. start: the root that the
-    Application comes from."""
+    Application comes from. inputs: files that say it."""
 
     part: Part
     landing: Landing
     vouched: bool
     start: str
+    inputs: frozenset[str]
 
 
 def vouching(deployed: Sequence[Deployed], landings: Sequence[Landing]) -> Vouched:
@@ -50,13 +52,17 @@ def _key(deployed: Deployed, part: Part, landing: Landing) -> tuple[Any, ...]:
 
 
 def assemble(
-    built: Built, deployed: Sequence[Deployed], landings: Sequence[Landing], vouched: Vouched | None
+    built: Built,
+    deployed: Sequence[Deployed],
+    landings: Sequence[Landing],
+    vouched: Vouched | None,
+    claimed: Claimed,
 ) -> Rendering:
     """What Applications deploy lands where they say. What is rendered by itself, or stands in a file, stays
     judged as that, too, unless an Application deploys just this to the environment that it is in anyway, or
     the base has the Application: no change takes anything out of judgement by an Application of its own.
 
-    vouched: of the base; None where there is none.
+    vouched: of the base; None where there is none. claimed: files that are read as manifests.
     """
     landed = _landed(deployed, landings, vouched)
     covering = _Covering(landed)
@@ -70,8 +76,9 @@ def assemble(
     told = [
         *(d for outcome in alone for d in outcome.diagnostics),
         *(d for several in failed for d in several),
+        *(d for one in landed for d in _unread(one, built, claimed)),
     ]
-    objects = [*(one for outcome in alone for one in outcome.objects), *_objects(landed)]
+    objects = [*(one for outcome in alone for one in outcome.objects), *_objects(landed, built, claimed)]
     made = rendering(built, objects, _once(told))
     return msgspec.structs.replace(made, landings=_written(landed, built))
 
@@ -96,7 +103,13 @@ def _landed(
     deployed: Sequence[Deployed], landings: Sequence[Landing], vouched: Vouched | None
 ) -> list[_Landed]:
     return [
-        _Landed(part, landing, vouched is None or _key(one, part, landing) in vouched, one.application.start)
+        _Landed(
+            part,
+            landing,
+            vouched is None or _key(one, part, landing) in vouched,
+            one.application.start,
+            one.application.inputs | {one.application.location.path},
+        )
         for one, landing in zip(deployed, landings, strict=True)
         for part in one.parts
         if part.error is None and (part.outcome is None or part.outcome.used is not None)
@@ -143,12 +156,32 @@ def _once(told: Iterable[Diagnostic]) -> list[Diagnostic]:
     return list(found.values())
 
 
-def _objects(landed: Iterable[_Landed]) -> Iterator[Rendered]:
+def _objects(landed: Iterable[_Landed], built: Built, claimed: Claimed) -> Iterator[Rendered]:
     for one in landed:
-        if one.part.written and one.part.is_here:
-            continue  # judged where they are written
+        raw = one.part.written and one.part.is_here
         for made in one.part.objects:
-            yield msgspec.structs.replace(made, environment=one.landing.environment, landing=one.landing)
+            placed = msgspec.structs.replace(made, environment=one.landing.environment, landing=one.landing)
+            if not raw:
+                yield placed
+            elif not claimed.judged(made.source, built.consumed):
+                yield msgspec.structs.replace(placed, inputs=one.inputs)
+
+
+def _unread(one: _Landed, built: Built, claimed: Claimed) -> Iterator[Diagnostic]:
+    """Files that are deployed as they are written, that no validator reads, and that are not understood."""
+    for path in one.part.written if one.part.is_here else ():
+        reason = "" if path in claimed.paths else unread(built.site.files, path)
+        if reason:
+            yield Diagnostic(
+                rule="argocd-unresolved",
+                message=f"what {one.landing.applications[0]} deploys is not known: {path}: {reason}",
+                location=Location(path),
+                level=Level.UNKNOWN,
+                hint="write it as a manifest that can be read, or leave it out by directory.exclude",
+                environment=one.landing.environment,
+                resource=one.landing.applications[0],
+                inputs=one.inputs,
+            )
 
 
 def _written(landed: Iterable[_Landed], built: Built) -> dict[str, tuple[Landing | None, ...]]:

@@ -19,7 +19,7 @@ from tallygate.kubernetes.argocd.uncovered import covered_by, doubts, uncovered
 from tallygate.kubernetes.files import below
 from tallygate.kubernetes.objects import objects_in
 from tallygate.kubernetes.render import Built
-from tallygate.kubernetes.rendered import InnerLocator, Landing, Outcomes, Rendered, Rendering
+from tallygate.kubernetes.rendered import Claimed, InnerLocator, Landing, Outcomes, Rendered, Rendering
 from tallygate.kubernetes.scopes import scopes_of
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.document import Document, DocumentLocator
@@ -27,13 +27,14 @@ from tallygate.model.resource import Locator
 
 
 class Told(msgspec.Struct, frozen=True):
-    """What a tree and its configuration say. documents: those that are judged as they are written. roots:
-    folders whose Applications count, all without any. inventory: file that lists clusters. recorded:
-    parameters of generators. environment_named: in a text, by a word. environment_refused: why
-    there is none of a name, "" where there is one. manifests: files that are to be deployed by some
-    Application."""
+    """What a tree and its configuration say. documents: those that are judged as they are written. claimed:
+    files of such. roots: folders whose Applications count, all without any. inventory: file that lists
+    clusters. recorded: parameters of generators. environment_named: in a text, by a word.
+    environment_refused: why there is none of a name, "" where there is one. manifests: files that are to be
+    deployed by some Application."""
 
     documents: Sequence[Document]
+    claimed: Claimed
     origin: Origin
     roots: tuple[str, ...]
     inventory: str
@@ -78,7 +79,7 @@ def land(built: Built, told: Told, outcomes: Outcomes, vouched: Vouched | None) 
         deployed, too_many = deployment.of(applications)
         where = landings(deployed, places)
         without = superseded(built, deployed, where, vouched)
-    made = assemble(built, deployed, where, vouched)
+    made = assemble(built, deployed, where, vouched, told.claimed)
     scopes = scopes_of([one.value for one in found] + [one.value for one in made.objects])
     scene = Scene(places, _projects(found), scopes)
     table = rows(deployed, where, scene)
