@@ -23,7 +23,7 @@ def told(
     value = {"spec": {"source": {"repoURL": repo}}}
     application = Application(value, FixedLocator(Location("a.yaml")))
     asked = Deploys(application, server, cluster, (namespace,), (kind,))
-    return [one["msg"].split()[1] for one in violations({"spec": spec}, asked)]
+    return [one.msg.split()[1] for one in violations({"spec": spec}, asked)]
 
 
 @pytest.mark.parametrize(

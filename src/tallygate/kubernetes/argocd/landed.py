@@ -7,9 +7,10 @@ from typing import Any
 
 import msgspec
 
-from tallygate.kubernetes.argocd.applications import Application, is_kind, mapping, text
+from tallygate.kubernetes.argocd.applications import Application, is_kind, mapping
 from tallygate.kubernetes.argocd.assembly import Vouched, assemble, superseded, unresolved, vouching
 from tallygate.kubernetes.argocd.deploy import Deployed, Deployment
+from tallygate.kubernetes.argocd.governing import Project, Projects
 from tallygate.kubernetes.argocd.inventory import Standing, clusters
 from tallygate.kubernetes.argocd.landing import Places, environment_of, landings, version_of
 from tallygate.kubernetes.argocd.repositories import Origin, Repositories, assumed, shown
@@ -139,12 +140,12 @@ def _sources(objects: Sequence[_Object]) -> Iterator[Application]:
             yield _application(msgspec.structs.replace(one, value={"spec": template.get("spec")}))
 
 
-def _projects(found: Sequence[_Object]) -> dict[str, dict[str, Any]]:
-    return {
-        text(mapping(one.value.get("metadata")).get("name")): one.value
+def _projects(found: Sequence[_Object]) -> Projects:
+    return Projects(
+        Project(one.value, one.locator.value(()), one.standing)
         for one in found
         if is_kind(one.value, "AppProject")
-    }
+    )
 
 
 def _objects(built: Built, told: Told) -> Iterator[_Object]:
