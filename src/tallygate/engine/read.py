@@ -19,8 +19,8 @@ from tallygate.model.change import Succession
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.document import Document, Loaded
 from tallygate.model.facts import Facts
-from tallygate.model.location import Location
-from tallygate.model.resource import Resource
+from tallygate.model.location import Location, ValuePath
+from tallygate.model.resource import Resource, Unknown
 from tallygate.schema import sentences, validator_of
 
 _DEPLOYING = (b"argoproj.io", b"toolkit.fluxcd.io", b"CustomResourceDefinition")
@@ -195,16 +195,26 @@ def _schema_diagnostics(pack: Pack, validator: Any, resource: Resource) -> list[
     """Violations of one resource: an item of a List is one of its own. An unknown value may be all that is
     missing, or stand in a list as null."""
     value = resource.values[""] if set(resource.values) == {""} else resource.values
-    return [
-        Diagnostic(
-            rule=f"{pack.id}-schema",
-            message=message,
-            location=resource.locator.key(path),
-            level=Level.UNKNOWN if any(touch(path, u.path) for u in resource.unknown) else Level.FINDING,
-            environment=resource.environment,
-        )
-        for path, message in sentences(validator, pack.schema_json, value)
-    ]
+    told = dict[Diagnostic, None]()
+    for path, message in sentences(validator, pack.schema_json, value):
+        unknown = next((one for one in resource.unknown if touch(path, one.path)), None)
+        told[_violation(pack, resource, path, message, unknown)] = None
+    return list(told)
+
+
+def _violation(
+    pack: Pack, resource: Resource, path: ValuePath, message: str, unknown: Unknown | None
+) -> Diagnostic:
+    """What is not known is there: that it is missing or null would be untrue."""
+    if unknown:
+        path, message = unknown.path, f"{'.'.join(map(str, unknown.path)) or 'it'} {unknown.reason}"
+    return Diagnostic(
+        rule=f"{pack.id}-schema",
+        message=message,
+        location=resource.locator.key(path),
+        level=Level.UNKNOWN if unknown else Level.FINDING,
+        environment=resource.environment,
+    )
 
 
 def _load(claim: Claim, pack: Pack, loads: Loads) -> Loaded:
