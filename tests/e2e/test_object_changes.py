@@ -253,3 +253,27 @@ def test_objects_of_an_application_that_goes_stay_behind(tmp_path: Path) -> None
     found = msgspec.json.decode(ran.out)["objects"]["changes"]
     assert {(one["action"], one["type"]) for one in found} >= {("forget", "apps/Deployment")}
     assert "create" not in {one["action"] for one in found}
+
+
+TEXTS = """\
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: y}
+data:
+  k: v
+"""
+ADDED = """\
+  application.yaml: |
+    db:
+      password: hunter2-new
+  two.yaml: |
+    a: b
+    auth: {token: hunter2-new}
+"""
+
+
+@pytest.mark.parametrize("form", ["json", "markdown"])
+def test_a_text_that_is_new_shows_no_secret_in_it(tmp_path: Path, form: str) -> None:
+    page = changed(tmp_path, {"a.yaml": TEXTS}, {"a.yaml": TEXTS + ADDED}, form=form).out
+    assert "hunter2" not in page
+    assert "application.yaml" in page

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from tallygate.engine.evaluate import Tree
 from tallygate.engine.known_secrets import KnownSecrets, Origins
-from tallygate.engine.redact import MASK, mask_line, masked, secret_paths, secret_texts
+from tallygate.engine.redact import MASK, masked, masked_lines, secret_paths, secret_texts
 from tallygate.engine.secret_texts import SecretTexts
 from tallygate.kubernetes.destroyed import kept
 from tallygate.kubernetes.objects import object_type
@@ -225,16 +225,25 @@ def _texts(before: Any, after: Any) -> tuple[str, str]:
     """Both as JSON; of texts of several lines only the first that differ."""
     if isinstance(before, str) and isinstance(after, str) and "\n" in before + after:
         pairs = zip_longest(before.splitlines(), after.splitlines(), fillvalue="")
-        before, after = next((pair for pair in pairs if pair[0] != pair[1]), (before, after))
+        number = next((number for number, (one, other) in enumerate(pairs) if one != other), 0)
+        before, after = ("".join(masked_lines(text)[number : number + 1]) for text in (before, after))
     return _text(before), _text(after)
 
 
 def _text(value: Any) -> str:
     if value is _ABSENT:
         return ""
-    value = mask_line(value) if isinstance(value, str) and "\n" not in value else value
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True)
+    text = json.dumps(_masked(value), ensure_ascii=False, sort_keys=True)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def _masked(value: Any) -> Any:
+    """Without what lines of the texts in it show."""
+    if isinstance(value, str):
+        return "\n".join(masked_lines(value)) + "\n" * value.endswith("\n")
+    if isinstance(value, list):
+        return [_masked(one) for one in value]
+    return {key: _masked(one) for key, one in value.items()} if isinstance(value, dict) else value
 
 
 class _Difference(NamedTuple):
