@@ -167,7 +167,7 @@ def test_mask_line(line: str, shown: str) -> None:
         ("tokens:\n- hunter2\nsize: 2", ["tokens:", f"{MASK}", "size: 2"]),
         ("- password:\n    hunter2\n- a: 1", ["- password:", f"    {MASK}", "- a: 1"]),
         ("password:\n  value: hunter2\na: 1", ["password:", f"  {MASK}", "a: 1"]),
-        ("kind: Secret\ndata:\n  z: x1\nspec:\n  b: 1", ["kind: Secret", "data:", f"  {MASK}", "spec:", "  b: 1"]),
+        ("kind: Secret\ndata:\n  z: x1\nb: 1", ["kind: Secret", "data:", f"  {MASK}", "b: 1"]),
         ("- kind: Secret\n  stringdata: {z: x1}", ["- kind: Secret", f"  stringdata: {MASK}"]),
         ("data: {z: x1}", ["data: {z: x1}"]),
     ],
