@@ -16,10 +16,13 @@ owners(one) := {i |
 	some i in rows[[name, neighbours.cluster(one)]]
 }
 
-rows[called] contains i if {
+# An object by its kind and name.
+called(one) := sprintf("%s %s", [regex.replace(one.type, `^.*/`, ""), one.name])
+
+rows[place] contains i if {
 	some i, row in input.resources
 	row.type == "tallygate.dev/Deployment"
-	called := [row.name, neighbours.cluster(row)]
+	place := [row.name, neighbours.cluster(row)]
 }
 
 heals(i) if input.resources[i].values.self_heal == true

@@ -8,7 +8,7 @@
 #   severity: medium
 #   scope: environment
 #   resources: [tallygate.dev/Deployment, autoscaling/HorizontalPodAutoscaler, keda.sh/ScaledObject, apps/Deployment, apps/ReplicaSet, apps/StatefulSet, argoproj.io/Rollout]
-#   needs: [autoscaling/HorizontalPodAutoscaler, keda.sh/ScaledObject]
+#   needs: [tallygate.dev/Deployment]
 #   fix: leave spec.replicas out of what an autoscaler scales, or ignore it and set RespectIgnoreDifferences=true
 #   docs: policies/argocd/autoscaler-undone
 #   tags: [argocd, reliability]
@@ -20,25 +20,28 @@ import data.tallygate.lib.scaling
 import rego.v1
 
 deny contains {"msg": msg, "address": workload.address, "path": path, "label": "they take turns", "seen": true} if {
-	some [workload, scaler] in overridden
+	some [i, by] in overridden
+	workload := input.resources[i]
 	names := differences.undoing(workload, path, managers)
 	count(names) > 0
-	msg := sprintf("%s writes out its replicas, which %s sets, and %s heals it back each time", [workload.name, scaler, min(names)])
+	msg := sprintf("%s writes out its replicas, which %s sets, and Application %s heals it back each time", [differences.called(workload), by, min(names)])
 }
 
 warn contains {"msg": msg, "address": workload.address, "path": path, "label": "healed back?", "seen": true} if {
-	some [workload, scaler] in overridden
+	some [i, by] in overridden
+	workload := input.resources[i]
 	count(differences.undoing(workload, path, managers)) == 0
 	[application, said] := min(unsure(workload))
-	msg := sprintf("%s writes out its replicas, which %s sets; whether %s ignores that by %v is not known", [workload.name, scaler, application, said])
+	msg := sprintf("%s writes out its replicas, which %s sets; whether Application %s ignores that by %v is not known", [differences.called(workload), by, application, said])
 }
 
 warn contains {"msg": msg, "address": workload.address, "path": path, "label": "every sync resets it", "seen": true} if {
-	some [workload, scaler] in overridden
+	some [i, by] in overridden
+	workload := input.resources[i]
 	count(differences.undoing(workload, path, managers)) == 0
 	count(unsure(workload)) == 0
-	application := min({input.resources[i].name | some i in differences.owners(workload); not kept(i, workload)})
-	msg := sprintf("%s writes out its replicas, which %s sets, and every sync of %s resets them", [workload.name, scaler, application])
+	application := min({input.resources[n].name | some n in differences.owners(workload); not kept(n, workload)})
+	msg := sprintf("%s writes out its replicas, which %s sets, and every sync of Application %s resets them", [differences.called(workload), by, application])
 }
 
 # A sync leaves them alone as well.
@@ -59,9 +62,9 @@ path := ["spec", "replicas"]
 # What writes the replicas for an autoscaler, as fields of the object name it.
 managers := {"kube-controller-manager"}
 
-overridden contains [workload, scaler] if {
+# By index: all of an object is never asked for.
+overridden contains [i, by] if {
 	some i, scalers in scaling.scaled
-	workload := input.resources[i]
-	workload.values.spec.replicas > 0
-	scaler := input.resources[min(scalers)].name
+	input.resources[i].values.spec.replicas > 0
+	by := differences.called(input.resources[min(scalers)])
 }

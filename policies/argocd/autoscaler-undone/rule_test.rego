@@ -35,9 +35,9 @@ scaler := object_of("autoscaling/HorizontalPodAutoscaler", "day", {"spec": {"sca
 
 both := [deployment, scaler]
 
-undone := {"order writes out its replicas, which day sets, and shop heals it back each time"}
+undone := {"Deployment order writes out its replicas, which HorizontalPodAutoscaler day sets, and Application shop heals it back each time"}
 
-reset := {"order writes out its replicas, which day sets, and every sync of shop resets them"}
+reset := {"Deployment order writes out its replicas, which HorizontalPodAutoscaler day sets, and every sync of Application shop resets them"}
 
 with_facts(facts) := array.concat(both, [application(facts)])
 
@@ -86,7 +86,7 @@ test_entries_of_others if {
 test_what_is_not_worked_out_is_said if {
 	every ignored in [entry({"path": [], "is_exact": false}), entry({"path": ["spec"], "is_exact": false})] {
 		denied(with_facts({"ignored": [ignored]})) == set()
-		said := "order writes out its replicas, which day sets; whether shop ignores that by x is not known"
+		said := "Deployment order writes out its replicas, which HorizontalPodAutoscaler day sets; whether Application shop ignores that by x is not known"
 		warned(with_facts({"ignored": [ignored]})) == {said}
 		warned(with_facts({"ignored": [ignored], "self_heal": false, "respects_ignored": true})) == {said}
 	}
@@ -97,7 +97,7 @@ test_one_of_two_applications if {
 	shared := object.union(deployment, {"applications": ["shop", "ship"]})
 	facts := {"ignored": [entry({})], "respects_ignored": true}
 	every found in denied([shared, scaler, application(facts), second]) {
-		found == "order writes out its replicas, which day sets, and ship heals it back each time"
+		found == "Deployment order writes out its replicas, which HorizontalPodAutoscaler day sets, and Application ship heals it back each time"
 	}
 	count(denied([shared, scaler, application(facts), second])) == 1
 }

@@ -34,7 +34,7 @@ deny contains {"msg": msg, "address": one.address, "path": first.path, "label": 
 	some i, fields in contested
 	one := input.resources[i]
 	first := min([field | some field in fields; count(undoing(one, field)) > 0])
-	msg := sprintf("%s writes what %s sets, and %s heals it back each time", [one.name, first.by, min(undoing(one, first))])
+	msg := sprintf("%s writes what %s sets, and Application %s heals it back each time", [differences.called(one), first.by, min(undoing(one, first))])
 }
 
 warn contains {"msg": msg, "address": one.address, "path": first.path, "label": "healed back?", "seen": true} if {
@@ -45,7 +45,7 @@ warn contains {"msg": msg, "address": one.address, "path": first.path, "label": 
 	}
 	first := min([field | some field in fields; count(doubtful(one, field)) > 0])
 	[application, said] := min(doubtful(one, first))
-	msg := sprintf("%s writes what %s sets; whether %s ignores that by %v is not known", [one.name, first.by, application, said])
+	msg := sprintf("%s writes what %s sets; whether Application %s ignores that by %v is not known", [differences.called(one), first.by, application, said])
 }
 
 undoing(one, field) := differences.undoing(one, compared(field.path), set())
@@ -74,12 +74,13 @@ contested[i] contains {"path": ["data", key], "by": by} if {
 }
 
 contested[i] contains {"path": [part, key], "by": by} if {
-	some [writer, name, keys] in writers
+	some [n, name, keys] in writers
+	writer := input.resources[n]
 	some i in neighbours.certain(writer, "Secret", name)
 	some part in ["data", "stringData"]
 	some key, _ in input.resources[i].values[part]
 	is_written(key, keys)
-	by := sprintf("%s %s", [split(writer.type, "/")[1], writer.name])
+	by := differences.called(writer)
 }
 
 contested[i] contains {"path": path, "by": by} if {
@@ -88,7 +89,7 @@ contested[i] contains {"path": path, "by": by} if {
 	some shifted in shifts(rollout.values.spec.strategy.canary.trafficRouting.istio)
 	some i in neighbours.certain(rollout, "networking.istio.io/VirtualService", shifted.name)
 	some path in weights(input.resources[i], object.get(shifted, "routes", []))
-	by := sprintf("Rollout %s", [rollout.name])
+	by := differences.called(rollout)
 }
 
 # Certificates by which the API server knows a service. An empty one is dropped before it is compared.
@@ -130,14 +131,14 @@ config_maps := {
 
 trusted := {"annotations": "service-ca.crt", "labels": "ca-bundle.crt"}
 
-# Who writes Secrets of which names and which keys; no keys are any.
-writers contains [one, one.values.spec.secretName, {"ca.crt", "tls.crt", "tls.key"}] if {
-	some one in input.resources
+# Who writes Secrets of which names and which keys; no keys are any. By index: all of an object is never asked for.
+writers contains [n, one.values.spec.secretName, {"ca.crt", "tls.crt", "tls.key"}] if {
+	some n, one in input.resources
 	one.type == "cert-manager.io/Certificate"
 }
 
-writers contains [one, name, keys] if {
-	some one in input.resources
+writers contains [n, name, keys] if {
+	some n, one in input.resources
 	one.type == "external-secrets.io/ExternalSecret"
 	name := object.get(one.values, ["spec", "target", "name"], one.name)
 	policy := object.get(one.values, ["spec", "target", "creationPolicy"], "Owner")

@@ -44,7 +44,9 @@ webhook(metadata, bundle) := object_of(
 
 bundle_path := ["webhooks", 1, "clientConfig", "caBundle"]
 
-hooked := {"order writes what cert-manager.io/inject-ca-from sets, and shop heals it back each time"}
+hooked := injected_into("MutatingWebhookConfiguration")
+
+injected_into(kind) := {sprintf("%s order writes what cert-manager.io/inject-ca-from sets, and Application shop heals it back each time", [kind])}
 
 test_certificates_of_webhooks if {
 	denied([webhook(injected, "Cg=="), application([])]) == hooked
@@ -77,7 +79,7 @@ test_what_is_not_worked_out_is_said if {
 		{"is_exact": false},
 	)
 	denied([webhook(injected, "Cg=="), application([ignored])]) == set()
-	said := "order writes what cert-manager.io/inject-ca-from sets; whether shop ignores that by x is not known"
+	said := "MutatingWebhookConfiguration order writes what cert-manager.io/inject-ca-from sets; whether Application shop ignores that by x is not known"
 	warned([webhook(injected, "Cg=="), application([ignored])]) == {said}
 }
 
@@ -86,9 +88,9 @@ test_definitions_and_services if {
 		"metadata": injected,
 		"spec": {"conversion": {"webhook": {"clientConfig": {"caBundle": "Cg=="}}}},
 	})
-	denied([definition, application([])]) == hooked
+	denied([definition, application([])]) == injected_into("CustomResourceDefinition")
 	service := object_of("apiregistration.k8s.io/APIService", "order", {"metadata": injected, "spec": {"caBundle": "Cg=="}})
-	denied([service, application([])]) == hooked
+	denied([service, application([])]) == injected_into("APIService")
 }
 
 test_config_maps if {
@@ -105,7 +107,7 @@ secret(part, key) := object_of("Secret", "order", {part: {key: "eA=="}})
 
 test_secrets_of_certificates if {
 	certificate := object_of("cert-manager.io/Certificate", "web", {"spec": {"secretName": "order"}})
-	told := {"order writes what Certificate web sets, and shop heals it back each time"}
+	told := {"Secret order writes what Certificate web sets, and Application shop heals it back each time"}
 	denied([secret("data", "tls.key"), certificate, application([])]) == told
 	denied([secret("stringData", "tls.key"), certificate, application([])]) == told
 	denied([secret("data", "password"), certificate, application([])]) == set()
@@ -116,7 +118,7 @@ external(spec) := object_of("external-secrets.io/ExternalSecret", "order", {"spe
 
 test_external_secrets if {
 	every spec in [{}, {"target": {"name": "order"}}, {"target": {"creationPolicy": "Orphan"}}] {
-		denied([secret("data", "password"), external(spec), application([])]) == {"order writes what ExternalSecret order sets, and shop heals it back each time"}
+		denied([secret("data", "password"), external(spec), application([])]) == {"Secret order writes what ExternalSecret order sets, and Application shop heals it back each time"}
 	}
 	every spec in [{"target": {"name": "other"}}, {"target": {"creationPolicy": "None"}}, {"target": {"creationPolicy": "Merge"}}] {
 		denied([secret("data", "password"), external(spec), application([])]) == set()

@@ -7,11 +7,13 @@ import msgspec
 
 from tallygate.engine.before import BEFORE, not_known, workloads
 from tallygate.engine.findings import place
+from tallygate.engine.globs import matches
 from tallygate.engine.index import RuleIndex
 from tallygate.engine.inputs import NOTHING_TOLD, Settings, environment_input
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.location import ValuePath
 from tallygate.model.resource import Resource, Unknown
+from tallygate.model.rule import Rule
 from tallygate.rego.types import Program
 
 RESOURCES: ValuePath = ("resources",)
@@ -52,7 +54,7 @@ def surroundings(
         own = [r for r in resources if r.environment == name and r.kind != "config"]
         unrendered = [d for d in diagnostics if _hides_objects(d, name)]
         for rule in readers:
-            seen = index.seen_by(rule, own)
+            seen = _needed(index.rule(rule), index.seen_by(rule, own))
             gaps = dict(_gaps(seen, unrendered if program.rules()[rule].domain in _OF_OBJECTS else ()))
             if program.unknown_reads(rule, [BEFORE]):
                 before = [r for other in earlier.get(name, ()) for r in resources if r.environment == other]
@@ -62,6 +64,12 @@ def surroundings(
             else:
                 told = known
             yield Surroundings(name, (rule,), environment_input(told, seen, list(gaps), settings), gaps)
+
+
+def _needed(rule: Rule, seen: Sequence[Resource]) -> Sequence[Resource]:
+    """Nothing where a rule has nothing to say of what is there: no value of it is missed."""
+    asked = not rule.needs or any(matches(rule.needs, one.type) for one in seen)
+    return seen if asked else ()
 
 
 def _hides_objects(diagnostic: Diagnostic, environment: str) -> bool:

@@ -81,6 +81,14 @@ def test_a_rule_sees_the_types_it_names_of_its_own_environment() -> None:
     assert [addresses(view) for view in views(LONELY, resources=everything)] == [[], ["mine"]]
 
 
+@pytest.mark.parametrize(("needs", "seen"), [("[Pod]", ["mine"]), ("[tallygate.dev/Deployment]", [])])
+def test_where_nothing_is_that_a_rule_needs_no_value_is_missed(needs: str, seen: list[str]) -> None:
+    asking = LONELY.text.replace("#   resources:", f"#   needs: {needs}\n#   resources:")
+    pod = resource(address="mine", unknown=(unknown("spec", "x"),))
+    _, view = views(Module(LONELY.path, asking), resources=(pod,))
+    assert (addresses(view), len(view.gaps)) == (seen, len(seen))
+
+
 def test_a_rule_that_names_no_type_sees_all() -> None:
     every = module('deny contains {"msg": "m"} if input.resources[0].values.x', "every", "environment")
     both = (resource(address="a"), resource(address="b", type="aws_vpc", kind="terraform"))
