@@ -16,6 +16,7 @@ from tallygate.kubernetes.semantics import api_server
 from tallygate.loaders.loads import Loads
 from tallygate.loaders.registry import loader_for, manifest_loader
 from tallygate.model.change import Succession
+from tallygate.model.deployment import gone
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.document import Document, Loaded
 from tallygate.model.facts import Facts
@@ -105,7 +106,9 @@ def read(
 def compared(head: Reading, base: Reading) -> Reading:
     """And what no cluster that has the base will take of the head."""
     told = immutable.diagnostics(
-        _whole(base.resources, base.rendering), _whole(head.resources, head.rendering)
+        _whole(base.resources, base.rendering),
+        _whole(head.resources, head.rendering),
+        gone(base.rendering.deployments, head.rendering.deployments, head.rendering.unexpanded),
     )
     return msgspec.structs.replace(head, diagnostics=(*head.diagnostics, *told))
 

@@ -14,6 +14,7 @@ from tallygate.kubernetes.successors import (
     Landings,
     Place,
     Successors,
+    is_known,
     own_place,
 )
 from tallygate.model.change import Action, Destroyed
@@ -78,6 +79,20 @@ class Pruning:
             else self._with_its_application(one, application)
             for application in self.before.of(one)
         )
+
+    def doubted(self, one: Resource, fate: Fate) -> Fate:
+        """An Application that is new, and of which nobody knows what it deploys, may go on with an object."""
+        strange = self._strangers.get(one.environment) or self._strangers.get(None)
+        if not strange or fate.stays or not fate.known:
+            return fate
+        return Fate(known=False, reason=f"what {strange} deploys is not known")
+
+    @cached_property
+    def _strangers(self) -> Mapping[str | None, str]:
+        """One of each environment, by it."""
+        before = {row.name for row in self._base.rows}
+        new = [row for row in self._head.rows if row.name not in before and not is_known(row)]
+        return {row.environment: row.name for row in reversed(new)}
 
     def places(self, one: Resource) -> Iterator[Place]:
         """Where the Applications that deploy an object do so in the head, after its own place. A change of

@@ -20,11 +20,13 @@ class Landings:
 
     def __init__(self, resources: Iterable[Resource]) -> None:
         self.controlled: list[Resource] = []
+        self.rows: list[Resource] = []
         self._rows = defaultdict[tuple[str, object], list[Resource]](list)
         for one in resources:
             if one.type in (APPLICATION, SET):
                 self.controlled.append(one)
             elif one.type == RESOURCE_TYPE:
+                self.rows.append(one)
                 self._rows[one.name, one.source].append(one)
 
     def place(self, one: Resource) -> Place:
@@ -35,12 +37,17 @@ class Landings:
     def is_known(self, one: Resource) -> bool:
         """Whether all that it deploys is."""
         row = self._row(one)
-        return row is None or row.values.get("status") in _KNOWN
+        return row is None or is_known(row)
 
     def _row(self, one: Resource) -> Resource | None:
         rows = self._rows.get((one.name, one.source), ())
         own = [row for row in rows if len(rows) == 1 or row.environment == one.environment]
         return own[0] if len(own) == 1 else None
+
+
+def is_known(row: Resource) -> bool:
+    """Whether all that the Application of a row deploys is."""
+    return row.values.get("status") in _KNOWN
 
 
 class Successors:
