@@ -11,6 +11,7 @@ from tallygate.model.location import Location
 
 Key = tuple[str, str, str]
 """Path, blob id and loader."""
+_HINT = "make it smaller, exclude it, or raise kubernetes.limits.{}"
 _FAMILIES = {"dotenv": "env-file", "tfvars": "tf"}
 """Of rules, where it has not the loader's name."""
 
@@ -39,13 +40,21 @@ class Loads:
     def _bounded(self, loaded: Loaded, path: str, loader: str) -> Loaded:
         values, objects = extent(loaded.documents)
         if objects > self.limits.objects:
-            message = f"{objects} objects in one file, more than the limit of {self.limits.objects}"
+            key, message = (
+                "objects",
+                f"{objects} objects in one file, more than the limit of {self.limits.objects}",
+            )
         elif values > self._left:
-            message = f"more than {self.limits.total} values in the files of this check: it is not read"
+            key, message = (
+                "total",
+                f"more than {self.limits.total} values in the files of this check: it is not read",
+            )
         else:
             self._left -= values
             return loaded
-        told = Diagnostic(f"{_FAMILIES.get(loader, loader)}-limit", message, Location(path))
+        told = Diagnostic(
+            f"{_FAMILIES.get(loader, loader)}-limit", message, Location(path), hint=_HINT.format(key)
+        )
         return Loaded([], [*loaded.diagnostics, told])
 
 

@@ -53,6 +53,7 @@ def test_items_of_lists_count_as_objects(loader: str) -> None:
     text = b'{"kind": "List", "items": [{"kind": "PodList", "items": [{}, {}]}, {"kind": "Pod"}]}'
     [told] = Loads(Limits(objects=4)).of(("a", "1", loader), lambda: text).diagnostics
     assert (told.rule, told.message) == (f"{loader}-limit", "5 objects in one file, more than the limit of 4")
+    assert told.hint.endswith("raise kubernetes.limits.objects")
     assert not Loads(Limits(objects=5)).of(("a", "1", loader), lambda: text).diagnostics
 
 

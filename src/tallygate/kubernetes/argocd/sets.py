@@ -131,7 +131,9 @@ def _told(rule: str, cause: str, environment: str | None, concerned: Sequence[_C
     first = concerned[0]
     return Diagnostic(
         rule=rule,
-        message=f"what the set {first.name} generates is not known: {cause}" if unknown else cause,
+        message=f"what the set {first.name} generates is not known: {cause}"
+        if unknown
+        else f"ApplicationSet {first.name}: {cause}",
         location=first.location,
         level=Level.UNKNOWN if unknown else Level.FINDING,
         hint=_HINT if unknown else "",

@@ -84,7 +84,7 @@ def test_one_set_of_several_overlays_is_told_once(tmp_path: Path) -> None:
     [tree] = trees(tmp_path, content)
     told = [one for one in tree.diagnostics if one.rule == "argocd-set"]
     assert [(one.message, str(one.location)) for one in told] == [
-        ("it makes no Application", "base/set.yaml:5:15")
+        ("ApplicationSet web: it makes no Application", "base/set.yaml:5:15")
     ]
     assert {"one/kustomization.yaml", "two/kustomization.yaml"} <= told[0].inputs
 
@@ -93,7 +93,7 @@ def test_an_inventory_is_the_whole_fleet(tmp_path: Path) -> None:
     content = {"s.yaml": SECRET, "set.yaml": set_of("web"), **listed("prod")}
     [tree] = trees(tmp_path, content, config=with_inventory())
     told = {told.rule: told.message for told in tree.diagnostics}
-    assert told["argocd-set"] == "it makes no Application"
+    assert told["argocd-set"] == "ApplicationSet web: it makes no Application"
     assert "not in the inventory, clusters.yaml" in told["argocd-inventory"]
 
 
