@@ -1,10 +1,12 @@
 """Runs of renderers: what each reads, what keeps it from running, and its outcome."""
 
 import os
+import re
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from hashlib import sha256
+from posixpath import join
 from typing import Any
 
 import msgspec
@@ -14,7 +16,7 @@ from tallygate.kubernetes.builds import build
 from tallygate.kubernetes.charts import Chart, ValueSet
 from tallygate.kubernetes.deadline import Deadline
 from tallygate.kubernetes.dependencies import Brought
-from tallygate.kubernetes.files import Files
+from tallygate.kubernetes.files import Files, folder_of
 from tallygate.kubernetes.graph import Graph
 from tallygate.kubernetes.kustomize import Kustomization, Problem
 from tallygate.kubernetes.options import Options
@@ -40,6 +42,7 @@ _HINTS = {
     "unstable": "take the value from outside the chart",
 }
 
+_TEMPLATE = re.compile(r"[^\s/:()]+/(?P<path>[^\s:()]+):(?P<line>\d{1,6})\b")
 _INFLATES = "helmCharts are inflated only with kubernetes.argocd.kustomize.build_options: --enable-helm"
 
 
@@ -198,11 +201,18 @@ def _outcome(deadline: Deadline, job: Job) -> Outcome:
             raise RunError("timeout", "the time of all runs was over before its turn")
         objects, unstable, used = job.run(deadline)
     except RunError as error:
-        return Outcome((), (unrendered(job, Problem(error.reason, str(error), job.head)),))
+        return Outcome((), (unrendered(job, Problem(error.reason, str(error), _place(job, str(error)))),))
     told = [unrendered(job, problem) for problem in unstable]
     if not objects and not unstable:
         told.append(_empty(job))
     return Outcome(tuple(objects), tuple(told), used)
+
+
+def _place(job: Job, message: str) -> Location:
+    """The template that helm names, by the name of the chart in place of its folder."""
+    found = _TEMPLATE.search(message) if job.key[0] == "helm" else None
+    path = join(folder_of(job.subject), found["path"]) if found else ""
+    return Location(path, max(int(found["line"]), 1)) if found and path in job.inputs else job.head
 
 
 def unrendered(job: Job, problem: Problem) -> Diagnostic:
