@@ -27,6 +27,7 @@ _MOST_OBJECTS = 2_000
 _LONGEST = 120
 _KNOWN = ("rendered", "empty")
 _RECIPES = ("kustomize.config.k8s.io/", "tallygate.dev/")
+_APPLICATION = "argoproj.io/Application"
 _HASHED = re.compile(r"-[a-z0-9]{10}")
 _ABSENT: Any = object()
 
@@ -73,7 +74,8 @@ class _Landing:
 
     A folder that an Application takes from a fixed revision is judged by itself; what changes there waits
     until the revision moves. One that an Application takes in only one of the trees is deployed in the other
-    by nobody, and one whose objects only one of the trees knows is `apart`: not compared.
+    by nobody, and one whose objects only one of the trees knows is `apart`: not compared. The Application
+    itself belongs to the environment that it deploys to, where its file names none.
     """
 
     def __init__(self, base: Tree, head: Tree) -> None:
@@ -96,9 +98,11 @@ class _Landing:
             for tree in (base, head)
         ]
         names = [{one.application for one in each} for each in rows]
+        self._homes = defaultdict[str, set[str]](set)
         self._waiting = (names[0] & names[1]) - live[0] - live[1] - self._apart
         self._folders: dict[str, dict[str, Deployment]] = defaultdict(dict)
         for one in (*rows[0], *rows[1]):
+            self._homes[one.application].add(one.environment or "")
             for source in one.sources:
                 if source.path:
                     self._folders[normpath(source.path)][one.application] = one
@@ -115,14 +119,16 @@ class _Landing:
 
     def _keys(self, one: Resource) -> Iterator[_Key]:
         rest = (one.type, one.namespace or "", one.name)
+        homes = self._homes.get(one.name, ()) if one.type == _APPLICATION else ()
+        environment = one.environment or (next(iter(homes)) if len(homes) == 1 else "")
         if one.applications:
             for name in one.applications:
                 if name not in self._apart:
-                    yield _Key(one.environment or "", one.cluster, name, *rest)
+                    yield _Key(environment, one.cluster, name, *rest)
             return
         takers = self._folders.get(dirname(one.rendered_from or one.source.path))
         if takers is None:
-            yield _Key(one.environment or "", "", "", *rest)
+            yield _Key(environment, "", "", *rest)
             return
         for name, row in takers.items():
             if name in self._waiting and row.environment in (None, one.environment):
@@ -162,7 +168,7 @@ def _change(
         type=key.type,
         name=key.name,
         namespace=standing.namespace,
-        environment=standing.environment,
+        environment=key.environment or None,
         cluster=key.cluster,
         application=key.application,
         location=_location(old, new) if old and new else standing.source,

@@ -19,6 +19,7 @@ from tallygate.model.location import ValuePath
 _RELEASE = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
 _NAMESPACE = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 _KEY = re.compile(r"[\w.\[\]/\\-]+")
+_NAMELESS = re.compile(r"(^|[-_./])\.(ya?ml|json)$|.//")
 _GLOB = re.compile(r"[*?\[{]")
 _WORDS = {"skipSchemaValidation": "--skip-schema-validation", "skipTests": "--skip-tests"}
 
@@ -166,6 +167,9 @@ def _value_files(asked: _Asked, names: list[str]) -> tuple[list[ValuesFile], lis
         else:
             paths = [path] if path in tree.files else []
             there = bool(paths)
+        if not there and not asked.tolerant and _NAMELESS.search(name):
+            why = "a part of its name is empty, which what deploys the chart may give"
+            raise SourceError("unresolved", f"values file {name}: {why}", key)
         if not there and not asked.tolerant:
             why = "no file fits" if _GLOB.search(path) else tree.files.missing(path)
             raise SourceError("values", f"values file {name}: {why}", key)
