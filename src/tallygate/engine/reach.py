@@ -19,6 +19,7 @@ from tallygate.model.resource import Resource
 from tallygate.model.rule import Rule
 from tallygate.rego.types import Module
 
+_MOST_NAMED = 3
 _APPLICATION = "argoproj.io/Application"
 
 
@@ -113,7 +114,8 @@ class Reach:
         judging = {self._rules[number].id for one in distinct for number in self._index.of_resource(one)}
         judging |= {name for number, name in self._related if self._index.seen_by(number, distinct)}
         own = sum(one.source.path == path for one in distinct)
-        return Reached(*way, len(distinct), own, tuple(sorted(judging)))
+        named = () if way.root else sorted({f"{one.type.rpartition('/')[2]} {one.name}" for one in distinct})
+        return Reached(*way, len(distinct), own, tuple(sorted(judging)), named=tuple(named[:_MOST_NAMED]))
 
 
 class _Includes:
