@@ -265,19 +265,17 @@ def _ask_environments(
         return []
     resources = [one for one in tree.reading.resources if not one.revision]  # else they never are together
     services = services_of(config, tree.layout.environments)
-    facts = environment_inputs(
-        resources,
-        tree.layout,
-        services,
-        lambda path: _mappings(tree.snapshot, path),
-        _defaults(tree, config),
-    )
-    facts = {name: facts.get(name) or without_files(name, tree.environments) for name in tree.environments}
+    read = partial(_mappings, tree.snapshot)
+    own = environment_inputs(resources, tree.layout, services, read, _defaults(tree, config))
+    facts = {
+        name: own.get(name or "") or without_files(name, tree.environments)
+        for name in tree.environments or (None,)
+    }
     placed = [_placed(diagnostic, tree.layout) for diagnostic in tree.diagnostics]
     by_address = _by_address(resources)
     asked, settings = [], config.policies.settings
     earlier = before_each(config, tree.layout.environments)
-    for one in surroundings(facts, resources, placed, index, program, settings, earlier):
+    for one in surroundings(facts.items(), resources, placed, index, program, settings, earlier):
         job = questions.ask(one.json, one.rules, tuple(one.gaps))
         asked.append(_Asked(job, one.rules, None, one.environment, by_address, one.gaps))
     return asked

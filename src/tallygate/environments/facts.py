@@ -53,8 +53,8 @@ def environment_inputs(
     }
 
 
-def without_files(name: str, environments: Sequence[str]) -> dict[str, Any]:
-    """The same of one that only an inventory tells of: no file is its own."""
+def without_files(name: str | None, environments: Sequence[str]) -> dict[str, Any]:
+    """The same of one that only an inventory tells of: no file is its own. None: of a tree that has none."""
     return {"environment": name, "environments": [*environments], "config": [], "missing_roles": []}
 
 
