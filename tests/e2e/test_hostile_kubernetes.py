@@ -106,7 +106,7 @@ def test_manifests_without_measure(tmp_path: Path, text: str, told: str) -> None
     ("template", "told"),
     [
         ("{{ range $i := until 100000000 }}a: {{ $i }}\n{{ end }}", "c/Chart.yaml:1:1"),
-        ('{{ define "x" }}{{ include "x" . }}{{ end }}{{ include "x" . }}', "c/Chart.yaml:1:1"),
+        ('{{ define "x" }}{{ include "x" . }}{{ end }}{{ include "x" . }}', "c/templates/x.yaml:5:1"),
         ('{{ repeat 2000000000 "x" }}', "c/Chart.yaml:1:1"),
     ],
     ids=["range", "recursion", "text"],
