@@ -59,9 +59,9 @@ else := path
 
 # What two write, by the index of the object: the path, and who else writes it.
 contested[i] contains {"path": path, "by": by} if {
-	some i, one in input.resources
-	some path in bundles(one)
-	by := injector(one)
+	some i, _ in input.resources
+	some path in bundles(i)
+	by := injector(i)
 }
 
 contested[i] contains {"path": ["data", key], "by": by} if {
@@ -69,8 +69,8 @@ contested[i] contains {"path": ["data", key], "by": by} if {
 	one.type == "ConfigMap"
 	some place, by in config_maps
 	key := trusted[place]
-	one.values.data[key]
-	object.get(one.values, ["metadata", place, by], null) == "true"
+	input.resources[i].values.data[key]
+	input.resources[i].values.metadata[place][by] == "true"
 }
 
 contested[i] contains {"path": [part, key], "by": by} if {
@@ -84,8 +84,9 @@ contested[i] contains {"path": [part, key], "by": by} if {
 }
 
 contested[i] contains {"path": path, "by": by} if {
-	some rollout in input.resources
-	rollout.type == "argoproj.io/Rollout"
+	some n, one in input.resources
+	one.type == "argoproj.io/Rollout"
+	rollout := input.resources[n]
 	some shifted in shifts(rollout.values.spec.strategy.canary.trafficRouting.istio)
 	some i in neighbours.certain(rollout, "networking.istio.io/VirtualService", shifted.name)
 	some path in weights(input.resources[i], object.get(shifted, "routes", []))
@@ -93,16 +94,16 @@ contested[i] contains {"path": path, "by": by} if {
 }
 
 # Certificates by which the API server knows a service. An empty one is dropped before it is compared.
-bundles(one) := {["webhooks", n, "clientConfig", "caBundle"] |
-	startswith(one.type, "admissionregistration.k8s.io/")
-	some n, webhook in one.values.webhooks
-	is_filled(webhook.clientConfig.caBundle)
-} | {path |
-	path := {
-		"apiextensions.k8s.io/CustomResourceDefinition": ["spec", "conversion", "webhook", "clientConfig", "caBundle"],
-		"apiregistration.k8s.io/APIService": ["spec", "caBundle"],
-	}[one.type]
-	is_filled(object.get(one.values, path, ""))
+bundles(i) := ({["webhooks", n, "clientConfig", "caBundle"] |
+	startswith(input.resources[i].type, "admissionregistration.k8s.io/")
+	some n, _ in input.resources[i].values.webhooks
+	is_filled(input.resources[i].values.webhooks[n].clientConfig.caBundle)
+} | {["spec", "conversion", "webhook", "clientConfig", "caBundle"] |
+	input.resources[i].type == "apiextensions.k8s.io/CustomResourceDefinition"
+	is_filled(input.resources[i].values.spec.conversion.webhook.clientConfig.caBundle)
+}) | {["spec", "caBundle"] |
+	input.resources[i].type == "apiregistration.k8s.io/APIService"
+	is_filled(input.resources[i].values.spec.caBundle)
 }
 
 is_filled(text) if {
@@ -110,10 +111,10 @@ is_filled(text) if {
 	text != ""
 }
 
-injector(one) := min([name |
+injector(i) := min([name |
 	some name in injectors
-	is_filled(one.values.metadata.annotations[name])
-	one.values.metadata.annotations[name] != "false"
+	is_filled(input.resources[i].values.metadata.annotations[name])
+	input.resources[i].values.metadata.annotations[name] != "false"
 ])
 
 # Annotations that ask for them, after the documentation of cert-manager 1.19 and OpenShift 4.20, November 2026.

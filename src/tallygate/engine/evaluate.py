@@ -376,7 +376,7 @@ def _read_answer(asked: _Asked, rule: Rule, result: EvalResult) -> tuple[list[Fi
 
 
 def _failed(rule: Rule, error: Diag, asked: _Asked) -> Diagnostic:
-    subject = asked.resource.address if asked.resource else asked.environment or "the change"
+    subject = asked.resource.address if asked.resource else asked.environment or "the whole tree"
     return Diagnostic(
         rule=rule.id,
         message=f"{error.code}: {error.message} (on {subject})",

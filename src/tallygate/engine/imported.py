@@ -14,9 +14,8 @@ from tallygate.adapters.interface import Result, Scan
 from tallygate.engine.evaluate import Evaluation, Tree
 from tallygate.engine.findings import fingerprint
 from tallygate.engine.globs import matches
-from tallygate.engine.own_rules import own_rules
+from tallygate.engine.own_rules import own_rule_ids
 from tallygate.engine.packs import Pack
-from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.finding import Effect, Finding, Status
 from tallygate.model.location import Location, shown_path
 from tallygate.model.resource import Resource
@@ -44,10 +43,10 @@ def foreign(
     root: str,
 ) -> Foreign:
     """scans: with severities by globs of the tool's ids. rules, packs: ours. root: of the tree on disk."""
-    rules = (*rules, *own_rules(packs))
-    taken = {rule.id for rule in rules}
+    rules = tuple(rules)
+    taken = {*(rule.id for rule in rules), *own_rule_ids(packs)}
     places = _Places(evaluation.tree, root)
-    ours = _Ours(_said(evaluation), rules)
+    ours = _Ours(evaluation.findings, rules)
     findings: list[Finding] = []
     known: dict[str, Rule] = {}
     problems: list[str] = []
@@ -123,14 +122,15 @@ class _Places:
 class _Ours:
     """What our own rules found, by the ids that other tools have for the same check."""
 
-    def __init__(self, said: Iterable[Finding | Diagnostic], rules: Iterable[Rule]) -> None:
+    def __init__(self, findings: Iterable[Finding], rules: Iterable[Rule]) -> None:
         self._rules: dict[str, set[str]] = defaultdict(set)
         for rule in rules:
             for peer in rule.peers:
                 self._rules[peer.lower()].add(rule.id)
         self._lines: dict[tuple[str, str], list[int]] = defaultdict(list)
-        for one in said:
-            self._lines[one.rule, one.location.path].append(one.location.line)
+        for finding in findings:
+            if finding.status is not Status.UNKNOWN:
+                self._lines[finding.rule, finding.location.path].append(finding.location.line)
 
     def say(self, tool: str, result: Result, path: str) -> bool:
         """Whether a rule of ours with that peer found something within the result's lines."""
@@ -138,11 +138,6 @@ class _Ours:
         rules = {rule for name in names for rule in self._rules.get(name, ())}
         lines = (line for rule in rules for line in self._lines.get((rule, path), ()))
         return any(result.line <= line <= max(result.end_line, result.line) for line in lines)
-
-
-def _said(evaluation: Evaluation) -> Iterator[Finding | Diagnostic]:
-    yield from (one for one in evaluation.findings if one.status is not Status.UNKNOWN)
-    yield from (one for one in evaluation.diagnostics if one.level is Level.FINDING)
 
 
 def _slug(text: str) -> str:

@@ -212,7 +212,8 @@ def _options(config: Kubernetes, store: Store, declared: Mapping[str, Environmen
     vendor = tuple((source, path.strip("/")) for source, path in sorted(config.vendor.items()))
     own = ((name, one.kubernetes_version) for name, one in sorted(declared.items()))
     versions = tuple((name, version) for name, version in own if version)
-    return Options(config.version, _ENABLE_HELM in words, bounds, vendor, KeptRuns(store), versions)
+    helm = _ENABLE_HELM in words
+    return Options(config.version, helm, bounds, vendor, KeptRuns(store), versions, limits=config.limits)
 
 
 def refuse_missing(config: Config, snapshot: Snapshot) -> None:

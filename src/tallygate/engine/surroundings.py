@@ -57,7 +57,7 @@ def surroundings(
         own = [r for r in resources if r.environment == name and r.kind != "config"]
         unrendered = [d for d in diagnostics if _hides_objects(d, name)]
         for rule in readers:
-            seen = _needed(index.rule(rule), index.seen_by(rule, own))
+            seen = index.seen_by(rule, own) if _is_asked(index.rule(rule), own) else ()
             gaps = dict(_gaps(seen, unrendered if program.rules()[rule].domain in _OF_OBJECTS else ()))
             if program.unknown_reads(rule, [BEFORE]):
                 others_before = earlier.get(name or "", ())
@@ -70,10 +70,9 @@ def surroundings(
             yield Surroundings(name, (rule,), environment_input(told, seen, list(gaps), settings), gaps)
 
 
-def _needed(rule: Rule, seen: Sequence[Resource]) -> Sequence[Resource]:
-    """Nothing where a rule has nothing to say of what is there: no value of it is missed."""
-    asked = not rule.needs or any(matches(rule.needs, one.type) for one in seen)
-    return seen if asked else ()
+def _is_asked(rule: Rule, own: Sequence[Resource]) -> bool:
+    """Else it has nothing to say of what is there: no value of it is missed."""
+    return not rule.needs or any(matches(rule.needs, one.type) for one in own)
 
 
 def _hides_objects(diagnostic: Diagnostic, environment: str | None) -> bool:

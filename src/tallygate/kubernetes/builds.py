@@ -6,6 +6,8 @@ from functools import cache
 from posixpath import normpath
 from typing import Any
 
+import msgspec
+
 from tallygate.kubernetes.charts import is_lasting
 from tallygate.kubernetes.deadline import Deadline
 from tallygate.kubernetes.files import Files
@@ -18,7 +20,6 @@ from tallygate.kubernetes.renderer import Renderer
 from tallygate.kubernetes.sandbox import RunError, private_copy, run
 from tallygate.kubernetes.vendored import AskedLocator
 from tallygate.kubernetes.writers import KustomizeWriters, Subject, patches_of
-from tallygate.loaders.interface import Limits
 from tallygate.loaders.loads import extent
 from tallygate.loaders.registry import load
 from tallygate.model.diagnostic import Level
@@ -80,7 +81,7 @@ def _run(
 
 def documents_of(out: bytes, options: Options) -> list[Document]:
     """What a renderer wrote, parsed. Raises RunError where it is no YAML."""
-    limits = Limits(file=options.bounds.output)
+    limits = msgspec.structs.replace(options.limits, file=options.bounds.output)
     loaded = load("yaml", out, "output", limits)
     for told in loaded.diagnostics:
         if told.level in (Level.ERROR, Level.UNKNOWN):

@@ -37,7 +37,7 @@ _HINTS = {
     "plugin": "commit what it generates; programs of the repository are not run",
     "failed": "make it render where you are: `kustomize build` or `helm template`",
     "timeout": "make it smaller, or raise kubernetes.limits.render.timeout or .total",
-    "limit": "make it smaller, or raise kubernetes.limits.render",
+    "limit": "make it smaller, or raise kubernetes.limits",
     "unused": "include it from a kustomization, or exclude its folder in tallygate.yaml",
     "unstable": "take the value from outside the chart",
 }

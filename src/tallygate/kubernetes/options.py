@@ -3,6 +3,7 @@
 import msgspec
 
 from tallygate.kubernetes.kept import NO_RUNS, KeptRuns
+from tallygate.loaders.interface import DEFAULT_LIMITS, Limits
 
 
 class Bounds(msgspec.Struct, frozen=True):
@@ -26,6 +27,8 @@ class Options(msgspec.Struct, frozen=True):
     kept: KeptRuns = NO_RUNS
     versions: tuple[tuple[str, str], ...] = ()
     apis: tuple[str, ...] = ()
+    limits: Limits = DEFAULT_LIMITS
+    """Of what renderers write, but for its size."""
 
     def version_in(self, environment: str | None) -> str:
         """Of Kubernetes; "" where nothing says it."""

@@ -5,7 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,8 +16,6 @@ from tallygate.engine.imported import Foreign, foreign, rule_id
 from tallygate.engine.own_rules import own_rule_ids
 from tallygate.engine.packs import builtin_packs
 from tallygate.engine.policies import library
-from tallygate.model.diagnostic import Diagnostic, Level
-from tallygate.model.location import Location
 from tallygate.rego.embedded import EmbeddedEngine
 from tallygate.rego.types import CompileOptions
 from tallygate.sources.worktree import worktree_snapshot
@@ -151,17 +148,3 @@ def test_no_file_speaks_in_the_name_of_a_rule_of_ours(tree: Evaluation, tmp_path
 def taken() -> set[str]:
     rules = EmbeddedEngine().compile(library(), b"{}", CompileOptions()).rules()
     return {*(rule.id for rule in rules), *own_rule_ids(builtin_packs())}
-
-
-@pytest.mark.parametrize(
-    ("line", "level", "wanted"), [(2, Level.FINDING, 0), (3, Level.FINDING, 1), (2, Level.ERROR, 1)]
-)
-def test_what_the_program_itself_says_counts_as_said(
-    tree: Evaluation, tmp_path: Path, line: int, level: Level, wanted: int
-) -> None:
-    location = Location("main.tf", line)
-    told = (Diagnostic("k8s-env-repeated", "again", location, level),)
-    scan = Scan("kube-linter", "1", (Result("duplicate-env-var", "t", "m", ("main.tf",), 2, 2),))
-    evaluation = msgspec.structs.replace(tree, diagnostics=told)
-    said = foreign([(scan, {})], evaluation, (), builtin_packs(), (), str(tmp_path))
-    assert len(said.findings) == wanted

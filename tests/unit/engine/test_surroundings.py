@@ -89,6 +89,12 @@ def test_where_nothing_is_that_a_rule_needs_no_value_is_missed(needs: str, seen:
     assert (addresses(view), len(view.gaps)) == (seen, len(seen))
 
 
+def test_what_a_rule_needs_need_not_be_shown_to_it() -> None:
+    asking = LONELY.text.replace("#   resources:", "#   needs: [Service]\n#   resources:")
+    both = (resource(address="mine"), resource(address="beside", type="Service"))
+    assert addresses(views(Module(LONELY.path, asking), resources=both)[1]) == ["mine"]
+
+
 def test_a_rule_that_names_no_type_sees_all() -> None:
     every = module('deny contains {"msg": "m"} if input.resources[0].values.x', "every", "environment")
     both = (resource(address="a"), resource(address="b", type="aws_vpc", kind="terraform"))

@@ -8,9 +8,10 @@ import pytest
 from tallygate.cli import main
 from tests.unit.engine.written import Files
 from tests.unit.kubernetes.applications import OWN, application
-from tests.unit.sources.git_repositories import commit_all, repository, write
+from tests.unit.sources.git_repositories import commit_all, git, repository, write
 
 OTHER = "https://git.example/other"
+SELF = f"version: 1\nkubernetes: {{argocd: {{self: ['{OWN}']}}}}\n"
 EXCEPTION = (
     "version: 1\nexceptions:\n- {rule: argocd-unresolved, resource: one, paths: [apps/one.yaml],"
     " reason: known, owner: team}\n"
@@ -40,3 +41,19 @@ def test_an_exception_of_one_covers_no_other(tmp_path: Path, capsys: pytest.Capt
 def test_a_path_that_is_asked_for_has_its_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     base = {"apps/one.yaml": app("one")}
     assert checked(tmp_path, capsys, base, {"apps/two.yaml": app("two")}, "apps/two.yaml") == 4
+
+
+@pytest.mark.parametrize("text", ["apiVersion: v1\nkind: Pod\nmetadata: {name: a\n", "kind: {apiVersion\n"])
+def test_what_another_revision_holds_and_cannot_be_read_is_unknown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str
+) -> None:
+    folder = repository(tmp_path / "repo", {"web/pod.yaml": text})
+    git(folder, "tag", "v1")
+    git(folder, "rm", "-q", "-r", "web")
+    write(folder, {"app.yaml": application("path: web, targetRevision: v1", "one"), "tallygate.yaml": SELF})
+    commit_all(folder)
+    assert main(["check", str(folder), "--format", "json", "--no-cache"]) == 4
+    found = json.loads(capsys.readouterr().out)["findings"]
+    [told] = [one for one in found if one["status"] == "unknown"]
+    assert (told["rule"], told["location"]["path"]) == ("argocd-unresolved", "app.yaml")
+    assert "web/pod.yaml at v1: " in told["message"]

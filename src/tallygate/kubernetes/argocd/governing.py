@@ -1,7 +1,7 @@
 """Which AppProject governs an Application, where several of one name are in the tree, and what it refuses."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice, product
+from itertools import islice, product
 from typing import Any
 
 import msgspec
@@ -50,13 +50,19 @@ class Projects:
 
     def of(self, application: Application) -> list[Project]:
         """Those that may be meant, equal ones once; none where the tree does not have it. What is rendered
-        together, or belongs to one environment, is applied to one Argo CD; among those the nearest counts."""
+        together, or belongs to one environment, is applied to one Argo CD; among those the nearest counts:
+        of the Application's own namespace, beside those that name none, else any."""
         name, namespace = application.project, text(application.metadata.get("namespace"))
-        for among, folder in product(_among(application.standing), _folders(application.location)):
-            if spaces := self._below.get((name, among, folder)):
-                own = (spaces[namespace],) if namespace in spaces else spaces.values()
-                return list(islice(chain.from_iterable(one.values() for one in own), _MOST + 1))
-        return [Project({"spec": DEFAULT})] if name == "default" else []
+        levels = list(product(_among(application.standing), _folders(application.location)))
+        found = [spaces for among, folder in levels if (spaces := self._below.get((name, among, folder)))]
+        own = next((one[namespace] for one in found if namespace in one), {}) if namespace else {}
+        bare = next((one[""] for one in found if "" in one), {})
+        meant = own | bare or {
+            spec: each for one in found[:1] for space in one.values() for spec, each in space.items()
+        }
+        if not meant and name == "default":
+            return [Project({"spec": DEFAULT})]
+        return list(islice(meant.values(), _MOST + 1))
 
 
 def _among(standing: Standing) -> Iterator[_Among]:
@@ -76,7 +82,7 @@ def refused(projects: Sequence[Project], asked: Deploys) -> Refused:
     each = [tuple(violations(one.value, asked)) for one in projects[:_MOST]]
     alike = all(one == each[0] for one in each) and len(projects) <= _MOST
     certain = tuple(one for one in each[0] if not one.doubt) if each and alike else ()
-    if certain or not any(each):
+    if certain or (not any(each) and len(projects) <= _MOST):
         return Refused(certain, projects=places)
     if not alike:
         named = " or ".join(f"{one.path}:{one.line}" for one in places)

@@ -126,3 +126,30 @@ def test_what_fits_whatever_it_becomes_is_allowed(tmp_path: Path, written: str, 
     found = row(tmp_path, {"p.yaml": written, "a.yaml": own})
     assert found.unknown == ()
     assert found.values["project_violations"] == []
+
+
+def test_the_one_in_its_namespace_is_asked_before_a_nearer_one(tmp_path: Path) -> None:
+    content = {
+        "projects/one.yaml": project("ns-a"),
+        "apps/two.yaml": project("ns-b", argocd="other"),
+        "apps/app.yaml": app("a", "ns-b"),
+    }
+    assert violations(row(tmp_path, content)) == ["ns-b"]
+
+
+def test_a_nearer_one_without_a_namespace_leaves_a_doubt(tmp_path: Path) -> None:
+    content = {
+        "projects/one.yaml": project("ns-a"),
+        "apps/two.yaml": project("ns-b").replace(", namespace: argocd", ""),
+        "apps/app.yaml": app("a", "ns-b"),
+    }
+    [doubt] = row(tmp_path, content).unknown
+    assert "depend on which project infra is meant" in doubt.reason
+
+
+def test_more_than_are_asked_leave_a_doubt(tmp_path: Path) -> None:
+    several = {f"p/{n}.yaml": project("ns-b", f"https://git.example/{n}", f"argo{n}") for n in range(8)}
+    allowing = {path: text.replace("https://git.example", "*") for path, text in several.items()}
+    content = {**allowing, "p/last.yaml": project("ns-a", argocd="argo9")}
+    one = app("a", "ns-b").replace("namespace: argocd", "labels: {}", 1)
+    assert row(tmp_path, content | {"p/app.yaml": one}).unknown

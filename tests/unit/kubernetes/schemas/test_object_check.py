@@ -259,7 +259,8 @@ def test_what_is_told_of_the_api_server_is_not_told_again(text: str, told_here: 
     assert messages(whole) == told_here
     told_there = {d.location: d.rule for d in diagnostics(objects(whole))}
     for one in held(objects(whole)).diagnostics:
-        assert one.told_by == told_there.get(one.location, "")
+        told = told_there.get(one.location)
+        assert one.told_by == ((told, one.location) if told else None)
     assert told_there or told_here
 
 
