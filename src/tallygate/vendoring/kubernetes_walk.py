@@ -4,7 +4,6 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 import msgspec
 
@@ -34,6 +33,7 @@ from tallygate.vendoring.contents import Contents
 from tallygate.vendoring.interface import ChartSource, Need, PlainFile, Remote
 from tallygate.vendoring.remote_bases import remote_base
 from tallygate.vendoring.tree import Fetched, Take
+from tallygate.vendoring.web import parts_of
 
 RULE = "k8s-fetch"
 _OURS = ".tallygate/"
@@ -202,14 +202,14 @@ def _is_text(value: Any) -> bool:
 
 
 def _file_remote(url: str) -> PlainFile | Unsupported:
-    parts = urlsplit(url)
+    parts = parts_of(url)
     if parts.scheme not in ("https", "http") or not parts.hostname or "@" in parts.netloc:
         return Unsupported("it is no https:// URL without credentials")
     return PlainFile(url)
 
 
 def _chart_remote(repository: str, name: str) -> ChartSource | Unsupported:
-    parts = urlsplit(repository)
+    parts = parts_of(repository)
     if not repository:
         return Unsupported("it names no repository, and is not in charts/")
     if repository.startswith(("@", "alias:")):

@@ -43,7 +43,10 @@ def _host(address: str) -> tuple[str, str]:
     if scheme := _SCHEME.match(address):
         if scheme[1].lower() == "file":
             return "file://", address[len("file://") :]
-        parts = urlsplit(address)
+        try:
+            parts = urlsplit(address)
+        except ValueError:  # brackets that hold no address
+            return "", ""
         return f"{parts.scheme}://{parts.netloc}", address[scheme.end() + len(parts.netloc) :].lstrip("/")
     if _GITHUB.match(address):
         return "https://github.com", address[len("github.com/") :]

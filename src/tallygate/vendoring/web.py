@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 import httpx
 import msgspec
@@ -69,11 +69,11 @@ class Web:
     ) -> Answer:
         """Follows redirections. token_of: whose token goes along, as the headers do, while the host stays the
         same. Raises FetchError for what does not answer or answers more than `most` bytes."""
-        first = urlsplit(url).netloc
+        first = parts_of(url).netloc
         token = self._tokens.get(token_of.partition(":")[0])
         own = {**headers, **({"Authorization": f"Bearer {token}"} if token else {})}
         for _ in range(_REDIRECTS + 1):
-            answer = self._patiently(url, most, own if urlsplit(url).netloc == first else {})
+            answer = self._patiently(url, most, own if parts_of(url).netloc == first else {})
             if answer.status not in _MOVED or "location" not in answer.headers:
                 return answer
             url = urljoin(url, answer.headers["location"])
@@ -85,7 +85,7 @@ class Web:
 
     def _patiently(self, url: str, most: int, headers: Mapping[str, str]) -> Answer:
         self._check(url)
-        host = urlsplit(url).netloc
+        host = parts_of(url).netloc
         problem = self._silent.get(host, "")
         for attempt in range(0 if problem else _TRIES):
             if attempt:
@@ -118,7 +118,7 @@ class Web:
             return Answer(url, response.status_code, response.headers, bytes(content))
 
     def _check(self, url: str) -> None:
-        parts = urlsplit(url)
+        parts = parts_of(url)
         here = self._local and parts.scheme == "http" and parts.hostname in _LOOPBACK
         if parts.scheme != "https" and not here:
             raise FetchError(f"{shown_url(url)} is not https")
@@ -134,7 +134,15 @@ def tokens_of(environ: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
+def parts_of(url: str) -> SplitResult:
+    """Empty ones for what is no URL, such as brackets that hold no address."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return urlsplit("")
+
+
 def shown_url(url: str) -> str:
     """A URL for people: without user and query, which may hold secrets."""
-    parts = urlsplit(url)
+    parts = parts_of(url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
