@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tallygate.cli import main
+from tests.e2e.samples import PRIVILEGED_POD
 from tests.unit.engine.written import Files
 from tests.unit.kubernetes.applications import OWN, application
 from tests.unit.sources.git_repositories import commit_all, git, repository, write
@@ -47,13 +48,14 @@ def test_a_path_that_is_asked_for_has_its_own(tmp_path: Path, capsys: pytest.Cap
 def test_what_another_revision_holds_and_cannot_be_read_is_unknown(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str
 ) -> None:
-    folder = repository(tmp_path / "repo", {"web/pod.yaml": text})
+    folder = repository(tmp_path / "repo", {"web/pod.yaml": text, "web/run.yaml": PRIVILEGED_POD})
     git(folder, "tag", "v1")
     git(folder, "rm", "-q", "-r", "web")
     write(folder, {"app.yaml": application("path: web, targetRevision: v1", "one"), "tallygate.yaml": SELF})
     commit_all(folder)
-    assert main(["check", str(folder), "--format", "json", "--no-cache"]) == 4
+    assert main(["check", str(folder), "--format", "json", "--no-cache"]) == 1
     found = json.loads(capsys.readouterr().out)["findings"]
     [told] = [one for one in found if one["status"] == "unknown"]
+    assert "k8s-privileged" in {one["rule"] for one in found}
     assert (told["rule"], told["location"]["path"]) == ("argocd-unresolved", "app.yaml")
     assert "web/pod.yaml at v1: " in told["message"]

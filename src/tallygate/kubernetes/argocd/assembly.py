@@ -8,7 +8,7 @@ import msgspec
 from tallygate.kubernetes.argocd.applications import Source
 from tallygate.kubernetes.argocd.deploy import Deployed, Part
 from tallygate.kubernetes.argocd.detect import SourceError, unread
-from tallygate.kubernetes.argocd.repositories import normal
+from tallygate.kubernetes.argocd.repositories import Tree, normal
 from tallygate.kubernetes.files import folder_of
 from tallygate.kubernetes.jobs import Job
 from tallygate.kubernetes.render import Built, rendering
@@ -23,13 +23,14 @@ Vouched = frozenset[tuple[Any, ...]]
 
 class _Landed(msgspec.Struct, frozen=True):
     """A part that lands somewhere. vouched: whether the base has it, too. start: the root that the
-    Application comes from. inputs: files that say it."""
+    Application comes from. inputs: files that say it. asked: where its revision is named."""
 
     part: Part
     landing: Landing
     vouched: bool
     start: str
     inputs: frozenset[str]
+    asked: Location
 
 
 def vouching(deployed: Sequence[Deployed], landings: Sequence[Landing]) -> Vouched:
@@ -109,6 +110,7 @@ def _landed(
             vouched is None or _key(one, part, landing) in vouched,
             one.application.start,
             one.application.inputs | {one.application.location.path},
+            one.application.locator.key((*part.source.place, "targetRevision")),
         )
         for one, landing in zip(deployed, landings, strict=True)
         for part in one.parts
@@ -168,14 +170,18 @@ def _objects(landed: Iterable[_Landed], built: Built, claimed: Claimed) -> Itera
 
 
 def _unread(one: _Landed, built: Built, claimed: Claimed) -> Iterator[Diagnostic]:
-    """Files that are deployed as they are written, that no validator reads, and that are not understood."""
-    for path in one.part.written if one.part.is_here else ():
-        reason = "" if path in claimed.paths else unread(built.site.files, path)
-        if reason:
+    """Files that are deployed as they are written, that no validator reads, and that are not understood;
+    those of another revision are told where that is named."""
+    tree = one.part.tree or Tree(built.site.files)
+    for path in one.part.written:
+        if one.part.is_here and path in claimed.paths:
+            continue
+        if reason := unread(tree.files, path):
+            named = f"{path} at {tree.revision}" if tree.revision else path
             yield Diagnostic(
                 rule="argocd-unresolved",
-                message=f"what {one.landing.applications[0]} deploys is not known: {path}: {reason}",
-                location=Location(path),
+                message=f"what {one.landing.applications[0]} deploys is not known: {named}: {reason}",
+                location=one.asked if tree.revision else Location(path),
                 level=Level.UNKNOWN,
                 hint="write it as a manifest that can be read, or leave it out by directory.exclude",
                 environment=one.landing.environment,

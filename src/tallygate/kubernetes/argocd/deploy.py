@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from tallygate.kubernetes.argocd.applications import Application, Source, is_kind, mapping, text, texts
-from tallygate.kubernetes.argocd.detect import Detected, SourceError, detect, plain_files, unread
+from tallygate.kubernetes.argocd.detect import Detected, SourceError, detect, plain_files
 from tallygate.kubernetes.argocd.inventory import Standing
 from tallygate.kubernetes.argocd.repositories import Repositories, Tree, path_in
 from tallygate.kubernetes.argocd.sets import Sets
@@ -281,7 +281,6 @@ def _done(application: Application, part: Part, outcome: Outcome | None) -> Part
         outcome = _asked(application, part, outcome)
     made = list(outcome.objects) if outcome else list(_plain(part))
     if (tree := part.tree) and tree.revision:
-        part = part if outcome else msgspec.structs.replace(part, error=part.error or _unread(part))
         place = application.locator.key((*part.source.place, "targetRevision"))
         made = [
             msgspec.structs.replace(
@@ -315,15 +314,6 @@ def _asked(application: Application, part: Part, outcome: Outcome) -> Outcome:
         for one in outcome.diagnostics
     ]
     return msgspec.structs.replace(outcome, objects=tuple(objects), diagnostics=tuple(told))
-
-
-def _unread(part: Part) -> SourceError | None:
-    """Of a file of another revision, of which nothing else tells."""
-    for path in part.written if part.tree else ():
-        assert part.tree
-        if reason := unread(part.tree.files, path):
-            return SourceError("failed", f"{path} at {part.tree.revision}: {reason}", ("targetRevision",))
-    return None
 
 
 def _plain(part: Part) -> Iterator[Rendered]:
