@@ -16,6 +16,7 @@ DEFAULT = {"sourceRepos": ["*"], "destinations": [{"server": "*", "namespace": "
 """The project default, which is there unless somebody writes another."""
 _PLACE = ("name", "server", "namespace")
 _SCOPES = ("namespace", "cluster")
+_KIND = ("group", "kind")
 
 
 class Deploys(msgspec.Struct, frozen=True):
@@ -58,15 +59,23 @@ def violations(project: dict[str, Any], asked: Deploys) -> Iterator[Violation]:
 
 
 def _kinds(spec: dict[str, Any], asked: Deploys) -> Iterator[Violation]:
-    lists = [spec.get(f"{prefix}Resource{colour}list") for prefix in _SCOPES for colour in ("White", "Black")]
-    patterns = [text(item.get(key)) for one in lists for item in _mappings(one) for key in ("group", "kind")]
+    white, black = (
+        [
+            text(item.get(key))
+            for prefix in _SCOPES
+            for item in _mappings(spec.get(prefix + own))
+            for key in _KIND
+        ]
+        for own in ("ResourceWhitelist", "ResourceBlacklist")
+    )
     refused: dict[str, list[str]] = {}
     for group, kind, name, namespaced in asked.kinds:
-        if namespaced is not None and not _kind_fits(spec, group, kind, name, namespaced):
+        fits = _kind_fits(spec, group, kind, name, bool(namespaced))
+        if namespaced is not None and (not fits or _doubt(*black)):
             refused.setdefault(f"{group + '/' if group else ''}{kind}", []).append(name)
     for kind, names in refused.items():
         more = " and others" if len(names) > 1 else ""
-        yield Violation(f"{kind} {names[0]}{more}", ("spec", "project"), _doubt(kind, *patterns))
+        yield Violation(f"{kind} {names[0]}{more}", ("spec", "project"), _doubt(kind, *white, *black))
 
 
 def _doubt(*texts: str) -> str:

@@ -66,12 +66,14 @@ class Sets:
         standing: Standing,
     ) -> Iterator[Application]:
         """inputs: files that the set was made from. parents, standing: as of Applications."""
-        identity = msgspec.json.encode((value, standing.environment), order="sorted")
+        seen = self._fleet.seen_from(standing)
+        told = [(one.name, one.says()) for one in seen]
+        identity = msgspec.json.encode((value, standing.environment, told), order="sorted")
         if identity in self._seen:
             return
         self._seen.add(identity)
         tools, options = self._site.tools, self._site.options
-        context = Context(self._fleet.seen_from(standing), self._recorded, self._fleet.is_listed)
+        context = Context(seen, self._recorded, self._fleet.is_listed)
         made = expand(value, locator, self._repositories.files, context, tools[1], options)
         name = text(mapping(value.get("metadata")).get("name"))
         place = locator.value(()).path

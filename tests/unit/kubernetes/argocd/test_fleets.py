@@ -223,3 +223,14 @@ def test_what_keeps_a_kustomization_from_rendering_names_the_step(
     [tree] = trees(tmp_path, content | {"k/charts/web/Chart.yaml": CHART["chart/Chart.yaml"]})
     found = [(one.message, one.hint) for one in tree.diagnostics if one.rule == "k8s-unrendered"]
     assert (message, hint) in found
+
+
+@needs_kustomize
+def test_one_set_of_two_overlays_is_expanded_for_the_clusters_of_each(tmp_path: Path) -> None:
+    content = {"base/kustomization.yaml": "resources: [set.yaml]\n", "base/set.yaml": set_of("web")}
+    for name, resources in (("a", "[../base]"), ("b", "[../base, secret.yaml]"), ("dev", "[secret.yaml]")):
+        content[f"{name}/kustomization.yaml"] = f"resources: {resources}\n"
+        content[f"{name}/secret.yaml"] = SECRET
+    del content["a/secret.yaml"]
+    [tree] = trees(tmp_path, content | {"web/c.yaml": CONFIG_MAP, "prod/x.yaml": "a: 1\n"})
+    assert [row.application for row in tree.reading.rendering.deployments] == ["web-local"]

@@ -34,6 +34,7 @@ def violations(one: Resource) -> list[str]:
     return [found["msg"].split()[3] for found in one.values["project_violations"]]
 
 
+BLACK = "  namespaceResourceBlacklist: [{group: '', kind: '${KIND}'}]\n"
 BOTH = {"x/project.yaml": project("ns-a"), "y/project.yaml": project("ns-b")}
 
 
@@ -106,6 +107,7 @@ def test_projects_of_one_name_without_end_are_too_many(tmp_path: Path) -> None:
         (project("ns-a"), app("a", "ns-a").replace(OWN, "${BASE}/own.git")),
         (project("ns-a", "${BASE}/own.git"), app("a", "ns-a")),
         (project("!ns-a"), app("a", "${NS}")),
+        (project("ns-a") + BLACK, app("a", "ns-a")),
     ],
 )
 def test_what_is_substituted_is_unknown(tmp_path: Path, written: str, own: str) -> None:
