@@ -4,10 +4,10 @@ from collections.abc import Hashable, Iterable
 
 import msgspec
 
+from tallygate.model.deployment import APPLICATION, APPLICATION_SET
 from tallygate.model.finding import Finding
 from tallygate.model.resource import Resource
 
-_TYPES = ("argoproj.io/Application", "argoproj.io/ApplicationSet")
 _OF_SET = "/ApplicationSet/"
 _BY_CAUSE = "argocd-unresolved"
 """Told together wherever the Applications stand: what all of them lack is one thing."""
@@ -20,7 +20,7 @@ def told_by_line(findings: Iterable[Finding], resources: Iterable[Resource]) -> 
     What is alike is told after the comparison with a base, and what is accepted or suppressed: all of that
     goes by the Application.
     """
-    names = {one.address: one.name for one in resources if one.type in _TYPES}
+    names = {one.address: one.name for one in resources if one.type in (APPLICATION, APPLICATION_SET)}
     groups: dict[Hashable, list[Finding]] = {}
     for number, finding in enumerate(findings):
         name = finding.resource if finding.rule == _BY_CAUSE else names.get(finding.resource)

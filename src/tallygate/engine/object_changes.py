@@ -16,7 +16,7 @@ from tallygate.kubernetes.destroyed import kept
 from tallygate.kubernetes.objects import object_type
 from tallygate.kubernetes.pruned import Pruning
 from tallygate.model.change import Action
-from tallygate.model.deployment import Deployment
+from tallygate.model.deployment import APPLICATION, Deployment
 from tallygate.model.location import Location, ValuePath
 from tallygate.model.object_change import FieldChange, ObjectChange, ObjectChanges
 from tallygate.model.resource import Resource
@@ -25,9 +25,7 @@ _MOST_FIELDS = 20
 _MOST_OBJECTS = 2_000
 """With their fields; of more only the action is told."""
 _LONGEST = 120
-_KNOWN = ("rendered", "empty")
 _RECIPES = ("kustomize.config.k8s.io/", "tallygate.dev/")
-_APPLICATION = "argoproj.io/Application"
 _HASHED = re.compile(r"-[a-z0-9]{10}")
 _ABSENT: Any = object()
 
@@ -80,12 +78,12 @@ class _Landing:
 
     def __init__(self, base: Tree, head: Tree) -> None:
         rows = [tree.reading.rendering.deployments for tree in (base, head)]
-        known = [{one.application for one in each if one.status in _KNOWN} for each in rows]
+        known = [{one.application for one in each if one.is_known} for each in rows]
         self.apart = [
             one
             for each, other in ((rows[0], known[1]), (rows[1], known[0]))
             for one in each
-            if one.status not in _KNOWN and one.application in other
+            if not one.is_known and one.application in other
         ]
         self._apart = {one.application for one in self.apart}
         live = [
@@ -119,7 +117,7 @@ class _Landing:
 
     def _keys(self, one: Resource) -> Iterator[_Key]:
         rest = (one.type, one.namespace or "", one.name)
-        homes = self._homes.get(one.name, ()) if one.type == _APPLICATION else ()
+        homes = self._homes.get(one.name, ()) if one.type == APPLICATION else ()
         environment = one.environment or (next(iter(homes)) if len(homes) == 1 else "")
         if one.applications:
             for name in one.applications:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from tallygate.engine.evaluate import Tree
 from tallygate.engine.index import RuleIndex
 from tallygate.loaders.loads import Loads
-from tallygate.model.deployment import RESOURCE_TYPE
+from tallygate.model.deployment import APPLICATION, RESOURCE_TYPE
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.finding import Finding
 from tallygate.model.reach import Reached
@@ -20,7 +20,6 @@ from tallygate.model.rule import Rule
 from tallygate.rego.types import Module
 
 _MOST_NAMED = 3
-_APPLICATION = "argoproj.io/Application"
 
 
 def files_of(one: Finding | Diagnostic) -> frozenset[str]:
@@ -78,7 +77,7 @@ class Reach:
 
     def _applications(self, path: str, reached: Iterable[Resource]) -> frozenset[str]:
         """Names of the Applications that it writes, or gives values to, and of those that they make."""
-        made = {one.name for one in reached if one.type == _APPLICATION}
+        made = {one.name for one in reached if one.type == APPLICATION}
         for one in self._tree.reading.rendering.deployments:
             values = {value for source in one.sources for value in source.values}
             if one.location.path == path or path in values or not made.isdisjoint(one.parents):

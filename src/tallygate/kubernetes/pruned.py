@@ -8,8 +8,6 @@ from typing import Any, NamedTuple
 import msgspec
 
 from tallygate.kubernetes.successors import (
-    APPLICATION,
-    SET,
     Deploying,
     Landings,
     Place,
@@ -18,7 +16,7 @@ from tallygate.kubernetes.successors import (
     own_place,
 )
 from tallygate.model.change import Action, Destroyed
-from tallygate.model.deployment import RESOURCE_TYPE
+from tallygate.model.deployment import APPLICATION, APPLICATION_SET, RESOURCE_TYPE
 from tallygate.model.location import Location
 from tallygate.model.resource import Resource
 
@@ -56,7 +54,7 @@ class Pruning:
         self._kept = kept
         self._unread = unread
         self._base, self._head = Landings(base), Landings(head)
-        self._sets = [one for one in self._base.controlled if one.type == SET]
+        self._sets = [one for one in self._base.controlled if one.type == APPLICATION_SET]
         self._successors = Successors(self._base, self._head)
         self.before, self.after = Deploying(self._base), Deploying(self._head)
         self._objects = defaultdict[tuple[str, Place], list[Resource]](list)  # by Application
@@ -124,7 +122,7 @@ class Pruning:
     def gone(self) -> Iterator[Destroyed]:
         """Applications and ApplicationSets that are deleted, with what goes with them."""
         told = set[tuple[object, ...]]()
-        for one in sorted(self._base.controlled, key=lambda controlled: controlled.type == SET):
+        for one in sorted(self._base.controlled, key=lambda controlled: controlled.type == APPLICATION_SET):
             key = one.type, one.namespace, one.name, self._base.place(one)
             if self._successors.of(one) or key in told:
                 continue

@@ -3,12 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from tallygate.model.deployment import RESOURCE_TYPE
+from tallygate.model.deployment import APPLICATION, APPLICATION_SET, KNOWN, RESOURCE_TYPE
 from tallygate.model.resource import Resource
-
-APPLICATION = "argoproj.io/Application"
-SET = "argoproj.io/ApplicationSet"
-_KNOWN = ("rendered", "empty")
 
 Place = tuple[str | None, str]
 """Environment and cluster."""
@@ -23,7 +19,7 @@ class Landings:
         self.rows: list[Resource] = []
         self._rows = defaultdict[tuple[str, object], list[Resource]](list)
         for one in resources:
-            if one.type in (APPLICATION, SET):
+            if one.type in (APPLICATION, APPLICATION_SET):
                 self.controlled.append(one)
             elif one.type == RESOURCE_TYPE:
                 self.rows.append(one)
@@ -47,7 +43,7 @@ class Landings:
 
 def is_known(row: Resource) -> bool:
     """Whether all that the Application of a row deploys is."""
-    return row.values.get("status") in _KNOWN
+    return row.values.get("status") in KNOWN
 
 
 class Successors:
@@ -93,7 +89,7 @@ class Deploying:
         self._placed = defaultdict[tuple[str, Place], list[Resource]](list)
         self._named = defaultdict[str, list[Resource]](list)
         self._rooted = {
-            one.source.path for one in landings.controlled if one.type == SET and one.applications
+            one.source.path for one in landings.controlled if one.type == APPLICATION_SET and one.applications
         }
         for one in landings.controlled:
             if one.type == APPLICATION:

@@ -8,6 +8,10 @@ from tallygate.model.location import Location
 
 RESOURCE_TYPE = "tallygate.dev/Deployment"
 """Of a row as a resource that rules judge."""
+APPLICATION = "argoproj.io/Application"
+APPLICATION_SET = "argoproj.io/ApplicationSet"
+KNOWN = ("rendered", "empty")
+"""Status of rows of which it is known what they deploy."""
 
 
 class DeployedSource(msgspec.Struct, frozen=True):
@@ -56,7 +60,7 @@ class Deployment(msgspec.Struct, frozen=True):
     @property
     def is_known(self) -> bool:
         """Whether all that it deploys is."""
-        return self.status in ("rendered", "empty")
+        return self.status in KNOWN
 
 
 def gone(

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 from tallygate.model.change import Action, Destroyed
+from tallygate.model.deployment import APPLICATION, APPLICATION_SET
 from tallygate.model.verdict import Report
 from tallygate.reports.escape import shortened
 from tallygate.reports.summary import count
 
 _NAMED = 5
-_APPLICATIONS = ("argoproj.io/Application", "argoproj.io/ApplicationSet")
 
 
 def stateful(report: Report) -> list[str]:
@@ -50,7 +50,7 @@ def applications(report: Report) -> Iterator[str]:
 
 
 def _is_application(one: Destroyed) -> bool:
-    return not one.stateful and one.type in _APPLICATIONS
+    return not one.stateful and one.type in (APPLICATION, APPLICATION_SET)
 
 
 def _few(names: Sequence[str]) -> str:
