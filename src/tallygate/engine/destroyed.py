@@ -56,14 +56,17 @@ def _unread(tree: Tree) -> frozenset[str]:
     """Files of Applications are read, though what they deploy may not be known: a row says so."""
     rows = tree.reading.rendering.deployments
     named = {row.application for row in rows} - {row.application for row in tree.reading.rendering.unexpanded}
-    lost = [d for d in tree.diagnostics if d.level is Level.ERROR or d.rule in _UNSEEN]
-    unread = [d for d in lost if not _is_source(d, named)]
     made = {row.location.path for row in rows if row.application in named}
-    beside = {path for d in unread if d.rule == "k8s-unrendered" for path in d.inputs - made}
-    certain = {
-        p for d in unread for p in (d.location.path, *(() if d.rule == "k8s-unrendered" else d.inputs))
-    }
-    return frozenset(beside | certain)
+    lost = (d for d in tree.diagnostics if d.level is Level.ERROR or d.rule in _UNSEEN)
+    return frozenset(path for d in lost if not _is_source(d, named) for path in _hidden(d, made))
+
+
+def _hidden(diagnostic: Diagnostic, made: Collection[str]) -> Iterator[str]:
+    """Where it tells of a render, that may take in files of Applications, which are read all the same. made:
+    such files."""
+    yield diagnostic.location.path
+    is_render = diagnostic.rule == "k8s-unrendered"
+    yield from diagnostic.inputs.difference(made if is_render else ())
 
 
 def _is_source(diagnostic: Diagnostic, named: Collection[str]) -> bool:

@@ -100,13 +100,13 @@ def _walked(snapshot: Snapshot, wanted: Wanted, take: Take, now: Callable[[], Sn
     modules, objects = Walk(take), KubernetesWalk(take)
     modules.run(snapshot)
     objects.run(snapshot, wanted)
-    is_whole = True
+    is_whole = not objects.files
     for _ in range(_MOST_GENERATIONS if objects.files else 0):
         tree = now()
         made = wanted.rendered(tree)
         objects.rendered(made.objects)
-        is_whole = made.is_whole and now() is tree
         if now() is tree:
+            is_whole = made.is_whole
             break
     return _Walked(modules.files + objects.files, [*modules.problems, *objects.problems], is_whole)
 

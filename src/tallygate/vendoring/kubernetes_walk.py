@@ -30,10 +30,9 @@ from tallygate.model.resource import Locator
 from tallygate.sources.interface import Snapshot
 from tallygate.terraform.modules.sources import Unsupported, shown
 from tallygate.vendoring.contents import Contents
-from tallygate.vendoring.interface import ChartSource, Need, PlainFile, Remote
+from tallygate.vendoring.interface import ChartSource, Need, PlainFile, Remote, parts_of
 from tallygate.vendoring.remote_bases import remote_base
 from tallygate.vendoring.tree import Fetched, Take
-from tallygate.vendoring.web import parts_of
 
 RULE = "k8s-fetch"
 _OURS = ".tallygate/"

@@ -4,13 +4,13 @@ import time
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import urljoin
 
 import httpx
 import msgspec
 
 from tallygate import __version__
-from tallygate.vendoring.interface import FetchError
+from tallygate.vendoring.interface import FetchError, parts_of
 
 MOST_DOWNLOADED = 64 << 20
 _TIMEOUT = httpx.Timeout(20.0, connect=5.0)
@@ -40,7 +40,7 @@ def json_of(answer: Answer) -> dict[str, Any]:
     except (msgspec.DecodeError, RecursionError):
         found = None
     if not isinstance(found, dict):
-        raise FetchError(f"{urlsplit(answer.url).netloc} answered something that is no JSON object")
+        raise FetchError(f"{parts_of(answer.url).netloc} answered something that is no JSON object")
     return found
 
 
@@ -132,14 +132,6 @@ def tokens_of(environ: Mapping[str, str]) -> dict[str, str]:
             host = name.removeprefix(_TOKEN).replace("__", "-").replace("_", ".")
             found[host.lower()] = token
     return found
-
-
-def parts_of(url: str) -> SplitResult:
-    """Empty ones for what is no URL, such as brackets that hold no address."""
-    try:
-        return urlsplit(url)
-    except ValueError:
-        return urlsplit("")
 
 
 def shown_url(url: str) -> str:
