@@ -6,7 +6,7 @@ from functools import cache
 from itertools import groupby
 
 from tallygate.engine.library import distinct
-from tallygate.engine.own_rules import own_rule, own_rule_ids
+from tallygate.engine.own_rules import own_rules
 from tallygate.engine.policies import library
 from tallygate.model.rule import Rule
 from tallygate.rego.embedded import EmbeddedEngine
@@ -46,14 +46,14 @@ def by_domain() -> Iterator[str]:
 def of_the_program() -> Iterator[str]:
     """What the program says of files, suppressions and itself."""
     yield "| rule | severity | effect | what it finds | fix |\n|---|---|---|---|---|"
-    for rule in map(own_rule, own_rule_ids(())):
+    for rule in own_rules(()):
         yield _row(f"`{rule.id}`", rule.severity, rule.effect.value, rule.title, rule.fix)
 
 
 def peers() -> Iterable[str]:
     """A line for each check of another tool that a rule names."""
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for rule in _rules():
+    for rule in (*_rules(), *own_rules(())):
         for peer in rule.peers:
             found[_tool(peer)].add(rule.id)
     yield "| tool | its check | here |\n|---|---|---|"

@@ -64,3 +64,11 @@ fewest(workload) := min(numbers) if {
 	}
 	count(numbers) > 0
 } else := replicas(workload)
+
+# Indexes of autoscalers, by that of what they certainly scale.
+scaled[i] contains number if {
+	some number, scaler in input.resources
+	scaler.type in scalers
+	target := scaler.values.spec.scaleTargetRef
+	some i in neighbours.certain(scaler, types[kind(target)], target.name)
+}

@@ -62,7 +62,8 @@ def sentences(validator: Any, schema: Any, value: Any) -> list[tuple[ValuePath, 
 def _sentence(problem: Problem) -> str:
     if problem.text.startswith("unknown key"):
         return f"{dotted(problem.about)}: {problem.text}" if problem.about else problem.text
-    return f"{problem.about[-1] if problem.about else 'the document'}: {problem.text}"
+    named = next((at for at in range(len(problem.about), 0, -1) if isinstance(problem.about[at - 1], str)), 1)
+    return f"{dotted(problem.about[named - 1 :]) or 'the document'}: {problem.text}"
 
 
 def problems(validator: Any, schema: Any, value: Any) -> list[Problem]:

@@ -47,7 +47,7 @@ def run() -> list[Row]:
 def questions(program: CheckedProgram, count: int, place: Place) -> Iterator[Job]:
     """What rules that read objects are asked."""
     rules = program.rules()
-    for view in surroundings(FACTS, objects(count, place), (), RuleIndex(rules), program):
+    for view in surroundings(FACTS.items(), objects(count, place), (), RuleIndex(rules), program):
         if all(rules[rule].domain == "kubernetes" for rule in view.rules):
             yield Job("all", view.json, view.rules)
 

@@ -50,4 +50,5 @@ def main(folder: str, who: str, target: str, last: int, services: list[str]) -> 
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:4], int(sys.argv[4]), sys.argv[5:])
+    _, where, bot, branch, until, *names = sys.argv
+    main(where, bot, branch, int(until), names)

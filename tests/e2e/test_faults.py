@@ -122,6 +122,6 @@ def test_each_fault_is_found_at_its_line_and_nothing_else_changes(platform: Plat
 
 def test_there_are_faults_in_every_domain() -> None:
     domains = Counter(fault.rule.partition("-")[0] for fault in FAULTS)
-    assert len(FAULTS) == 45
+    assert len(FAULTS) == 46
     assert set(domains) == {"tf", "k8s", "argocd", "env", "workflow"}
-    assert len({fault.name for fault in FAULTS}) == len({fault.rule for fault in FAULTS}) == 45
+    assert len({fault.name for fault in FAULTS}) == len({fault.rule for fault in FAULTS}) == 46

@@ -106,7 +106,7 @@ def test_manifests_without_measure(tmp_path: Path, text: str, told: str) -> None
     ("template", "told"),
     [
         ("{{ range $i := until 100000000 }}a: {{ $i }}\n{{ end }}", "c/Chart.yaml:1:1"),
-        ('{{ define "x" }}{{ include "x" . }}{{ end }}{{ include "x" . }}', "c/Chart.yaml:1:1"),
+        ('{{ define "x" }}{{ include "x" . }}{{ end }}{{ include "x" . }}', "c/templates/x.yaml:5:1"),
         ('{{ repeat 2000000000 "x" }}', "c/Chart.yaml:1:1"),
     ],
     ids=["range", "recursion", "text"],
@@ -120,3 +120,32 @@ def test_charts_without_measure(tmp_path: Path, template: str, told: str) -> Non
     )
     assert code == 4
     assert told in report
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "apiVersion: v1\nkind: ConfigMap\ndata:\n" + "".join(f"  k{n}: v\n" for n in range(600_000)),
+            "more than 500000 values in one file",
+        ),
+        (
+            "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n" * 5_001,
+            "more than 5000 documents in one file",
+        ),
+        (
+            "apiVersion: v1\nkind: PodList\nitems:\n" + "- {metadata: {name: x}}\n" * 5_001,
+            "5002 objects in one file",
+        ),
+        (
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndata:\n" + f"  a: {'x' * (4 << 20)}\n",
+            "no cluster takes one",
+        ),
+    ],
+    ids=["values", "documents", "items", "object"],
+)
+def test_manifests_of_too_many_parts(tmp_path: Path, text: str, told: str) -> None:
+    code, report = checked(tmp_path, {"b.yaml": text})
+    assert code in (1, 4)
+    assert told in " ".join(report.split())
+    assert "stays closed" in report

@@ -49,6 +49,22 @@ def test_created_updated_and_deleted(tmp_path: Path) -> None:
     ]
 
 
+def test_an_application_belongs_to_where_it_deploys(tmp_path: Path) -> None:
+    url = "https://git.example/own.git"
+    head = (
+        "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: web, namespace: argocd}\n"
+        "spec:\n  project: default\n  destination: {name: in-cluster, namespace: shop}\n"
+        f"  source: {{repoURL: '{url}', path: prod, targetRevision: main}}\n"
+    )
+    settings = f"version: 1\nkubernetes:\n  argocd:\n    self: ['{url}']\n"
+    base = {"argocd/web.yaml": head, "prod/web.yaml": SERVICE, "dev/web.yaml": SERVICE}
+    after = head.replace("namespace: argocd", "namespace: argocd, labels: {team: a}")
+    ran = changed(tmp_path, base | {"tallygate.yaml": settings}, {"argocd/web.yaml": after})
+    assert [(one["name"], one["environment"], one["action"]) for one in changes(ran)] == [
+        ("web", "prod", "update")
+    ]
+
+
 def test_a_file_that_moves_changes_no_object(tmp_path: Path) -> None:
     assert changes(changed(tmp_path, {"a.yaml": SERVICE}, {"b.yaml": SERVICE}, "a.yaml")) == []
 
@@ -253,3 +269,27 @@ def test_objects_of_an_application_that_goes_stay_behind(tmp_path: Path) -> None
     found = msgspec.json.decode(ran.out)["objects"]["changes"]
     assert {(one["action"], one["type"]) for one in found} >= {("forget", "apps/Deployment")}
     assert "create" not in {one["action"] for one in found}
+
+
+TEXTS = """\
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: y}
+data:
+  k: v
+"""
+ADDED = """\
+  application.yaml: |
+    db:
+      password: hunter2-new
+  two.yaml: |
+    a: b
+    auth: {token: hunter2-new}
+"""
+
+
+@pytest.mark.parametrize("form", ["json", "markdown"])
+def test_a_text_that_is_new_shows_no_secret_in_it(tmp_path: Path, form: str) -> None:
+    page = changed(tmp_path, {"a.yaml": TEXTS}, {"a.yaml": TEXTS + ADDED}, form=form).out
+    assert "hunter2" not in page
+    assert "application.yaml" in page

@@ -56,7 +56,7 @@ def test_each_unknown_key_is_told_alone() -> None:
 
 def test_inside_lists_and_references() -> None:
     [wrong] = told(PORT, "port: 1\ndeep:\n  inner:\n    - 1\n    - x\n")
-    assert wrong.startswith("a.yaml:5:7: 1: ")
+    assert wrong.startswith("a.yaml:5:7: inner[1]: ")
     [unknown] = told(PORT, "port: 1\ndeep:\n  other: 1\n")
     assert unknown.startswith("a.yaml:3:3: deep: unknown key `other`")
 

@@ -11,23 +11,23 @@
 #   fix: leave spec.replicas out of what an autoscaler scales, and keep one autoscaler a workload
 #   docs: policies/kubernetes/autoscaler-overridden
 #   tags: [kubernetes, reliability]
-#   peers: ["kube-score:deployment-targeted-by-hpa-does-not-have-replicas-configured", "argocd-source-lint:hpa-selfheal-conflict"]
+#   peers: ["kube-score:deployment-targeted-by-hpa-does-not-have-replicas-configured"]
 package tallygate.kubernetes.autoscaler_overridden
 
-import data.tallygate.lib.neighbours
 import data.tallygate.lib.scaling
 import rego.v1
 
 warn contains {"msg": msg, "address": workload.address, "path": ["spec", "replicas"], "label": "every deployment resets it", "seen": true} if {
-	some i, scalers in scaled
+	some i, scalers in scaling.scaled
 	workload := input.resources[i]
 	workload.values.spec.replicas > 0
+	count(object.get(workload, "applications", [])) == 0 # else argocd-autoscaler-undone judges it
 	scaler := input.resources[min(scalers)]
 	msg := sprintf("%s writes out its replicas, which %s sets", [workload.name, scaler.name])
 }
 
 deny contains {"msg": msg, "address": scaler.address, "path": ["spec", "scaleTargetRef", "name"], "label": "undo each other", "seen": true} if {
-	some i, scalers in scaled
+	some i, scalers in scaling.scaled
 	some number in not_first(scalers)
 	scaler := input.resources[number]
 	other := input.resources[min(scalers)]
@@ -35,11 +35,3 @@ deny contains {"msg": msg, "address": scaler.address, "path": ["spec", "scaleTar
 }
 
 not_first(numbers) := numbers - {min(numbers)}
-
-# Indexes of autoscalers, by that of what they scale.
-scaled[i] contains number if {
-	some number, scaler in input.resources
-	scaler.type in scaling.scalers
-	target := scaler.values.spec.scaleTargetRef
-	some i in neighbours.certain(scaler, scaling.types[scaling.kind(target)], target.name)
-}

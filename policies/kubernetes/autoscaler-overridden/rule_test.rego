@@ -60,3 +60,9 @@ test_namespaces_that_the_folder_has if {
 	elsewhere := object.union(hpa, {"namespace": null, "source": {"path": "other/hpa.yaml", "line": 1, "column": 1}})
 	messages([here, elsewhere]) == set()
 }
+
+test_what_an_application_deploys_is_judged_with_it if {
+	deployed := object.union(workload({"replicas": 3}), {"applications": ["shop"]})
+	messages([deployed, hpa]) == set()
+	messages([deployed, hpa, scaled]) == {"night scales order, and so does day"}
+}

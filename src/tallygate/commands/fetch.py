@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tallygate.engine.config import read
+from tallygate.engine.config import Config, read
 from tallygate.engine.globs import matches
 from tallygate.engine.problems import EvaluationError, NothingError, UsageError
 from tallygate.loaders.vendor_lock import LOCK, LockError, Pinned
@@ -22,7 +22,7 @@ from tallygate.sources.snapshots import open_worktree, root_of
 from tallygate.terraform.modules.sources import shown
 from tallygate.vendoring.fetch import Drift, Get, Outcome, compare, fetch
 from tallygate.vendoring.interface import LOCAL, FetchError, Need, Package
-from tallygate.vendoring.kubernetes_walk import Wanted
+from tallygate.vendoring.kubernetes_walk import Made, Wanted
 
 if TYPE_CHECKING:
     from tallygate.vendoring.packages import Packages
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 _ALL = ""
 _AGREE = "tallygate fetch brings them into agreement"
 _DISPROVED = "remove what is not as fetched, run tallygate fetch --update, and read what it changes"
+_NO_RENDERER = (
+    "without kustomize or helm, Applications that are rendered are not asked which charts they want"
+)
 _NOUNS = {"module": "module", "chart": "chart", "base": "base", "crds": "schema file"}
 
 
@@ -55,14 +58,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     try:
-        snapshot = open_worktree(arguments.path)
+        snapshot, root = open_worktree(arguments.path), root_of(arguments.path)
         if arguments.check:
-            return _checked(compare(snapshot, _wanted(snapshot)), _AGREE, "")
-        update, root = arguments.update, root_of(arguments.path)
+            return _checked(compare(snapshot, _wanted(snapshot, root)), _AGREE, "")
+        update = arguments.update
         with _getter(os.environ) as get:
             if arguments.verify:
-                return _checked(compare(snapshot, _wanted(snapshot), get), _DISPROVED, ", and as fetched now")
-            outcome = fetch(root, snapshot, _wanted(snapshot), get, lambda one: update in (_ALL, one))
+                return _checked(
+                    compare(snapshot, _wanted(snapshot, root), get), _DISPROVED, ", and as fetched now"
+                )
+            outcome = fetch(root, snapshot, _wanted(snapshot, root), get, lambda one: update in (_ALL, one))
         return _fetched(outcome, update)
     except LockError as error:
         raise UsageError(f"{error}; mend the file, or remove it and fetch anew") from None
@@ -70,7 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise EvaluationError(str(error)) from None
 
 
-def _wanted(snapshot: Snapshot) -> Wanted:
+def _wanted(snapshot: Snapshot, root: Path) -> Wanted:
     config = read(snapshot)
     places = {setting.key: setting.location for setting in config.settings}
     where = places.get("kubernetes.schemas.fetch", Location(config.path))
@@ -78,7 +83,19 @@ def _wanted(snapshot: Snapshot) -> Wanted:
         lambda path: matches(config.exclude, path),
         frozenset(config.kubernetes.vendor),
         tuple((url, where) for url in config.kubernetes.definitions),
+        lambda tree: _rendered(tree, config, root),
     )
+
+
+def _rendered(tree: Snapshot, config: Config, root: Path) -> Made:
+    """Imported where there is something to render."""
+    from tallygate.engine.rendered_tree import rendered_tree
+
+    reading = rendered_tree(tree, config, root)
+    unknown = [one for one in reading.diagnostics if one.rule in ("k8s-unrendered", "argocd-unresolved")]
+    if any("(no-renderer)" in one.message for one in unknown):
+        print(f"tallygate: {_NO_RENDERER}", file=sys.stderr)
+    return Made(reading.rendering.objects, is_whole=not unknown)
 
 
 @contextmanager

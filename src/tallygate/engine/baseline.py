@@ -9,6 +9,7 @@ import msgspec
 
 from tallygate.engine.judge import counted, worst_first
 from tallygate.engine.problems import UsageError
+from tallygate.loaders.interface import Limits
 from tallygate.loaders.registry import load
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.finding import Finding, Status
@@ -17,6 +18,7 @@ from tallygate.schema import violations
 
 NAME = ".tallygate-baseline.json"
 VERSION = 1
+_LIMITS = Limits(nodes=5_000_000)
 _FIRST_RECORD = 2  # line of the first record of a file as `text` writes it
 
 Key = tuple[str, str]
@@ -48,7 +50,7 @@ class Baseline(msgspec.Struct, frozen=True):
 
 def parse(data: bytes, path: str) -> Baseline:
     """Raises UsageError with file:line:col for anything that is not as the schema says."""
-    loaded = load("json", data, path)
+    loaded = load("json", data, path, _LIMITS)
     for diagnostic in loaded.diagnostics:
         raise UsageError(f"{diagnostic.location}: {diagnostic.message}")
     if len(loaded.documents) != 1:

@@ -11,7 +11,6 @@ from tallygate.engine.config_errors import raise_all, refuse
 from tallygate.engine.grammar import Place, dotted, places, read_values
 from tallygate.engine.problems import UsageError
 from tallygate.loaders.interface import Limits
-from tallygate.loaders.loads import LIMITS
 from tallygate.loaders.registry import load
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.document import Document
@@ -189,12 +188,14 @@ class Schemas(msgspec.Struct, frozen=True):
 
 class ArgoCD(msgspec.Struct, frozen=True):
     """roots: folders whose Applications count. own (key `self`): URLs of this repository. repos: folders by
-    URLs of other repositories. inventory: file that lists the clusters. generators: parameters by hand."""
+    URLs of other repositories. inventory: file that lists the clusters. manifests: globs of files that
+    Applications are to deploy. generators: parameters by hand."""
 
     roots: tuple[str, ...] = ()
     own: tuple[str, ...] = msgspec.field(default=(), name="self")
     repos: dict[str, str] = {}
     inventory: str = ""
+    manifests: tuple[str, ...] = ()
     generators: dict[str, list[dict[str, Any]]] = {}
 
 
@@ -206,7 +207,7 @@ class Kubernetes(msgspec.Struct, frozen=True):
     build_options: str = ""
     argocd: ArgoCD = ArgoCD()
     rendering: Rendering = Rendering()
-    limits: Limits = LIMITS
+    limits: Limits = Limits()
     vendor: dict[str, str] = {}
     definitions: tuple[str, ...] = ()
     schemas: Schemas = Schemas()
@@ -357,7 +358,7 @@ def _services(declared: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
 def _kubernetes(value: dict[str, Any]) -> dict[str, Any]:
     """The keys of the grammar, which follow Argo CD and the validators, by what they are used for."""
     own = value.get("kubernetes", {})
-    limits = {"depth": LIMITS.depth, **own.get("limits", {})}
+    limits = {**own.get("limits", {})}
     return {
         "version": value.get("validators", {}).get("settings", {}).get("kubernetes_version", ""),
         "build_options": own.get("argocd", {}).get("kustomize", {}).get("build_options", ""),

@@ -1,6 +1,6 @@
 """What a change destroys: what a plan says, and what base and head tell where there is none."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from tallygate.engine.evaluate import Tree
 from tallygate.kubernetes import destroyed as objects
@@ -34,7 +34,7 @@ def _order(one: Destroyed) -> tuple[object, ...]:
 def _compared(head: Tree, base: Tree | None) -> Iterator[Destroyed]:
     if base is None:
         return
-    unread = _unread(head.diagnostics)
+    unread = _unread(head)
     sides = [
         terraform.Side(tree.reading.resources, tree.reading.successions, lost, _blobs(tree))
         for tree, lost in ((base, frozenset[str]()), (head, unread))
@@ -52,9 +52,27 @@ def _blobs(tree: Tree) -> Mapping[str, str]:
     return {entry.path: entry.blob for entry in tree.snapshot.entries()}
 
 
-def _unread(diagnostics: Iterable[Diagnostic]) -> frozenset[str]:
-    lost = [d for d in diagnostics if d.level is Level.ERROR or d.rule in _UNSEEN]
-    return frozenset(path for d in lost for path in (d.location.path, *d.inputs))
+def _unread(tree: Tree) -> frozenset[str]:
+    """Files of Applications are read, though what they deploy may not be known: a row says so."""
+    rows = tree.reading.rendering.deployments
+    named = {row.application for row in rows} - {row.application for row in tree.reading.rendering.unexpanded}
+    made = {row.location.path for row in rows if row.application in named}
+    lost = (d for d in tree.diagnostics if d.level is Level.ERROR or d.rule in _UNSEEN)
+    return frozenset(path for d in lost if not _is_source(d, named) for path in _hidden(d, made))
+
+
+def _hidden(diagnostic: Diagnostic, made: Collection[str]) -> Iterator[str]:
+    """Where it tells of a render, that may take in files of Applications, which are read all the same. made:
+    such files."""
+    yield diagnostic.location.path
+    is_render = diagnostic.rule == "k8s-unrendered"
+    yield from diagnostic.inputs.difference(made if is_render else ())
+
+
+def _is_source(diagnostic: Diagnostic, named: Collection[str]) -> bool:
+    """Whether it is about the source of an Application that is in the table."""
+    own = diagnostic.location.path in diagnostic.inputs and diagnostic.resource in named
+    return diagnostic.rule == "argocd-unresolved" and own
 
 
 def _planned(head: Tree, base: Tree | None) -> Iterator[Destroyed]:

@@ -28,7 +28,7 @@ from tallygate.engine.select import Selection, select
 from tallygate.engine.surroundings import RESOURCES, surroundings
 from tallygate.engine.vendored_changes import held_to
 from tallygate.environments.discover import Layout, discover
-from tallygate.environments.facts import environment_inputs
+from tallygate.environments.facts import environment_inputs, without_files
 from tallygate.loaders.loads import Loads
 from tallygate.loaders.registry import load, loader_for
 from tallygate.model.change import Destroyed, ResourceChange
@@ -145,6 +145,7 @@ def read_trees(
     Environments are found in all trees together: a change that removes dev leaves prod what it was.
     folder: of the working tree, beside which tools may have put what they downloaded. store: what was made
     before. judge: brings the files that the configuration names. base_name: the ref a change goes to.
+    Raises UsageError.
     """
     paths = {entry.path for snapshot in snapshots for entry in snapshot.entries()}
     kept = sorted(path for path in paths if not matches(exclude, path))
@@ -161,6 +162,7 @@ def read_trees(
         trees.insert(
             0, _read_tree(snapshot, layout, packs, exclude, loads, renders, terraform, schemas, standing)
         )
+    schemas.demand()
     if len(trees) > 1:
         unread = (*trees[0].unread, *held.diagnostics)
         whole = compared(trees[0].reading, trees[1].reading)
@@ -180,7 +182,6 @@ def _read_tree(
     standing: frozenset[str],
 ) -> Tree:
     selection = select(snapshot, packs, exclude)
-
     render = partial(renders.of, snapshot, selection.excluded)
     evaluated = partial(terraform.of, snapshot)
     reading = read(
@@ -266,18 +267,17 @@ def _ask_environments(
         return []
     resources = [one for one in tree.reading.resources if not one.revision]  # else they never are together
     services = services_of(config, tree.layout.environments)
-    facts = environment_inputs(
-        resources,
-        tree.layout,
-        services,
-        lambda path: _mappings(tree.snapshot, path),
-        _defaults(tree, config),
-    )
+    read = partial(_mappings, tree.snapshot)
+    own = environment_inputs(resources, tree.layout, services, read, _defaults(tree, config))
+    facts = {
+        name: own.get(name or "") or without_files(name, tree.environments)
+        for name in tree.environments or (None,)
+    }
     placed = [_placed(diagnostic, tree.layout) for diagnostic in tree.diagnostics]
     by_address = _by_address(resources)
     asked, settings = [], config.policies.settings
     earlier = before_each(config, tree.layout.environments)
-    for one in surroundings(facts, resources, placed, index, program, settings, earlier):
+    for one in surroundings(facts.items(), resources, placed, index, program, settings, earlier):
         job = questions.ask(one.json, one.rules, tuple(one.gaps))
         asked.append(_Asked(job, one.rules, None, one.environment, by_address, one.gaps))
     return asked
@@ -378,7 +378,7 @@ def _read_answer(asked: _Asked, rule: Rule, result: EvalResult) -> tuple[list[Fi
 
 
 def _failed(rule: Rule, error: Diag, asked: _Asked) -> Diagnostic:
-    subject = asked.resource.address if asked.resource else asked.environment or "the change"
+    subject = asked.resource.address if asked.resource else asked.environment or "the whole tree"
     return Diagnostic(
         rule=rule.id,
         message=f"{error.code}: {error.message} (on {subject})",

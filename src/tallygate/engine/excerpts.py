@@ -8,7 +8,7 @@ import msgspec
 
 from tallygate.engine.evaluate import Tree
 from tallygate.engine.excerpt import MaskedLines, excerpt, lines_of
-from tallygate.engine.known_secrets import KnownSecrets, Origins, files_of
+from tallygate.engine.known_secrets import KnownSecrets, Origins, files_of, texts_of_secrets
 from tallygate.engine.redact import secret_paths, unknown_secret_paths
 from tallygate.model.excerpt import Excerpt
 from tallygate.model.finding import Finding, Status
@@ -29,6 +29,7 @@ class Excerpts:
             self._starts[resource.source.path, resource.address].append(resource.source.line)
         self._origins = Origins(known)
         self._known = KnownSecrets(self._origins)
+        self._of_secrets = texts_of_secrets(known)
         self._opaque = {path for r in known if r.type == "Secret" for path in files_of(r)}
         self._doubled = {d.location.path for d in tree.diagnostics if d.rule.endswith("-duplicate-key")}
         self._lines: dict[str, MaskedLines] = {}
@@ -43,9 +44,11 @@ class Excerpts:
         if path not in self._lines:
             origins = self._origins.of(path)
             secrets = _by_line(p for one in origins for p in self._hidden_in(one).get(path, ()))
-            hide = partial(self._known.masked, path)
-            self._lines[path] = MaskedLines(lines_of(self._data[path]), secrets, hide)
+            self._lines[path] = MaskedLines(lines_of(self._data[path]), secrets, partial(self._hide, path))
         return excerpt(self._lines[path], finding.location, self._start(path, finding))
+
+    def _hide(self, path: str, line: str) -> str:
+        return self._of_secrets.masked(self._known.masked(path, line))
 
     def _hidden_in(self, origin: str) -> dict[str, list[Location]]:
         """Places of the secrets of all that comes from one origin, by file."""

@@ -17,18 +17,23 @@ _LONGEST_LINE = 4096
 _CUT = 400  # characters of a message that may have been cut inside a secret
 
 
-def without_secrets(diagnostics: Iterable[Diagnostic], files: Files) -> tuple[Diagnostic, ...]:
+Known = dict[tuple[str, str], frozenset[str]]
+"""Secrets of files by path and content: base and head share most."""
+
+
+def without_secrets(diagnostics: Iterable[Diagnostic], files: Files, known: Known) -> tuple[Diagnostic, ...]:
     """The diagnostics with secrets of their inputs masked in their messages."""
-    known: dict[str, frozenset[str]] = {}
     return tuple(_masked(told, files, known) for told in diagnostics)
 
 
-def _masked(told: Diagnostic, files: Files, known: dict[str, frozenset[str]]) -> Diagnostic:
+def _masked(told: Diagnostic, files: Files, known: Known) -> Diagnostic:
     secrets = set[str]()
     for path in told.inputs:
-        if path not in known and path in files:
-            known[path] = frozenset(_secrets(path, files))
-        secrets |= known.get(path, frozenset())
+        if path in files:
+            key = (path, files.blob(path))
+            if key not in known:
+                known[key] = frozenset(_secrets(path, files))
+            secrets |= known[key]
     longest_first = sorted(secrets, key=lambda text: (-len(text), text))
     message = mask_text(told.message, longest_first)
     end = max((_at_the_end(message, secret) for secret in secrets), default=0)

@@ -156,7 +156,7 @@ def of_gaps(rule: Rule, gaps: Sequence[Diagnostic], environment: str | None) -> 
 
     It stands at the first gap and is one by rule and environment: a gap that is filled makes no other new.
     """
-    message = f"cannot be told for {environment}: {gaps[0].message}"
+    message = f"cannot be told for {environment or 'this repository'}: {gaps[0].message}"
     hidden = frozenset(path for gap in gaps for path in (gap.location.path, *gap.inputs))
     told = msgspec.structs.replace(gaps[0], message=message, environment=environment, hint="", inputs=hidden)
     return msgspec.structs.replace(

@@ -39,16 +39,17 @@ def all_findings(evaluation: Evaluation, packs: Sequence[Pack]) -> list[Finding]
 def without_told_better(findings: Sequence[Finding]) -> list[Finding]:
     """Without what another rule tells better, where that rule's finding counts as much: it may be disabled,
     suppressed or lowered."""
-    counting: dict[tuple[str, str, str | None], int] = {}
+    counting: dict[tuple[str, Location, str, str | None], int] = {}
     for one in findings:
         if one.status is Status.NEW and one.effect is Effect.DENY and one.suppression is None:
-            key, severity = (one.rule, one.resource, one.environment), SEVERITIES.index(one.severity)
+            key = (one.rule, one.location, one.resource, one.environment)
+            severity = SEVERITIES.index(one.severity)
             counting[key] = min(severity, counting.get(key, severity))
     return [
         one
         for one in findings
         if not one.told_by
-        or counting.get((one.told_by, one.resource, one.environment), -1) < SEVERITIES.index(one.severity)
+        or counting.get((*one.told_by, one.resource, one.environment), -1) < SEVERITIES.index(one.severity)
     ]
 
 

@@ -46,6 +46,12 @@ def files_of(resource: Resource) -> set[str]:
     return {resource.source.path, *resource.inputs} if several else {resource.source.path}
 
 
+def texts_of_secrets(resources: Iterable[Resource]) -> SecretTexts:
+    """What any Secret holds, to be masked wherever else it stands; words that are short stay."""
+    texts = {text for one in resources if one.type == "Secret" for text in secret_texts(one)}
+    return SecretTexts(form for text in texts for form in _forms(text) if len(form) >= _WHOLE_LINE)
+
+
 class KnownSecrets:
     """Masks by text, whatever is known of places: a patch may hold what nobody can lead back to it."""
 

@@ -13,6 +13,7 @@ from tallygate.engine.globs import matches
 from tallygate.engine.judges import Judges
 from tallygate.engine.own_rules import own_rule_ids
 from tallygate.engine.packs import builtin_packs
+from tallygate.engine.rule_settings import enabled
 from tallygate.environments.words import default_words
 from tallygate.model.finding import SEVERITIES
 from tallygate.model.location import Location
@@ -48,6 +49,7 @@ def checked(judges: Judges, trees: Sequence[Tree], rules: Sequence[Rule]) -> Jud
         *(f"{use.location}: nothing is checked for {use.name}: no path names it" for use in declared),
         *_unused_globs(judges.config, {entry.path for tree in trees for entry in tree.snapshot.entries()}),
         *_misplaced(trees[0]),
+        *_untold(judges.config, rules),
     ]
     return msgspec.structs.replace(judges, notes=(*judges.notes, *notes))
 
@@ -160,6 +162,16 @@ def _unused_globs(config: Config, paths: Collection[str]) -> list[str]:
         f"{config.path}: exclude: {glob} matches no path"
         for glob in config.exclude
         if not any(matches((glob,), path) for path in paths)
+    ]
+
+
+def _untold(config: Config, rules: Sequence[Rule]) -> list[str]:
+    """A sentence for each opt-in rule of ours that is enabled and told nothing: it asks for nothing then."""
+    return [
+        f"{config.path}: {rule.id} checks nothing: it wants policies.settings.{rule.id}.{rule.settings[0]}"
+        for rule in rules
+        if rule.opt_in and rule.domain and rule.settings and enabled(rule.id, config)
+        if not any(config.policies.settings.get(rule.id, {}).get(name) for name in rule.settings)
     ]
 
 

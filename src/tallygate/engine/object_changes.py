@@ -10,13 +10,13 @@ from typing import Any, NamedTuple
 
 from tallygate.engine.evaluate import Tree
 from tallygate.engine.known_secrets import KnownSecrets, Origins
-from tallygate.engine.redact import MASK, mask_line, masked, secret_paths, secret_texts
+from tallygate.engine.redact import MASK, masked, masked_lines, secret_paths, secret_texts
 from tallygate.engine.secret_texts import SecretTexts
 from tallygate.kubernetes.destroyed import kept
 from tallygate.kubernetes.objects import object_type
 from tallygate.kubernetes.pruned import Pruning
 from tallygate.model.change import Action
-from tallygate.model.deployment import Deployment
+from tallygate.model.deployment import APPLICATION, Deployment
 from tallygate.model.location import Location, ValuePath
 from tallygate.model.object_change import FieldChange, ObjectChange, ObjectChanges
 from tallygate.model.resource import Resource
@@ -25,7 +25,6 @@ _MOST_FIELDS = 20
 _MOST_OBJECTS = 2_000
 """With their fields; of more only the action is told."""
 _LONGEST = 120
-_KNOWN = ("rendered", "empty")
 _RECIPES = ("kustomize.config.k8s.io/", "tallygate.dev/")
 _HASHED = re.compile(r"-[a-z0-9]{10}")
 _ABSENT: Any = object()
@@ -73,17 +72,18 @@ class _Landing:
 
     A folder that an Application takes from a fixed revision is judged by itself; what changes there waits
     until the revision moves. One that an Application takes in only one of the trees is deployed in the other
-    by nobody, and one whose objects only one of the trees knows is `apart`: not compared.
+    by nobody, and one whose objects only one of the trees knows is `apart`: not compared. The Application
+    itself belongs to the environment that it deploys to, where its file names none.
     """
 
     def __init__(self, base: Tree, head: Tree) -> None:
         rows = [tree.reading.rendering.deployments for tree in (base, head)]
-        known = [{one.application for one in each if one.status in _KNOWN} for each in rows]
+        known = [{one.application for one in each if one.is_known} for each in rows]
         self.apart = [
             one
             for each, other in ((rows[0], known[1]), (rows[1], known[0]))
             for one in each
-            if one.status not in _KNOWN and one.application in other
+            if not one.is_known and one.application in other
         ]
         self._apart = {one.application for one in self.apart}
         live = [
@@ -96,9 +96,11 @@ class _Landing:
             for tree in (base, head)
         ]
         names = [{one.application for one in each} for each in rows]
+        self._homes = defaultdict[str, set[str]](set)
         self._waiting = (names[0] & names[1]) - live[0] - live[1] - self._apart
         self._folders: dict[str, dict[str, Deployment]] = defaultdict(dict)
         for one in (*rows[0], *rows[1]):
+            self._homes[one.application].add(one.environment or "")
             for source in one.sources:
                 if source.path:
                     self._folders[normpath(source.path)][one.application] = one
@@ -115,14 +117,16 @@ class _Landing:
 
     def _keys(self, one: Resource) -> Iterator[_Key]:
         rest = (one.type, one.namespace or "", one.name)
+        homes = self._homes.get(one.name, ()) if one.type == APPLICATION else ()
+        environment = one.environment or (next(iter(homes)) if len(homes) == 1 else "")
         if one.applications:
             for name in one.applications:
                 if name not in self._apart:
-                    yield _Key(one.environment or "", one.cluster, name, *rest)
+                    yield _Key(environment, one.cluster, name, *rest)
             return
         takers = self._folders.get(dirname(one.rendered_from or one.source.path))
         if takers is None:
-            yield _Key(one.environment or "", "", "", *rest)
+            yield _Key(environment, "", "", *rest)
             return
         for name, row in takers.items():
             if name in self._waiting and row.environment in (None, one.environment):
@@ -162,7 +166,7 @@ def _change(
         type=key.type,
         name=key.name,
         namespace=standing.namespace,
-        environment=standing.environment,
+        environment=key.environment or None,
         cluster=key.cluster,
         application=key.application,
         location=_location(old, new) if old and new else standing.source,
@@ -225,16 +229,25 @@ def _texts(before: Any, after: Any) -> tuple[str, str]:
     """Both as JSON; of texts of several lines only the first that differ."""
     if isinstance(before, str) and isinstance(after, str) and "\n" in before + after:
         pairs = zip_longest(before.splitlines(), after.splitlines(), fillvalue="")
-        before, after = next((pair for pair in pairs if pair[0] != pair[1]), (before, after))
+        number = next((number for number, (one, other) in enumerate(pairs) if one != other), 0)
+        before, after = ("".join(masked_lines(text)[number : number + 1]) for text in (before, after))
     return _text(before), _text(after)
 
 
 def _text(value: Any) -> str:
     if value is _ABSENT:
         return ""
-    value = mask_line(value) if isinstance(value, str) and "\n" not in value else value
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True)
+    text = json.dumps(_masked(value), ensure_ascii=False, sort_keys=True)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def _masked(value: Any) -> Any:
+    """Without what lines of the texts in it show."""
+    if isinstance(value, str):
+        return "\n".join(masked_lines(value)) + "\n" * value.endswith("\n")
+    if isinstance(value, list):
+        return [_masked(one) for one in value]
+    return {key: _masked(one) for key, one in value.items()} if isinstance(value, dict) else value
 
 
 class _Difference(NamedTuple):

@@ -37,6 +37,7 @@ class ObjectSchemas:
         """Types of the last tree that no schema is known of, ignored or not."""
         self.assumed = ""
         """The version that objects of the last tree are held against where nobody says it."""
+        self._refused = ""
         self._before: Sequence[Crd] | None = None
         self._catalogues: dict[str, Catalogue] = {}
 
@@ -49,6 +50,7 @@ class ObjectSchemas:
     ) -> tuple[list[Diagnostic], list[str]]:
         """What is wrong with the objects of one tree, and notes. unread: what is not known of its files.
         is_part: of which it is not known what they become; they are not held against anything."""
+        self._refused = ""
         if not resources and not documents and not self._before:
             self._before = ()
             return [], []
@@ -66,11 +68,12 @@ class ObjectSchemas:
             version: Catalogue(self._settings_of(version), crds, before)
             for version in ("", *self._versions_of_clusters(whole))
         }
+        own: dict[str, list[Resource]] = {version: [] for version in self._catalogues}
+        for one in whole:
+            own.get(one.kubernetes_version, own[""]).append(one)
         try:
             told = [
-                schemas.check(
-                    [one for one in whole if one.kubernetes_version == version], catalogue, self._ignored
-                )
+                schemas.check(own[version], catalogue, self._ignored)
                 for version, catalogue in self._catalogues.items()
             ]
         except LocationError as error:
@@ -85,6 +88,11 @@ class ObjectSchemas:
         notes = dict.fromkeys(note for one in told for note in one.notes)
         return [*found, *untyped, *gone], [*notes, *self._assumed(resources)]
 
+    def demand(self) -> None:
+        """Raises UsageError for a version in the last tree that no schemas are of: a head may mend it."""
+        if self._refused:
+            raise UsageError(self._refused)
+
     def _settings_of(self, version: str) -> "Settings":
         """version: of a cluster, "" where nothing says it but tallygate.yaml."""
         if self._settings is None:
@@ -94,13 +102,14 @@ class ObjectSchemas:
         return msgspec.structs.replace(self._settings, version=lambda environment: _minor(version))
 
     def _versions_of_clusters(self, resources: Sequence[Resource]) -> list[str]:
-        """Those that the inventory says. Raises UsageError for one without schemas."""
+        """Those that the inventory says and schemas are of."""
         clusters = {one.kubernetes_version: one.cluster for one in resources if one.kubernetes_version}
-        for version, cluster in clusters.items():
-            if refused := _refused(version):
+        reasons = {version: _refused(version) for version in clusters}
+        for version, reason in reasons.items():
+            if reason:
                 inventory = self._config.kubernetes.argocd.inventory
-                raise UsageError(f"{inventory}: cluster {cluster}: version {refused}")
-        return sorted(clusters)
+                self._refused = f"{inventory}: cluster {clusters[version]}: version {reason}"
+        return sorted(version for version, reason in reasons.items() if not reason)
 
     def _ignored(self, type_: str) -> bool:
         return matches([one.kinds for one in self._config.kubernetes.schemas.ignore], type_)

@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
+from tallygate.model.deployment import APPLICATION, APPLICATION_SET
 from tallygate.model.resource import Resource
 
 _URL = re.compile(r"[\w.:/@+~-]{1,300}", re.ASCII)
 """What can be written to a file as it is."""
-_TYPES = ("argoproj.io/Application", "argoproj.io/ApplicationSet")
 
 
 def own_repository(resources: Iterable[Resource], paths: Collection[str], remotes: Iterable[str]) -> str:
@@ -36,9 +36,9 @@ def _sources(resources: Iterable[Resource]) -> Iterator[tuple[str, str]]:
     from tallygate.kubernetes.argocd.applications import Application, mapping
 
     for one in resources:
-        if one.type in _TYPES:
+        if one.type in (APPLICATION, APPLICATION_SET):
             value: dict[str, Any] = one.values
-            if one.type == _TYPES[1]:
+            if one.type == APPLICATION_SET:
                 value = mapping(mapping(value.get("spec")).get("template"))
             for source in Application(value, one.locator).sources:
                 path = source.text("path")

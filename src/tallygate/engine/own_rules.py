@@ -31,6 +31,7 @@ _SHARED = (
 
 @cache
 def _table() -> dict[str, list[str]]:
+    """By id: title, severity, effect, fix, and what other tools call the same check."""
     table: dict[str, list[str]] = json.loads((_HERE / "own_rules.json").read_text(encoding="utf-8"))
     return table
 
@@ -59,7 +60,7 @@ def own_rule(rule_id: str, packs: Iterable[Pack] = ()) -> Rule:
 
     Its domain is `own` where `explain` knows it without the user's validators.
     """
-    title, severity, effect, fix = _table().get(rule_id, [rule_id, "medium", "deny", ""])
+    title, severity, effect, fix, *peers = _table().get(rule_id, [rule_id, "medium", "deny", ""])
     explained = rule_id in _table()
     for pack in packs:
         if rule_id == f"{pack.id}-schema":
@@ -77,8 +78,15 @@ def own_rule(rule_id: str, packs: Iterable[Pack] = ()) -> Rule:
         name="",
         location=Location("src/tallygate/engine/own_rules.json"),
         fix=fix,
+        peers=tuple(peers),
     )
 
 
 def own_rule_ids(packs: Iterable[Pack]) -> list[str]:
     return [*_table(), *(f"{pack.id}-schema" for pack in packs if pack.schema)]
+
+
+def own_rules(packs: Iterable[Pack]) -> list[Rule]:
+    """What `own_rule` says of each of them."""
+    several = list(packs)
+    return [own_rule(rule_id, several) for rule_id in own_rule_ids(several)]

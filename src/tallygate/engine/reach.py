@@ -11,7 +11,7 @@ from typing import NamedTuple
 from tallygate.engine.evaluate import Tree
 from tallygate.engine.index import RuleIndex
 from tallygate.loaders.loads import Loads
-from tallygate.model.deployment import RESOURCE_TYPE
+from tallygate.model.deployment import APPLICATION, RESOURCE_TYPE
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.finding import Finding
 from tallygate.model.reach import Reached
@@ -19,7 +19,7 @@ from tallygate.model.resource import Resource
 from tallygate.model.rule import Rule
 from tallygate.rego.types import Module
 
-_APPLICATION = "argoproj.io/Application"
+_MOST_NAMED = 3
 
 
 def files_of(one: Finding | Diagnostic) -> frozenset[str]:
@@ -77,7 +77,7 @@ class Reach:
 
     def _applications(self, path: str, reached: Iterable[Resource]) -> frozenset[str]:
         """Names of the Applications that it writes, or gives values to, and of those that they make."""
-        made = {one.name for one in reached if one.type == _APPLICATION}
+        made = {one.name for one in reached if one.type == APPLICATION}
         for one in self._tree.reading.rendering.deployments:
             values = {value for source in one.sources for value in source.values}
             if one.location.path == path or path in values or not made.isdisjoint(one.parents):
@@ -113,7 +113,8 @@ class Reach:
         judging = {self._rules[number].id for one in distinct for number in self._index.of_resource(one)}
         judging |= {name for number, name in self._related if self._index.seen_by(number, distinct)}
         own = sum(one.source.path == path for one in distinct)
-        return Reached(*way, len(distinct), own, tuple(sorted(judging)))
+        named = () if way.root else sorted({f"{one.type.rpartition('/')[2]} {one.name}" for one in distinct})
+        return Reached(*way, len(distinct), own, tuple(sorted(judging)), named=tuple(named[:_MOST_NAMED]))
 
 
 class _Includes:

@@ -11,16 +11,17 @@ from tallygate.engine.packs import Pack, spelt_otherwise
 from tallygate.engine.select import Claim
 from tallygate.environments.facts import CONFIG_FILE
 from tallygate.kubernetes import immutable, kustomizations, objects
-from tallygate.kubernetes.rendered import Rendering
+from tallygate.kubernetes.rendered import Claimed, Rendering
 from tallygate.kubernetes.semantics import api_server
 from tallygate.loaders.loads import Loads
-from tallygate.loaders.registry import loader_for
+from tallygate.loaders.registry import loader_for, manifest_loader
 from tallygate.model.change import Succession
+from tallygate.model.deployment import gone
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.document import Document, Loaded
 from tallygate.model.facts import Facts
-from tallygate.model.location import Location
-from tallygate.model.resource import Resource
+from tallygate.model.location import Location, ValuePath
+from tallygate.model.resource import Resource, Unknown
 from tallygate.schema import sentences, validator_of
 
 _DEPLOYING = (b"argoproj.io", b"toolkit.fluxcd.io", b"CustomResourceDefinition")
@@ -58,7 +59,7 @@ def read(
     packs: Sequence[Pack],
     environment_of: EnvironmentOf,
     loads: Loads,
-    render: Callable[[Iterable[Document]], Rendering],
+    render: Callable[[Iterable[Document], Claimed], Rendering],
     standing: frozenset[str] = frozenset(),
     terraform: Evaluate | None = None,
     check: Check | None = None,
@@ -69,7 +70,8 @@ def read(
     judges as written. A kustomization that a change puts over them takes none out of judgement. terraform:
     evaluates the documents that a validator claims for it. check: holds objects against their schemas.
     """
-    rendering = render(_deploying(claims, loads))
+    claimed = frozenset(claim.entry.path for claim in claims for pack in claim.packs if pack.id == MANIFESTS)
+    rendering = render(_deploying(claims, loads), Claimed(claimed, standing))
     templates = {claim.entry.path for claim in claims if b"{{" in claim.data} & rendering.templates
     live = [claim for claim in claims if claim.entry.path not in templates]
     found = [
@@ -84,8 +86,8 @@ def read(
     vanished = _vanished(templates & standing, rendering, environment_of)
     unread = [*loaded, *rendering.diagnostics, *vanished]
     taken = (rendering.consumed - standing) | rendering.parts
-    written = [d for claim in live for d in _unrendered(claim, taken, loads)]
-    held = check(_objects(packs, found), written, unread, rendering.is_part) if check else ([], [])
+    maybe = [d for claim in live for d in _unrendered(claim, taken, loads)]
+    held = check(_objects(packs, found), maybe, unread, rendering.is_part) if check else ([], [])
     return Reading(
         resources=tuple(resource for facts in found for resource in facts.resources),
         diagnostics=(
@@ -104,13 +106,20 @@ def read(
 def compared(head: Reading, base: Reading) -> Reading:
     """And what no cluster that has the base will take of the head."""
     told = immutable.diagnostics(
-        _whole(base.resources, base.rendering), _whole(head.resources, head.rendering)
+        _whole(base.resources, base.rendering),
+        _whole(head.resources, head.rendering),
+        gone(base.rendering.deployments, head.rendering.deployments, head.rendering.unexpanded),
     )
     return msgspec.structs.replace(head, diagnostics=(*head.diagnostics, *told))
 
 
 def _whole(resources: Iterable[Resource], rendering: Rendering) -> list[Resource]:
     return [one for one in resources if not rendering.is_part(one)]
+
+
+def _judged(resources: Iterable[Resource], rendering: Rendering) -> list[Resource]:
+    """Without what is too large for any rule to be asked of it."""
+    return [one for one in _whole(resources, rendering) if one.domains]
 
 
 def _objects(packs: Sequence[Pack], found: Sequence[Facts]) -> list[Resource]:
@@ -121,6 +130,7 @@ def _objects(packs: Sequence[Pack], found: Sequence[Facts]) -> list[Resource]:
         for pack, facts in zip(packs, found, strict=True)
         if pack.id == MANIFESTS
         for one in facts.resources
+        if one.domains
     ]
 
 
@@ -188,16 +198,26 @@ def _schema_diagnostics(pack: Pack, validator: Any, resource: Resource) -> list[
     """Violations of one resource: an item of a List is one of its own. An unknown value may be all that is
     missing, or stand in a list as null."""
     value = resource.values[""] if set(resource.values) == {""} else resource.values
-    return [
-        Diagnostic(
-            rule=f"{pack.id}-schema",
-            message=message,
-            location=resource.locator.key(path),
-            level=Level.UNKNOWN if any(touch(path, u.path) for u in resource.unknown) else Level.FINDING,
-            environment=resource.environment,
-        )
-        for path, message in sentences(validator, pack.schema_json, value)
-    ]
+    told = dict[Diagnostic, None]()
+    for path, message in sentences(validator, pack.schema_json, value):
+        unknown = next((one for one in resource.unknown if touch(path, one.path)), None)
+        told[_violation(pack, resource, path, message, unknown)] = None
+    return list(told)
+
+
+def _violation(
+    pack: Pack, resource: Resource, path: ValuePath, message: str, unknown: Unknown | None
+) -> Diagnostic:
+    """What is not known is there: that it is missing or null would be untrue."""
+    if unknown:
+        path, message = unknown.path, f"{'.'.join(map(str, unknown.path)) or 'it'} {unknown.reason}"
+    return Diagnostic(
+        rule=f"{pack.id}-schema",
+        message=message,
+        location=resource.locator.key(path),
+        level=Level.UNKNOWN if unknown else Level.FINDING,
+        environment=resource.environment,
+    )
 
 
 def _load(claim: Claim, pack: Pack, loads: Loads) -> Loaded:
@@ -207,6 +227,8 @@ def _load(claim: Claim, pack: Pack, loads: Loads) -> Loaded:
 
 def loader_name(claim: Claim, pack: Pack) -> str:
     """Name of the loader that reads the file for the pack."""
+    if pack.loader == "auto" and pack.reader == "kubernetes":
+        return manifest_loader(claim.entry.path)
     return (loader_for(claim.entry.path) or "yaml") if pack.loader == "auto" else pack.loader
 
 
@@ -244,7 +266,7 @@ def _kubernetes(batch: _Batch) -> Facts:
     told = [*raw.diagnostics, *built.diagnostics]
     # A pack of one's own sees the same objects once more.
     found = [*raw.resources, *built.resources]
-    return Facts(found, [*told, *api_server.diagnostics(_whole(found, rendering))] if pack.builtin else [])
+    return Facts(found, [*told, *api_server.diagnostics(_judged(found, rendering))] if pack.builtin else [])
 
 
 def _described(pack: Pack, rendering: Rendering) -> list[Resource]:

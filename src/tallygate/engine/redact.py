@@ -34,8 +34,18 @@ _FLAG = re.compile(r"""(?<![\w.-])(--[\w-]++)(?:["'],\s{0,9}(["'])|,?\s(?!-))"""
 _VALUES = {
     '"': re.compile(r'(?:\\[^"]|[^"\\])++'),
     "'": re.compile(r"(?:\\[^']|[^'\\])++"),
-    None: re.compile(r"""(?![{\[|>&*=])(?:\$\{\{[^}]*+\}\}|\$\{[^}\s]*+\}|[^\s"',;&\]}])++"""),
+    None: re.compile(
+        r"""(?![{\[|>&*=])(?:(?i:bearer|basic|token|digest)\s{1,9}(?=[^\s"']))?(?:\$\{\{[^}]*+\}\}|\$\{[^}\s]*+\}|[^\s"',;&\]}])++"""
+    ),
 }
+# The password behind a user, `-u user:password` of curl; `-u 1000:1000` are ids.
+_OF_USER = re.compile(
+    r"""((?<![\w-])(?:-u|--user)(?:\s{1,9}|=|["'],\s{0,9})["']?[^\s:"'/]{1,200}:)(?!\d++(?!\S))[^\s"']++"""
+)
+# A key of YAML that has its value in the lines below.
+_HEAD = re.compile(r"""\s*+(?:-\s++)?["']?([\w.-]++)["']?\s*+:\s*+(?:[|>][-+0-9]*+)?\s*+$""")
+_IS_SECRET = re.compile(r"""["']?kind["']?\s{0,9}:\s{0,9}["']?Secret\b""")
+_HELD = re.compile(r"""(?<![\w.-])(["']?(?i:data|stringData)["']?\s{0,9}:\s{0,9})([^\s|>].*)""")
 # The password that is glued to `-p`: no variable, no ports of `docker run`.
 _GLUED = re.compile(r"""([\s"']-p)(?!\d+:\d)(?:"[^"$]++"|'[^'$]++'|[^\s"',|;&$][^\s"',|;&]*+)""")
 
@@ -90,8 +100,9 @@ def is_cluster(values: Any) -> bool:
 
 def secret_paths(resource: Resource) -> list[ValuePath]:
     """Paths of all values of a resource that must not be shown."""
-    paths = [path for path, key, value in _leaves(resource.values) if names_secret(key) and _hides(value)]
-    paths += _glued_paths(resource.values)
+    leaves = list(_leaves(resource.values))
+    paths = [path for path, key, value in leaves if names_secret(key) and _hides(value)]
+    paths += _glued_paths(leaves)
     if resource.kind in ("kubernetes", "argocd"):
         paths = list(dict.fromkeys((*paths, *_of_secrets(resource.values, resource.type == "Secret"))))
     if resource.type == "Secret" and is_cluster(resource.values):
@@ -109,7 +120,7 @@ def _of_secrets(values: Any, is_secret: bool) -> Iterator[ValuePath]:
         if isinstance(value, dict):
             held = secret or value.get("kind") == "Secret" or (is_secret and not path)
             for key, child in value.items():
-                inside = secret or key == "stringData" or (held and key == "data")
+                inside = secret or str(key).lower() == "stringdata" or (held and str(key).lower() == "data")
                 waiting.append(((*path, key), child, inside or key == _LAST_APPLIED))
         elif isinstance(value, list):
             waiting += [((*path, index), child, secret) for index, child in enumerate(value)]
@@ -177,10 +188,10 @@ def _leaves(values: Any) -> Iterator[tuple[ValuePath, str, Any]]:
             yield path, name, value
 
 
-def _glued_paths(values: Any) -> Iterator[ValuePath]:
+def _glued_paths(leaves: Sequence[tuple[ValuePath, str, Any]]) -> Iterator[ValuePath]:
     """Arguments `-pPASSWORD` of containers that run one of the programs."""
     commands: dict[ValuePath, list[tuple[ValuePath, str]]] = {}
-    for path, _, value in _leaves(values):
+    for path, _, value in leaves:
         if len(path) > 1 and path[-2] in ("command", "args") and isinstance(value, str):
             commands.setdefault(path[:-2], []).append((path, value))
     for words in commands.values():
@@ -239,7 +250,8 @@ def mask_text(text: str, secrets: list[str]) -> str:
 
 
 def _without_shapes(text: str) -> str:
-    return _command().sub(lambda found: _GLUED.sub(rf"\1{MASK}", found[0]), _shapes().sub(MASK, text))
+    text = _OF_USER.sub(rf"\1{MASK}", _shapes().sub(MASK, text))
+    return _command().sub(lambda found: _GLUED.sub(rf"\1{MASK}", found[0]), text)
 
 
 def _without_assigned(text: str, assignment: re.Pattern[str]) -> str:
@@ -265,6 +277,27 @@ def mask_line(line: str) -> str:
     if assigned and names_secret(assigned[2]) and not _HARMLESS.fullmatch(assigned[4]):
         return assigned[1] + assigned[2] + assigned[3] + MASK
     return _without_assigned(_without_assigned(_without_shapes(line), _IN_LINE), _FLAG)
+
+
+def masked_lines(text: str) -> list[str]:
+    """Lines of a text as `mask_line` has them, and nothing of what stands below the name of a secret, nor of
+    the data of a Secret, where the text is YAML itself."""
+    lines = text.splitlines()
+    secret, holds = secret_lines(lines), bool(_IS_SECRET.search(text))
+    kept, above = [], list[tuple[int, bool]]()
+    for number, line in enumerate(lines, 1):
+        indent = len(line) - len(line.lstrip(" "))
+        # An item of a list may stand as far left as the key of the list.
+        least = indent + line.startswith("- ", indent)
+        while above and line.strip() and above[-1][0] >= least:
+            above.pop()
+        hidden = number in secret or any(is_secret for _, is_secret in above)
+        shown = _HELD.sub(rf"\1{MASK}", line) if holds else line
+        kept.append(line[:indent] + MASK if hidden and line.strip() else mask_line(shown))
+        if head := _HEAD.match(line):
+            held = holds and head[1].lower() in ("data", "stringdata")
+            above.append((head.start(1), held or names_secret(head[1])))
+    return kept
 
 
 def secret_lines(lines: Sequence[str]) -> set[int]:

@@ -10,7 +10,8 @@ import msgspec
 from tallygate.cache.store import NOTHING_KEPT, Store
 from tallygate.engine.config import Config, EnvironmentConfig, Kubernetes
 from tallygate.engine.config_errors import near
-from tallygate.engine.failed_renders import without_secrets
+from tallygate.engine.failed_renders import Known, without_secrets
+from tallygate.engine.globs import matches
 from tallygate.engine.grammar import dotted
 from tallygate.engine.problems import UsageError
 from tallygate.environments.discover import Layout
@@ -18,7 +19,7 @@ from tallygate.environments.words import default_words
 from tallygate.kubernetes.files import Files
 from tallygate.kubernetes.kept import KeptRuns
 from tallygate.kubernetes.options import Bounds, Options
-from tallygate.kubernetes.rendered import Outcomes, Rendering
+from tallygate.kubernetes.rendered import NOTHING_CLAIMED, Claimed, Outcomes, Rendering
 from tallygate.loaders.loads import Loads
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.document import Document
@@ -53,6 +54,7 @@ class Renders:
         self._config, self._layout, self._loads = config, layout, loads
         self._options, self._clone = _options(config, store, declared), clone
         self._outcomes: Outcomes = {}
+        self._secrets: Known = {}
         self._standing: set[str] = set()
         self._deployed: set[str] = set()
         self._written: set[Written] = set()
@@ -60,20 +62,29 @@ class Renders:
         self._whole: frozenset[str] = frozenset()
         self._vouched: Vouched | None = None
         self._vouching: Vouched = frozenset()
+        self._claimed = NOTHING_CLAIMED
         self._left = config.rendering.total
 
-    def of(self, snapshot: Snapshot, excluded: Sequence[str], documents: Iterable[Document]) -> Rendering:
-        """documents: those of the tree, some of which may say what is deployed."""
+    def of(
+        self,
+        snapshot: Snapshot,
+        excluded: Sequence[str],
+        documents: Iterable[Document],
+        claimed: Claimed = NOTHING_CLAIMED,
+    ) -> Rendering:
+        """documents: those of the tree, some of which may say what is deployed. claimed: files that are read
+        as manifests."""
         found = list(documents)
         self._learn([document.value for document in found])
-        left_out = set(excluded)
+        self._claimed, left_out = claimed, set(excluded)
         paths = [entry.path for entry in snapshot.entries() if entry.path not in left_out]
-        if not found and not any(path.rpartition("/")[2] in _RENDERED for path in paths):
+        manifests = self._manifests(paths)
+        if not found and not manifests and not any(path.rpartition("/")[2] in _RENDERED for path in paths):
             self._before, self._vouched, self._whole = frozenset(), frozenset(), frozenset(paths)
             return Rendering()
         files = Files(snapshot, self._loads)
         started = time.monotonic()
-        made = self._settled(files, paths, found, started + self._left)
+        made = self._settled(files, paths, found, manifests, started + self._left)
         self._left -= time.monotonic() - started
         self._standing |= made.roots
         self._before = made.consumed | made.kustomizations
@@ -82,11 +93,16 @@ class Renders:
         parts = made.parts - self._whole
         self._whole = frozenset(paths) - made.parts
         return msgspec.structs.replace(
-            made, diagnostics=without_secrets(made.diagnostics, files), parts=parts
+            made, diagnostics=without_secrets(made.diagnostics, files, self._secrets), parts=parts
         )
 
     def _settled(
-        self, files: Files, paths: Sequence[str], documents: Sequence[Document], deadline: float
+        self,
+        files: Files,
+        paths: Sequence[str],
+        documents: Sequence[Document],
+        manifests: Sequence[str],
+        deadline: float,
     ) -> Rendering:
         """Rendered until it says nothing new of what is deployed."""
         from tallygate.kubernetes.render import render_alone
@@ -103,19 +119,26 @@ class Renders:
                 self._before,
                 deadline=deadline,
             )
-            made = self._with_applications(built, documents)
+            made = self._with_applications(built, documents, manifests)
             said = [one for one in made.objects if self._learn([one.value])]
             if not said:
                 return made
         return msgspec.structs.replace(made, diagnostics=(*made.diagnostics, _unsettled(said[0].source)))
 
-    def _with_applications(self, built: "Built", documents: Sequence[Document]) -> Rendering:
+    def _manifests(self, paths: Sequence[str]) -> list[str]:
+        """Those that Applications are to deploy."""
+        globs = _in_folders(self._config.argocd.manifests)
+        return [path for path in paths if matches(globs, path)]
+
+    def _with_applications(
+        self, built: "Built", documents: Sequence[Document], manifests: Sequence[str]
+    ) -> Rendering:
         """Where Argo CD is told what to deploy, objects land where it says."""
         from tallygate.kubernetes.render import as_it_is
 
         rendered = (one.value for outcome in built.outcomes for one in outcome.objects)
         written = (document.value for document in documents)
-        if not any(
+        if not manifests and not any(
             value.get("kind") in _APPLICATIONS for value in (*written, *rendered) if isinstance(value, dict)
         ):
             self._vouching = frozenset()
@@ -125,12 +148,14 @@ class Renders:
 
         told = Told(
             documents=[one for one in documents if one.path not in built.consumed],
+            claimed=self._claimed,
             origin=origin_of(*self._clone, self._config.argocd, self._loads),
             roots=self._config.argocd.roots,
             inventory=self._config.argocd.inventory,
             recorded=self._config.argocd.generators,
             environment_named=self._layout.named_in,
             environment_refused=self._refused,
+            manifests=manifests,
         )
         made, vouched = land(built, told, self._outcomes, self._vouched)
         self._vouching = vouched
@@ -187,12 +212,13 @@ def _options(config: Kubernetes, store: Store, declared: Mapping[str, Environmen
     vendor = tuple((source, path.strip("/")) for source, path in sorted(config.vendor.items()))
     own = ((name, one.kubernetes_version) for name, one in sorted(declared.items()))
     versions = tuple((name, version) for name, version in own if version)
-    return Options(config.version, _ENABLE_HELM in words, bounds, vendor, KeptRuns(store), versions)
+    helm = _ENABLE_HELM in words
+    return Options(config.version, helm, bounds, vendor, KeptRuns(store), versions, limits=config.limits)
 
 
 def refuse_missing(config: Config, snapshot: Snapshot) -> None:
-    """Raises UsageError where `kubernetes.vendor` names something that the tree does not have."""
-    if not config.kubernetes.vendor:
+    """Raises UsageError where `kubernetes.vendor` or `argocd.manifests` names what the tree lacks."""
+    if not config.kubernetes.vendor and not config.kubernetes.argocd.manifests:
         return
     files = Files(snapshot, Loads())
     places = {setting.key: setting.location for setting in config.settings}
@@ -200,3 +226,13 @@ def refuse_missing(config: Config, snapshot: Snapshot) -> None:
         key = dotted(("kubernetes", "vendor", source))
         if not files.is_folder(path.strip("/")) and path not in files:
             raise UsageError(f"{places[key]}: {key}: there is no {path} in the repository")
+    key = dotted(("kubernetes", "argocd", "manifests"))
+    for glob in config.kubernetes.argocd.manifests:
+        if not any(matches(_in_folders([glob]), path) for path in files.paths):
+            raise UsageError(f"{places[key]}: {key}: {glob} matches no file")
+
+
+def _in_folders(globs: Iterable[str]) -> tuple[str, ...]:
+    """What a glob matches, and what is below a folder that it matches."""
+    plain = [glob.strip("/") for glob in globs]
+    return (*plain, *(f"{glob}/**" for glob in plain))

@@ -38,6 +38,8 @@ from tallygate.rego.types import Program
 from tallygate.sources.snapshots import changed_paths
 
 _LONG = 8
+_OF_ALL = frozenset({"argocd-inventory", "argocd-unresolved", "vendor-changed", "vendor-unverified"})
+"""What belongs to no environment may stand in each: it is told beside any that is asked for."""
 _TERRAGRUNT = "terragrunt.hcl"
 _VERDICTS = {Exit.PASS: "pass", Exit.CLOSED: "closed", Exit.NOTHING: "nothing", Exit.ERROR: "error"}
 
@@ -167,12 +169,18 @@ def _findings(run: Run, evaluations: Sequence[Evaluation], changed: frozenset[st
         finding
         for finding in judge.without_echoes_of(compared, evaluations[0])
         if any(run.covers(place.path) for place in (finding.location, *finding.also))
-        and environment in (None, finding.environment)
+        and _is_of(environment, finding)
     ]
     trees = [evaluation.tree for evaluation in evaluations]
     masked = judge.worst_first(_masked(kept, trees))
     resources = (resource for tree in trees for resource in tree.reading.resources)
     return judge.worst_first(told_by_line(masked, resources))
+
+
+def _is_of(environment: str | None, finding: Finding) -> bool:
+    """environment: the one that is asked for, None for all."""
+    of_all = finding.environment is None and finding.rule in _OF_ALL
+    return of_all or environment in (None, finding.environment)
 
 
 def _told(run: Run, evaluations: Sequence[Evaluation]) -> tuple[Scheme, list[list[Finding]]]:

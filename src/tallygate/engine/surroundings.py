@@ -1,17 +1,19 @@
 """What rules of scope `environment` see: the resources they name, and what of these is not known."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from tallygate.engine.before import BEFORE, not_known, workloads
 from tallygate.engine.findings import place
+from tallygate.engine.globs import matches
 from tallygate.engine.index import RuleIndex
 from tallygate.engine.inputs import NOTHING_TOLD, Settings, environment_input
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.location import ValuePath
 from tallygate.model.resource import Resource, Unknown
+from tallygate.model.rule import Rule
 from tallygate.rego.types import Program
 
 RESOURCES: ValuePath = ("resources",)
@@ -22,14 +24,14 @@ _OF_OBJECTS = ("kubernetes", "argocd", "")
 class Surroundings(msgspec.Struct, frozen=True):
     """One input of scope `environment`. gaps: its unknown paths, and all reasons why each is not known."""
 
-    environment: str
+    environment: str | None
     rules: tuple[int, ...]
     json: bytes
     gaps: dict[ValuePath, tuple[Diagnostic, ...]]
 
 
 def surroundings(
-    facts: Mapping[str, dict[str, Any]],
+    facts: Iterable[tuple[str | None, dict[str, Any]]],
     resources: Sequence[Resource],
     diagnostics: Sequence[Diagnostic],
     index: RuleIndex,
@@ -40,22 +42,26 @@ def surroundings(
     """Inputs for every environment; `facts` of the environments domain, by name. earlier: the environments
     that each comes after, the nearest last.
 
+    The name is None in a tree without environments: all its objects stand together, and rules that compare
+    environments are not asked.
+
     Resources are part of the input of rules that read them, and only those a rule's METADATA names: inputs
     stay small, and what a rule does not judge cannot make its answer unknown.
     """
     rules = index.of_scope("environment")
     readers = [rule for rule in rules if program.unknown_reads(rule, [RESOURCES, BEFORE])]
     others = tuple(rule for rule in rules if rule not in readers)
-    for name, known in facts.items():
-        if others:
+    for name, known in facts:
+        if others and name is not None:
             yield Surroundings(name, others, environment_input(known, (), (), settings), {})
         own = [r for r in resources if r.environment == name and r.kind != "config"]
         unrendered = [d for d in diagnostics if _hides_objects(d, name)]
         for rule in readers:
-            seen = index.seen_by(rule, own)
+            seen = index.seen_by(rule, own) if _is_asked(index.rule(rule), own) else ()
             gaps = dict(_gaps(seen, unrendered if program.rules()[rule].domain in _OF_OBJECTS else ()))
             if program.unknown_reads(rule, [BEFORE]):
-                before = [r for other in earlier.get(name, ()) for r in resources if r.environment == other]
+                others_before = earlier.get(name or "", ())
+                before = [r for other in others_before for r in resources if r.environment == other]
                 made = list(workloads(index.seen_by(rule, before)))
                 told = {**known, "before": [entry for _, entry in made]}
                 gaps |= _gaps_before([resource for resource, _ in made])
@@ -64,7 +70,12 @@ def surroundings(
             yield Surroundings(name, (rule,), environment_input(told, seen, list(gaps), settings), gaps)
 
 
-def _hides_objects(diagnostic: Diagnostic, environment: str) -> bool:
+def _is_asked(rule: Rule, own: Sequence[Resource]) -> bool:
+    """Else it has nothing to say of what is there: no value of it is missed."""
+    return not rule.needs or any(matches(rule.needs, one.type) for one in own)
+
+
+def _hides_objects(diagnostic: Diagnostic, environment: str | None) -> bool:
     """Objects may stand where nothing could be read or rendered, and an Application that is not known may
     bring them, to any environment if it belongs to none: absence is not proven."""
     if diagnostic.rule == "argocd-unresolved":

@@ -105,7 +105,7 @@ def _held(tree: Tree, excluded: Sequence[str], loads: Loads, schemas: ObjectSche
     """Objects against their schemas as a check has them: what it leaves out defines no kinds either."""
     claims = [one for one in tree.selection.claims if not matches(excluded, one.entry.path)]
     packs = [pack for pack in builtin_packs() if pack.id == MANIFESTS]
-    read(claims, packs, tree.layout.environment_of, loads, lambda _: Rendering(), check=schemas.check)
+    read(claims, packs, tree.layout.environment_of, loads, lambda *_: Rendering(), check=schemas.check)
 
 
 def _as_written(snapshot: Snapshot, layout: Layout, loads: Loads) -> Tree:
@@ -123,7 +123,7 @@ def _as_written(snapshot: Snapshot, layout: Layout, loads: Loads) -> Tree:
         packs,
         layout.environment_of,
         loads,
-        lambda _: Rendering(),
+        lambda *_: Rendering(),
         terraform=evaluated,
     )
     return Tree(snapshot, selection.unread, layout, selection, reading)

@@ -53,6 +53,11 @@ def environment_inputs(
     }
 
 
+def without_files(name: str | None, environments: Sequence[str]) -> dict[str, Any]:
+    """The same of one that only an inventory tells of: no file is its own. None: of a tree that has none."""
+    return {"environment": name, "environments": [*environments], "config": [], "missing_roles": []}
+
+
 def _files(resources: Iterable[Resource], layout: Layout) -> list[ConfigFile]:
     """One file for each environment and role, whatever number of documents it has."""
     documents: dict[tuple[str, str], list[Resource]] = {}

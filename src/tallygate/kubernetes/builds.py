@@ -6,6 +6,8 @@ from functools import cache
 from posixpath import normpath
 from typing import Any
 
+import msgspec
+
 from tallygate.kubernetes.charts import is_lasting
 from tallygate.kubernetes.deadline import Deadline
 from tallygate.kubernetes.files import Files
@@ -18,8 +20,7 @@ from tallygate.kubernetes.renderer import Renderer
 from tallygate.kubernetes.sandbox import RunError, private_copy, run
 from tallygate.kubernetes.vendored import AskedLocator
 from tallygate.kubernetes.writers import KustomizeWriters, Subject, patches_of
-from tallygate.loaders.interface import Limits
-from tallygate.loaders.loads import LIMITS
+from tallygate.loaders.loads import extent
 from tallygate.loaders.registry import load
 from tallygate.model.diagnostic import Level
 from tallygate.model.document import Document, DocumentLocator
@@ -80,10 +81,14 @@ def _run(
 
 def documents_of(out: bytes, options: Options) -> list[Document]:
     """What a renderer wrote, parsed. Raises RunError where it is no YAML."""
-    loaded = load("yaml", out, "output", Limits(file=options.bounds.output, depth=LIMITS.depth))
+    limits = msgspec.structs.replace(options.limits, file=options.bounds.output)
+    loaded = load("yaml", out, "output", limits)
     for told in loaded.diagnostics:
         if told.level in (Level.ERROR, Level.UNKNOWN):
-            raise RunError("failed", f"its output is not valid: {told.message}")
+            reason = "limit" if told.rule == "yaml-limit" else "failed"
+            raise RunError(reason, f"its output is not valid: {told.message}")
+    if extent(loaded.documents)[1] > limits.objects:
+        raise RunError("limit", f"it renders to more than {limits.objects} objects")
     return loaded.documents
 
 

@@ -44,7 +44,7 @@ def destroyed(
         if one.type not in kept() or _key(one) in told or _is_schema(one):
             continue
         if not (left.deploys(one) if one.applications else left.writes(one)):
-            fate = pruning.of(one)
+            fate = pruning.doubted(one, pruning.of(one))
             if not fate.stays:
                 told.add(_key(one))
                 what = "deploys" if one.applications else "writes"

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from tallygate.kubernetes.objects import object_type
 from tallygate.loaders.loads import Loads
-from tallygate.loaders.registry import loader_for
+from tallygate.loaders.registry import manifest_loader
 from tallygate.model.diagnostic import Diagnostic
-from tallygate.model.document import Document
+from tallygate.model.document import Document, Loaded
 from tallygate.sources.interface import Entry, Snapshot
 
 
@@ -56,8 +56,15 @@ class Files:
 
     def documents(self, path: str) -> list[Document]:
         """The YAML or JSON documents of a file, as far as they can be read."""
-        loader = "json" if loader_for(path) == "json" else "yaml"
-        return self._loads.of((path, self.blob(path), loader), lambda: self.read(path)).documents
+        return self._loaded(path).documents
+
+    def problems(self, path: str) -> list[Diagnostic]:
+        """What keeps `documents` from being all that is in the file."""
+        return self._loaded(path).diagnostics
+
+    def _loaded(self, path: str) -> Loaded:
+        key = (path, self.blob(path), manifest_loader(path))
+        return self._loads.of(key, lambda: self.read(path))
 
     def has_objects(self, path: str) -> bool:
         """Whether a Kubernetes object can be read from the file as it is written."""

@@ -43,9 +43,12 @@ def table() -> _Table:
     return msgspec.json.decode(Path(__file__).with_name("immutable.json").read_bytes(), type=_Table)
 
 
-def diagnostics(base: Iterable[Resource], head: Iterable[Resource]) -> list[Diagnostic]:
+def diagnostics(
+    base: Iterable[Resource], head: Iterable[Resource], gone: frozenset[str] = frozenset()
+) -> list[Diagnostic]:
     """Objects are the same by type, namespace, name and environment, whatever renders them; of several
-    renderings those of one root are compared."""
+    renderings those of one root are compared. gone: Applications that head has no more; what they alone
+    deployed, and none does now, is applied by nobody."""
     before: dict[_Key, list[Resource]] = {}
     for one in base:
         if _is_followed(one):
@@ -53,11 +56,16 @@ def diagnostics(base: Iterable[Resource], head: Iterable[Resource]) -> list[Diag
     found: list[Diagnostic] = []
     for one in head:
         known = before.get(_key(one), []) if _is_followed(one) and not _is_made_anew(one) else []
+        known = [old for old in known if one.applications or not _went(old, gone)]
         same_root = [old for old in known if old.rendered_from == one.rendered_from] or known
         changes = [list(_changes(old, one)) for old in same_root]
         fewest = min(changes, key=len, default=[])
         found += fewest
     return found
+
+
+def _went(old: Resource, gone: frozenset[str]) -> bool:
+    return bool(old.applications) and gone.issuperset(old.applications)
 
 
 def _is_followed(one: Resource) -> bool:

@@ -1,10 +1,12 @@
 """Runs of renderers: what each reads, what keeps it from running, and its outcome."""
 
 import os
+import re
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from hashlib import sha256
+from posixpath import join
 from typing import Any
 
 import msgspec
@@ -14,7 +16,7 @@ from tallygate.kubernetes.builds import build
 from tallygate.kubernetes.charts import Chart, ValueSet
 from tallygate.kubernetes.deadline import Deadline
 from tallygate.kubernetes.dependencies import Brought
-from tallygate.kubernetes.files import Files
+from tallygate.kubernetes.files import Files, folder_of
 from tallygate.kubernetes.graph import Graph
 from tallygate.kubernetes.kustomize import Kustomization, Problem
 from tallygate.kubernetes.options import Options
@@ -35,11 +37,12 @@ _HINTS = {
     "plugin": "commit what it generates; programs of the repository are not run",
     "failed": "make it render where you are: `kustomize build` or `helm template`",
     "timeout": "make it smaller, or raise kubernetes.limits.render.timeout or .total",
-    "limit": "make it smaller, or raise kubernetes.limits.render",
+    "limit": "make it smaller, or raise kubernetes.limits",
     "unused": "include it from a kustomization, or exclude its folder in tallygate.yaml",
     "unstable": "take the value from outside the chart",
 }
 
+_TEMPLATE = re.compile(r"[^\s/:()]+/(?P<path>[^\s:()]+):(?P<line>\d{1,6})\b")
 _INFLATES = "helmCharts are inflated only with kubernetes.argocd.kustomize.build_options: --enable-helm"
 
 
@@ -70,8 +73,11 @@ class Job(msgspec.Struct, frozen=True):
     """What keeps it from being run."""
 
 
-def build_job(root: Kustomization, site: Site, said: str = "") -> Job:
-    """said: where an Application says what it changes in the kustomization."""
+def build_job(
+    root: Kustomization, site: Site, said: str = "", version: str = "", apis: tuple[str, ...] = ()
+) -> Job:
+    """said: where an Application says what it changes in the kustomization. version, apis: of Kubernetes, for
+    its charts, where more is known than the environment's."""
     environment, head = site.environment_of(root.path), root.locator.value(())
     try:
         reach = site.graph.reach(root)
@@ -82,8 +88,11 @@ def build_job(root: Kustomization, site: Site, said: str = "") -> Job:
     if inflates and not site.options.enable_helm:
         place = inflates.locator.key(("helmCharts",))
         problems.append(Problem("plugin", _INFLATES, place, "set it in tallygate.yaml"))
+    options = msgspec.structs.replace(site.options, version="", versions=())
     if any(node.inflates for node in reach.nodes.values()):
         problems += schema_problems(reach.inputs, site.files)
+        told = version or site.options.version_in(environment)
+        options = msgspec.structs.replace(options, version=told, apis=apis)
     problems += [_flag_to_helm(k) for k, node in reach.nodes.items() if node.flags]
     if root.is_component:
         problems.insert(0, Problem("unused", "no kustomization includes this component", head))
@@ -101,13 +110,13 @@ def build_job(root: Kustomization, site: Site, said: str = "") -> Job:
             root.path,
             environment,
             site.tools,
-            site.options,
+            options,
             reach.stands,
             contents,
             *edited,
         ),
         takes=reach.objects.union(k.path for k in reach.nodes),
-        run=partial(build, root, site.graph, site.files, environment, site.tools, site.options),
+        run=partial(build, root, site.graph, site.files, environment, site.tools, options),
         problem=next(iter(problems), None),
     )
 
@@ -192,11 +201,18 @@ def _outcome(deadline: Deadline, job: Job) -> Outcome:
             raise RunError("timeout", "the time of all runs was over before its turn")
         objects, unstable, used = job.run(deadline)
     except RunError as error:
-        return Outcome((), (unrendered(job, Problem(error.reason, str(error), job.head)),))
+        return Outcome((), (unrendered(job, Problem(error.reason, str(error), _place(job, str(error)))),))
     told = [unrendered(job, problem) for problem in unstable]
     if not objects and not unstable:
         told.append(_empty(job))
     return Outcome(tuple(objects), tuple(told), used)
+
+
+def _place(job: Job, message: str) -> Location:
+    """The template that helm names, by the name of the chart in place of its folder."""
+    found = _TEMPLATE.search(message) if job.key[0] == "helm" else None
+    path = join(folder_of(job.subject), found["path"]) if found else ""
+    return Location(path, max(int(found["line"]), 1)) if found and path in job.inputs else job.head
 
 
 def unrendered(job: Job, problem: Problem) -> Diagnostic:

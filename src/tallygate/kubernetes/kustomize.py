@@ -120,11 +120,16 @@ def kustomization(path: str, documents: list[Document]) -> Kustomization:
 
 
 def unsupported(k: Kustomization, files: Files) -> Iterator[Problem]:
-    """Plugins, which are programs, charts that cannot be found at all, and keys in another case."""
+    """Plugins, which are programs, charts that cannot be found at all, keys in another case, and patches
+    that are named as older versions named them."""
     if not k.value:
         yield Problem("failed", f"{k.path} is not one YAML mapping", k.locator.value(()))
     for place, name in _in_another_case(k.value, fields().patterns):
         yield Problem("failed", f"kustomize reads this key as {name}: write it so", k.locator.key(place))
+    for place, text in select(k.value, "patches.*"):
+        if isinstance(text, str):
+            told = f"patches[{place[1]}] is text; write `- path: ` before a file, `- patch: ` before a patch"
+            yield Problem("failed", told, k.locator.value(place))
     for place, configurations in _plugins(k, files):
         if not configurations or not all(map(_is_builtin, configurations)):
             yield Problem("plugin", f"{place[0]} are programs, which are not run", k.locator.value(place))

@@ -1,6 +1,6 @@
 """Kubernetes objects out of parsed manifests."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -16,8 +16,11 @@ from tallygate.model.location import ValuePath
 from tallygate.model.resource import Locator, Resource
 
 _NOTHING = Rendering()
+_encode = msgspec.json.Encoder().encode
 ARGOCD_GROUP = "argoproj.io"
 _TYPE = ("apiVersion", "kind")
+_MOST_BYTES = 3 << 20
+"""What an API server takes in one request; etcd stores half of it."""
 
 
 def resources(
@@ -44,7 +47,7 @@ def resources(
         if takes(object_type(value))
         for landing in rendering.landings.get(document.path, (None,))
     ]
-    return Facts(found, _untold(found))
+    return _facts(found)
 
 
 def rendered(
@@ -70,7 +73,32 @@ def rendered(
         for value, prefix in objects_in(one.value)
         if takes(object_type(value))
     ]
-    return Facts(found, _untold(found))
+    return _facts(found)
+
+
+def _facts(found: Sequence[Resource]) -> Facts:
+    """No rule is asked of what no cluster takes: it would take long. What is secret in it stays known."""
+    told: list[Diagnostic] = []
+    kept: list[Resource] = []
+    for one in found:
+        size = len(_encode(one.values))
+        if size > _MOST_BYTES:
+            message = f"an object of {size} bytes is not judged: no cluster takes one above {_MOST_BYTES}"
+            told.append(_too_large(one, message))
+        kept.append(msgspec.structs.replace(one, domains=()) if size > _MOST_BYTES else one)
+    return Facts(kept, [*_untold(kept), *told])
+
+
+def _too_large(resource: Resource, message: str) -> Diagnostic:
+    return Diagnostic(
+        rule="k8s-limit",
+        message=message,
+        location=resource.source,
+        environment=resource.environment,
+        resource=resource.address,
+        inputs=resource.inputs,
+        root=resource.rendered_from,
+    )
 
 
 def _untold(found: Iterable[Resource]) -> list[Diagnostic]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -137,8 +137,8 @@ class _Outline:
     def _key(self, first: int, end: int, indent: int, key: str) -> tuple[int, int] | None:
         """Line of `key` among the nearest keys of the block, and how deep it stands."""
         if (first, end, indent) not in self._keys:
-            block = [(n, _ENTRY.match(self.lines[n])) for n in self._block(first, end, indent)]
-            entries = [(n, len(m["indent"] + m["dashes"]), m["key"]) for n, m in block if m and m["key"]]
+            block = ((n, _entry_of(self.lines[n])) for n in self._block(first, end, indent))
+            entries = [(n, *entry) for n, entry in block if entry]
             nearest = min((depth for _, depth, _ in entries if depth > indent), default=0)
             own = [(name, (n, depth)) for n, depth, name in entries if depth == nearest and depth > indent]
             self._keys[first, end, indent] = dict(reversed(own))
@@ -177,13 +177,27 @@ class _Outline:
     def _block(self, first: int, end: int, indent: int) -> Iterator[int]:
         """Lines from `first` that stand deeper than `indent`; actions and blank lines are passed over."""
         for number in range(first, end):
-            text = self.lines[number].strip()
-            depth = _depth(self.lines[number])
-            if not text or text.startswith(("#", "{{")):
+            depth, is_item = _written(self.lines[number])
+            if depth is None:
                 continue
-            if depth <= indent and not (text.startswith("- ") and depth == indent):
+            if depth <= indent and not (is_item and depth == indent):
                 break
             yield number
+
+
+@lru_cache(maxsize=1 << 14)
+def _entry_of(line: str) -> tuple[int, str] | None:
+    """How deep a key stands, and the key; lines are looked at once for each block that they are in."""
+    match = _ENTRY.match(line)
+    return (len(match["indent"] + match["dashes"]), match["key"]) if match and match["key"] else None
+
+
+@lru_cache(maxsize=1 << 14)
+def _written(line: str) -> tuple[int | None, bool]:
+    """The depth of a line, None for an action or a blank one, and whether an item begins there."""
+    text = line.strip()
+    is_passed = not text or text.startswith(("#", "{{"))
+    return None if is_passed else _depth(line), text.startswith("- ")
 
 
 def _begins(line: str, rendered: Any) -> bool:

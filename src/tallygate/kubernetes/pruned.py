@@ -8,16 +8,15 @@ from typing import Any, NamedTuple
 import msgspec
 
 from tallygate.kubernetes.successors import (
-    APPLICATION,
-    SET,
     Deploying,
     Landings,
     Place,
     Successors,
+    is_known,
     own_place,
 )
 from tallygate.model.change import Action, Destroyed
-from tallygate.model.deployment import RESOURCE_TYPE
+from tallygate.model.deployment import APPLICATION, APPLICATION_SET, RESOURCE_TYPE
 from tallygate.model.location import Location
 from tallygate.model.resource import Resource
 
@@ -55,7 +54,7 @@ class Pruning:
         self._kept = kept
         self._unread = unread
         self._base, self._head = Landings(base), Landings(head)
-        self._sets = [one for one in self._base.controlled if one.type == SET]
+        self._sets = [one for one in self._base.controlled if one.type == APPLICATION_SET]
         self._successors = Successors(self._base, self._head)
         self.before, self.after = Deploying(self._base), Deploying(self._head)
         self._objects = defaultdict[tuple[str, Place], list[Resource]](list)  # by Application
@@ -78,6 +77,20 @@ class Pruning:
             else self._with_its_application(one, application)
             for application in self.before.of(one)
         )
+
+    def doubted(self, one: Resource, fate: Fate) -> Fate:
+        """An Application that is new, and of which nobody knows what it deploys, may go on with an object."""
+        strange = self._strangers.get(one.environment) or self._strangers.get(None)
+        if not strange or fate.stays or not fate.known:
+            return fate
+        return Fate(known=False, reason=f"what {strange} deploys is not known")
+
+    @cached_property
+    def _strangers(self) -> Mapping[str | None, str]:
+        """One of each environment, by it."""
+        before = {row.name for row in self._base.rows}
+        new = [row for row in self._head.rows if row.name not in before and not is_known(row)]
+        return {row.environment: row.name for row in reversed(new)}
 
     def places(self, one: Resource) -> Iterator[Place]:
         """Where the Applications that deploy an object do so in the head, after its own place. A change of
@@ -109,7 +122,7 @@ class Pruning:
     def gone(self) -> Iterator[Destroyed]:
         """Applications and ApplicationSets that are deleted, with what goes with them."""
         told = set[tuple[object, ...]]()
-        for one in sorted(self._base.controlled, key=lambda controlled: controlled.type == SET):
+        for one in sorted(self._base.controlled, key=lambda controlled: controlled.type == APPLICATION_SET):
             key = one.type, one.namespace, one.name, self._base.place(one)
             if self._successors.of(one) or key in told:
                 continue

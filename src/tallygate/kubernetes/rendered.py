@@ -61,6 +61,21 @@ class Rendered(msgspec.Struct, frozen=True):
     """Another one than what is judged, that it was rendered from."""
 
 
+class Claimed(msgspec.Struct, frozen=True):
+    """Files that are read as manifests where they are written. standing: what the base judges as that, which
+    stays so whatever takes it."""
+
+    paths: frozenset[str] = frozenset()
+    standing: frozenset[str] = frozenset()
+
+    def judged(self, path: str, consumed: frozenset[str]) -> bool:
+        """Whether the objects in a file are judged where they are written."""
+        return path in self.paths and (path in self.standing or path not in consumed)
+
+
+NOTHING_CLAIMED = Claimed()
+
+
 class Outcome(msgspec.Struct, frozen=True):
     """What came of one root. used: files with a part in what was rendered; None where nothing was."""
 

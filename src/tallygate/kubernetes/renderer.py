@@ -30,10 +30,13 @@ class Renderer(msgspec.Struct, frozen=True):
     problem: str = ""
 
     def build(self, folder: str, options: Options, helm: str) -> list[str]:
-        """Words that build the kustomization in `folder`."""
+        """Words that build the kustomization in `folder`. What charts are told is that of the options, also
+        where a chart has its own `kubeVersion`: Argo CD says it so."""
         verb = "kustomize" if self.name == "kubectl" else "build"
         inflate = ["--enable-helm", "--helm-command", helm] if options.enable_helm and helm else []
-        return [self.path, verb, *inflate, folder]
+        told = ["--helm-kube-version", options.version] if inflate and options.version else []
+        apis = [word for one in options.apis if inflate for word in ("--helm-api-versions", one)]
+        return [self.path, verb, *inflate, *told, *apis, folder]
 
     def template(
         self,

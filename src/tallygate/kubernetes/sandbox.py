@@ -25,6 +25,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u206
 
 # A line of klog begins with level, date, time and process: other ones at each run.
 _LOG_HEAD = re.compile(r"^[EFIW]\d{4} \d\d:\d\d:[\d.]+ +\d+ \S+\] (?:\"[^\"]*\" ?)?(?:err=)?")
+_PLACE = re.compile(r"(?:Error: )?[^\s:]+:\d+(?::\d+)?")
 
 
 class RunError(Exception):
@@ -106,12 +107,14 @@ def _without_network() -> tuple[str, ...]:
 
 
 def _told(ended: Ended, folder: Path) -> str:
-    """The first telling line, without control characters or our own paths."""
+    """The first telling line, without control characters or our own paths; where helm 4 says only the place
+    there, the last one with it, which says why."""
     text = ended.errors.replace(f"{folder}/tree/", "").replace(str(folder), "")
-    idle = ("#", "WARNING", "level=", "warning:")
+    idle = ("#", "WARNING", "level=", "warning:", "Use --debug flag")
     told = (_LOG_HEAD.sub("", line).strip(" <>") for line in text.splitlines() if not line.startswith(idle))
     lines = [line for line in told if line.strip()]
-    said = _CONTROL.sub(" ", lines[0]).strip()[:400] if lines else f"exit status {ended.code}"
+    told_of = [lines[0], lines[-1].strip()] if lines and _PLACE.fullmatch(lines[0]) else lines[:1]
+    said = _CONTROL.sub(" ", ": ".join(dict.fromkeys(told_of))).strip()[:400] or f"exit status {ended.code}"
     if "unknown shorthand flag: 'c' in -c" in ended.errors:
         return "this kustomize cannot call helm 4: install kustomize 5.8 or later, or helm 3"
     return said.removeprefix("error: ").removeprefix("Error: ")

@@ -3,12 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from tallygate.model.deployment import RESOURCE_TYPE
+from tallygate.model.deployment import APPLICATION, APPLICATION_SET, KNOWN, RESOURCE_TYPE
 from tallygate.model.resource import Resource
-
-APPLICATION = "argoproj.io/Application"
-SET = "argoproj.io/ApplicationSet"
-_KNOWN = ("rendered", "empty")
 
 Place = tuple[str | None, str]
 """Environment and cluster."""
@@ -20,11 +16,13 @@ class Landings:
 
     def __init__(self, resources: Iterable[Resource]) -> None:
         self.controlled: list[Resource] = []
+        self.rows: list[Resource] = []
         self._rows = defaultdict[tuple[str, object], list[Resource]](list)
         for one in resources:
-            if one.type in (APPLICATION, SET):
+            if one.type in (APPLICATION, APPLICATION_SET):
                 self.controlled.append(one)
             elif one.type == RESOURCE_TYPE:
+                self.rows.append(one)
                 self._rows[one.name, one.source].append(one)
 
     def place(self, one: Resource) -> Place:
@@ -35,12 +33,17 @@ class Landings:
     def is_known(self, one: Resource) -> bool:
         """Whether all that it deploys is."""
         row = self._row(one)
-        return row is None or row.values.get("status") in _KNOWN
+        return row is None or is_known(row)
 
     def _row(self, one: Resource) -> Resource | None:
         rows = self._rows.get((one.name, one.source), ())
         own = [row for row in rows if len(rows) == 1 or row.environment == one.environment]
         return own[0] if len(own) == 1 else None
+
+
+def is_known(row: Resource) -> bool:
+    """Whether all that the Application of a row deploys is."""
+    return row.values.get("status") in KNOWN
 
 
 class Successors:
@@ -86,7 +89,7 @@ class Deploying:
         self._placed = defaultdict[tuple[str, Place], list[Resource]](list)
         self._named = defaultdict[str, list[Resource]](list)
         self._rooted = {
-            one.source.path for one in landings.controlled if one.type == SET and one.applications
+            one.source.path for one in landings.controlled if one.type == APPLICATION_SET and one.applications
         }
         for one in landings.controlled:
             if one.type == APPLICATION:

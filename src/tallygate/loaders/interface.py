@@ -10,16 +10,22 @@ from tallygate.model.document import Loaded
 class Limits(msgspec.Struct, frozen=True):
     """Bounds on one file; beyond them a clear error with file:line, never a crash.
 
-    file: bytes. depth: nesting levels. nodes: values in a file. aliases: values after expanding aliases.
+    file: bytes. depth: nesting levels; the engine of rules reads JSON of 128, of which a question needs some
+    for itself. nodes: values in a file. aliases: values that aliases repeat in it. objects: documents of a
+    file, and items of lists of objects. total: values in all files of a check.
     """
 
     file: int = 16 * 2**20
-    depth: int = 1000
-    nodes: int = 5_000_000
-    aliases: int = 2_000_000
+    depth: int = 100
+    nodes: int = 500_000
+    aliases: int = 500_000
+    objects: int = 5_000
+    total: int = 5_000_000
 
 
 DEFAULT_LIMITS = Limits()
+HCL_LIMITS = Limits(depth=1000)
+"""Of expressions, most of whose levels are gone when they are evaluated."""
 
 
 class Loader(Protocol):

@@ -18,7 +18,6 @@ from tallygate.model.document import Document, Loaded
 
 _STRING_OR_COMMENT = re.compile(r'"(?:[^"\\\n]++|\\.)*+"?|//[^\r\n]*+|/\*(?:.*?\*/|.*+)', re.DOTALL)
 _NOT_LINE_END = re.compile(r"[^\r\n]")
-_MOST_DOCUMENTS = 100_000
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -60,7 +59,7 @@ def _fast(content: str, limits: Limits) -> _Found:
         value, end = decoder.raw_decode(content, start)
         found.append((value, start, end))
         start = _next(content, end)
-        if len(found) > _MOST_DOCUMENTS:
+        if len(found) > limits.objects:
             raise _UnclearError
     if _SURROGATE_ESCAPE.search(content):
         msgspec.json.encode([value for value, _, _ in found])
@@ -101,8 +100,8 @@ def _careful(content: str, limits: Limits, problems: Problems) -> _Found:
         while (start := skip_space(content, end)) < len(content):
             if 0 < end == start and content[end - 1] not in '}]"':
                 raise RefusedError("a blank is expected between two documents", start)
-            if len(found) >= _MOST_DOCUMENTS:
-                raise RefusedError(f"more than {_MOST_DOCUMENTS} documents in one file", start, limit=True)
+            if len(found) >= limits.objects:
+                raise RefusedError(f"more than {limits.objects} documents in one file", start, limit=True)
             value, end = scan(content, start, limits, problems.duplicate)
             found.append((value, start, end))
     except RefusedError as refusal:

@@ -48,6 +48,12 @@ def loader_for(path: str) -> str | None:
     return "dotenv" if name.startswith(".env.") else None
 
 
+def manifest_loader(path: str) -> str:
+    """Name of the loader for what deploys a file as manifests: to it `x.tf.json` is JSON, and any other name
+    is YAML."""
+    return "json" if path.endswith((".json", ".jsonc")) else "yaml"
+
+
 def load(name: str, data: bytes, path: str, limits: Limits = DEFAULT_LIMITS) -> Loaded:
     """Read `data` with the loader `name`. Raises KeyError for a name that is none of `names()`."""
     loader: Loader = import_module(_MODULES[name]).load

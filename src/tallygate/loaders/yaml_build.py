@@ -73,7 +73,7 @@ class Builder:
 
     def __init__(self, next_event: Callable[[], Any], limits: Limits) -> None:
         self._next_event, self._limits = next_event, limits
-        self._nodes = 0
+        self._nodes = self._repetitions = 0
         self._begin()
 
     def _begin(self) -> None:
@@ -83,7 +83,6 @@ class Builder:
         self._in_flow = False
         self._parents: list[tuple[Any, bool, bool, _Anchored | None]] = []
         self._anchors: dict[str, _Anchored] = {}
-        self._repetitions = 0
 
     def document(self, root: Any) -> Any:
         """Value of the document whose first event is `root`; its last event is read."""
@@ -204,7 +203,7 @@ class Builder:
             raise RefusedError("the anchor of this alias contains itself", event.start_mark.index)
         self._repetitions += anchored.size
         if self._repetitions > self._limits.aliases:
-            message = f"aliases repeat more than {self._limits.aliases} values in this document"
+            message = f"aliases repeat more than {self._limits.aliases} values in this file"
             raise RefusedError(message, event.start_mark.index, limit=True)
         return anchored
 

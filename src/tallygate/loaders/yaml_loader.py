@@ -20,7 +20,6 @@ from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.document import Document, Loaded
 from tallygate.model.location import Location
 
-_MOST_DOCUMENTS = 100_000
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TEMPLATE_MARKER = re.compile(r"\{[{%]")
 _LINE_END = re.compile(r"[\r\n]|\Z")
@@ -55,7 +54,7 @@ class _Stream:
 
     def documents(self, data: bytes) -> Iterator[Document]:
         simple = yaml_simple.read(self._text.content, self._limits)
-        if simple is None or len(simple) > _MOST_DOCUMENTS:
+        if simple is None or len(simple) > self._limits.objects:
             yield from self._carefully(data)
         else:
             for index, (value, start, slice_start, end) in enumerate(simple):
@@ -85,8 +84,8 @@ class _Stream:
             value = builder.document(root)
             last: Any = next_event()
             if value is not None:
-                if count >= _MOST_DOCUMENTS:
-                    message = f"more than {_MOST_DOCUMENTS} documents in one file"
+                if count >= self._limits.objects:
+                    message = f"more than {self._limits.objects} documents in one file"
                     raise RefusedError(message, event.start_mark.index, limit=True)
                 self._remark_separator(event, root)
                 start, end = root.start_mark.index, last.start_mark.index

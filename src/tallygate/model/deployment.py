@@ -1,11 +1,17 @@
 """What is deployed where: a row for each Application of Argo CD."""
 
+from collections.abc import Iterable
+
 import msgspec
 
 from tallygate.model.location import Location
 
 RESOURCE_TYPE = "tallygate.dev/Deployment"
 """Of a row as a resource that rules judge."""
+APPLICATION = "argoproj.io/Application"
+APPLICATION_SET = "argoproj.io/ApplicationSet"
+KNOWN = ("rendered", "empty")
+"""Status of rows of which it is known what they deploy."""
 
 
 class DeployedSource(msgspec.Struct, frozen=True):
@@ -50,3 +56,24 @@ class Deployment(msgspec.Struct, frozen=True):
     parents: tuple[str, ...] = ()
     """Applications that made it, the root first."""
     origin: str = "written"
+
+    @property
+    def is_known(self) -> bool:
+        """Whether all that it deploys is."""
+        return self.status in KNOWN
+
+
+def gone(
+    base: Iterable[Deployment], head: Iterable[Deployment], unexpanded: Iterable[Deployment]
+) -> frozenset[str]:
+    """Applications that only the base has, for certain: nothing may still make them of which it is not known
+    what it makes. unexpanded: such sets of the head."""
+    rows = list(head)
+    names = {row.application for row in rows}
+    unknown = {row.application for row in rows if not row.is_known}
+    sets = {row.location.path for row in unexpanded}
+    return frozenset(
+        row.application
+        for row in base
+        if row.application not in names and unknown.isdisjoint(row.parents) and row.location.path not in sets
+    )

@@ -75,7 +75,7 @@ class Finding(msgspec.Struct, frozen=True):
     """`location` is in the base: the head does not have it; not part of reports."""
     tool: str = ""
     """Name of the scanner it came from; "" for Tallygate's own."""
-    told_by: str = ""
-    """Rule that says the same of its resource, and better; not part of reports."""
+    told_by: tuple[str, Location] | None = None
+    """Rule that says the same of its resource, and better, and where; not part of reports."""
     alike: tuple["Finding", ...] = ()
     """All of those that it is told for, itself among them; not part of reports."""

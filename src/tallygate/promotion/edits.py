@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from tallygate.loaders.loads import LIMITS
+from tallygate.loaders.interface import DEFAULT_LIMITS
 from tallygate.loaders.registry import load, loader_for
 from tallygate.model.diagnostic import Level
 from tallygate.model.document import Document
@@ -47,7 +47,7 @@ def _read(data: bytes, path: str) -> list[Document]:
         raise EditError("values are edited in YAML and JSON files alone", Location(path))
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise EditError("save the file as UTF-8 to have it edited", Location(path))
-    loaded = load(name, data, path, LIMITS)
+    loaded = load(name, data, path, DEFAULT_LIMITS)
     for problem in loaded.diagnostics:
         if problem.level is not Level.NOTE and problem.rule != "yaml-separator":
             raise EditError(problem.message.removesuffix("; the last value counts"), problem.location)

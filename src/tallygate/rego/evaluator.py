@@ -36,6 +36,9 @@ CODES = (
 )
 
 
+NO_RULE = "not a valid rule path"
+UNDEFINED = '"<undefined>"'
+"""What the engine gives for a rule without a value, and for the string."""
 ROOM = 300
 TOO_DEEP = Failure("eval_type_error", "the value is nested too deep")
 
@@ -50,6 +53,13 @@ class _Result(msgspec.Struct):
 
 class _Response(msgspec.Struct):
     result: list[_Result] = []
+
+
+_decode_value = msgspec.json.Decoder(msgspec.Raw).decode
+
+
+def _of_rule(text: str) -> _Response:
+    return _Response([_Result([_Expression(_decode_value(text))])])
 
 
 def new_engine() -> Any:
@@ -100,7 +110,7 @@ class Evaluator:
         if self._engine is None and (failure := self.set_input(self._input)):
             return Answer(failure=failure)
         try:
-            text = _guard(lambda: self._engine.eval_query_as_json(query), "eval_builtin_error")
+            text, decode = self._asked(query)
             prints = tuple(dict.fromkeys(self._engine.take_prints()))
         except EngineError as error:
             if error.failure.code == "tg_engine_crash":
@@ -109,18 +119,31 @@ class Evaluator:
                 self._engine.take_prints()
             return Answer(failure=error.failure)
         try:
-            return self._answer(text, prints)
+            return self._answer(text, prints, decode)
         except RecursionError:
             return Answer(failure=TOO_DEEP)
 
-    def _answer(self, text: str, prints: tuple[str, ...]) -> Answer:
+    def _asked(self, query: str) -> tuple[str, Callable[[str], _Response]]:
+        """What the engine says, and how that is read. For a query it looks at all modules anew, which takes
+        many times as long as most rules: one is asked for by its path, where that tells its value."""
+        try:
+            text = _guard(lambda: self._engine.eval_rule_as_json(query), "eval_builtin_error")
+            if text != UNDEFINED:
+                return text, _of_rule
+        except EngineError as error:
+            if error.failure.message != NO_RULE:
+                raise
+        self._engine.take_prints()
+        return _guard(lambda: self._engine.eval_query_as_json(query), "eval_builtin_error"), self._decode
+
+    def _answer(self, text: str, prints: tuple[str, ...], decode: Callable[[str], _Response]) -> Answer:
         known = self._known.get(text)
         if known and not prints:
             return known
         # Whoever reads the answer has less room for recursion: it must be valid with some levels around it.
         if text.count("[") + text.count("{") > ROOM:
             msgspec.json.decode("[" * ROOM + text + "]" * ROOM)
-        results = self._decode(text).result
+        results = decode(text).result
         if len(results) > 1 or (results and len(results[0].expressions) != 1):
             return Answer(
                 failure=Failure("tg_engine_protocol", "the engine gave several results for one rule")

@@ -25,6 +25,7 @@ from tallygate.rego.types import Answer, Bundle, Failure, Job, Limits
 # One crash may be an accident (a machine short of memory); a second one at the same place is the policy's.
 CRASHES_OF_A_PAIR = 2
 INPUTS_OF_A_RULE = 3
+LATE_RULES_OF_AN_INPUT = 2
 RESTARTS = 20
 POLL = 0.05
 PAIRS_OF_A_BATCH = 2000
@@ -136,6 +137,7 @@ class Supervisor:
         self._workers: list[_Worker] = []
         self._crashes: Counter[Pair] = Counter()
         self._guilty: Counter[int] = Counter()
+        self._late: Counter[int] = Counter()
         self._restarts = 0
         self._encode = msgspec.msgpack.Encoder().encode
         self._decode = msgspec.json.Decoder(Reply).decode
@@ -271,10 +273,16 @@ class Supervisor:
         rule = self._jobs[job].rules[position]
         self._crashes[job, position] += 1
         rest = positions
+        self._late[job] += code == "tg_limit_time"
         if code == "tg_limit_time" or self._crashes[job, position] >= CRASHES_OF_A_PAIR:
             self._guilty[rule] += 1
             self._answers[job][position] = Answer(failure=self._verdict(code))
             rest = tuple(one for one in positions if one != position)
+        if self._late[job] >= LATE_RULES_OF_AN_INPUT:
+            message = f"not evaluated: {LATE_RULES_OF_AN_INPUT} other rules were stopped on this input"
+            for one in rest:
+                self._answers[job][one] = Answer(failure=Failure("tg_limit_time", message))
+            rest = ()
         pieces = [work.parts[: place[0]], [(job, rest)] if rest else [], work.parts[place[0] + 1 :]]
         self._pending.extendleft(_Work(parts, work.lost) for parts in reversed(pieces) if parts)
 

@@ -20,7 +20,7 @@ def table(rows: Sequence[Deployment]) -> Iterator[str]:
 
 
 def _lines(row: Deployment) -> Iterator[tuple[str, ...]]:
-    last = str(len(row.objects)) if row.status in ("rendered", "empty") else f"{row.status}: {row.reason}"
+    last = str(len(row.objects)) if row.is_known else f"{row.status}: {row.reason}"
     name = f"{row.application} (set)" if row.origin == "set" else row.application
     where = (name, row.environment or "-", row.cluster or "-", row.namespace or "-")
     first, *others = row.sources or (DeployedSource(""),)

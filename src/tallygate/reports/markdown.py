@@ -11,7 +11,7 @@ from tallygate.model.excerpt import Excerpt
 from tallygate.model.finding import Finding
 from tallygate.model.verdict import Gate, Report
 from tallygate.reports.closing import closing, undecided, unevaluated
-from tallygate.reports.destroyed import others, stateful
+from tallygate.reports.destroyed import applications, others, stateful
 from tallygate.reports.escape import markdown
 from tallygate.reports.interface import Links, Reporter, Style
 from tallygate.reports.links import full_report
@@ -109,7 +109,7 @@ def _headline(report: Report) -> str:
 
 def _destroyed(report: Report) -> Iterator[Section]:
     lines = [f"**{markdown(sentence, _LONGEST_HEADLINE)}**" for sentence in stateful(report)]
-    lines += [markdown(sentence) for sentence in others(report)]
+    lines += [markdown(sentence) for sentence in (*applications(report), *others(report))]
     if lines:
         yield Section("what the change destroys", 0, "\n\n".join(lines))
 

@@ -1,7 +1,7 @@
 """What opens each closed gate, as a numbered list; all else folded away below it."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 import msgspec
@@ -53,7 +53,7 @@ def _steps(report: Report, gate: Gate, links: Links) -> list[Item]:
     for finding in undecided(report, gate):
         grouped.setdefault((finding.location, finding.message), []).append(finding.rule)
     return [
-        *(partial(_finding, finding, links, "") for finding in closing(report, gate)),
+        *_told([(finding, "") for finding in closing(report, gate)], links),
         *(partial(_unevaluated, each, links) for each in unevaluated(report, gate)),
         *(partial(_undecided, *place, rules, links) for place, rules in grouped.items()),
     ]
@@ -61,10 +61,15 @@ def _steps(report: Report, gate: Gate, links: Links) -> list[Item]:
 
 def folded(report: Report, links: Links, extent: Extent) -> Iterator[Section]:
     """Sections that a reader opens by choice; none for what there is nothing of."""
-    yield from _fold("Errors below the threshold", 20, _below(report, links), extent)
-    yield from _fold("Warnings", 21, _warnings(report, links), extent)
+    for title, rank, found in (
+        ("Errors below the threshold", 20, _below(report)),
+        ("Warnings", 21, distinct(_new(report, Effect.WARN), report.gates)),
+    ):
+        items = _told([(finding, ", ".join(own)) for finding, own in found], links)
+        yield from _fold(f"{title} ({len(found)})", rank, items, extent)
     yield from _unknown(report, links, extent)
-    yield from _fold("Ignored", 23, _ignored(report, links), extent)
+    ignored = _ignored(report, links)
+    yield from _fold(f"Ignored ({len(ignored)})", 23, ignored, extent)
     if report.objects.changes:
         told: list[Item] = [partial(str, item) for item in objects.items(report)]
         yield _folded(objects.title(report), 24, _listed(told, extent, "- "))
@@ -72,28 +77,47 @@ def folded(report: Report, links: Links, extent: Extent) -> Iterator[Section]:
 
 def _fold(title: str, rank: int, items: list[Item], extent: Extent) -> Iterator[Section]:
     if items:
-        yield _folded(f"{title} ({len(items)})", rank, _listed(items, extent, "- "))
+        yield _folded(title, rank, _listed(items, extent, "- "))
 
 
 def _folded(name: str, rank: int, body: str) -> Section:
     return Section(name, rank, f"<details><summary>{name}</summary>\n\n{body}\n\n</details>")
 
 
-def _below(report: Report, links: Links) -> list[Item]:
+def _below(report: Report) -> list[tuple[Finding, tuple[str, ...]]]:
     gates = {gate.environment: gate for gate in report.gates}
     below = [
         finding
         for finding in _new(report, Effect.DENY)
         if finding.environment not in gates or not closes(finding, gates[finding.environment])
     ]
-    return [
-        partial(_finding, finding, links, ", ".join(own)) for finding, own in distinct(below, report.gates)
-    ]
+    return distinct(below, report.gates)
 
 
-def _warnings(report: Report, links: Links) -> list[Item]:
-    new = distinct(_new(report, Effect.WARN), report.gates)
-    return [partial(_finding, finding, links, ", ".join(own)) for finding, own in new]
+def _told(found: Sequence[tuple[Finding, str]], links: Links) -> list[Item]:
+    """An item for each finding and its environments; one for those that say the same at many places."""
+    alike: dict[tuple[str, ...], list[Finding]] = {}
+    for finding, environments in found:
+        alike.setdefault(_said(finding, environments), []).append(finding)
+    items: list[Item] = []
+    for finding, environments in found:
+        several = alike[_said(finding, environments)]
+        if len(several) <= _MOST_PLACES:
+            items.append(partial(_finding, finding, links, environments))
+        elif finding is several[0]:
+            items.append(partial(_repeated, several, links, environments))
+    return items
+
+
+def _said(finding: Finding, environments: str) -> tuple[str, ...]:
+    return finding.rule, finding.tool, finding.message, finding.label, finding.fix, environments
+
+
+def _repeated(several: Sequence[Finding], links: Links, environments: str) -> str:
+    places = ", ".join(_place(finding.location, links) for finding in several[:_MOST_PLACES])
+    lead = f"{places} and {len(several) - _MOST_PLACES} more:"
+    bare = msgspec.structs.replace(several[0], location=Location(""), also=(), rendered="")
+    return f"{lead} {_finding(bare, links, environments)}"
 
 
 def _unknown(report: Report, links: Links, extent: Extent) -> Iterator[Section]:

@@ -6,7 +6,7 @@ import msgspec
 
 from tallygate.model.location import shown_path
 from tallygate.model.reach import Reached
-from tallygate.reports.escape import json_text, printable
+from tallygate.reports.escape import json_text, printable, shortened
 
 _HEADS = ("environment", "resources", "rules", "root", "through", "deployed by")
 _COUNTED = (1, 2)
@@ -33,10 +33,17 @@ def _cells(way: Reached) -> tuple[str, ...]:
         way.environment or "-",
         str(way.resources),
         str(len(way.rules)),
-        shown_path(way.root) or "as written",
+        shown_path(way.root) or _as_written(way),
         " < ".join(map(shown_path, way.through)) or "-",
         " ".join(deployed) or "-",
     )
+
+
+def _as_written(way: Reached) -> str:
+    """With the first resources, which no root tells apart."""
+    more = ", ..." if way.resources > len(way.named) else ""
+    named = ", ".join(shortened(name, 60) for name in way.named)
+    return f"as written: {named}{more}" if named else "as written"
 
 
 def _columns(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:

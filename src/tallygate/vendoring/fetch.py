@@ -14,10 +14,12 @@ from tallygate.loaders.vendor_lock import (
     files_below,
     locked,
     parse,
+    text,
 )
 from tallygate.model.diagnostic import Diagnostic
 from tallygate.sources.interface import Snapshot
 from tallygate.terraform.modules.sources import Git, shown
+from tallygate.vendoring.contents import Grown
 from tallygate.vendoring.interface import FetchError, Need, Package
 from tallygate.vendoring.kubernetes_walk import KubernetesWalk, Wanted
 from tallygate.vendoring.store import Store, folder_name
@@ -27,6 +29,8 @@ Get = Callable[[Need, str], Package]
 """Has a package: what is needed, and the version or commit that is locked ("" for none)."""
 
 RULES = {"module": "tf-module-fetch"}
+_MOST_GENERATIONS = 10
+"""Of Applications in charts that are fetched for Applications."""
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -73,18 +77,38 @@ class _Tree:
 def fetch(root: Path, snapshot: Snapshot, wanted: Wanted, get: Get, update: Callable[[str], bool]) -> Outcome:
     """Fetch what lacks. update: whether a source is to be resolved anew. Raises LockError, FetchError."""
     run = _Run(root, _Tree(snapshot), get, update)
-    files, problems = _walked(snapshot, wanted, run.take)
-    problems = [*problems, *run.problems]
-    removed = run.finish(complete=not problems)
-    return Outcome(files, tuple(run.kept), tuple(run.fetched), removed, tuple(problems))
+    walked = _walked(snapshot, wanted, run.take, run.now)
+    problems = [*walked.problems, *run.problems]
+    removed = run.finish((lambda kind: False) if problems else walked.knows)
+    return Outcome(walked.files, tuple(run.kept), tuple(run.fetched), removed, tuple(problems))
 
 
-def _walked(snapshot: Snapshot, wanted: Wanted, take: Take) -> tuple[int, list[Diagnostic]]:
-    """Everything is taken that the tree asks for: how many files were read, and what is wrong with them."""
+class _Walked(msgspec.Struct, frozen=True):
+    """files: how many were read. problems: what is wrong with them. is_whole: whether all was rendered."""
+
+    files: int
+    problems: Sequence[Diagnostic]
+    is_whole: bool
+
+    def knows(self, kind: str) -> bool:
+        """Whether each need of a kind is known; what is not rendered may ask for a chart."""
+        return self.is_whole or kind != "chart"
+
+
+def _walked(snapshot: Snapshot, wanted: Wanted, take: Take, now: Callable[[], Snapshot]) -> _Walked:
+    """Everything is taken that the tree and what it renders to ask for. now: the tree with what was taken."""
     modules, objects = Walk(take), KubernetesWalk(take)
     modules.run(snapshot)
     objects.run(snapshot, wanted)
-    return modules.files + objects.files, [*modules.problems, *objects.problems]
+    is_whole = not objects.files
+    for _ in range(_MOST_GENERATIONS if objects.files else 0):
+        tree = now()
+        made = wanted.rendered(tree)
+        objects.rendered(made.objects)
+        if now() is tree:
+            is_whole = made.is_whole
+            break
+    return _Walked(modules.files + objects.files, [*modules.problems, *objects.problems], is_whole)
 
 
 def compare(snapshot: Snapshot, wanted: Wanted, get: Get | None = None) -> Drift:
@@ -117,14 +141,15 @@ def compare(snapshot: Snapshot, wanted: Wanted, get: Get | None = None) -> Drift
         except FetchError as error:
             unproven.append(_failed(need, error))
 
-    files, problems = _walked(snapshot, wanted, take)
+    walked = _walked(snapshot, wanted, take, lambda: snapshot)
     if not differences:  # nested needs are all known only then
         differences += [
             f"{LOCK}: {_NOTHING.get(kind, 'nothing')} needs {shown(source)} {constraint}".rstrip()
             for kind, source, constraint in sorted(tree.pinned.keys() - used)
+            if walked.knows(kind)
         ]
     differences += [f"{place}: the lock file does not know this folder" for place in _strange(tree)]
-    return Drift(files, tuple(used), tuple(differences), (*problems, *unproven))
+    return Drift(walked.files, tuple(used), tuple(differences), (*walked.problems, *unproven))
 
 
 def _disproof(need: Need, pinned: Pinned, get: Get) -> str:
@@ -162,6 +187,7 @@ class _Run:
         self._store = Store(root)
         self._tree, self._get, self._update = tree, get, update
         self._written: dict[str, Package] = {}
+        self._now: tuple[int, Snapshot] = (0, tree.snapshot)
         self.kept: list[Pinned] = []
         self.fetched: list[Pinned] = []
         self.problems: list[Diagnostic] = []
@@ -198,17 +224,27 @@ class _Run:
         paths = tuple(inside + path for path in sorted(package.contents))
         return Fetched(pinned, paths, lambda path: package.contents[path.removeprefix(inside)])
 
-    def finish(self, *, complete: bool) -> tuple[Pinned, ...]:
-        """Write the lock file. What nothing needs any more goes, if all needs are known."""
-        pinned = {one.identity: one for one in (*self.kept, *self.fetched)}
-        rest = tuple(one for key, one in sorted(self._tree.pinned.items()) if key not in pinned)
-        removed = rest if complete else ()
-        if not complete:
-            pinned |= {one.identity: one for one in rest}
+    def now(self) -> Snapshot:
+        """The tree with all that was fetched so far; the same one as long as nothing was."""
+        if len(self.fetched) != self._now[0]:
+            contents = {place: package.contents for place, package in self._written.items()}
+            lock = text((self._tree.pinned | self._pinned()).values())
+            self._now = len(self.fetched), Grown(self._tree.snapshot, contents, lock)
+        return self._now[1]
+
+    def _pinned(self) -> dict[Identity, Pinned]:
+        return {one.identity: one for one in (*self.kept, *self.fetched)}
+
+    def finish(self, knows: Callable[[str], bool]) -> tuple[Pinned, ...]:
+        """Write the lock file. What nothing needs goes. knows: whether all needs of a kind are known."""
+        pinned = self._pinned()
+        rest = [one for key, one in sorted(self._tree.pinned.items()) if key not in pinned]
+        removed = tuple(one for one in rest if knows(one.kind))
+        pinned |= {one.identity: one for one in rest if not knows(one.kind)}
         self._store.write_lock(pinned.values())
         needed = {one.place for one in pinned.values()}
-        if complete:
-            for place in self._store.places():
-                if place not in needed:
-                    self._store.remove(place)
+        places = {folder: kind for kind, folder in FOLDERS.items()}
+        for place in self._store.places():
+            if place not in needed and knows(places[place.rpartition("/")[0]]):
+                self._store.remove(place)
         return removed

@@ -1,6 +1,7 @@
 """What fetching one package gives, and how it fails."""
 
 from collections.abc import Mapping
+from urllib.parse import SplitResult, urlsplit
 
 import msgspec
 
@@ -15,6 +16,14 @@ LOCAL = "TALLYGATE_FETCH_LOCAL"
 
 class FetchError(Exception):
     """A package cannot be had: one sentence, without credentials."""
+
+
+def parts_of(url: str) -> SplitResult:
+    """Empty ones for what is no URL, such as brackets that hold no address."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return urlsplit("")
 
 
 class ChartSource(msgspec.Struct, frozen=True):

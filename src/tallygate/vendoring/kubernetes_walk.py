@@ -2,9 +2,8 @@
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 import msgspec
 
@@ -21,15 +20,17 @@ from tallygate.kubernetes.kustomize import (
     select,
 )
 from tallygate.kubernetes.objects import ARGOCD_GROUP, objects_in
+from tallygate.kubernetes.rendered import InnerLocator, Rendered
 from tallygate.kubernetes.vendored import chart_source
 from tallygate.loaders.loads import Loads
 from tallygate.model.diagnostic import Diagnostic
 from tallygate.model.document import DocumentLocator
 from tallygate.model.location import Location
+from tallygate.model.resource import Locator
 from tallygate.sources.interface import Snapshot
 from tallygate.terraform.modules.sources import Unsupported, shown
 from tallygate.vendoring.contents import Contents
-from tallygate.vendoring.interface import ChartSource, Need, PlainFile, Remote
+from tallygate.vendoring.interface import ChartSource, Need, PlainFile, Remote, parts_of
 from tallygate.vendoring.remote_bases import remote_base
 from tallygate.vendoring.tree import Fetched, Take
 
@@ -44,13 +45,22 @@ _SOURCES = (
 )
 
 
+class Made(msgspec.Struct, frozen=True):
+    """What a tree renders to. is_whole: whether nothing of it is unknown."""
+
+    objects: tuple[Rendered, ...] = ()
+    is_whole: bool = True
+
+
 class Wanted(msgspec.Struct, frozen=True):
     """What tallygate.yaml says. excluded: whether a path is not read. mapped: sources that something in the
-    tree stands for. schemas: URLs of CustomResourceDefinitions, and where they stand."""
+    tree stands for. schemas: URLs of CustomResourceDefinitions, and where they stand. rendered: has a tree
+    rendered, since Applications may be in what charts and kustomizations make."""
 
     excluded: Callable[[str], bool] = lambda _: False
     mapped: frozenset[str] = frozenset()
     schemas: tuple[tuple[str, Location], ...] = ()
+    rendered: Callable[[Snapshot], Made] = lambda _: Made()
 
 
 class KubernetesWalk:
@@ -79,6 +89,16 @@ class KubernetesWalk:
         self.files += len(wanted.schemas)
         for url, location in wanted.schemas:
             self._needs("crds", "schemas", url, "", location, _file_remote(url))
+        self._follow()
+
+    def rendered(self, objects: Iterable[Rendered]) -> None:
+        """Take what Applications among rendered objects ask for."""
+        for one in objects:
+            for value, prefix in objects_in(one.value):
+                self._application(value, InnerLocator(one.locator, prefix))
+        self._follow()
+
+    def _follow(self) -> None:
         while self._waiting:
             self._inside(self._waiting.popleft())
 
@@ -116,12 +136,14 @@ class KubernetesWalk:
         self.files += 1
         for document in files.documents(path):
             for value, prefix in objects_in(document.value):
-                locator = DocumentLocator(path, document.spans, prefix)
-                for place, source in _chart_sources(value):
-                    version = source.get("targetRevision")
-                    if isinstance(version, str) and "{{" not in str(source):
-                        repository = chart_source(str(source.get("repoURL")), "").rstrip("/")
-                        self._chart_of(repository, source["chart"], version, locator.value((*place, "chart")))
+                self._application(value, DocumentLocator(path, document.spans, prefix))
+
+    def _application(self, value: dict[str, Any], locator: Locator) -> None:
+        for place, source in _chart_sources(value):
+            version = source.get("targetRevision")
+            if isinstance(version, str) and "{{" not in str(source):
+                repository = chart_source(str(source.get("repoURL")), "").rstrip("/")
+                self._chart_of(repository, source["chart"], version, locator.value((*place, "chart")))
 
     def _chart_of(
         self, repository: str, name: str, version: str, location: Location, noun: str = "chart"
@@ -179,14 +201,14 @@ def _is_text(value: Any) -> bool:
 
 
 def _file_remote(url: str) -> PlainFile | Unsupported:
-    parts = urlsplit(url)
+    parts = parts_of(url)
     if parts.scheme not in ("https", "http") or not parts.hostname or "@" in parts.netloc:
         return Unsupported("it is no https:// URL without credentials")
     return PlainFile(url)
 
 
 def _chart_remote(repository: str, name: str) -> ChartSource | Unsupported:
-    parts = urlsplit(repository)
+    parts = parts_of(repository)
     if not repository:
         return Unsupported("it names no repository, and is not in charts/")
     if repository.startswith(("@", "alias:")):

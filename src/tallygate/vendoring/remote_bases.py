@@ -2,10 +2,10 @@
 
 import posixpath
 import re
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from tallygate.terraform.modules.sources import Git, Unsupported
-from tallygate.vendoring.interface import PlainFile
+from tallygate.vendoring.interface import PlainFile, parts_of
 
 _MANIFEST = (".yaml", ".yml", ".json")
 _SCHEME = re.compile(r"(https?|ssh|file)://", re.IGNORECASE)
@@ -43,7 +43,9 @@ def _host(address: str) -> tuple[str, str]:
     if scheme := _SCHEME.match(address):
         if scheme[1].lower() == "file":
             return "file://", address[len("file://") :]
-        parts = urlsplit(address)
+        parts = parts_of(address)
+        if not parts.scheme:
+            return "", ""
         return f"{parts.scheme}://{parts.netloc}", address[scheme.end() + len(parts.netloc) :].lstrip("/")
     if _GITHUB.match(address):
         return "https://github.com", address[len("github.com/") :]

@@ -4,13 +4,13 @@ import time
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import httpx
 import msgspec
 
 from tallygate import __version__
-from tallygate.vendoring.interface import FetchError
+from tallygate.vendoring.interface import FetchError, parts_of
 
 MOST_DOWNLOADED = 64 << 20
 _TIMEOUT = httpx.Timeout(20.0, connect=5.0)
@@ -40,7 +40,7 @@ def json_of(answer: Answer) -> dict[str, Any]:
     except (msgspec.DecodeError, RecursionError):
         found = None
     if not isinstance(found, dict):
-        raise FetchError(f"{urlsplit(answer.url).netloc} answered something that is no JSON object")
+        raise FetchError(f"{parts_of(answer.url).netloc} answered something that is no JSON object")
     return found
 
 
@@ -69,11 +69,11 @@ class Web:
     ) -> Answer:
         """Follows redirections. token_of: whose token goes along, as the headers do, while the host stays the
         same. Raises FetchError for what does not answer or answers more than `most` bytes."""
-        first = urlsplit(url).netloc
+        first = parts_of(url).netloc
         token = self._tokens.get(token_of.partition(":")[0])
         own = {**headers, **({"Authorization": f"Bearer {token}"} if token else {})}
         for _ in range(_REDIRECTS + 1):
-            answer = self._patiently(url, most, own if urlsplit(url).netloc == first else {})
+            answer = self._patiently(url, most, own if parts_of(url).netloc == first else {})
             if answer.status not in _MOVED or "location" not in answer.headers:
                 return answer
             url = urljoin(url, answer.headers["location"])
@@ -85,7 +85,7 @@ class Web:
 
     def _patiently(self, url: str, most: int, headers: Mapping[str, str]) -> Answer:
         self._check(url)
-        host = urlsplit(url).netloc
+        host = parts_of(url).netloc
         problem = self._silent.get(host, "")
         for attempt in range(0 if problem else _TRIES):
             if attempt:
@@ -118,7 +118,7 @@ class Web:
             return Answer(url, response.status_code, response.headers, bytes(content))
 
     def _check(self, url: str) -> None:
-        parts = urlsplit(url)
+        parts = parts_of(url)
         here = self._local and parts.scheme == "http" and parts.hostname in _LOOPBACK
         if parts.scheme != "https" and not here:
             raise FetchError(f"{shown_url(url)} is not https")
@@ -136,5 +136,5 @@ def tokens_of(environ: Mapping[str, str]) -> dict[str, str]:
 
 def shown_url(url: str) -> str:
     """A URL for people: without user and query, which may hold secrets."""
-    parts = urlsplit(url)
+    parts = parts_of(url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"

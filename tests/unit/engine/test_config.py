@@ -156,7 +156,10 @@ kubernetes:
   limits:
     file: 16MiB
     depth: 100
-    aliases: 2000000
+    aliases: 500000
+    nodes: 500000
+    objects: 5000
+    total: 5000000
     render: {timeout: 60s, total: 300s, memory: 1GiB, output: 64MiB}
 terraform:
   env_vars: false

@@ -26,7 +26,7 @@ def said(folder: Path, message: str, **content: str) -> str:
     files = Files(worktree_snapshot(folder, None), Loads())
     inputs = frozenset([*files.paths, "absent.yaml"])
     told = Diagnostic("k8s-unrendered", message, Location("a"), Level.UNKNOWN, inputs=inputs)
-    [shown] = without_secrets([told], files)
+    [shown] = without_secrets([told], files, {})
     assert shown.inputs == inputs
     return shown.message
 

@@ -7,7 +7,7 @@ import pytest
 
 from tallygate.engine.baseline import accepted
 from tallygate.engine.generated import told_by_line
-from tallygate.model.finding import Effect, Finding, Status
+from tallygate.model.finding import Effect, Finding, Status, Suppression
 from tallygate.model.location import Location
 from tallygate.model.resource import FixedLocator, Resource
 
@@ -62,6 +62,34 @@ def test_their_set_says_no_more() -> None:
     alike = [finding("a", message="follows HEAD"), finding("s", message="follows HEAD", resource=of_set)]
     [one] = told_by_line(alike, known)
     assert (one.message, one.resource, one.alike) == ("follows HEAD", "prod/a", tuple(alike))
+
+
+def unresolved(name: str, **other: Any) -> Finding:
+    about = {"rule": "argocd-unresolved", "resource": name, "location": Location(f"{name}.yaml", 7, 1)}
+    message = f"what {name} deploys is not known: no inventory"
+    return finding(name, **{"message": message, "status": Status.UNKNOWN, **about, **other})
+
+
+def test_what_is_not_known_for_one_cause_is_told_once_wherever_it_stands() -> None:
+    [one] = told(*(unresolved(name, inputs=frozenset(name)) for name in "abcdef"))
+    assert one.message == "what a deploys is not known: no inventory (and b, c, d and 2 more)"
+    assert (one.inputs, len(one.alike)) == (frozenset("abcdef"), 6)
+    [two] = told(unresolved("a"), unresolved("b"))
+    assert two.message == "what a deploys is not known: no inventory (and b)"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"suppression": Suppression("exception", PLACE)},
+        {"reached": False},
+        {"environment": "dev"},
+        {"message": "what b deploys is not known: a plugin"},
+    ],
+)
+def test_what_is_accepted_or_lacks_something_else_is_told_by_itself(other: dict[str, Any]) -> None:
+    given = [unresolved("a"), unresolved("b", **other)]
+    assert told(*given) == given
 
 
 @pytest.mark.parametrize(

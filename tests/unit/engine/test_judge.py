@@ -65,7 +65,7 @@ class TestCompare:
 
 
 class TestToldBetter:
-    SCHEMA = finding(rule="k8s-schema", told_by="k8s-privileged")
+    SCHEMA = finding(rule="k8s-schema", told_by=("k8s-privileged", finding().location))
 
     def test_it_is_told_once(self) -> None:
         assert without_told_better([finding(), self.SCHEMA]) == [finding()]
@@ -77,6 +77,7 @@ class TestToldBetter:
             [finding(severity="low")],
             [finding(effect=Effect.WARN)],
             [finding(resource="another")],
+            [finding(location=Location("a.yaml", 77, 1))],
             [finding(environment="dev")],
             [finding(status=Status.UNKNOWN)],
             [finding(suppression=Suppression("comment", Location("a.yaml", 1, 1)))],

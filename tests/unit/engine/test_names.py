@@ -48,6 +48,21 @@ def test_settings_are_those_that_a_rule_declares(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("policies", "is_told"),
+    [
+        ("enable: [own-latest]", True),
+        ("enable: [own-latest], settings: {own-latest: {allowed: [a]}}", False),
+        ("", False),
+    ],
+)
+def test_an_opt_in_rule_that_is_told_nothing(policies: str, is_told: bool, tmp_path: Path) -> None:
+    optional = rule(id="own-latest", settings=("allowed",), opt_in=True)
+    said = "tallygate.yaml: own-latest checks nothing: it wants policies.settings.own-latest.allowed"
+    text = f"policies: {{{policies}}}" if policies else ""
+    assert notes(tmp_path, text, optional) == ("first", said)[: 1 + is_told]
+
+
 def test_settings_of_a_rule_that_is_not_compiled_are_not_judged(tmp_path: Path) -> None:
     assert notes(tmp_path, "policies: {settings: {own-latest: {allowed: [a]}}}") == ("first",)
 

@@ -55,6 +55,15 @@ def test_a_part_is_not_held_against_what_a_whole_object_must_be(
     assert "k8s-unrendered" in told(tree, "prod/base/kustomization.yaml")
 
 
+def test_a_patch_that_is_named_as_text_is_one(tmp_path: Path) -> None:
+    named = "resources: [there.yaml]\npatches: [p.yaml]\n"
+    tree = read(tmp_path, {"prod/base/p.yaml": PATCH, "prod/base/kustomization.yaml": named})
+    assert told(tree) & {"k8s-schema", "k8s-number-invalid"} == set()
+    said = {one.message for one in tree.reading.diagnostics}
+    assert "patches[0]: must be a mapping" in said
+    assert any("patches[0] is text; write `- path: ` before a file" in message for message in said)
+
+
 def test_policies_see_it_as_it_is_written(tmp_path: Path) -> None:
     tree = read(tmp_path, REMOTE | {"prod/base/p.yaml": PATCH})
     [one] = [one for one in tree.reading.resources if one.source.path == "prod/base/p.yaml"]

@@ -11,6 +11,7 @@ from tallygate.model.deployment import DeployedSource, Deployment
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.finding import Effect, Finding, Status
 from tallygate.model.location import Location
+from tallygate.reports.reach import table
 from tests.unit.engine.written import pod, trees
 
 APPLICATION = (
@@ -68,6 +69,15 @@ def test_an_application_reaches_what_it_and_those_it_makes_deploy(tmp_path: Path
     assert reach.of("argocd/free.yaml") == []
     [own] = reach.of("child.yaml")
     assert (own.through, own.resources, own.own) == ((), 1, 1)
+
+
+def test_what_is_judged_as_written_is_named(tmp_path: Path) -> None:
+    [tree] = trees(tmp_path, {"a.yaml": pod("b") + "---\n" + pod("a")})
+    [way] = Reach(tree, (), ()).of("a.yaml")
+    assert way.named == ("Pod a", "Pod b")
+    row = list(table({"a.yaml": [way]}))[-1]
+    assert "as written: Pod a, Pod b  " in row
+    assert "as written: Pod a, ...  " in list(table({"a.yaml": [replace(way, named=("Pod a",))]}))[-1]
 
 
 def test_an_application_that_is_rendered_counts_by_its_name(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def read_files(
         packs,
         lambda p: environment.get(p.split("/")[0]),
         Loads() if loads is None else loads,
-        lambda _: Rendering() if rendering is None else rendering,
+        lambda *_: Rendering() if rendering is None else rendering,
         terraform=evaluated,
     )
 

@@ -6,6 +6,7 @@ from tallygate.engine.redact import (
     mask_text,
     mask_value,
     masked,
+    masked_lines,
     names_secret,
     secret_paths,
     secret_texts,
@@ -149,10 +150,30 @@ def test_a_password_in_a_url_is_masked_and_its_host_is_not() -> None:
         ("  password = ${DB_PASSWORD}", "  password = ${DB_PASSWORD}"),
         ("", ""),
         ("DB_PASSWORD hunter2", f"DB_PASSWORD {MASK}"),
+        ("curl -H 'Authorization: Bearer abcdefgh' http://h", f"curl -H 'Authorization: {MASK}' http://h"),
+        ("curl -u 'app:hunter2' http://h", f"curl -u 'app:{MASK}' http://h"),
+        ("curl --user=app:hunter2 http://h", f"curl --user=app:{MASK} http://h"),
+        ("docker run -u 1000:1000 image", "docker run -u 1000:1000 image"),
     ],
 )
 def test_mask_line(line: str, shown: str) -> None:
     assert mask_line(line) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("db:\n  password: hunter2\n", ["db:", f"  password: {MASK}"]),
+        ("tokens:\n- hunter2\nsize: 2", ["tokens:", f"{MASK}", "size: 2"]),
+        ("- password:\n    hunter2\n- a: 1", ["- password:", f"    {MASK}", "- a: 1"]),
+        ("password:\n  value: hunter2\na: 1", ["password:", f"  {MASK}", "a: 1"]),
+        ("kind: Secret\ndata:\n  z: x1\nb: 1", ["kind: Secret", "data:", f"  {MASK}", "b: 1"]),
+        ("- kind: Secret\n  stringdata: {z: x1}", ["- kind: Secret", f"  stringdata: {MASK}"]),
+        ("data: {z: x1}", ["data: {z: x1}"]),
+    ],
+)  # fmt: skip
+def test_lines_of_yaml_within_a_text(text: str, shown: list[str]) -> None:
+    assert masked_lines(text) == shown
 
 
 def test_mask_value_reaches_every_string() -> None:

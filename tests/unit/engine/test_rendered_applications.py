@@ -104,7 +104,7 @@ class TestWhatTheyStandIn:
         }
         assert told(tmp_path, content) == AS_WRITTEN
 
-    @pytest.mark.parametrize(("most", "rules"), [(2, ["k8s-unrendered"]), (3, ["own-latest"])])
+    @pytest.mark.parametrize(("most", "rules"), [(2, ["own-latest", "k8s-unrendered"]), (3, ["own-latest"])])
     def test_one_that_makes_another(
         self, tmp_path: Path, most: int, rules: list[str], monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -1,5 +1,6 @@
 """Rules as the commands list and explain them, our own ones, and the tests of rules."""
 
+import re
 from pathlib import Path
 
 import msgspec
@@ -7,7 +8,7 @@ import pytest
 
 from tallygate.assets import assets
 from tallygate.engine.library import distinct, find_rule, folder_of, page_of
-from tallygate.engine.own_rules import errors, own_rule, own_rule_ids
+from tallygate.engine.own_rules import errors, own_rule, own_rule_ids, own_rules
 from tallygate.engine.packs import builtin_packs
 from tallygate.engine.policies import library
 from tallygate.engine.problems import UsageError
@@ -37,6 +38,13 @@ class TestRules:
         assert find_rule("yaml-duplicate-key", [], []).title == "YAML key set twice"
         made = find_rule("x-schema", [], [pack(schema="s.json", title="Things")])
         assert made.title == "Things: not as its schema wants it"
+
+    def test_what_other_tools_call_rules_of_our_own(self) -> None:
+        assert "argocd-source-lint:unresolvable-generator" in own_rule("argocd-unresolved").peers
+        assert own_rule("x-schema", [pack(schema="s.json")]).peers == ()
+        found = own_rules([pack(schema="s.json")])
+        assert [one.id for one in found] == own_rule_ids([pack(schema="s.json")])
+        assert all(re.fullmatch(r"[a-z-]+:[a-z0-9-]+", peer) for one in found for peer in one.peers)
 
     @pytest.mark.parametrize(
         ("word", "hint"), [("k8s-priviledged", "did you mean k8s-privileged?"), ("zz", "`tallygate rules`")]

@@ -48,7 +48,7 @@ def views(
     *modules: Module, resources: tuple[Resource, ...] = (), diagnostics: tuple[Diagnostic, ...] = ()
 ) -> list[Surroundings]:
     compiled = program(*modules)
-    return list(surroundings(FACTS, resources, diagnostics, RuleIndex(compiled.rules()), compiled))
+    return list(surroundings(FACTS.items(), resources, diagnostics, RuleIndex(compiled.rules()), compiled))
 
 
 def addresses(view: Surroundings) -> list[str]:
@@ -79,6 +79,20 @@ def test_a_rule_sees_the_types_it_names_of_its_own_environment() -> None:
         resource(address="file", kind="config"),
     )
     assert [addresses(view) for view in views(LONELY, resources=everything)] == [[], ["mine"]]
+
+
+@pytest.mark.parametrize(("needs", "seen"), [("[Pod]", ["mine"]), ("[tallygate.dev/Deployment]", [])])
+def test_where_nothing_is_that_a_rule_needs_no_value_is_missed(needs: str, seen: list[str]) -> None:
+    asking = LONELY.text.replace("#   resources:", f"#   needs: {needs}\n#   resources:")
+    pod = resource(address="mine", unknown=(unknown("spec", "x"),))
+    _, view = views(Module(LONELY.path, asking), resources=(pod,))
+    assert (addresses(view), len(view.gaps)) == (seen, len(seen))
+
+
+def test_what_a_rule_needs_need_not_be_shown_to_it() -> None:
+    asking = LONELY.text.replace("#   resources:", "#   needs: [Service]\n#   resources:")
+    both = (resource(address="mine"), resource(address="beside", type="Service"))
+    assert addresses(views(Module(LONELY.path, asking), resources=both)[1]) == ["mine"]
 
 
 def test_a_rule_that_names_no_type_sees_all() -> None:
@@ -138,7 +152,12 @@ def test_a_rule_may_see_what_the_environments_before_have() -> None:
     ]
     compiled = program(EARLIER)
     _, prod = surroundings(
-        FACTS, [own, *others], (), RuleIndex(compiled.rules()), compiled, earlier={"prod": ("dev", "staging")}
+        FACTS.items(),
+        [own, *others],
+        (),
+        RuleIndex(compiled.rules()),
+        compiled,
+        earlier={"prod": ("dev", "staging")},
     )
     before = msgspec.json.decode(prod.json)["before"]
     assert [(one["environment"], one["namespace"], one["replicas"]) for one in before] == [
@@ -250,3 +269,15 @@ def test_an_unknown_hangs_on_all_its_gaps_and_is_one_for_each_environment(tmp_pa
     fingerprints = {of_gaps(rule, [gap], name).fingerprint for name in ("dev", "prod")}
     assert both.fingerprint in fingerprints
     assert len(fingerprints) == 2
+
+
+def test_in_a_tree_without_environments_all_stands_together_and_nothing_is_compared() -> None:
+    compiled = program(CONFIG, LONELY)
+    own = resource({}, environment=None)
+    [view] = surroundings([(None, {"environment": None})], [own], (), RuleIndex(compiled.rules()), compiled)
+    assert [compiled.rules()[rule].id for rule in view.rules] == ["own-lonely"]
+    assert (view.environment, addresses(view)) == (None, [own.address])
+
+
+def test_what_no_environment_has_is_found_where_there_is_none(tmp_path: Path) -> None:
+    assert found(tmp_path, {"a.yaml": pod()}) == [("a.yaml:1:1", None, Status.NEW)]

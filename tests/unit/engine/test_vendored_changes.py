@@ -13,6 +13,7 @@ from tallygate.engine.vendored_changes import held_to
 from tallygate.loaders.vendor_lock import LOCK, Pinned, digest, parse, text
 from tallygate.model.diagnostic import Level
 from tests.unit.engine.written import Files, files
+from tests.unit.kubernetes.applications import set_of
 from tests.unit.kubernetes.rendering import needs_kustomize
 from tests.unit.sources.git_repositories import commit_all, repository, write
 
@@ -122,12 +123,12 @@ def base_of(privileged: str) -> Files:
 
 
 def checked(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], base: Files, head: Files
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], base: Files, head: Files, *more: str
 ) -> tuple[int, set[tuple[str, str]]]:
     folder = repository(tmp_path / "repo", base)
     write(folder, head)
     commit_all(folder)
-    code = main(["check", str(folder), "--base", "HEAD~1", "--format", "json", "--no-cache"])
+    code = main(["check", str(folder), "--base", "HEAD~1", "--format", "json", "--no-cache", *more])
     rows = json.loads(capsys.readouterr().out)["findings"]
     return code, {(row["rule"], row["status"]) for row in rows}
 
@@ -149,3 +150,21 @@ def test_a_base_that_a_change_brings_is_judged_and_told(
     code, found = checked(tmp_path, capsys, {"README.md": ""}, base_of("true"))
     assert code == 1
     assert {("vendor-unverified", "new"), ("k8s-privileged", "new")} <= found
+
+
+def test_they_are_told_with_any_environment(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    prod = {"prod/app.yaml": "a: 1\n", "dev/app.yaml": "a: 1\n"}
+    new = {**prod, **tree(QUEUE)}
+    _, found = checked(tmp_path / "new", capsys, prod, new, "--env", "prod")
+    assert ("vendor-unverified", "new") in found
+    code, found = checked(tmp_path / "changed", capsys, new, {**new, **tree(TOPIC)}, "--env", "prod")
+    assert ("vendor-changed", "unknown") in found
+    assert code == 4
+
+
+def test_a_set_that_may_deploy_anywhere_is_unknown_with_any_environment(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    envs = {"prod/app.yaml": "a: 1\n", "dev/app.yaml": "a: 1\n"}
+    code, found = checked(tmp_path, capsys, envs, {**envs, "set.yaml": set_of("web")}, "--env", "prod")
+    assert (code, ("argocd-unresolved", "unknown") in found) == (4, True)

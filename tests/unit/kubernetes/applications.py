@@ -50,3 +50,12 @@ def table(folder: Path, content: dict[str, str], config: Config = CONFIG) -> lis
 
 def data(tree: Tree, kind: str = "ConfigMap") -> list[dict[str, object]]:
     return [one.values["data"] for one in tree.reading.resources if one.type == kind]
+
+
+def set_of(name: str, generator: str = "{clusters: {selector: {matchLabels: {tier: small}}}}") -> str:
+    return (
+        f"apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {{name: {name}}}\nspec:\n"
+        f"  generators: [{generator}]\n  template:\n    metadata: {{name: '{name}-{{{{name}}}}'}}\n"
+        "    spec:\n      project: default\n      destination: {name: '{{name}}', namespace: shop}\n"
+        f"      source: {{repoURL: '{OWN}', path: web}}\n"
+    )

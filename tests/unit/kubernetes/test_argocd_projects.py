@@ -23,7 +23,7 @@ def told(
     value = {"spec": {"source": {"repoURL": repo}}}
     application = Application(value, FixedLocator(Location("a.yaml")))
     asked = Deploys(application, server, cluster, (namespace,), (kind,))
-    return [one["msg"].split()[1] for one in violations({"spec": spec}, asked)]
+    return [one.msg.split()[1] for one in violations({"spec": spec}, asked)]
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,7 @@ def told(
         (["!https://git.example/own", "*"], "https://git.example/other", True),
         (["git@git.example:own"], "ssh://git@git.example/own.git", True),
         ([], "https://git.example/own", False),
+        ([], "", True),  # what its schema refuses is no matter of the project
     ],
 )
 def test_sources(repos: list[str], repo: str, allowed: bool) -> None:

@@ -274,6 +274,23 @@ class TestHelm:
         assert reason in row.reason
         assert row.objects == ()
 
+    @pytest.mark.parametrize(
+        ("name", "status"),
+        [
+            ("values-.yaml", "unresolved"),
+            (".yaml", "unresolved"),
+            ("env//values.yaml", "unresolved"),
+            ("values.yam", "failed"),
+            ("values-dev.yaml", "failed"),
+        ],
+    )
+    def test_a_name_with_an_empty_part_is_not_denied(self, tmp_path: Path, name: str, status: str) -> None:
+        helm = f"path: chart, helm: {{valueFiles: [{name}]}}"
+        [tree] = trees(tmp_path, CHART | {"app.yaml": application(helm)})
+        assert [one.status for one in tree.reading.rendering.deployments] == [status]
+        [told] = [one.message for one in tree.diagnostics if one.rule == "argocd-unresolved"]
+        assert ("a part of its name is empty" in told) == (status == "unresolved")
+
     def test_a_chart_that_is_none(self, tmp_path: Path) -> None:
         row: Deployment
         [row] = table(tmp_path, {"web/xChart.yaml": "name: x\n", "app.yaml": application("path: web")})

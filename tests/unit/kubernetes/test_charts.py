@@ -213,6 +213,12 @@ class TestRendered:
         assert [told.rule for told in made.diagnostics] == ["k8s-unrendered"]
         assert made.consumed == {"c/templates/d.yaml", "c/templates/x.yaml"}
 
+    def test_what_fails_is_told_at_its_template_with_the_reason(self, tmp_path: Path) -> None:
+        text = "apiVersion: v1\nkind: ConfigMap\ndata: {a: {{ .Values.a.b }}}\n"
+        [told] = rendered(tmp_path, {**TREE, "c/templates/x.yaml": text}).diagnostics
+        assert (told.location.path, told.location.line) == ("c/templates/x.yaml", 3)
+        assert "nil pointer" in told.message
+
     def test_a_dependency_elsewhere_is_not_fetched(self, tmp_path: Path) -> None:
         text = CHART + "dependencies: [{name: x, version: 1.0.0, repository: 'https://example.com'}]\n"
         [told] = rendered(tmp_path, {**TREE, "c/Chart.yaml": text}).diagnostics

@@ -3,12 +3,13 @@
 import pytest
 
 from tallygate.kubernetes.objects import object_type, resources
+from tallygate.loaders.interface import Limits
 from tallygate.loaders.registry import load
 from tallygate.model.resource import Resource
 
 
 def objects(text: str, environment: str | None = None) -> list[Resource]:
-    loaded = load("yaml", text.encode(), "a.yaml")
+    loaded = load("yaml", text.encode(), "a.yaml", Limits(depth=1_000))
     assert not loaded.diagnostics
     return resources(loaded.documents, lambda _: environment, lambda _: True, ("kubernetes",)).resources
 

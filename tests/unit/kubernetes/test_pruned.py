@@ -187,6 +187,26 @@ def test_what_could_not_be_read_may_still_generate_it() -> None:
     assert (found["shop"].known, found["shop"].reason) == (False, "sets.yaml could not be read")
 
 
+def row(name: str, status: str, environment: str | None = "prod") -> Resource:
+    return made(RESOURCE_TYPE, name, environment=environment, values={"status": status})
+
+
+@pytest.mark.parametrize(
+    ("new", "known"),
+    [
+        (row("new", "unresolved"), False),
+        (row("new", "unresolved", None), False),
+        (row("new", "rendered"), True),
+        (row("new", "unresolved", "dev"), True),
+        (row("old", "unresolved"), True),
+    ],
+)
+def test_a_new_application_that_is_not_known_may_go_on_with_an_object(new: Resource, known: bool) -> None:
+    base = [application(PRUNES), claim(applications=("shop",), environment="prod"), row("old", "rendered")]
+    found = lost(base, [application(PRUNES), new])["data"]
+    assert (found.known, found.reason.startswith("what new deploys")) == (known, not known)
+
+
 def test_applications_of_applications() -> None:
     root = application({}, FINALIZER, name="root")
     child = application({}, FINALIZER, name="shop", applications=("root",))

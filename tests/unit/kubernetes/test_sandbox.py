@@ -105,6 +105,11 @@ def test_memory_and_disk_are_bounded(tmp_path: Path) -> None:
             'E1121 08:17:33.326618 16462 run.go:72] "command failed" err=<\\n\\terror: it is broken\\n >',
             "it is broken",
         ),
+        (
+            "Error: c/templates/x.yaml:5:15\\n  executing at <.Values.a.b>:\\n    nil pointer\\n\\n"
+            "Use --debug flag to render out invalid YAML",
+            "c/templates/x.yaml:5:15: nil pointer",
+        ),
         ("a\\033[31mred\\007\\tb", "a [31mred b"),
         ("::error::x\\r\\n", "::error::x"),
         ("", "exit status 3"),

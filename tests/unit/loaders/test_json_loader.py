@@ -236,7 +236,7 @@ def test_limits_of_size_depth_and_nodes() -> None:
     assert not load(b"[1, 2]", "a.json", Limits(nodes=3)).diagnostics
 
 
-@pytest.mark.parametrize("depth", [900, 1000])
+@pytest.mark.parametrize("depth", [90, 100])
 def test_deep_values_up_to_the_limit_are_read(depth: int) -> None:
     text = "[" * depth + "]" * depth
     loaded = load(text.encode(), "a.json")

@@ -46,3 +46,26 @@ def test_what_is_nested_deeper_than_rules_can_read_is_told(loader: str, text: by
     assert not Loads().of(("a", "1", loader), lambda: within).diagnostics
     [told] = Loads().of(("a", "2", loader), lambda: beyond).diagnostics
     assert (told.rule, told.location.line) == (f"{loader}-limit", 1)
+
+
+@pytest.mark.parametrize("loader", ["yaml", "json"])
+def test_items_of_lists_count_as_objects(loader: str) -> None:
+    text = b'{"kind": "List", "items": [{"kind": "PodList", "items": [{}, {}]}, {"kind": "Pod"}]}'
+    [told] = Loads(Limits(objects=4)).of(("a", "1", loader), lambda: text).diagnostics
+    assert (told.rule, told.message) == (f"{loader}-limit", "5 objects in one file, more than the limit of 4")
+    assert told.hint.endswith("raise kubernetes.limits.objects")
+    assert not Loads(Limits(objects=5)).of(("a", "1", loader), lambda: text).diagnostics
+
+
+def test_all_files_of_a_check_have_a_limit_together() -> None:
+    loads = Loads(Limits(total=9))
+    first, second = (loads.of((path, "1", "yaml"), lambda: DEEP) for path in "ab")
+    third = loads.of(("c", "1", "yaml"), lambda: DEEP)
+    assert (len(first.documents), len(second.documents), len(third.documents)) == (1, 1, 0)
+    assert [(one.rule, one.location.path) for one in third.diagnostics] == [("yaml-limit", "c")]
+
+
+def test_what_aliases_repeat_counts_each_time() -> None:
+    text = b"a: &a [1, 1, 1]\nb: [*a, *a, *a]\n"
+    assert not Loads(Limits(total=18)).of(("a", "1", "yaml"), lambda: text).diagnostics
+    assert Loads(Limits(total=17)).of(("a", "1", "yaml"), lambda: text).diagnostics

@@ -174,6 +174,6 @@ def test_just_within_the_limits() -> None:
 
 
 def test_too_many_documents() -> None:
-    loaded = load(b"---\na\n" * 100_001, "f.yaml")
+    loaded = load(b"---\na\n" * 5_001, "f.yaml")
     assert [one.rule for one in loaded.diagnostics] == ["yaml-limit"]
-    assert len(loaded.documents) == 100_000
+    assert len(loaded.documents) == 5_000

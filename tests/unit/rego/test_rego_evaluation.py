@@ -23,6 +23,7 @@ NO = [{"msg": "no"}]
         ("input.null", None),
         ("input.empty", []),
         ("input.text", "undefined"),
+        ('"<undefined>"', "<undefined>"),
         ("{x | some x in input.list}", [1, 2]),
         ("input.large + 1", 9007199254740994),
         ("1e3", 1000),
@@ -109,7 +110,7 @@ def test_panic_is_an_error_and_the_next_input_is_evaluated(monkeypatch: pytest.M
         def set_input_json(self, _: str) -> None:
             return
 
-        def eval_query_as_json(self, _: str) -> str:
+        def eval_rule_as_json(self, _: str) -> str:
             raise Panic("assertion failed\nbacktrace")
 
     evaluator._engine = Panicking()
@@ -120,6 +121,20 @@ def test_panic_is_an_error_and_the_next_input_is_evaluated(monkeypatch: pytest.M
         "the engine panicked: assertion failed",
     )
     assert (second.error, second.value) == (None, NO)
+
+
+def test_a_rule_is_found_by_a_path_in_brackets() -> None:
+    text = denying("input.x").replace("package one", 'package one["a.b"]["c-d"]')
+    assert value(text, {"x": 1}) == NO
+    assert value(text, {"x": False}) == []
+
+
+def test_what_is_printed_is_told_once_whether_or_not_there_is_a_value() -> None:
+    program = compiled(
+        rule('deny contains {"msg": "no"} if print(input.x)\ntest_it if { print(1); input.y }')
+    )
+    assert answer(program, {"x": 3}).prints == ("p0.rego:5: 3",)
+    assert answer(program, {"x": 3}, 1).prints == ("p0.rego:6: 1",)
 
 
 def test_another_thread_gets_its_own_engine() -> None:

@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import subprocess
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -259,3 +260,15 @@ def test_frames(tmp_path: Any) -> None:
 def test_start_survives_the_way(mixed: CheckedProgram) -> None:
     start = Start(mixed.bundle(), 1, 2)
     assert msgspec.msgpack.decode(msgspec.msgpack.encode(start), type=Start) == start
+
+
+@pytest.mark.hostile
+def test_an_input_that_stops_two_rules_is_asked_no_more() -> None:
+    hangs = [denying(f"r := numbers.range(0, 3000); {FOREVER}", f"hang{n}") for n in range(6)]
+    program = compiled(*hangs, EVEN)
+    found = list(evaluate_in_workers(program, jobs(1, tuple(range(7))), Limits(time=0.3, workers=1)))
+    told = [str(one.error.message) for one in found if one.error]
+    assert Counter(told) == {
+        "stopped after 0.3 s": 2,
+        "not evaluated: 2 other rules were stopped on this input": 5,
+    }

@@ -6,6 +6,7 @@ import pytest
 
 from tallygate.model.change import Action, Destroyed
 from tallygate.model.location import Location
+from tallygate.model.object_change import ObjectChange, ObjectChanges
 from tallygate.model.verdict import Report
 from tallygate.reports.destroyed import headline, stateful
 from tallygate.reports.saved import read_saved
@@ -70,6 +71,40 @@ def test_the_rest_is_counted() -> None:
     assert headline(with_lost(one, one, other, lost(what="", known=False))) == [
         "This change deletes 2 resources, replaces 1 resource, may destroy 1 resource not known to keep data."
     ]
+
+
+def application(name: str, **changes: Any) -> Destroyed:
+    address = f"staging/argoproj.io/v1alpha1/Application/argocd/{name}"
+    given = {"environment": "staging", "what": "", **changes}
+    return lost(address=address, type="argoproj.io/Application", kind="kubernetes", **given)
+
+
+def gone(application: str, action: Action = Action.DELETE) -> ObjectChange:
+    return ObjectChange(action, "Service", "x", "shop", "staging", "one", application, PLACE)
+
+
+def test_applications_are_named_with_their_objects() -> None:
+    two = [application("order"), application("user")]
+    assert headline(with_lost(*two)) == ["This change deletes 2 Applications in staging (order, user)."]
+    changes = (gone("order"), gone("order"), gone("user"), gone("other"), gone("user", Action.FORGET))
+    told = headline(report(destroyed=two, objects=ObjectChanges(changes)))
+    assert told == [
+        "This change deletes 2 Applications in staging (order, user) and the 3 objects that they deployed."
+    ]
+
+
+def test_applications_of_each_environment_and_those_that_only_may_go() -> None:
+    doubtful = application("order", known=False, reason="sets.yaml could not be read")
+    assert headline(with_lost(doubtful, application("user", environment=None), SERVER)) == [
+        "This change deletes 1 Application (user).",
+        "This change may delete 1 Application in staging (order; sets.yaml could not be read).",
+        "This change deletes 1 resource not known to keep data.",
+    ]
+    many = [application("order", environment=f"e{number}") for number in range(8)]
+    assert headline(with_lost(*many))[5:] == ["So it is with 3 more in other environments."]
+    assert headline(with_lost(*[application(f"a{number}") for number in range(7)]))[0].endswith(
+        "(a0, a1, a2, a3, a4 and 2 more)."
+    )
 
 
 def test_a_long_list_is_cut() -> None:

@@ -277,10 +277,29 @@ def test_ten_thousand_findings(effect: Effect, status: Status) -> None:
         assert "\n… and 9975 more.\n" in body
 
 
+@pytest.mark.parametrize("effect", [Effect.DENY, Effect.WARN])
+def test_what_says_the_same_at_many_places_is_one_item(effect: Effect) -> None:
+    def at(*lines: int) -> list[Finding]:
+        root = replace(ROOT, effect=effect, also=())
+        return [
+            replace(root, location=Location("a.yaml", line), fingerprint=f"{line}", resource=f"r{line}")
+            for line in lines
+        ]
+
+    many = page(*at(1, 2, 3, 4, 5))
+    assert f"`a.yaml:1`, `a.yaml:2`, `a.yaml:3` and 2 more: {ROOT.message}" in many
+    assert many.count("Set securityContext") == 1
+    few = page(*at(1, 2, 3))
+    assert few.count("Set securityContext") == 3
+    other = page(*at(1, 2, 3), replace(at(4)[0], message="another"))
+    assert (other.count("Set securityContext"), "more:" in other) == (4, False)
+    assert effect is Effect.DENY or "<summary>Warnings (5)</summary>" in many
+
+
 def test_what_is_left_out_is_said_and_the_first_gate_keeps_its_list() -> None:
     names = [f"env{n}" for n in range(30)]
     many = [
-        replace(ROOT, environment=name, message="m" * 290, fingerprint=f"{name}{n}")
+        replace(ROOT, environment=name, message=f"{n}" + "m" * 290, fingerprint=f"{name}{n}")
         for name in names
         for n in range(40)
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from tallygate.loaders.interface import HCL_LIMITS
 from tallygate.loaders.registry import load, loader_for
 from tallygate.model.document import Document
 from tallygate.model.resource import Resource
@@ -20,7 +21,7 @@ def facts(
     for path, text in files.items():
         if (loader := loader_for(path)) is None:
             continue  # what functions read
-        loaded = load(loader, text.encode(), path)
+        loaded = load(loader, text.encode(), path, HCL_LIMITS)
         assert not loaded.diagnostics, loaded.diagnostics
         documents += loaded.documents
     held = {**files, **beside}

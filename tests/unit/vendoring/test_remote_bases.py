@@ -61,6 +61,8 @@ def test_files(url: str) -> None:
         ("https://github.com/org", "no repository"),
         ("ext::sh -c x", "no address"),
         ("-oProxyCommand=x:y", "no address"),
+        ("https://[/x", "no address"),
+        ("https://[]/x", "no address"),
         ("https://github.com/org/repo//a\nb", "characters"),
     ],
 )

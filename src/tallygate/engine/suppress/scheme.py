@@ -9,7 +9,7 @@ from tallygate.engine.config import Config
 from tallygate.engine.globs import matches
 from tallygate.engine.judges import Judges
 from tallygate.engine.names import rule_ids
-from tallygate.engine.own_rules import own_rule_ids
+from tallygate.engine.own_rules import own_rule_ids, own_rules
 from tallygate.engine.suppress.compat import Spelling, spellings
 from tallygate.engine.suppress.gather import Known, Made, declared
 from tallygate.engine.suppress.marker import Marker, invalid
@@ -82,7 +82,7 @@ def scheme_of(judges: Judges, rules: Iterable[Rule], judging: Snapshot, today: s
     )
     locked = frozenset(rule.id for rule in asked if rule.locked)
     can_be_ignored = [rule for rule in known - locked if not matches(_OWN, rule)]
-    spelt = spellings(judges.config.ignore.compat, asked)
+    spelt = spellings(judges.config.ignore.compat, [*asked, *own_rules(judges.packs)])
     return Scheme(
         config=judges.config,
         today=today,

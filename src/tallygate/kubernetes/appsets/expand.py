@@ -20,6 +20,7 @@ from tallygate.model.location import Location, ValuePath
 from tallygate.model.resource import Locator
 
 _FINALIZER = "resources-finalizer.argocd.argoproj.io"
+_NO_GENERATORS = "it has no generators: a patch is none until a kustomization names it"
 _TEMPLATE: ValuePath = ("spec", "template")
 
 
@@ -140,7 +141,10 @@ class _Set:
             else:
                 made[name] = one
         if not made and not self._problems:
-            self._tell("empty", "it makes no Application", ("spec", "generators"))
+            is_patch = "generators" not in self._spec
+            self._tell(
+                "empty", _NO_GENERATORS if is_patch else "it makes no Application", ("spec", "generators")
+            )
         return Expansion(tuple(made.values()), tuple(self._problems))
 
     def _applications(self) -> Iterator[Generated]:
@@ -151,7 +155,7 @@ class _Set:
         for index, value in enumerate(generators):
             generator = Generator(value, ("spec", "generators", index))
             kinds = kinds_of(generator)
-            if not kinds:
+            if not kinds and value:
                 self._tell("empty", "this is no generator that Argo CD knows", generator.place)
             for kind in kinds:
                 try:

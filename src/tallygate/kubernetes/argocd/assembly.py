@@ -7,14 +7,15 @@ import msgspec
 
 from tallygate.kubernetes.argocd.applications import Source
 from tallygate.kubernetes.argocd.deploy import Deployed, Part
-from tallygate.kubernetes.argocd.detect import SourceError
-from tallygate.kubernetes.argocd.repositories import normal
+from tallygate.kubernetes.argocd.detect import SourceError, unread
+from tallygate.kubernetes.argocd.repositories import Tree, normal
 from tallygate.kubernetes.files import folder_of
 from tallygate.kubernetes.jobs import Job
 from tallygate.kubernetes.render import Built, rendering
-from tallygate.kubernetes.rendered import Landing, Rendered, Rendering
+from tallygate.kubernetes.rendered import Claimed, Landing, Rendered, Rendering
 from tallygate.kubernetes.vendored import is_vendored
 from tallygate.model.diagnostic import Diagnostic, Level
+from tallygate.model.location import Location
 
 Vouched = frozenset[tuple[Any, ...]]
 """Applications, their sources and where they land, as the base has them."""
@@ -22,12 +23,14 @@ Vouched = frozenset[tuple[Any, ...]]
 
 class _Landed(msgspec.Struct, frozen=True):
     """A part that lands somewhere. vouched: whether the base has it, too. start: the root that the
-    Application comes from."""
+    Application comes from. inputs: files that say it. asked: where its revision is named."""
 
     part: Part
     landing: Landing
     vouched: bool
     start: str
+    inputs: frozenset[str]
+    asked: Location
 
 
 def vouching(deployed: Sequence[Deployed], landings: Sequence[Landing]) -> Vouched:
@@ -50,13 +53,17 @@ def _key(deployed: Deployed, part: Part, landing: Landing) -> tuple[Any, ...]:
 
 
 def assemble(
-    built: Built, deployed: Sequence[Deployed], landings: Sequence[Landing], vouched: Vouched | None
+    built: Built,
+    deployed: Sequence[Deployed],
+    landings: Sequence[Landing],
+    vouched: Vouched | None,
+    claimed: Claimed,
 ) -> Rendering:
     """What Applications deploy lands where they say. What is rendered by itself, or stands in a file, stays
     judged as that, too, unless an Application deploys just this to the environment that it is in anyway, or
     the base has the Application: no change takes anything out of judgement by an Application of its own.
 
-    vouched: of the base; None where there is none.
+    vouched: of the base; None where there is none. claimed: files that are read as manifests.
     """
     landed = _landed(deployed, landings, vouched)
     covering = _Covering(landed)
@@ -70,8 +77,9 @@ def assemble(
     told = [
         *(d for outcome in alone for d in outcome.diagnostics),
         *(d for several in failed for d in several),
+        *(d for one in landed for d in _unread(one, built, claimed)),
     ]
-    objects = [*(one for outcome in alone for one in outcome.objects), *_objects(landed)]
+    objects = [*(one for outcome in alone for one in outcome.objects), *_objects(landed, built, claimed)]
     made = rendering(built, objects, _once(told))
     return msgspec.structs.replace(made, landings=_written(landed, built))
 
@@ -96,7 +104,14 @@ def _landed(
     deployed: Sequence[Deployed], landings: Sequence[Landing], vouched: Vouched | None
 ) -> list[_Landed]:
     return [
-        _Landed(part, landing, vouched is None or _key(one, part, landing) in vouched, one.application.start)
+        _Landed(
+            part,
+            landing,
+            vouched is None or _key(one, part, landing) in vouched,
+            one.application.start,
+            one.application.inputs | {one.application.location.path},
+            one.application.locator.key((*part.source.place, "targetRevision")),
+        )
         for one, landing in zip(deployed, landings, strict=True)
         for part in one.parts
         if part.error is None and (part.outcome is None or part.outcome.used is not None)
@@ -143,12 +158,36 @@ def _once(told: Iterable[Diagnostic]) -> list[Diagnostic]:
     return list(found.values())
 
 
-def _objects(landed: Iterable[_Landed]) -> Iterator[Rendered]:
+def _objects(landed: Iterable[_Landed], built: Built, claimed: Claimed) -> Iterator[Rendered]:
     for one in landed:
-        if one.part.written and one.part.is_here:
-            continue  # judged where they are written
+        raw = one.part.written and one.part.is_here
         for made in one.part.objects:
-            yield msgspec.structs.replace(made, environment=one.landing.environment, landing=one.landing)
+            placed = msgspec.structs.replace(made, environment=one.landing.environment, landing=one.landing)
+            if not raw:
+                yield placed
+            elif not claimed.judged(made.source, built.consumed):
+                yield msgspec.structs.replace(placed, inputs=one.inputs)
+
+
+def _unread(one: _Landed, built: Built, claimed: Claimed) -> Iterator[Diagnostic]:
+    """Files that are deployed as they are written, that no validator reads, and that are not understood;
+    those of another revision are told where that is named."""
+    tree = one.part.tree or Tree(built.site.files)
+    for path in one.part.written:
+        if one.part.is_here and path in claimed.paths:
+            continue
+        if reason := unread(tree.files, path):
+            named = f"{path} at {tree.revision}" if tree.revision else path
+            yield Diagnostic(
+                rule="argocd-unresolved",
+                message=f"what {one.landing.applications[0]} deploys is not known: {named}: {reason}",
+                location=one.asked if tree.revision else Location(path),
+                level=Level.UNKNOWN,
+                hint="write it as a manifest that can be read, or leave it out by directory.exclude",
+                environment=one.landing.environment,
+                resource=one.landing.applications[0],
+                inputs=one.inputs,
+            )
 
 
 def _written(landed: Iterable[_Landed], built: Built) -> dict[str, tuple[Landing | None, ...]]:
@@ -181,35 +220,30 @@ def _failed(deployed: Deployed, landing: Landing) -> Iterator[Diagnostic]:
 
 
 def unresolved(deployed: Sequence[Deployed], landings: Sequence[Landing]) -> Iterator[Diagnostic]:
-    """One for each cause in each environment, with the Applications that it concerns."""
-    causes: dict[tuple[SourceError, str | None], list[tuple[Deployed, Part]]] = {}
-    first: dict[str, SourceError] = {}
+    """Of each Application by itself, so that what accepts one accepts no other; a report tells together what
+    is alike."""
     for one, landing in zip(deployed, landings, strict=True):
-        for part in one.parts or (_SOURCELESS,):
-            if part.error is not None:
-                error = first.setdefault(str(part.error), part.error)
-                causes.setdefault((error, landing.environment), []).append((one, part))
-    for (error, environment), concerned in causes.items():
-        yield _unresolved(error, environment, concerned)
+        told = [
+            _unresolved(one, part, part.error, landing.environment)
+            for part in one.parts or (_SOURCELESS,)
+            if part.error is not None
+        ]
+        yield from dict.fromkeys(told)
 
 
-def _unresolved(
-    error: SourceError, environment: str | None, concerned: Sequence[tuple[Deployed, Part]]
-) -> Diagnostic:
+def _unresolved(deployed: Deployed, part: Part, error: SourceError, environment: str | None) -> Diagnostic:
     """Also where a rule denies the source: a project may turn that rule off, and what is deployed is still
     not known."""
-    names = sorted({one.application.name for one, _ in concerned})
-    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    first, part = min(concerned, key=lambda found: place_of(*found))
+    place, name = place_of(deployed, part), deployed.application.name
     return Diagnostic(
         rule="argocd-unresolved",
-        message=f"what {', '.join(names[:3])}{more} deploys is not known: {error}",
-        location=place_of(first, part),
+        message=f"what {name} deploys is not known: {error}",
+        location=place,
         level=Level.UNKNOWN,
         hint=_HINTS.get(error.reason, "mend the source"),
         environment=environment,
-        resource=names[0],
-        inputs=frozenset().union(*(one.application.inputs for one, _ in concerned)),
+        resource=name,
+        inputs=deployed.application.inputs | {place.path},
     )
 
 

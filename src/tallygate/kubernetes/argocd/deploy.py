@@ -7,14 +7,14 @@ from typing import Any
 
 import msgspec
 
-from tallygate.kubernetes.argocd.applications import Application, Source, is_kind, mapping, text
+from tallygate.kubernetes.argocd.applications import Application, Source, is_kind, mapping, text, texts
 from tallygate.kubernetes.argocd.detect import Detected, SourceError, detect, plain_files
 from tallygate.kubernetes.argocd.inventory import Standing
 from tallygate.kubernetes.argocd.repositories import Repositories, Tree, path_in
 from tallygate.kubernetes.argocd.sets import Sets
 from tallygate.kubernetes.argocd.settings import edited
 from tallygate.kubernetes.argocd.substitution import variables
-from tallygate.kubernetes.argocd.values import ValuesFile, helm_call
+from tallygate.kubernetes.argocd.values import ValuesFile, helm_call, kube_version
 from tallygate.kubernetes.charts import ValueSet, read_chart
 from tallygate.kubernetes.deadline import Deadline
 from tallygate.kubernetes.dependencies import brought
@@ -136,6 +136,14 @@ class Deployment:
                         value, locator, "application", inputs, way, standing.root, standing.environment
                     )
 
+    def here(self, application: Application, part: Part) -> Iterator[Part]:
+        """What a source at another revision of this repository would come to at this one, not rendered."""
+        source = part.source
+        apart = part.tree is None or bool(part.tree.revision)
+        if apart and not source.chart and not source.is_ref_only and self._repositories.is_ours(source.repo):
+            value = {**source.value, "targetRevision": ""}
+            yield self._part(application, msgspec.structs.replace(source, value=value))
+
     def _part(self, application: Application, source: Source) -> Part:
         part = Part(source)
         try:
@@ -186,7 +194,10 @@ class Deployment:
         known = variables(application, part.source)
         settings = mapping(detected.value.get("kustomize"))
         root = edited(site.graph.read(found[0]), settings, tree.files, application.locator, place, known)
-        return msgspec.structs.replace(part, job=build_job(root, site, self._said(application)))
+        version = kube_version(settings, "kustomize") or self._version(application, part, site)
+        apis = tuple(texts(settings.get("apiVersions")))
+        job = build_job(root, site, self._said(application), version, apis)
+        return msgspec.structs.replace(part, job=job)
 
     def helm(self, application: Application, part: Part, detected: Detected, tree: Tree) -> Part:
         site = self._sites(tree)
@@ -196,20 +207,18 @@ class Deployment:
         inner = part.folder[len(tree.root) :].strip("/") if tree.root else part.folder
         known = variables(application, part.source)
         called = helm_call(settings, tree, inner, lambda name: self._ref(application, name), known)
-        placed = Deployed(application, (msgspec.structs.replace(part, values=called.files),))
+        part = msgspec.structs.replace(part, values=called.files, missing=called.missing)
         call = msgspec.structs.replace(
             called.call,
             layers=_layers(application, part.source, settings, called.files),
-            version=called.call.version
-            or self._version_of(application)
-            or site.options.version_in(self._environment_of(placed)),
+            version=called.call.version or self._version(application, part, site),
         )
         if settings.get("valuesObject") is not None or settings.get("values"):
             call = msgspec.structs.replace(call, said=self._said(application))
         values = ValueSet(site.environment_of(join(part.folder, "Chart.yaml")), call=call)
         chart = read_chart(tree.files, part.folder)
         [job] = template_jobs(chart, brought(chart, tree.files, site.vendored), [values], site)
-        return msgspec.structs.replace(part, job=job, values=called.files, missing=called.missing)
+        return msgspec.structs.replace(part, job=job)
 
     def directory(self, application: Application, part: Part, detected: Detected, tree: Tree) -> Part:
         paths = plain_files(detected.value, tree.files, part.folder)
@@ -219,6 +228,11 @@ class Deployment:
 
     def plugin(self, application: Application, part: Part, detected: Detected, tree: Tree) -> Part:
         raise SourceError("plugin", "a plugin of Argo CD is a program and is not run", ("plugin",))
+
+    def _version(self, application: Application, part: Part, site: Site) -> str:
+        """Of Kubernetes, where the source itself names none."""
+        environment = self._environment_of(Deployed(application, (part,)))
+        return self._version_of(application) or site.options.version_in(environment)
 
     def _ref(self, application: Application, name: str) -> Tree | str | None:
         source = application.refs.get(name)
@@ -266,7 +280,7 @@ def _done(application: Application, part: Part, outcome: Outcome | None) -> Part
     if outcome and part.source.chart:
         outcome = _asked(application, part, outcome)
     made = list(outcome.objects) if outcome else list(_plain(part))
-    if part.tree and part.tree.revision:
+    if (tree := part.tree) and tree.revision:
         place = application.locator.key((*part.source.place, "targetRevision"))
         made = [
             msgspec.structs.replace(
@@ -275,7 +289,7 @@ def _done(application: Application, part: Part, outcome: Outcome | None) -> Part
                 locator=FixedLocator(place),
                 root=place.path,
                 inputs=frozenset([place.path]),
-                revision=part.tree.revision,
+                revision=tree.revision,
             )
             for one in made
         ]

@@ -12,10 +12,13 @@ from tallygate.kubernetes.argocd.globs import matches
 from tallygate.kubernetes.files import Files
 from tallygate.kubernetes.kustomize import NAMES
 from tallygate.model.location import ValuePath
+from tallygate.sources.file_tree import is_pointer
 
 _EXPLICIT = ("kustomize", "helm", "directory", "plugin")
 _MANIFEST = re.compile(r".*\.(?:yaml|yml|json|jsonnet)", re.DOTALL)
 _SKIPPED = b"+argocd:skip-file-rendering"
+_WORDS, _ESCAPED = (b"apiVersion", b"kind"), re.compile(rb"\\[uUx\r\n]|!!binary")
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _OWN = ("chart", "path", "repoURL", "targetRevision")
 """What no file in the folder can change."""
 
@@ -120,6 +123,18 @@ def plain_files(value: dict[str, Any], files: Files, folder: str) -> list[str]:
     if jsonnet := next((path for path in found if path.endswith(".jsonnet")), ""):
         raise SourceError("plugin", f"{jsonnet} is Jsonnet, which is a program and is not run")
     return found
+
+
+def unread(files: Files, path: str) -> str:
+    """Why it is not known which objects are in a file, "" where it is: what cannot be read, and does not
+    look like a manifest either, is passed over, as Argo CD does."""
+    data = files.read(path)
+    if is_pointer(data):
+        return "a Git LFS pointer stands here in place of the file"
+    problems = files.problems(path)
+    is_text = b"\0" not in data or data.startswith(_UTF_16)
+    looks = all(word in data for word in _WORDS) or _ESCAPED.search(data) or data.startswith(_UTF_16)
+    return problems[0].message if problems and is_text and looks else ""
 
 
 def _chosen(options: dict[str, Any], files: Files, folder: str) -> Iterator[str]:

@@ -7,18 +7,20 @@ from typing import Any
 
 import msgspec
 
-from tallygate.kubernetes.argocd.applications import Application, is_kind, mapping, text
+from tallygate.kubernetes.argocd.applications import Application, is_kind, mapping
 from tallygate.kubernetes.argocd.assembly import Vouched, assemble, superseded, unresolved, vouching
 from tallygate.kubernetes.argocd.deploy import Deployed, Deployment
+from tallygate.kubernetes.argocd.governing import Project, Projects
 from tallygate.kubernetes.argocd.inventory import Standing, clusters
 from tallygate.kubernetes.argocd.landing import Places, environment_of, landings, version_of
 from tallygate.kubernetes.argocd.repositories import Origin, Repositories, assumed, shown
 from tallygate.kubernetes.argocd.sets import Sets
 from tallygate.kubernetes.argocd.table import Scene, rows
+from tallygate.kubernetes.argocd.uncovered import covered_by, doubts, uncovered
 from tallygate.kubernetes.files import below
 from tallygate.kubernetes.objects import objects_in
 from tallygate.kubernetes.render import Built
-from tallygate.kubernetes.rendered import InnerLocator, Landing, Outcomes, Rendered, Rendering
+from tallygate.kubernetes.rendered import Claimed, InnerLocator, Landing, Outcomes, Rendered, Rendering
 from tallygate.kubernetes.scopes import scopes_of
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.document import Document, DocumentLocator
@@ -26,18 +28,21 @@ from tallygate.model.resource import Locator
 
 
 class Told(msgspec.Struct, frozen=True):
-    """What a tree and its configuration say. documents: those that are judged as they are written. roots:
-    folders whose Applications count, all without any. inventory: file that lists clusters. recorded:
-    parameters of generators. environment_named: in a text, by a word. environment_refused: why
-    there is none of a name, "" where there is one."""
+    """What a tree and its configuration say. documents: those that are judged as they are written. claimed:
+    files of such. roots: folders whose Applications count, all without any. inventory: file that lists
+    clusters. recorded: parameters of generators. environment_named: in a text, by a word.
+    environment_refused: why there is none of a name, "" where there is one. manifests: files that are to be
+    deployed by some Application."""
 
     documents: Sequence[Document]
+    claimed: Claimed
     origin: Origin
     roots: tuple[str, ...]
     inventory: str
     recorded: Mapping[str, list[dict[str, Any]]]
     environment_named: Callable[[str], str | None]
     environment_refused: Callable[[str], str] = lambda name: ""
+    manifests: Sequence[str] = ()
 
 
 class _Object(msgspec.Struct, frozen=True):
@@ -75,11 +80,19 @@ def land(built: Built, told: Told, outcomes: Outcomes, vouched: Vouched | None) 
         deployed, too_many = deployment.of(applications)
         where = landings(deployed, places)
         without = superseded(built, deployed, where, vouched)
-    made = assemble(built, deployed, where, vouched)
+    made = assemble(built, deployed, where, vouched, told.claimed)
     scopes = scopes_of([one.value for one in found] + [one.value for one in made.objects])
     scene = Scene(places, _projects(found), scopes)
     table = rows(deployed, where, scene)
-    told_besides = (*lost, *unresolved(deployed, where), *sets.diagnostics, *_limit(deployed, too_many))
+    unsure = doubts(deployed, built, repositories, sets.not_known, too_many)
+    covered = covered_by(deployed, deployment) if told.manifests else frozenset()
+    told_besides = (
+        *lost,
+        *unresolved(deployed, where),
+        *sets.diagnostics,
+        *_limit(deployed, too_many),
+        *uncovered(told.manifests, built, covered, unsure),
+    )
     return (
         msgspec.structs.replace(
             made,
@@ -127,12 +140,12 @@ def _sources(objects: Sequence[_Object]) -> Iterator[Application]:
             yield _application(msgspec.structs.replace(one, value={"spec": template.get("spec")}))
 
 
-def _projects(found: Sequence[_Object]) -> dict[str, dict[str, Any]]:
-    return {
-        text(mapping(one.value.get("metadata")).get("name")): one.value
+def _projects(found: Sequence[_Object]) -> Projects:
+    return Projects(
+        Project(one.value, one.locator.value(()), one.standing)
         for one in found
         if is_kind(one.value, "AppProject")
-    }
+    )
 
 
 def _objects(built: Built, told: Told) -> Iterator[_Object]:

@@ -8,10 +8,15 @@ import msgspec
 from tallygate.kubernetes.argocd.applications import IN_CLUSTER, Application, mapping, text
 from tallygate.kubernetes.argocd.globs import matches
 from tallygate.kubernetes.argocd.repositories import shown
+from tallygate.kubernetes.substitution import substituted
+from tallygate.model.location import ValuePath
 
 DEFAULT = {"sourceRepos": ["*"], "destinations": [{"server": "*", "namespace": "*"}],
            "clusterResourceWhitelist": [{"group": "*", "kind": "*"}]}  # fmt: skip
 """The project default, which is there unless somebody writes another."""
+_PLACE = ("name", "server", "namespace")
+_SCOPES = ("namespace", "cluster")
+_KIND = ("group", "kind")
 
 
 class Deploys(msgspec.Struct, frozen=True):
@@ -25,24 +30,60 @@ class Deploys(msgspec.Struct, frozen=True):
     kinds: tuple[tuple[str, str, str, bool | None], ...]
 
 
-def violations(project: dict[str, Any], asked: Deploys) -> Iterator[dict[str, Any]]:
-    """Sentences with the path of the value in the Application that they are about."""
+class Violation(msgspec.Struct, frozen=True):
+    """What is not allowed, with the path of the value in the Application that it is about. doubt: why that is
+    not certain, "" where it is."""
+
+    msg: str
+    path: ValuePath
+    doubt: str = ""
+
+
+def violations(project: dict[str, Any], asked: Deploys) -> Iterator[Violation]:
+    """What is substituted later, here or in the project, is doubtful where it does not fit as it is."""
     spec = mapping(project.get("spec"))
+    patterns = [*_texts(spec.get("sourceRepos"))]
     for source in asked.application.sources:
-        if not _source_fits(spec, source.repo):
-            key = "repoURL"
-            yield {"msg": f"the source {shown(source.repo)}", "path": [*source.place, key]}
+        # One without a repository is refused by its schema, and no project would help it.
+        doubt = _doubt(source.repo, *patterns)
+        if source.repo and (not _source_fits(spec, source.repo) or (doubt and _denies(patterns))):
+            yield Violation(f"the source {shown(source.repo)}", (*source.place, "repoURL"), doubt)
+    patterns = [text(item.get(key)) for item in _mappings(spec.get("destinations")) for key in _PLACE]
     for namespace in asked.namespaces:
-        if not _destination_fits(spec, asked.server, asked.cluster, namespace):
+        doubt = _doubt(namespace, asked.server, asked.cluster, *patterns)
+        fits = _destination_fits(spec, asked.server, asked.cluster, namespace)
+        if not fits or (doubt and _denies(patterns)):
             where = f"namespace {namespace or '(none)'} of {asked.cluster or asked.server or 'no cluster'}"
-            yield {"msg": f"the destination {where}", "path": ["spec", "destination"]}
+            yield Violation(f"the destination {where}", ("spec", "destination"), doubt)
+    yield from _kinds(spec, asked)
+
+
+def _kinds(spec: dict[str, Any], asked: Deploys) -> Iterator[Violation]:
+    white, black = (
+        [
+            text(item.get(key))
+            for prefix in _SCOPES
+            for item in _mappings(spec.get(prefix + own))
+            for key in _KIND
+        ]
+        for own in ("ResourceWhitelist", "ResourceBlacklist")
+    )
     refused: dict[str, list[str]] = {}
     for group, kind, name, namespaced in asked.kinds:
-        if namespaced is not None and not _kind_fits(spec, group, kind, name, namespaced):
+        fits = _kind_fits(spec, group, kind, name, bool(namespaced))
+        if namespaced is not None and (not fits or _doubt(*black)):
             refused.setdefault(f"{group + '/' if group else ''}{kind}", []).append(name)
     for kind, names in refused.items():
         more = " and others" if len(names) > 1 else ""
-        yield {"msg": f"{kind} {names[0]}{more}", "path": ["spec", "project"]}
+        yield Violation(f"{kind} {names[0]}{more}", ("spec", "project"), _doubt(kind, *white, *black))
+
+
+def _doubt(*texts: str) -> str:
+    return next(filter(None, map(substituted, texts)), None) or ""
+
+
+def _denies(patterns: Iterable[str]) -> bool:
+    return any(one.startswith("!") for one in patterns)
 
 
 def _normal(url: str) -> str:
@@ -67,7 +108,7 @@ def _source_fits(spec: dict[str, Any], repo: str) -> bool:
 def _destination_fits(spec: dict[str, Any], server: str, cluster: str, namespace: str) -> bool:
     allowed = False
     for item in _mappings(spec.get("destinations")):
-        name, url, space = (text(item.get(key)) for key in ("name", "server", "namespace"))
+        name, url, space = (text(item.get(key)) for key in _PLACE)
         by_name = _negatable(name, cluster) if cluster else _may_fit(name)
         by_server = _negatable(url, server) if server else _may_fit(url)
         by_space = _negatable(space, namespace)
@@ -110,7 +151,9 @@ def _negatable(pattern: str, value: str) -> bool:
 
 
 def _fits(pattern: str, value: str, separators: str) -> bool:
-    return pattern == "*" or matches(pattern, value, separators)
+    """Equal texts that are substituted later stay equal, though they are globs of other texts."""
+    alike = pattern == value and substituted(value) is not None
+    return pattern == "*" or alike or matches(pattern, value, separators)
 
 
 def _texts(value: Any) -> Iterable[str]:

@@ -7,8 +7,10 @@ import msgspec
 
 from tallygate.kubernetes.argocd.applications import Application, mapping, text, texts
 from tallygate.kubernetes.argocd.deploy import Deployed, Part
+from tallygate.kubernetes.argocd.governing import Project, Projects, Refused, refused
+from tallygate.kubernetes.argocd.ignored import ignored, respects_ignored, self_heals
 from tallygate.kubernetes.argocd.landing import Places
-from tallygate.kubernetes.argocd.projects import DEFAULT, Deploys, server_of, violations
+from tallygate.kubernetes.argocd.projects import Deploys, server_of
 from tallygate.kubernetes.argocd.repositories import shown
 from tallygate.kubernetes.argocd.together import Together, repeated
 from tallygate.kubernetes.objects import namespace_of, objects_in
@@ -16,19 +18,20 @@ from tallygate.kubernetes.rendered import Landing
 from tallygate.kubernetes.scopes import is_namespaced
 from tallygate.model.deployment import RESOURCE_TYPE, DeployedObject, DeployedSource, Deployment
 from tallygate.model.location import Location, ValuePath
-from tallygate.model.resource import Locator, Resource
+from tallygate.model.resource import Locator, Resource, Unknown
 
 _MOST_OBJECTS = 2_000
 """Of one Application, that rules see."""
+_VIOLATIONS = "project_violations"
 _WRITTEN = "written"
 """Begins paths of a row that are paths of the Application."""
 
 
 class Scene(msgspec.Struct, frozen=True):
-    """What rows are held against. projects: by name. scopes: of types that the tree defines."""
+    """What rows are held against. scopes: of types that the tree defines."""
 
     places: Places
-    projects: Mapping[str, dict[str, Any]]
+    projects: Projects
     scopes: Mapping[str, bool]
 
 
@@ -117,24 +120,29 @@ def _source(part: Part) -> DeployedSource:
 
 
 class _RowLocator(msgspec.Struct, frozen=True):
-    """Leads from a row to the Application, whose paths rules name below `written`."""
+    """Leads from a row to the Application, whose paths rules name below `written`. doubtful: path of what
+    makes its violations unknown."""
 
     application: Locator
+    doubtful: ValuePath = ()
 
     def value(self, path: ValuePath) -> Location:
-        return self.application.value(_written(path))
+        return self.application.value(self._written(path))
 
     def key(self, path: ValuePath) -> Location:
-        return self.application.key(_written(path))
+        return self.application.key(self._written(path))
 
-
-def _written(path: ValuePath) -> ValuePath:
-    return path[1:] if path[:1] == (_WRITTEN,) else ()
+    def _written(self, path: ValuePath) -> ValuePath:
+        if path[:1] == (_VIOLATIONS,):
+            return self.doubtful
+        return path[1:] if path[:1] == (_WRITTEN,) else ()
 
 
 def _resource(deployed: Deployed, row: Deployment, scene: Scene, together: Together) -> Resource:
     application = deployed.application
-    locator = _RowLocator(application.locator)
+    projects = scene.projects.of(application)
+    denied = refused(projects, _deploys(application, row, scene))
+    locator = _RowLocator(application.locator, denied.doubtful)
     parts = "/".join(filter(None, (row.environment, RESOURCE_TYPE, row.cluster, row.application)))
     return Resource(
         kind="argocd",
@@ -143,10 +151,12 @@ def _resource(deployed: Deployed, row: Deployment, scene: Scene, together: Toget
         address=parts,
         environment=row.environment,
         namespace=None,
-        values=_facts(deployed, row, scene, together),
+        values=_facts(deployed, row, scene, together) | _of_projects(projects, denied),
         source=row.location,
         locator=locator,
-        inputs=application.inputs,
+        unknown=(Unknown((_VIOLATIONS,), denied.doubt),) if denied.doubt else (),
+        inputs=application.inputs | {place.path for place in denied.projects},
+        calls=denied.projects if denied.violations else (),
         counted=False,
         cluster=row.cluster,
     )
@@ -155,8 +165,6 @@ def _resource(deployed: Deployed, row: Deployment, scene: Scene, together: Toget
 def _facts(deployed: Deployed, row: Deployment, scene: Scene, together: Together) -> dict[str, Any]:
     """What rules judge; `at` and `path` lead to the text of the Application."""
     application = deployed.application
-    project = scene.projects.get(row.project) or ({"spec": DEFAULT} if row.project == "default" else None)
-    found = violations(project, _deploys(application, row, scene)) if project else ()
     return {
         "application": row.application,
         "project": row.project,
@@ -168,15 +176,21 @@ def _facts(deployed: Deployed, row: Deployment, scene: Scene, together: Together
         "reason": row.reason,
         "objects": [_shown(one) for one in row.objects[:_MOST_OBJECTS]],
         "parents": list(row.parents),
-        "project_known": project is not None,
-        "project_violations": [one | {"path": [_WRITTEN, *one["path"]]} for one in found],
         "repeated": list(repeated(row.objects)),
         "shared": list(together.shared(row)),
         "cycle": list(deployed.cycle),
         "unknown_cluster": _is_unlisted(application, row, scene),
         "clusters": [cluster.name for cluster in scene.places.fleet.seen_from(application.standing)],
         "creates_namespace": _creates_namespace(application),
+        "self_heal": self_heals(application),
+        "respects_ignored": respects_ignored(application),
+        "ignored": list(ignored(application, ((one.group, one.kind) for one in row.objects))),
     }
+
+
+def _of_projects(projects: Sequence[Project], denied: Refused) -> dict[str, Any]:
+    told = [{"msg": one.msg, "path": [_WRITTEN, *one.path]} for one in denied.violations]
+    return {"project_known": bool(projects)} | ({} if denied.doubt else {_VIOLATIONS: told})
 
 
 def _is_unlisted(application: Application, row: Deployment, scene: Scene) -> bool:

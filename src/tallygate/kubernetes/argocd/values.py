@@ -19,6 +19,7 @@ from tallygate.model.location import ValuePath
 _RELEASE = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
 _NAMESPACE = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 _KEY = re.compile(r"[\w.\[\]/\\-]+")
+_NAMELESS = re.compile(r"(^|[-_./])\.(ya?ml|json)$|.//")
 _GLOB = re.compile(r"[*?\[{]")
 _WORDS = {"skipSchemaValidation": "--skip-schema-validation", "skipTests": "--skip-tests"}
 
@@ -71,20 +72,25 @@ def helm_call(
     if not _NAMESPACE.fullmatch(namespace):
         raise SourceError("failed", f"{namespace} is no name of a namespace")
     words = [*_parameters(settings, known), *_file_parameters(settings), *_fixed(settings)]
-    version = text(settings.get("kubeVersion"))
-    if version and not VERSION.fullmatch(version):
-        raise SourceError("failed", f"{version} is no version of Kubernetes", ("helm", "kubeVersion"))
     call = HelmCall(
         release=release,
         namespace=namespace,
         words=tuple(words),
         values=tuple(contents),
         crds=settings.get("skipCrds") is not True,
-        version=version,
+        version=kube_version(settings, "helm"),
         inputs=frozenset(one.path for one in files if not one.tree.revision),
         extra=tuple(_extra(settings, asked)),
     )
     return Called(call, tuple(files), tuple(missing))
+
+
+def kube_version(settings: dict[str, Any], kind: str) -> str:
+    """What the settings of a kind of source say of Kubernetes, "" for nothing. Raises SourceError."""
+    version = text(settings.get("kubeVersion"))
+    if version and not VERSION.fullmatch(version):
+        raise SourceError("failed", f"{version} is no version of Kubernetes", (kind, "kubeVersion"))
+    return version
 
 
 def _own_values(settings: dict[str, Any]) -> bytes:
@@ -161,6 +167,9 @@ def _value_files(asked: _Asked, names: list[str]) -> tuple[list[ValuesFile], lis
         else:
             paths = [path] if path in tree.files else []
             there = bool(paths)
+        if not there and not asked.tolerant and _NAMELESS.search(name):
+            why = "a part of its name is empty, which what deploys the chart may give"
+            raise SourceError("unresolved", f"values file {name}: {why}", key)
         if not there and not asked.tolerant:
             why = "no file fits" if _GLOB.search(path) else tree.files.missing(path)
             raise SourceError("values", f"values file {name}: {why}", key)

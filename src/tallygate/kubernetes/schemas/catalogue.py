@@ -10,6 +10,7 @@ from tallygate.assets import assets
 from tallygate.kubernetes.schemas import pack
 from tallygate.kubernetes.schemas.crds import Crd, converted
 from tallygate.kubernetes.schemas.locations import LocationError, UserSchemas
+from tallygate.kubernetes.schemas.nulls import without_nulls
 from tallygate.kubernetes.schemas.pack import Gvk, Release
 from tallygate.model.resource import Resource
 from tallygate.schema import Problem, linear_validator_of, problems
@@ -41,6 +42,13 @@ class ObjectSchema:
         if self._choices > 100 and self._choices * len(msgspec.json.encode(value)) > _MOST_WORK:
             raise ValueError("the schema has too many choices for an object of this size")
         return [] if self._validator.is_valid(value) else problems(self._validator, self._schema, value)
+
+
+class CustomSchema(ObjectSchema):
+    """One of a custom resource. Kubernetes' own kinds say of each value whether it may be null."""
+
+    def problems(self, value: Any) -> list[Problem]:
+        return super().problems(without_nulls(value, self._schema))
 
 
 class Unserved:
@@ -159,16 +167,22 @@ class Catalogue:
 
     def _native(self, gvk: Gvk, environment: str | None) -> ObjectSchema | None:
         found = self.release(environment)
-        return self._made(("native", gvk), environment, lambda: found.schema(gvk)) if gvk in found else None
+        if gvk not in found:
+            return None
+        return self._made(("native", gvk), environment, lambda: found.schema(gvk), ObjectSchema)
 
     def _made(
-        self, key: tuple[Any, ...], environment: str | None, make: Callable[[], dict[str, Any]]
+        self,
+        key: tuple[Any, ...],
+        environment: str | None,
+        make: Callable[[], dict[str, Any]],
+        made: type[ObjectSchema] = CustomSchema,
     ) -> ObjectSchema:
         found = self.release(environment)
         whole = (found.version, *key)
         if whole not in self._compiled:
             schema = found.with_definitions(make(), self._settings.strict)
-            self._compiled[whole] = ObjectSchema(schema)
+            self._compiled[whole] = made(schema)
         return self._compiled[whole]
 
 

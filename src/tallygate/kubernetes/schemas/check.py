@@ -123,7 +123,7 @@ def _violations(resource: Resource, found: Sequence[Problem], source: str) -> It
     for problem in problems[:_MOST_TOLD]:
         level = Level.UNKNOWN if _is_unknown(resource, problem.path) else Level.FINDING
         one = _of(resource, "k8s-schema", problem.path, _sentence(resource, problem) + source, level)
-        yield msgspec.structs.replace(one, told_by=told.get(problem.path, ""))
+        yield msgspec.structs.replace(one, told_by=told.get(problem.path))
     if len(problems) > _MOST_TOLD:
         more = f"{len(problems) - _MOST_TOLD} more values are not as the schema wants them"
         yield _of(resource, "k8s-schema", (), more, Level.FINDING)

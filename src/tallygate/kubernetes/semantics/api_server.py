@@ -14,7 +14,7 @@ from tallygate.kubernetes.semantics.node import Fault, Node, placed
 from tallygate.kubernetes.semantics.pods import pod
 from tallygate.kubernetes.semantics.quantities import PLACES, quantities
 from tallygate.model.diagnostic import Diagnostic, Level
-from tallygate.model.location import ValuePath
+from tallygate.model.location import Location, ValuePath
 from tallygate.model.resource import Resource
 
 _MOST_FAULTS = 100
@@ -51,10 +51,10 @@ def diagnostics(resources: Iterable[Resource]) -> list[Diagnostic]:
     ]
 
 
-def certain(resource: Resource) -> dict[ValuePath, str]:
-    """The rule by each place that a finding is told of, or of what it lacks."""
+def certain(resource: Resource) -> dict[ValuePath, tuple[str, Location]]:
+    """Rule and place of the finding by each path that one is told of, or by what that lacks."""
     return {
-        path: fault.rule
+        path: (fault.rule, resource.locator.key(fault.path))
         for fault in islice(faults(resource.type, resource.values), _MOST_FAULTS)
         if not _reasons(resource, (*fault.lacks, *fault.hangs_on))
         for path in fault.lacks or (fault.path,)

@@ -15,7 +15,7 @@ from tallygate.loaders.hcl.body import FileParser
 from tallygate.loaders.hcl.source import Source
 from tallygate.loaders.hcl.spans import HclSpans
 from tallygate.loaders.hcl.tokens import LIMIT, Problem
-from tallygate.loaders.interface import DEFAULT_LIMITS, Limits
+from tallygate.loaders.interface import HCL_LIMITS, Limits
 from tallygate.model.diagnostic import Diagnostic
 from tallygate.model.document import Document, Loaded
 from tallygate.model.location import Location
@@ -24,7 +24,7 @@ ENCODING = "tf-encoding"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
-def load(data: bytes, path: str, limits: Limits = DEFAULT_LIMITS) -> Loaded:
+def load(data: bytes, path: str, limits: Limits = HCL_LIMITS) -> Loaded:
     """Parse one file of HCL. Items that have errors are left out; each has a diagnostic."""
     refusal = _refusal(data, path, limits)
     if refusal:
@@ -35,18 +35,18 @@ def load(data: bytes, path: str, limits: Limits = DEFAULT_LIMITS) -> Loaded:
     return Loaded([Document(path, 0, file, HclSpans(file))], diagnostics)
 
 
-def parse(source: Source, limits: Limits = DEFAULT_LIMITS) -> tuple[File, list[Problem]]:
+def parse(source: Source, limits: Limits = HCL_LIMITS) -> tuple[File, list[Problem]]:
     """The syntax tree of decoded text, with everything that could be read, and what is wrong.
 
     A depth limit above the default is not honoured: the frames of `recursion.room` are counted for that.
     """
-    parser = FileParser(source, min(limits.depth, DEFAULT_LIMITS.depth))
+    parser = FileParser(source, min(limits.depth, HCL_LIMITS.depth))
     with _undisturbed():
         parser.run()
     return parser.file, parser.problems
 
 
-def parse_json(source: Source, limits: Limits = DEFAULT_LIMITS) -> tuple[File, list[Problem]]:
+def parse_json(source: Source, limits: Limits = HCL_LIMITS) -> tuple[File, list[Problem]]:
     """The same for JSON configuration syntax (`.tf.json`)."""
     from tallygate.loaders.hcl.json_body import JsonFileParser  # few need it, and it needs json
 

@@ -7,7 +7,7 @@ from tallygate.loaders.hcl.lexer import Lexer
 from tallygate.loaders.hcl.source import Source
 from tallygate.loaders.hcl.templates import template
 from tallygate.loaders.hcl.tokens import END, ParseError
-from tallygate.loaders.interface import DEFAULT_LIMITS
+from tallygate.loaders.interface import HCL_LIMITS
 from tallygate.terraform.eval.evaluate import evaluate
 from tallygate.terraform.eval.faults import CallError, ExpressionError
 from tallygate.terraform.eval.functions.interface import Context
@@ -32,7 +32,7 @@ class Renderer:
         source = Source(name, text)
         self._depth += 1
         try:
-            tokens = Lexer(source, 0, DEFAULT_LIMITS.depth).run_as_template()
+            tokens = Lexer(source, 0, HCL_LIMITS.depth).run_as_template()
             node = template(tokens, 0, expression)
             if tokens.kinds[tokens.position] != END:
                 tokens.unexpected(tokens.position, "invalid template: expected its end")

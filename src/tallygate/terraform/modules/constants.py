@@ -9,7 +9,7 @@ from tallygate.loaders.hcl.expressions import expression
 from tallygate.loaders.hcl.lexer import Lexer
 from tallygate.loaders.hcl.source import Source
 from tallygate.loaders.hcl.tokens import END, ParseError
-from tallygate.loaders.interface import DEFAULT_LIMITS
+from tallygate.loaders.interface import HCL_LIMITS
 from tallygate.terraform.eval.evaluate import evaluate
 from tallygate.terraform.eval.faults import CallError, ExpressionError, LimitError
 from tallygate.terraform.eval.loops import COST_OF_ROUND
@@ -41,7 +41,7 @@ def parsed(text: str) -> ast.Expression:
     """The expression that a whole text is; newlines count for nothing, offsets mean nothing. Raises
     ParseError."""
     with recursion.room():
-        tokens = Lexer(Source("", f"({text}\n)"), 0, DEFAULT_LIMITS.depth).run()
+        tokens = Lexer(Source("", f"({text}\n)"), 0, HCL_LIMITS.depth).run()
         found = expression(tokens)
         if tokens.kinds[tokens.position] != END or not isinstance(found, ast.Parentheses):
             tokens.unexpected(tokens.position, "invalid expression: expected its end")

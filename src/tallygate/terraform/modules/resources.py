@@ -19,6 +19,7 @@ from tallygate.terraform.modules.references import references
 from tallygate.terraform.modules.settings import Settings
 from tallygate.terraform.values.plain import Plain, to_plain
 
+_DEEPEST_BLOCK = 20
 _NOT_SHOWN = frozenset({"source", "version"})
 
 
@@ -106,8 +107,9 @@ def _resource(
     )
 
 
-def plain_body(body: Body) -> Plain:
-    """Arguments and blocks as JSON; a block whose number is not known is null, and unknown."""
+def plain_body(body: Body, level: int = 0) -> Plain:
+    """Arguments and blocks as JSON; a block whose number is not known is null, and unknown. So is one that is
+    nested deeper than a policy can see."""
     data: dict[str, Any] = {}
     unknown: list[tuple[ValuePath, str]] = []
     sensitive: list[ValuePath] = []
@@ -121,12 +123,13 @@ def plain_body(body: Body) -> Plain:
     for kind, bodies in body.blocks.items():
         if not bodies:  # a dynamic block that makes none is as good as none written
             continue
-        data.setdefault(kind, [None if inner.reason else {} for inner in bodies])
+        deep = "is nested deeper than a policy can see" if level == _DEEPEST_BLOCK else ""
+        data.setdefault(kind, [None if deep or inner.reason else {} for inner in bodies])
         for position, inner in enumerate(bodies):
-            if inner.reason:
-                unknown.append(((kind, position), inner.reason))
+            if reason := inner.reason or deep:
+                unknown.append(((kind, position), reason))
             else:
-                plain = plain_body(inner)
+                plain = plain_body(inner, level + 1)
                 data[kind][position] = plain.data
                 parts.append(((kind, position), plain))
     for place, plain in parts:

@@ -25,6 +25,8 @@ from tallygate.terraform.values.value import (
 _WHOLE = range(-(1 << 63), 1 << 64)
 _NO_FRACTIONS = 1 << 53
 """From here on a number of JSON that is read as a float has none."""
+_DEEPEST = 50
+"""The engine of rules reads JSON of 128 levels; what stands in blocks has twice theirs above it."""
 _TOO_LONG = "is a number of more digits than a policy can see"
 
 
@@ -84,7 +86,9 @@ class _Writer:
         """The data of a value; an Unknown where it has none of its own."""
         if value.marks & SENSITIVE and not self._below_sensitive(path):
             self.sensitive.append(path)
-        data = value.data
+        data: Any = value.data
+        if len(path) >= _DEEPEST and isinstance(data, dict | tuple):
+            data = Unknown("is nested deeper than a policy can see")
         if isinstance(data, dict):
             found = {key: self.data(item, (*path, key)) for key, item in data.items()}
             return {key: item for key, item in found.items() if not isinstance(item, Unknown)}

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tallygate.engine.config import Config, ExceptionEntry, Ignore, Policies
+from tallygate.engine.packs import builtin_packs
 from tallygate.model.finding import Finding, Status
 from tallygate.model.location import Location
 from tallygate.model.verdict import Exit, Report
@@ -237,6 +238,20 @@ def test_annotations_of_other_tools(tmp_path: Path, key: str, text: str, tool: s
     made = judge(tmp_path / "b", files, rules=(PEERS,), config=Config(ignore=Ignore(compat=(tool,))))
     assert told(made) == OPEN
     assert only(made).suppression.reason == "why"  # type: ignore[union-attr]
+
+
+def test_annotations_of_other_tools_reach_what_the_program_says(tmp_path: Path) -> None:
+    pack_of_objects = next(one for one in builtin_packs() if one.id == "kubernetes")
+    text = (
+        "apiVersion: apps/v1\nkind: Deployment\n"
+        "metadata: {name: a, annotations: {ignore-check.kube-linter.io/mismatching-selector: why}}\n"
+        "spec:\n  selector: {matchLabels: {app: a}}\n  template:\n    metadata: {labels: {app: b}}\n"
+        "    spec: {containers: [{name: a, image: 'a:1'}]}\n"
+    )
+    for number, (compat, status) in enumerate([((), "new"), (("kube-linter",), "suppressed")]):
+        config = Config(ignore=Ignore(compat=compat))
+        made = judge(tmp_path / str(number), {"a.yaml": text}, packs=(pack_of_objects,), config=config)
+        assert ("k8s-selector-mismatch", status) in told(made)
 
 
 def test_other_tools_may_need_what_we_do_not(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from tallygate.kubernetes.argocd.inventory import Cluster
 from tallygate.kubernetes.files import Files
 from tallygate.kubernetes.options import Options
 from tallygate.kubernetes.renderer import Renderer, find_helm
+from tallygate.loaders.interface import Limits
 from tallygate.loaders.loads import Loads
 from tallygate.loaders.registry import load
 from tallygate.model.document import DocumentLocator
@@ -41,7 +42,7 @@ def expanded(
     helm: Renderer | None = None,
 ) -> Expansion:
     """The expansion of the YAML of a set, with real helm where there is one."""
-    [document] = load("yaml", text.encode(), "set.yaml").documents
+    [document] = load("yaml", text.encode(), "set.yaml", Limits(depth=1_000)).documents
     locator = DocumentLocator("set.yaml", document.spans)
 
     def found(url: str, revision: str) -> Files | str:

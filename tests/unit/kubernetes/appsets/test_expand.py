@@ -97,6 +97,17 @@ def test_no_application_at_all_is_told() -> None:
     assert [one[0] for one in problems(expanded(list_set([], generators=[{"nope": {}}])))] == ["empty"]
 
 
+def test_why_it_makes_none_is_said() -> None:
+    def said(text: str) -> str:
+        [(_, message, _)] = problems(expanded(text, None, Context(), NO_HELM))
+        return message
+
+    assert said(list_set([], generators=[{"nope": {}}])) == "this is no generator that Argo CD knows"
+    assert said(list_set([], generators=[{}])) == "it makes no Application"
+    patch = "kind: ApplicationSet\nmetadata: {name: web, annotations: {argocd.argoproj.io/sync-wave: '1'}}\n"
+    assert said(patch) == "it has no generators: a patch is none until a kustomization names it"
+
+
 def test_what_is_not_in_the_repository_is_unresolved() -> None:
     generators = [
         {"clusters": {}},

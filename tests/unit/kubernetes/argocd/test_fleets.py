@@ -11,7 +11,7 @@ from tallygate.model.location import Location
 from tallygate.model.resource import FixedLocator, Resource
 from tallygate.reports.deployments import document
 from tallygate.reports.deployments import table as lines
-from tests.unit.kubernetes.applications import CHART, CONFIG_MAP, OWN, application, table, trees
+from tests.unit.kubernetes.applications import CHART, CONFIG_MAP, OWN, application, set_of, table, trees
 from tests.unit.kubernetes.rendering import needs_helm, needs_kustomize
 
 SECRET = (
@@ -21,15 +21,6 @@ SECRET = (
 )
 INVENTORY = {"clusters.yaml": "clusters:\n- {name: one, server: 'https://one', environment: %s}\n"}
 NO_INVENTORY = "a clusters generator needs an inventory: name one in kubernetes.argocd.inventory"
-
-
-def set_of(name: str, generator: str = "{clusters: {selector: {matchLabels: {tier: small}}}}") -> str:
-    return (
-        f"apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {{name: {name}}}\nspec:\n"
-        f"  generators: [{generator}]\n  template:\n    metadata: {{name: '{name}-{{{{name}}}}'}}\n"
-        "    spec:\n      project: default\n      destination: {name: '{{name}}', namespace: shop}\n"
-        f"      source: {{repoURL: '{OWN}', path: web}}\n"
-    )
 
 
 def listed(environment: str) -> dict[str, str]:
@@ -67,11 +58,42 @@ def test_secrets_that_fit_no_selector_are_no_empty_fleet(tmp_path: Path) -> None
     assert [told.rule for told in tree.diagnostics if told.rule.startswith("argocd")] == ["argocd-unresolved"]
 
 
+def test_sets_that_lack_the_same_are_told_each(tmp_path: Path) -> None:
+    several = {f"{name}.yaml": set_of(name) for name in ("d", "b", "a", "c")}
+    [tree] = trees(tmp_path, {**several, "prod/e.yaml": set_of("e"), "dev/x.yaml": "a: 1\n"})
+    told = [one for one in tree.diagnostics if one.rule == "argocd-unresolved"]
+    assert sorted((one.message, one.environment, str(one.location), one.resource) for one in told) == [
+        (
+            f"what the set {name} generates is not known: {NO_INVENTORY}",
+            "prod" if folder else None,
+            f"{folder}{name}.yaml:5:17",
+            name,
+        )
+        for name, folder in (("a", ""), ("b", ""), ("c", ""), ("d", ""), ("e", "prod/"))
+    ]
+    assert {f"{one.resource}.yaml" for one in told if one.location.path in one.inputs} >= set(several)
+    assert len(tree.reading.rendering.unexpanded) == 5
+
+
+@needs_kustomize
+def test_one_set_of_several_overlays_is_told_once(tmp_path: Path) -> None:
+    nothing = set_of("web", "{list: {elements: []}}")
+    content = {"base/kustomization.yaml": "resources: [set.yaml]\n", "base/set.yaml": nothing}
+    for name in ("one", "two"):
+        content[f"{name}/kustomization.yaml"] = f"resources: [../base]\nnamespace: {name}\n"
+    [tree] = trees(tmp_path, content)
+    told = [one for one in tree.diagnostics if one.rule == "argocd-set"]
+    assert [(one.message, str(one.location)) for one in told] == [
+        ("ApplicationSet web: it makes no Application", "base/set.yaml:5:15")
+    ]
+    assert {"one/kustomization.yaml", "two/kustomization.yaml"} <= told[0].inputs
+
+
 def test_an_inventory_is_the_whole_fleet(tmp_path: Path) -> None:
     content = {"s.yaml": SECRET, "set.yaml": set_of("web"), **listed("prod")}
     [tree] = trees(tmp_path, content, config=with_inventory())
     told = {told.rule: told.message for told in tree.diagnostics}
-    assert told["argocd-set"] == "it makes no Application"
+    assert told["argocd-set"] == "ApplicationSet web: it makes no Application"
     assert "not in the inventory, clusters.yaml" in told["argocd-inventory"]
 
 
@@ -201,3 +223,14 @@ def test_what_keeps_a_kustomization_from_rendering_names_the_step(
     [tree] = trees(tmp_path, content | {"k/charts/web/Chart.yaml": CHART["chart/Chart.yaml"]})
     found = [(one.message, one.hint) for one in tree.diagnostics if one.rule == "k8s-unrendered"]
     assert (message, hint) in found
+
+
+@needs_kustomize
+def test_one_set_of_two_overlays_is_expanded_for_the_clusters_of_each(tmp_path: Path) -> None:
+    content = {"base/kustomization.yaml": "resources: [set.yaml]\n", "base/set.yaml": set_of("web")}
+    for name, resources in (("a", "[../base]"), ("b", "[../base, secret.yaml]"), ("dev", "[secret.yaml]")):
+        content[f"{name}/kustomization.yaml"] = f"resources: {resources}\n"
+        content[f"{name}/secret.yaml"] = SECRET
+    del content["a/secret.yaml"]
+    [tree] = trees(tmp_path, content | {"web/c.yaml": CONFIG_MAP, "prod/x.yaml": "a: 1\n"})
+    assert [row.application for row in tree.reading.rendering.deployments] == ["web-local"]

@@ -40,8 +40,12 @@ def test_the_eleventh_is_unknown(tmp_path: Path) -> None:
 
 def test_five_thousand_applications_are_followed_and_no_more(tmp_path: Path) -> None:
     one = application("path: web")
-    every = "".join(f"---\n{one.replace('name: web', f'name: web-{n}')}" for n in range(5_001))
-    [tree] = trees(tmp_path, {"g0/a.yaml": every, "web/c.yaml": CONFIG_MAP}, config=ROOT)
+    every = [f"---\n{one.replace('name: web', f'name: web-{n}')}" for n in range(5_001)]
+    files = {
+        "g0/a.yaml": "".join(every[:4_000]),
+        "g0/b.yaml": "".join(every[4_000:]),
+    }  # a file has a limit, too
+    [tree] = trees(tmp_path, files | {"web/c.yaml": CONFIG_MAP}, config=ROOT)
     [(path, message)] = limits(tree)
-    assert (path, "5,000 in all" in message) == ("g0/a.yaml", True)
+    assert (path, "5,000 in all" in message) == ("g0/b.yaml", True)
     assert len(tree.reading.rendering.deployments) == 5_000

@@ -82,6 +82,18 @@ def test_a_version_without_schemas_is_refused(tmp_path: Path) -> None:
         trees(tmp_path, content, config=config())
 
 
+def test_a_change_may_mend_the_version_that_the_base_has_wrong(tmp_path: Path) -> None:
+    wrong = {"web/a.yaml": CLAIM, "a.yaml": application("path: web"), **inventory(one="1.24")}
+    head, base = trees(tmp_path, {**wrong, **inventory(one="1.33")}, wrong, config=config())
+    old, before = (
+        [one for one in tree.reading.diagnostics if one.rule == "k8s-api-removed"] for tree in (head, base)
+    )
+    assert ["in Kubernetes 1.33" in one.message for one in old] == [True]
+    assert ["in Kubernetes 1.30" in one.message for one in before] == [True]  # as of tallygate.yaml
+    with pytest.raises(UsageError, match=r"version 1\.24"):
+        trees(tmp_path / "worse", wrong, {**wrong, **inventory(one="1.33")}, config=config())
+
+
 def test_what_is_no_version_is_no_cluster(tmp_path: Path) -> None:
     content = {
         "web/a.yaml": CONFIG_MAP,

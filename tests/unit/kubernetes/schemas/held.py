@@ -7,6 +7,7 @@ from tallygate.kubernetes.schemas.catalogue import Catalogue, Settings
 from tallygate.kubernetes.schemas.check import Told, check
 from tallygate.kubernetes.schemas.crds import definitions
 from tallygate.kubernetes.schemas.locations import UserSchemas
+from tallygate.loaders.interface import Limits
 from tallygate.loaders.registry import load
 from tallygate.model.resource import Resource
 
@@ -35,7 +36,7 @@ def environment_of(path: str) -> str | None:
 
 
 def objects(text: str, path: str = "a.yaml") -> list[Resource]:
-    documents = load("yaml", text.encode(), path).documents
+    documents = load("yaml", text.encode(), path, Limits(depth=1_000)).documents
     return list(resources(documents, environment_of, lambda _: True, ("kubernetes",)).resources)
 
 

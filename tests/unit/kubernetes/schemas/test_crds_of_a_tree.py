@@ -26,7 +26,12 @@ ANYTHING = "{type: object, x-kubernetes-preserve-unknown-fields: true}"
         (OBJECT, "{size: 0}", "spec.size: the value is less than the minimum of 1"),
         (OBJECT, "{mode: c}", "spec.mode: must be one of a, b"),
         (OBJECT, "{sise: 1}", "spec: unknown key `sise`; did you mean `size`?"),
-        (OBJECT, "{size: null}", "spec.size: must be a whole number"),
+        (
+            "{type: object, required: [x], properties: {x: {type: string}}}",
+            "{x: null}",
+            'spec: "x" is a requ',
+        ),
+        ("{type: array, items: {type: string}}", "[null]", "spec[0]: must be text"),
         ("{type: object, required: [x]}", "{}", 'spec: "x" is a required property'),
         ("{type: string, pattern: '^a+$'}", "b", 'spec: the value does not match "^a+$"'),
         ("{type: array, items: {properties: {a: {type: string}}}}", "[{b: 1}]", "spec[0]: unknown key `b`"),
@@ -43,6 +48,10 @@ def test_a_custom_resource_that_its_definition_refuses(spec: str, value: str, me
     ("spec", "value"),
     [
         (OBJECT, "{size: 3, mode: a}"),
+        (OBJECT, "{size: null, mode: null}"),
+        ("{type: array, items: {properties: {a: {type: string}}}}", "[{a: null}]"),
+        ("{type: object, additionalProperties: {type: integer}}", "{a: null}"),
+        ("{type: object, properties: {a: {x-kubernetes-int-or-string: true}}}", "{a: null}"),
         ("{x-kubernetes-int-or-string: true}", "80"),
         ("{x-kubernetes-int-or-string: true}", "http"),
         (

@@ -68,13 +68,19 @@ def test_values_that_double_each_other_end_at_a_limit(joined: str) -> None:
     assert any("a value of more than 500,000 parts is not built" in one.message for one in found.diagnostics)
 
 
-@pytest.mark.parametrize(
-    "opened", [("[", "]"), ("(", ")"), ("{ a = ", "}"), ('"${', '}"'), ("true ? 1 : ", "")]
-)
+@pytest.mark.parametrize("opened", [("(", ")"), ('"${', '}"'), ("true ? 1 : ", "")])
 def test_nesting_of_some_hundred_levels_is_evaluated(opened: tuple[str, str]) -> None:
     made = only(bucket(f"  a = {opened[0] * 300}1{opened[1] * 300}"))
     assert made.unknown == ()
     assert "a" in made.values
+
+
+@pytest.mark.parametrize("opened", [("[", "]"), ("{ a = ", "}")])
+def test_values_deeper_than_a_policy_sees_are_unknown(opened: tuple[str, str]) -> None:
+    assert only(bucket(f"  a = {opened[0] * 40}1{opened[1] * 40}")).unknown == ()
+    [told] = only(bucket(f"  a = {opened[0] * 300}1{opened[1] * 300}")).unknown
+    assert (told.path[0], len(told.path)) == ("a", 51)
+    assert told.reason == "is nested deeper than a policy can see"
 
 
 def test_steps_of_a_root_are_limited() -> None:

@@ -123,3 +123,11 @@ def test_a_made_block_is_located_at_its_content() -> None:
     )
     assert str(made.locator.key(("rule", 1))) == "main.tf:4:1"
     assert str(made.locator.value(("rule", 1, "a"))) == "main.tf:5:5"
+
+
+def test_blocks_deeper_than_a_policy_can_see_are_unknown() -> None:
+    made = only('resource "aws_x" "b" {\na = 1\n' + "x {\n" * 30 + "}\n" * 30 + "}\n")
+    assert [(len(one.path), one.reason) for one in made.unknown] == [
+        (42, "is nested deeper than a policy can see")
+    ]
+    assert made.values["a"] == 1

@@ -132,3 +132,15 @@ def test_a_sensitive_unknown_is_both() -> None:
 
 def test_values_from_plain_convert_like_any() -> None:
     assert convert(from_plain({"a": 1, "b": "x"}), Map(STRING)).data["a"].data == "1"
+
+
+def test_what_is_nested_deeper_than_a_policy_can_see_is_unknown() -> None:
+    value = string("x")
+    for _ in range(60):
+        value = tuple_of([value])
+    plain = to_plain(value)
+    assert plain.unknown == (((0,) * 50, "is nested deeper than a policy can see"),)
+    levels, inner = 0, plain.data
+    while inner:
+        levels, inner = levels + 1, inner[0]
+    assert levels == 50
