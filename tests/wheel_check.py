@@ -11,13 +11,17 @@ import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-PACKED = "tallygate/kubernetes/schemas/kubernetes.pack"  # by hatch_build.py, tracked by nobody
+PACKED = "tallygate/kubernetes/schemas/kubernetes.pack"  # by hatch_build.py, and tracked
 ASSETS = ("config", "gitops", "policies", "tallygate.yaml", "validators")
 
 
 def tracked(folder: str) -> set[str]:
     listed = subprocess.run(["git", "ls-files", "-z", folder], cwd=ROOT, capture_output=True, check=True)
     return {name.decode() for name in listed.stdout.split(b"\0") if name}
+
+
+def stored(name: str) -> bytes:
+    return subprocess.run(["git", "show", f":{name}"], cwd=ROOT, capture_output=True, check=True).stdout
 
 
 def run(*words: str | Path, cwd: Path) -> str:
@@ -43,9 +47,12 @@ def main(uv: str) -> int:
         with tarfile.open(sdist) as archive:
             names = {member.name.split("/", 1)[1] for member in archive if member.isfile()}
         compare("sdist", assets, {name for name in names if name.split("/")[0] in ASSETS})
-        inside = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
+        built = zipfile.ZipFile(wheel)
+        inside = {name for name in built.namelist() if ".dist-info/" not in name}
         shipped = {f"tallygate/assets/{name}" for name in assets}
-        compare("wheel", code | shipped | {PACKED}, inside)
+        compare("wheel", code | shipped, inside)
+        if built.read(PACKED) != stored(f"src/{PACKED}"):
+            sys.exit(f"src/{PACKED} is not what hatch_build.py packs: run `make .venv/.done` and commit it")
         run(uv, "venv", "--quiet", there / "venv", cwd=there)
         run(uv, "pip", "install", "--quiet", "--python", there / "venv/bin/python", wheel, cwd=there)
         (there / "empty").mkdir()
