@@ -1,6 +1,9 @@
 """The Action and the hooks: pinned, without injection, and in step with what they install."""
 
 import re
+import shutil
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -166,3 +169,27 @@ def test_the_hook_of_init_is_the_published_one() -> None:
     published = HOOKS[0]
     for key in ("id", "name", "entry", "language", "pass_filenames", "require_serial", "files"):
         assert own[key] == published[key]
+
+
+def test_what_git_tracks_judges_unbuilt_as_the_action_runs_it(tmp_path: Path) -> None:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
+    for name in filter(None, listed.decode().split("\0")):
+        if name.startswith(("src/", "policies/", "validators/")) and (ROOT / name).is_file():
+            (tmp_path / "action" / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, tmp_path / "action" / name)
+    manifest = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: many}]}\n"
+    (tmp_path / "judged").mkdir()
+    (tmp_path / "judged/service.yaml").write_text(manifest, encoding="utf-8")
+    code = (
+        f"import sys; sys.path.insert(0, {str(tmp_path / 'action/src')!r}); import tallygate.cli as cli;"
+        "print(cli.__file__); sys.exit(cli.main(sys.argv[1:]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", code, "check", "--no-cache", "."],
+        cwd=tmp_path / "judged",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.startswith(str(tmp_path / "action/src"))
+    assert (done.returncode, "k8s-schema" in done.stdout) == (1, True), done.stdout + done.stderr
