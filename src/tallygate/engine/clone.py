@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tallygate.engine.config import ArgoCD
+from tallygate.engine.config_platforms import ArgoCD
 from tallygate.kubernetes.files import Files
 from tallygate.loaders.loads import Loads
 from tallygate.sources.interface import SourceError

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from tallygate.cache.store import NOTHING_KEPT, Store
-from tallygate.engine.config import Config, EnvironmentConfig, Kubernetes
+from tallygate.engine.config import Config, EnvironmentConfig
 from tallygate.engine.config_errors import near
+from tallygate.engine.config_platforms import Kubernetes
 from tallygate.engine.failed_renders import Known, without_secrets
 from tallygate.engine.globs import matches
 from tallygate.engine.grammar import dotted

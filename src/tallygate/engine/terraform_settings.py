@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from tallygate.engine.config import Config, TerraformEnvironment
+from tallygate.engine.config import Config
+from tallygate.engine.config_platforms import TerraformEnvironment
 from tallygate.model.location import Location
 
 if TYPE_CHECKING:

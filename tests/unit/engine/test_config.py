@@ -9,15 +9,14 @@ from tallygate.engine.config import (
     Checkov,
     Config,
     EnvironmentConfig,
-    Kubernetes,
     PolicyLimits,
-    Rendering,
     Scanner,
     Service,
     find,
     parse,
     read,
 )
+from tallygate.engine.config_platforms import Kubernetes, Rendering
 from tallygate.engine.problems import UsageError
 from tests.unit.engine.written import files
 

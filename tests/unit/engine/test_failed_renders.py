@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tallygate.engine.config import Kubernetes
+from tallygate.engine.config_platforms import Kubernetes
 from tallygate.engine.failed_renders import without_secrets
 from tallygate.engine.render import Renders
 from tallygate.environments.discover import discover

@@ -3,7 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tallygate.engine.config import Config, EnvironmentConfig, Kubernetes, Override, RuleSettings, parse
+from tallygate.engine.config import Config, EnvironmentConfig, Override, RuleSettings, parse
+from tallygate.engine.config_platforms import Kubernetes
 from tallygate.engine.first_file import stricter
 from tallygate.engine.rule_settings import threshold
 from tallygate.model.finding import SEVERITIES

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from tallygate.engine import render
-from tallygate.engine.config import ArgoCD, Config, Kubernetes
+from tallygate.engine.config import Config
+from tallygate.engine.config_platforms import ArgoCD, Kubernetes
 from tallygate.engine.packs import builtin_packs
 from tallygate.kubernetes.renderer import find_helm, find_kustomize
 from tests.unit.engine.test_engine_report import found, run

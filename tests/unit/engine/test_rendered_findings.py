@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tallygate.engine.config import Config, Kubernetes
+from tallygate.engine.config import Config
+from tallygate.engine.config_platforms import Kubernetes
 from tallygate.engine.evaluate import read_trees
 from tallygate.engine.excerpts import Excerpts
 from tallygate.engine.packs import builtin_packs

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tallygate.engine.config import Config, Terraform, TerraformLimits, parse
+from tallygate.engine.config import Config, parse
+from tallygate.engine.config_platforms import Terraform, TerraformLimits
 from tallygate.engine.problems import UsageError
 from tallygate.engine.terraform_settings import terraform_settings
 from tallygate.terraform.modules.given import Given

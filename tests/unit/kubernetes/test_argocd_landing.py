@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tallygate.engine.config import ArgoCD, Config, Kubernetes
+from tallygate.engine.config import Config
+from tallygate.engine.config_platforms import ArgoCD, Kubernetes
 from tallygate.engine.evaluate import Tree
 from tallygate.model.resource import Resource
 from tests.unit.kubernetes.applications import (

@@ -6,7 +6,7 @@ import pygit2
 import pytest
 
 from tallygate.engine.clone import origin_of
-from tallygate.engine.config import ArgoCD
+from tallygate.engine.config_platforms import ArgoCD
 from tallygate.kubernetes.argocd.applications import Application, folder_in
 from tallygate.kubernetes.argocd.repositories import Origin, Repositories, Tree, assumed, normal, shown
 from tallygate.kubernetes.files import Files

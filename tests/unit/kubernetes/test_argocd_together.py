@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tallygate.engine.config import ArgoCD, Config, Kubernetes
+from tallygate.engine.config import Config
+from tallygate.engine.config_platforms import ArgoCD, Kubernetes
 from tallygate.kubernetes.argocd.together import Together, repeated
 from tallygate.model.deployment import RESOURCE_TYPE, DeployedObject, Deployment
 from tallygate.model.diagnostic import Level

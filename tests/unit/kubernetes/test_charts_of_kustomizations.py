@@ -6,7 +6,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from tallygate.engine.config import ArgoCD, Config, EnvironmentConfig, Kubernetes
+from tallygate.engine.config import Config, EnvironmentConfig
+from tallygate.engine.config_platforms import ArgoCD, Kubernetes
 from tallygate.engine.evaluate import Tree
 from tallygate.kubernetes.options import Options
 from tallygate.kubernetes.renderer import Renderer, find_helm

@@ -8,8 +8,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from tallygate.engine.config import Kubernetes, parse
-from tallygate.engine.config import Rendering as Limits
+from tallygate.engine.config import parse
+from tallygate.engine.config_platforms import Kubernetes
+from tallygate.engine.config_platforms import Rendering as Limits
 from tallygate.engine.render import Renders
 from tallygate.environments.discover import discover
 from tallygate.kubernetes import writers

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tallygate.engine.config import ArgoCD, Config, EnvironmentConfig, Kubernetes
+from tallygate.engine.config import Config, EnvironmentConfig
+from tallygate.engine.config_platforms import ArgoCD, Kubernetes
 from tallygate.engine.redact import secret_texts
 from tallygate.model.location import Location
 from tallygate.model.resource import FixedLocator, Resource

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from tallygate.engine.config import ArgoCD, Config, Kubernetes
+from tallygate.engine.config import Config
+from tallygate.engine.config_platforms import ArgoCD, Kubernetes
 from tallygate.engine.evaluate import Tree
 from tallygate.model.diagnostic import Level
 from tests.unit.kubernetes.applications import CONFIG_MAP, OWN, application, trees

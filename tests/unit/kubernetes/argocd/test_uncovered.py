@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tallygate.engine.config import ArgoCD, Config, Kubernetes
+from tallygate.engine.config import Config
+from tallygate.engine.config_platforms import ArgoCD, Kubernetes
 from tallygate.engine.evaluate import Tree, read_trees
 from tallygate.engine.options import Options
 from tallygate.engine.packs import builtin_packs

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tallygate.engine.config import ArgoCD, Config, EnvironmentConfig, Kubernetes
+from tallygate.engine.config import Config, EnvironmentConfig
+from tallygate.engine.config_platforms import ArgoCD, Kubernetes
 from tallygate.engine.problems import UsageError
 from tests.unit.kubernetes.applications import CONFIG_MAP, OWN, application, data, trees
 from tests.unit.kubernetes.rendering import needs_helm
