@@ -1,0 +1,232 @@
+"""What gates are decided on: recorded facts, each with the time at which it was true."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from tallygate.model.location import Location
+from tallygate.model.promotion import Leaf
+from tallygate.promotion.entry import LedgerEntry
+
+MOST_BYTES = 64 << 20
+Time = Annotated[datetime, msgspec.Meta(tz=True)]
+Name = Annotated[str, msgspec.Meta(min_length=1)]
+
+
+class FactsError(Exception):
+    """A file that holds no facts: which, where in it, and why."""
+
+
+class Review(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One review. commit: what was reviewed. bot: whether an app wrote it."""
+
+    id: Name
+    login: Name
+    state: Literal["APPROVED", "CHANGES_REQUESTED", "COMMENTED", "DISMISSED", "PENDING"]
+    commit: str
+    at: Time
+    bot: bool = False
+
+
+class PullRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """head: its commit. pushers: logins of those whose commits it has. requester: who asked for it."""
+
+    author: Name
+    head: Name
+    reviews: tuple[Review, ...]
+    pushers: tuple[str, ...] = ()
+    requester: str = ""
+
+
+class Metadata(msgspec.Struct, frozen=True):
+    name: Name
+    namespace: str = ""
+
+
+class Values(msgspec.Struct, frozen=True, rename="camel"):
+    value_files: tuple[str, ...] = ()
+
+
+class Source(msgspec.Struct, frozen=True, rename={"repo_url": "repoURL"}):
+    repo_url: str = ""
+    path: str = ""
+    ref: str = ""
+    helm: Values | None = None
+
+
+class Spec(msgspec.Struct, frozen=True):
+    source: Source | None = None
+    sources: tuple[Source, ...] = ()
+
+
+class Sync(msgspec.Struct, frozen=True):
+    status: str = "Unknown"
+    revision: str = ""
+    revisions: tuple[str, ...] = ()
+
+
+class Health(msgspec.Struct, frozen=True, rename="camel"):
+    status: str = "Unknown"
+    last_transition_time: Time | None = None
+
+
+class Operation(msgspec.Struct, frozen=True, rename="camel"):
+    phase: str = ""
+    message: str = ""
+
+
+class Deployed(msgspec.Struct, frozen=True, rename="camel"):
+    deployed_at: Time
+    revision: str = ""
+    revisions: tuple[str, ...] = ()
+
+
+class Condition(msgspec.Struct, frozen=True):
+    type: str
+    message: str = ""
+
+
+class Status(msgspec.Struct, frozen=True, rename="camel"):
+    sync: Sync = Sync()
+    health: Health = Health()
+    operation_state: Operation | None = None
+    history: tuple[Deployed, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    resources: tuple[dict[str, Any], ...] = ()
+    reconciled_at: Time | None = None
+
+
+class Application(msgspec.Struct, frozen=True):
+    """An Application as Argo CD has it; what else it holds is not read."""
+
+    metadata: Metadata
+    spec: Spec = Spec()
+    status: Status = Status()
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        return self.spec.sources or ((self.spec.source,) if self.spec.source else ())
+
+
+class Applications(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    observed_at: Time
+    items: tuple[Application, ...]
+
+
+class Observation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a service was in one region of an environment. revision: the commit that was synced."""
+
+    environment: Name
+    service: Name
+    at: Time
+    health: Literal["Healthy", "Progressing", "Degraded"]
+    revision: Name
+    region: str = ""
+
+
+class DriftRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One thing that is not as Git has it. path: JSON Pointer of a value, "" for the whole of it."""
+
+    kind: Name
+    address: Name
+    path: str = ""
+    service: str = ""
+    expected: Any = None
+    actual: Any = None
+    reason: str = ""
+    location: str = ""
+
+
+class DriftFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One environment. complete: whether all that is declared was looked at. unread: what was not."""
+
+    environment: Name
+    observed_at: Time
+    complete: bool
+    items: tuple[DriftRow, ...]
+    unread: tuple[str, ...] = ()
+
+
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    version: Literal[1]
+    pull_request: PullRequest | None = None
+    teams: dict[str, tuple[str, ...]] = {}
+    applications: Applications | None = None
+    observations: tuple[Observation, ...] = ()
+    drift: tuple[DriftFacts, ...] = ()
+
+
+class Content(msgspec.Struct, frozen=True):
+    """A leaf in a commit. tree: id of all that it holds. values: what may move, by file and key, without what
+    an environment has before it."""
+
+    tree: str
+    values: Mapping[tuple[str, str], str] = {}
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """What is wrong with the target after the plan. known: not an error, or nobody can say."""
+
+    message: str
+    location: Location
+    known: bool = True
+
+
+class Judged(msgspec.Struct, frozen=True):
+    """The target after the plan, as the engine judges it: problems by gate name. evidence: by gate name."""
+
+    problems: Mapping[str, tuple[Problem, ...]] = {}
+    evidence: Mapping[str, dict[str, Any]] = {}
+
+
+class Proposal(msgspec.Struct, frozen=True):
+    """A pull request as approvals are bound to it. digest: of plan and residual now. digests: the same at
+    commits that were reviewed; none where that cannot be told. paths: all that it changes. codeowners: the
+    file of the base, None where it has none."""
+
+    digest: str
+    paths: tuple[str, ...]
+    digests: Mapping[str, str] = {}
+    codeowners: str | None = None
+    codeowners_path: str = ""
+
+
+class Facts(msgspec.Struct, frozen=True):
+    """Of a file: pull_request to drift. Of the repository: the rest, which `read_facts` leaves empty.
+
+    ledger: entries by environment and service. sources, targets: leaves of the plan's edge, all regions.
+    contents: by commit, and leaf. waves: regions of the target. roots: environments that come after none.
+    repositories: URLs of this one, () where nobody says."""
+
+    pull_request: PullRequest | None = None
+    teams: Mapping[str, tuple[str, ...]] = {}
+    applications: Applications | None = None
+    observations: tuple[Observation, ...] = ()
+    drift: tuple[DriftFacts, ...] = ()
+    ledger: Mapping[tuple[str, str], tuple[LedgerEntry, ...]] = {}
+    sources: tuple[Leaf, ...] = ()
+    targets: tuple[Leaf, ...] = ()
+    contents: Mapping[tuple[str, Leaf], Content] = {}
+    waves: tuple[tuple[str, ...], ...] = ()
+    roots: frozenset[str] = frozenset()
+    repositories: tuple[str, ...] = ()
+    judged: Judged | None = None
+    proposal: Proposal | None = None
+
+
+def read_facts(data: bytes, path: str) -> Facts:
+    """Facts of a file; what it does not hold is not known. Raises FactsError."""
+    if len(data) > MOST_BYTES:
+        raise FactsError(f"{path}: more than {MOST_BYTES >> 20} MiB of facts are not read")
+    try:
+        read = msgspec.json.decode(data, type=_File)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise FactsError(f"{path} holds no facts: {error}") from None
+    return Facts(read.pull_request, read.teams, read.applications, read.observations, read.drift)
+
+
+def facts_schema() -> dict[str, Any]:
+    """JSON Schema of a file of facts."""
+    return msgspec.json.schema(_File)

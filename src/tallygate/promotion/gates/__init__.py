@@ -1,0 +1,1 @@
+"""Gates: pure functions of a plan, recorded facts and the time. One module a kind."""
