@@ -14,13 +14,16 @@ from tallygate.engine.problems import UsageError
 from tallygate.loaders.registry import load
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.document import Document
-from tallygate.model.location import Location
+from tallygate.model.location import Location, ValuePath
 from tallygate.promotion.declared import Layout, Promotable
+from tallygate.promotion.gates.declared import Gate
 from tallygate.promotion.refs import LedgerPlace
 from tallygate.sources.interface import Snapshot
 
 NAMES = ("tallygate.yaml", ".github/tallygate.yaml")
 BUILTIN = "builtin"
+EVERY = "*"
+"""In `require`: every environment."""
 _MOST_BYTES = 256 << 10
 
 
@@ -185,6 +188,8 @@ class Config(msgspec.Struct, frozen=True):
     layout: Layout = Layout()
     promote: tuple[Promotable, ...] = ()
     never: tuple[str, ...] = ()
+    gates: dict[str, Gate] = {}
+    require: dict[str, tuple[str, ...]] = {}
     ledger: LedgerPlace = LedgerPlace()
     path: str = ""
     names: tuple[NameUse, ...] = ()
@@ -255,9 +260,20 @@ def of_document(document: Document) -> Config:
     value["services"] = _services(value.get("services", {}))
     value["kubernetes"] = _kubernetes(value)
     tell_costs(value, lambda path: Location.at(document.path, document.spans.key(path)))
+    gates = value.pop("gates", {})
     config = msgspec.convert({**value, "path": document.path}, Config)
     names, settings = tuple(_names(document, found)), tuple(_settings(document, found))
-    return msgspec.structs.replace(config, names=names, settings=settings)
+    config = msgspec.structs.replace(config, names=names, settings=settings)
+    return _with_gates(document, config, gates) if gates or config.require else config
+
+
+def _with_gates(document: Document, config: Config, gates: dict[str, dict[str, Any]]) -> Config:
+    from tallygate.engine.config_gates import told_gates
+
+    def place(path: ValuePath) -> Location:
+        return Location.at(document.path, document.spans.key(path))
+
+    return msgspec.structs.replace(config, gates=told_gates(config, gates, place))
 
 
 def _services(declared: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -294,7 +310,8 @@ def _names(document: Document, found: Iterable[Place]) -> Iterable[NameUse]:
         if kind and isinstance(place.value, str):
             yield NameUse(kind, place.value, dotted(place.path), _location(document, place))
         own = place.node.get("properties", ())
-        for key in (key for key in place.value if key not in own) if "x-keys" in place.node else ():
+        free = [key for key in place.value if key not in own] if "x-keys" in place.node else []
+        for key in (key for key in free if key != EVERY):
             location = Location.at(document.path, document.spans.key((*place.path, key)))
             yield NameUse(place.node["x-keys"], key, dotted((*place.path, key)), location)
 

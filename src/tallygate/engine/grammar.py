@@ -42,6 +42,13 @@ def resolved(node: Node) -> Node:
     return {**resolved(target), **{key: value for key, value in node.items() if key != "$ref"}}
 
 
+def _of_a_kind(node: Node, kinds: list[str], child: Node) -> Node:
+    """A key of some kinds, which says so, and with what they come."""
+    later = node["properties"]["kind"].get("x-later", {})
+    since = {"x-since": later[kinds[0]]} if kinds[0] in later else {}
+    return {**child, **since, "description": f"{', '.join(kinds)}: {child['description']}"}
+
+
 def below(node: Node, key: str | int) -> Node | None:
     """What the schema says of a key or an item; None where it says nothing."""
     child = node.get("items") if isinstance(key, int) else node.get("properties", {}).get(key)
@@ -50,9 +57,26 @@ def below(node: Node, key: str | int) -> Node | None:
     return resolved(child) if isinstance(child, dict) else None
 
 
+def of_kind(node: Node, value: Any) -> Node:
+    """A node whose keys depend on `kind`, with those of the kind that a value has."""
+    kind = value.get("kind") if isinstance(value, dict) else None
+    found = [
+        choice["then"]["properties"]
+        for choice in (node.get("allOf", ()) if isinstance(kind, str) else ())
+        if kind in _kinds(choice) and "properties" in choice.get("then", ())
+    ]
+    known = {key: child for part in found for key, child in part.items() if child is not True}
+    return {**node, "properties": {**node.get("properties", {}), **known}} if known else node
+
+
+def _kinds(choice: Node) -> list[str]:
+    asked = choice["if"]["properties"]["kind"]
+    return asked.get("enum") or [asked["const"]]
+
+
 def places(value: Any, path: ValuePath = (), node: Node | None = None) -> Iterator[Place]:
     """Every value that the grammar knows, parents first; nothing below a key of a later step."""
-    node = grammar() if node is None else node
+    node = of_kind(grammar() if node is None else node, value)
     yield Place(path, node, value)
     if "x-since" in node:
         return
@@ -71,7 +95,7 @@ def _items(value: Any) -> Iterator[tuple[str | int, Any]]:
 
 def read_values(value: Any, node: Node | None = None) -> Any:
     """The document with durations in seconds and sizes in bytes. Raises ValueError for a day that is none."""
-    node = grammar() if node is None else node
+    node = of_kind(grammar() if node is None else node, value)
     if reads := node.get("x-reads"):
         return _READERS[reads](value)
     if isinstance(value, dict):
@@ -134,8 +158,11 @@ def keys(node: Node | None = None, name: str = "", since: str = "") -> Iterator[
 
 def _children(node: Node) -> Iterator[tuple[str, Node]]:
     """Keys of a mapping, those of each kind of a gate, and what a list or a free mapping holds."""
-    for part in (node, *(choice["then"] for choice in node.get("allOf", ()))):
-        yield from ((key, child) for key, child in part.get("properties", {}).items() if child is not True)
+    yield from node.get("properties", {}).items()
+    for choice in node.get("allOf", ()):
+        for key, child in choice["then"].get("properties", {}).items():
+            if child is not True:
+                yield key, _of_a_kind(node, _kinds(choice), child)
     if isinstance(child := node.get("additionalProperties"), dict):
         yield node.get("x-key-name", "NAME"), child
     if isinstance(child := node.get("items"), dict):

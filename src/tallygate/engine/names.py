@@ -50,8 +50,19 @@ def checked(judges: Judges, trees: Sequence[Tree], rules: Sequence[Rule]) -> Jud
         *_unused_globs(judges.config, {entry.path for tree in trees for entry in tree.snapshot.entries()}),
         *_misplaced(trees[0]),
         *_untold(judges.config, rules),
+        *unrequired(judges.config),
     ]
     return msgspec.structs.replace(judges, notes=(*judges.notes, *notes))
+
+
+def unrequired(config: Config) -> list[str]:
+    """A sentence for each gate that no environment requires."""
+    wanted = {name for names in config.require.values() for name in names}
+    return [
+        f"{gate.location}: no environment requires the gate {name}: it closes nothing"
+        for name, gate in config.gates.items()
+        if name not in wanted
+    ]
 
 
 def rule_ids(modules: Iterable[Module]) -> list[str]:

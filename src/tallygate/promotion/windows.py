@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from tallygate.promotion.gates.declared import Interval
 from tallygate.promotion.zones import ZoneError, instant, wall_at, zone
 
 _FIELDS = 5
@@ -27,16 +28,6 @@ class WindowError(Exception):
     def __init__(self, key: str, message: str) -> None:
         super().__init__(message)
         self.key = key
-
-
-class Interval(msgspec.Struct, frozen=True, rename={"lasts": "for", "begins": "from", "ends": "to"}):
-    """cron with `for` in seconds, again and again; or from and to, once."""
-
-    cron: str = ""
-    lasts: float = 0
-    begins: str = ""
-    ends: str = ""
-    reason: str = ""
 
 
 class Span(msgspec.Struct, frozen=True):
@@ -88,6 +79,13 @@ class Window:
             return Opening(True, closing[0], closing[1])
         opening = self._changes(now, is_open=False)
         return Opening(False, opening[0], opening[1], denied)
+
+    def may_open(self) -> bool:
+        """Whether it was or will ever be open, as far as that can be searched."""
+        first = datetime(_YEARS.start, 1, 2, tzinfo=UTC)
+        tries = [first, *_starts(self._allow, first)]
+        found = ((self.at(moment), moment) for moment in tries)
+        return any(one.is_open or one.next or one.searched - moment < _HORIZON for one, moment in found)
 
     def _is_allowed(self, moment: datetime) -> bool:
         return not self._allow or _latest(self._allow, moment) is not None

@@ -68,12 +68,9 @@ def test_all_mistakes_are_told_in_order() -> None:
 
 
 def test_a_key_of_a_later_step_is_checked_for_spelling_first() -> None:
-    assert told("version: 1\ngates: {soak: {kind: soak, fro: 1h}, x: {kind: soap}}\n") == [
-        "a.yaml:2:1: `gates` is not supported yet: it comes with promotion; take it out",
-        "a.yaml:2:9: gates.soak: `for` is missing",
-        "a.yaml:2:28: unknown key `fro`; did you mean `for`?",
-        "a.yaml:2:42: gates.x.kind: expected one of schema, policy, cost, drift, argocd, soak, provenance, "
-        "approval, window, metric, external, rollout, applied; did you mean `soak`?",
+    assert told("version: 1\nalignment: {same: [a], dfers: []}\n") == [
+        "a.yaml:2:1: `alignment` is not supported yet: it comes with declared differences; take it out",
+        "a.yaml:2:24: unknown key `dfers`; did you mean `differs`?",
     ]
 
 

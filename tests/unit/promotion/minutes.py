@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from itertools import accumulate
 from zoneinfo import ZoneInfo
 
-from tallygate.promotion.windows import Interval
+from tallygate.promotion.gates.declared import Interval
 
 _DAYS = 3
 MINUTE = timedelta(minutes=1)

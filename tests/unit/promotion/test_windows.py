@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tallygate.promotion.windows import Interval, Window, WindowError
+from tallygate.promotion.gates.declared import Interval
+from tallygate.promotion.windows import Window, WindowError
 from tests.unit.promotion.minutes import minutes_open
 
 BERLIN = "Europe/Berlin"

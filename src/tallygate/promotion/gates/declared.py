@@ -5,7 +5,6 @@ from typing import Any, Literal
 import msgspec
 
 from tallygate.model.location import Location
-from tallygate.promotion.windows import Interval
 
 ORDER = "order"
 """Kind and name of the gate that every edge has, declared or not."""
@@ -61,6 +60,16 @@ class ApprovalGate(msgspec.Struct, frozen=True):
     people: tuple[str, ...] = ()
     not_author: bool = True
     bind_to: Literal["plan", "head"] = "plan"
+
+
+class Interval(msgspec.Struct, frozen=True, rename={"lasts": "for", "begins": "from", "ends": "to"}):
+    """cron with `for` in seconds, again and again; or from and to, once."""
+
+    cron: str = ""
+    lasts: float = 0
+    begins: str = ""
+    ends: str = ""
+    reason: str = ""
 
 
 class WindowGate(msgspec.Struct, frozen=True):
