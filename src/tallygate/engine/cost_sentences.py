@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tallygate.cost.money import shown, shown_change
+from tallygate.cost.money import shown
 from tallygate.cost.prices import oldest
 from tallygate.engine.cost import Costing
 from tallygate.model.cost import CostStatus, EnvironmentCost
@@ -14,7 +14,7 @@ def cost_notes(costing: Costing, environment: str | None) -> Iterator[str]:
     rows = [row for row in change.environments if environment in (None, row.name)]
     if not rows:
         return
-    told = ", ".join(_row(row, costing) for row in rows)
+    told = ", ".join(f"{row.name or 'elsewhere'} {shown(row.expected, currency)}" for row in rows)
     total = f"; {shown(change.total.expected, currency)} in all" if len(rows) > 1 else ""
     yield f"cost a month: {told}{total} (`tallygate cost` shows what it is made of)"
     if resources := costing.accepted.resources:
@@ -22,15 +22,9 @@ def cost_notes(costing: Costing, environment: str | None) -> Iterator[str]:
     yield from (f"{warned.location}: {warned.message}" for warned in costing.warnings[:5])
 
 
-def _row(row: EnvironmentCost, costing: Costing) -> str:
-    currency = costing.catalogue.currency
-    change = "" if not row.delta else f" ({shown_change(row.delta, currency)}{percent(row)})"
-    return f"{row.name or 'elsewhere'} {shown(row.expected, currency)}{change}"
-
-
 def percent(row: EnvironmentCost) -> str:
-    """ ", +4.1 %", or nothing where it says nothing."""
-    return "" if row.percent is None else f", {row.percent:+.1f} %"
+    """ " (+4.1 %)", or nothing where it says nothing."""
+    return "" if row.percent is None else f" ({row.percent:+.1f} %)"
 
 
 def basis(costing: Costing) -> Iterator[str]:

@@ -26,6 +26,7 @@ from tallygate.engine.suppress.apply import applied
 from tallygate.engine.suppress.scheme import Scheme, scheme_of
 from tallygate.engine.trees import Trees, inside
 from tallygate.environments.undeclared import undeclared_production
+from tallygate.model.aspect import Aspect
 from tallygate.model.change import Destroyed
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.finding import Finding, Status
@@ -114,6 +115,7 @@ def report(run: Run, evaluations: Sequence[Evaluation]) -> Report:
         unjudged_types=_unjudged_types(run, head),
         destroyed=_destroyed(run, head),
         objects=_objects(run, evaluations),
+        aspects=tuple(_aspects(run)),
     )
 
 
@@ -122,6 +124,13 @@ def _cost_notes(run: Run) -> Iterator[str]:
         from tallygate.engine.cost_sentences import cost_notes
 
         yield from cost_notes(run.costing, run.options.environment)
+
+
+def _aspects(run: Run) -> Iterator[Aspect]:
+    if run.costing is not None:
+        from tallygate.engine.cost_aspect import cost_aspect
+
+        yield cost_aspect(run.costing, run.options.environment)
 
 
 def _objects(run: Run, evaluations: Sequence[Evaluation]) -> ObjectChanges:

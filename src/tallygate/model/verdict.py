@@ -4,6 +4,7 @@ from enum import IntEnum
 
 import msgspec
 
+from tallygate.model.aspect import Aspect
 from tallygate.model.change import Destroyed
 from tallygate.model.diagnostic import Diagnostic
 from tallygate.model.finding import Finding
@@ -75,3 +76,5 @@ class Report(msgspec.Struct, frozen=True):
     """What the change deletes or replaces: what keeps something first."""
     objects: ObjectChanges = ObjectChanges()
     """What the change does to the objects that are deployed."""
+    aspects: tuple[Aspect, ...] = ()
+    """How the environments stand in cost, drift and promotion, as far as these were asked for."""

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from tallygate import __version__
+from tallygate.model.aspect import Aspect
 from tallygate.model.change import Destroyed
 from tallygate.model.diagnostic import Diagnostic
 from tallygate.model.excerpt import Excerpt
@@ -109,6 +110,30 @@ class ReportedObjects(msgspec.Struct):
     unknown: list[tuple[str, str]]
 
 
+class ReportedStanding(msgspec.Struct):
+    environment: str | None
+    state: str
+    text: str
+    limit: str
+    figures: dict[str, Any]
+
+
+class ReportedEntry(msgspec.Struct):
+    told: str
+    detail: str
+    location: Place
+    environment: str | None
+
+
+class ReportedAspect(msgspec.Struct):
+    name: str
+    title: str
+    standings: list[ReportedStanding]
+    entries: list[ReportedEntry]
+    more: int
+    basis: tuple[str, ...]
+
+
 class ReportedRule(msgspec.Struct):
     """What receivers show of a rule; `tallygate rules --format json` says all of it."""
 
@@ -143,6 +168,7 @@ class Head(msgspec.Struct):
     diagnostics: list[ReportedDiagnostic]
     destroyed: list[ReportedDestroyed]
     objects: ReportedObjects
+    aspects: list[ReportedAspect]
     rules: list[ReportedRule]
 
 
@@ -185,6 +211,7 @@ def _head(report: Report) -> Head:
         diagnostics=[_diagnostic(diagnostic) for diagnostic in report.diagnostics],
         destroyed=[_destroyed(one) for one in report.destroyed],
         objects=reported_objects(report.objects),
+        aspects=[_aspect(one) for one in report.aspects],
         rules=[msgspec.convert(rule, ReportedRule, from_attributes=True) for rule in report.rules],
     )
 
@@ -218,6 +245,15 @@ def _destroyed(one: Destroyed) -> ReportedDestroyed:
     fields |= {"root": decodable(one.root), "also": [_place(location) for location in one.also]}
     fields["declared"] = _place(one.declared) if one.declared else None
     return ReportedDestroyed(**fields)
+
+
+def _aspect(one: Aspect) -> ReportedAspect:
+    standings = [ReportedStanding(**msgspec.structs.asdict(each)) for each in one.standings]
+    entries = [
+        ReportedEntry(**{**msgspec.structs.asdict(each), "location": _place(each.location)})
+        for each in one.entries
+    ]
+    return ReportedAspect(one.name, one.title, standings, entries, one.more, one.basis)
 
 
 def reported_objects(found: ObjectChanges) -> ReportedObjects:

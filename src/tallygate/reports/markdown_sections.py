@@ -6,11 +6,12 @@ from functools import partial
 
 import msgspec
 
+from tallygate.model.aspect import Entry
 from tallygate.model.diagnostic import Diagnostic
 from tallygate.model.finding import Effect, Finding, Status, Suppression
 from tallygate.model.location import Location
 from tallygate.model.verdict import Gate, Report
-from tallygate.reports import objects
+from tallygate.reports import aspects, objects
 from tallygate.reports.alike import distinct
 from tallygate.reports.closing import closes, closing, is_unknown, undecided, unevaluated
 from tallygate.reports.escape import code, markdown, printable, shortened
@@ -67,12 +68,29 @@ def folded(report: Report, links: Links, extent: Extent) -> Iterator[Section]:
     ):
         items = _told([(finding, ", ".join(own)) for finding, own in found], links)
         yield from _fold(f"{title} ({len(found)})", rank, items, extent)
+    yield from _aspects(report, links, extent)
     yield from _unknown(report, links, extent)
     ignored = _ignored(report, links)
     yield from _fold(f"Ignored ({len(ignored)})", 23, ignored, extent)
     if report.objects.changes:
         told: list[Item] = [partial(str, item) for item in objects.items(report)]
         yield _folded(objects.title(report), 24, _listed(told, extent, "- "))
+
+
+def _aspects(report: Report, links: Links, extent: Extent) -> Iterator[Section]:
+    """What stands behind the columns of cost, drift and promotion."""
+    for rank, (_, aspect) in enumerate(aspects.columns(report), start=17):
+        items: list[Item] = [partial(_entry, one, links) for one in aspect.entries]
+        more = [f"… and {aspect.more} more."] * (aspect.more > 0)
+        basis = [markdown(sentence) for sentence in aspect.basis]
+        if items:
+            body = "\n\n".join([_listed(items, extent, "- "), *more, *basis])
+            yield _folded(markdown(aspect.title, 200), rank, body)
+
+
+def _entry(entry: Entry, links: Links) -> str:
+    detail = f": {markdown(entry.detail)}" if entry.detail else ""
+    return f"{markdown(entry.told)}{detail} {_place(entry.location, links)}".strip()
 
 
 def _fold(title: str, rank: int, items: list[Item], extent: Extent) -> Iterator[Section]:

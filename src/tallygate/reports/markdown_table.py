@@ -1,38 +1,43 @@
 """The table of environments in Markdown: a column for each thing that there is something to say about."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from tallygate.model.aspect import Aspect
 from tallygate.model.finding import Effect
 from tallygate.model.verdict import Report
+from tallygate.reports import aspects
+from tallygate.reports.escape import markdown
 from tallygate.reports.markdown_sections import named
 from tallygate.reports.sections import Extent, Section, fitting
 from tallygate.reports.summary import Row, count, environment_rows, is_alignment
 
 _MOST_ROWS = 100
+_MARKS = {"ok": "", "warning": "⚠️", "error": "❌", "wait": "⏳", "unread": ""}
 
 
 class Column(NamedTuple):
-    """shown: whether there is data for it at all; an empty column is left out."""
+    """is_amount: aligned to the right."""
 
     title: str
     cell: Callable[[Report, Row], str]
-    shown: Callable[[Report], bool]
+    is_amount: bool = False
 
 
 def environments(report: Report, extent: Extent) -> list[Section]:
     """The table as a section; with too many environments for it, the closed ones come before the open."""
     if not report.gates or report.verdict == "nothing":
         return []
-    columns = [column for column in COLUMNS if column.shown(report)]
+    columns = list(_columns(report))
     rows = environment_rows(report)
     lines = [f"| {' | '.join(column.cell(report, row) for column in columns)} |" for row in rows]
     urgent = sorted(range(len(rows)), key=lambda number: rows[number].gate.state == "pass")
     room = len(fitting((lines[number] for number in urgent), replace(extent, items=_MOST_ROWS)))
     shown = [lines[number] for number in sorted(urgent[:room])]
-    head = [f"| {' | '.join(column.title for column in columns)} |", "|---" * len(columns) + "|"]
+    head = [f"| {' | '.join(column.title for column in columns)} |", "".join(map(_rule, columns)) + "|"]
     more = [f"\n… and {count(len(rows) - room, 'more environment')}."] * (room < len(rows))
     return [Section("environments", 1, "\n".join([*head, *shown, *more]))]
 
@@ -68,10 +73,28 @@ def _gate(report: Report, row: Row) -> str:
     return f"**closed**: {row.blind}" if row.blind else "**closed**"
 
 
-COLUMNS = (
-    Column(" ", _environment, lambda report: True),
-    Column("policy", _policy, lambda report: True),
-    Column("alignment", _alignment, lambda report: any(is_alignment(rule.id) for rule in report.rules)),
-    Column("unknown", _unknown, lambda report: any(gate.unknown for gate in report.gates)),
-    Column("gate", _gate, lambda report: True),
-)
+def _standing(aspect: Aspect, report: Report, row: Row) -> str:
+    """What has a limit that it exceeds, and what is wrong, stands out."""
+    one = aspects.standing(aspect, row.gate.environment)
+    if one is None:
+        return "–"
+    text = markdown(one.text, 60)
+    told = f"**{text}**" if one.state == "error" else text
+    return " ".join(filter(None, (_MARKS.get(one.state, "❌"), told, markdown(one.limit, 60))))
+
+
+def _columns(report: Report) -> Iterator[Column]:
+    """A column for each thing that there is something to say about."""
+    yield Column(" ", _environment)
+    yield Column("policy", _policy)
+    if any(is_alignment(rule.id) for rule in report.rules):
+        yield Column("alignment", _alignment)
+    for title, aspect in aspects.columns(report):
+        yield Column(title, partial(_standing, aspect), aspect.name == "cost")
+    if any(gate.unknown for gate in report.gates):
+        yield Column("unknown", _unknown)
+    yield Column("gate", _gate)
+
+
+def _rule(column: Column) -> str:
+    return "|---:" if column.is_amount else "|---"

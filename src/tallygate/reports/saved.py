@@ -137,6 +137,8 @@ def _locations(report: Report) -> Iterator[tuple[str, Location]]:
 
     for number, change in enumerate(report.objects.changes):
         yield f"objects.changes.{number}", change.location
+    for aspect in report.aspects:
+        yield from ((f"aspects.{aspect.name}", entry.location) for entry in aspect.entries)
 
 
 def _places(finding: Finding) -> Iterator[Location]:

@@ -2,11 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import NamedTuple
 
+from tallygate.model.aspect import Aspect
 from tallygate.model.diagnostic import Level
 from tallygate.model.finding import Effect, Finding, Status
 from tallygate.model.verdict import Gate, Report
+from tallygate.reports import aspects
 from tallygate.reports.closing import blind, closes_none, is_ignored, is_unknown
 from tallygate.reports.escape import inert_start, printable, shortened
 from tallygate.reports.interface import Style
@@ -50,8 +53,9 @@ def summary(report: Report, style: Style) -> Iterator[str]:
     if report.notes:
         yield ""
     if report.gates and report.verdict != "nothing":
-        rows = [[column.cell(row) for column in COLUMNS] for row in environment_rows(report)]
-        yield from table([column.title for column in COLUMNS], rows, style.width, pen)
+        columns = list(_columns(report))
+        rows = [[column.cell(row) for column in columns] for row in environment_rows(report)]
+        yield from table([column.title for column in columns], rows, style.width, pen)
         yield ""
     if report.verdict == "nothing":
         for line in paragraph(f"Nothing was checked: {nothing(report)}", style.width):
@@ -88,14 +92,15 @@ def environment_rows(report: Report) -> list[Row]:
     new: dict[str | None, Counter[tuple[str, Effect]]] = {
         gate.environment: Counter() for gate in report.gates
     }
+    of_aspects = aspects.domains(report)
     for finding in report.findings:
         if finding.status == Status.NEW and finding.environment in new:
-            new[finding.environment][_column(finding), finding.effect] += 1
+            new[finding.environment][_column(finding, of_aspects), finding.effect] += 1
     return [Row(gate, new[gate.environment], blind(report, gate)) for gate in report.gates]
 
 
-def _column(finding: Finding) -> str:
-    return "align" if is_alignment(finding.rule) else "policy"
+def _column(finding: Finding, of_aspects: Mapping[str, str]) -> str:
+    return "align" if is_alignment(finding.rule) else of_aspects.get(finding.rule, "policy")
 
 
 def is_alignment(rule: str) -> bool:
@@ -138,13 +143,17 @@ def _gate(row: Row) -> Cell:
     return ": ".join(["CLOSED", ", ".join(reasons)] if reasons else ["CLOSED"]), "error"
 
 
-COLUMNS = (
-    Column("env", _environment),
-    Column("policy", _policy),
-    Column("align", _align),
-    Column("unknown", _unknown),
-    Column("gate", _gate),
-)
+def _columns(report: Report) -> Iterator[Column]:
+    yield from (Column("env", _environment), Column("policy", _policy), Column("align", _align))
+    for title, aspect in aspects.columns(report):
+        yield Column(title, partial(_standing, aspect))
+    if not report.aspects or any(gate.unknown for gate in report.gates):
+        yield Column("unknown", _unknown)
+    yield Column("gate", _gate)
+
+
+def _standing(aspect: Aspect, row: Row) -> Cell:
+    return aspects.cell(aspect, row.gate.environment)
 
 
 def _checked(report: Report) -> str:

@@ -8,7 +8,7 @@ from tallygate.model.excerpt import Excerpt
 from tallygate.model.finding import Effect, Finding, Status
 from tallygate.model.location import Location
 from tallygate.model.verdict import Report
-from tallygate.reports import objects
+from tallygate.reports import aspects, objects
 from tallygate.reports.alike import Key, distinct, environments, key
 from tallygate.reports.closing import closes_none, is_ignored
 from tallygate.reports.destroyed import headline
@@ -74,6 +74,8 @@ class TextReporter:
             yield line + "\n"
         for line in objects.sentence(report):
             yield line + "\n\n"
+        for line in aspects.lines(report, self._style):
+            yield line + "\n"
         for line in summary(report, self._style):
             yield line + "\n"
         notes = sum(f.effect is Effect.AUDIT and f.status is Status.NEW for f in report.findings)
