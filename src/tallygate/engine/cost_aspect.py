@@ -1,6 +1,6 @@
 """What a report of `check` shows of costs: a figure for each environment, and what moves it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from tallygate.cost.budgets import BudgetState
@@ -9,12 +9,13 @@ from tallygate.engine.cost import Costing
 from tallygate.engine.cost_sentences import basis, percent
 from tallygate.model.aspect import Aspect, Entry, Standing
 from tallygate.model.cost import EnvironmentCost, Mover
+from tallygate.model.finding import Effect, Finding, Status
 
 _ENTRIES = 25
 
 
-def cost_aspect(costing: Costing, environment: str | None) -> Aspect:
-    """environment: the only one that is reported on, None for all."""
+def cost_aspect(costing: Costing, environment: str | None, findings: Sequence[Finding]) -> Aspect:
+    """environment: the only one that is reported on, None for all. findings: of rules on costs."""
     change = costing.change
     rows = [row for row in change.environments if environment in (None, row.name)]
     movers = [one for one in change.movers if environment in (None, one.pair.either.environment)]
@@ -24,20 +25,25 @@ def cost_aspect(costing: Costing, environment: str | None) -> Aspect:
     return Aspect(
         "cost",
         title if change.total.delta is not None else "Cost",
-        tuple(_standing(row, costing) for row in rows),
+        tuple(_standing(row, costing, _effects(findings, row)) for row in rows),
         tuple(_entry(one, costing) for one in movers[:_ENTRIES]),
         max(len(movers) - _ENTRIES, 0),
         tuple(basis(costing)),
     )
 
 
-def _standing(row: EnvironmentCost, costing: Costing) -> Standing:
-    limits = list(_exceeded(row, costing))
+def _effects(findings: Iterable[Finding], row: EnvironmentCost) -> set[Effect]:
+    """Of what is said against an environment, and not accepted."""
+    told = (Status.NEW, Status.UNKNOWN)
+    return {one.effect for one in findings if one.environment == row.name and one.status in told}
+
+
+def _standing(row: EnvironmentCost, costing: Costing, effects: set[Effect]) -> Standing:
     return Standing(
         row.name,
-        "error" if limits else "warning" if row.after.open else "ok",
+        "error" if Effect.DENY in effects else "warning" if Effect.WARN in effects else "ok",
         _text(row, costing),
-        limits[0] if limits else "",
+        next(_exceeded(row, costing), ""),
         {
             "currency": costing.catalogue.currency.code,
             "before": _amount(row.expected_before, costing),

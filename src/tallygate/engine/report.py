@@ -115,7 +115,7 @@ def report(run: Run, evaluations: Sequence[Evaluation]) -> Report:
         unjudged_types=_unjudged_types(run, head),
         destroyed=_destroyed(run, head),
         objects=_objects(run, evaluations),
-        aspects=tuple(_aspects(run)),
+        aspects=tuple(_aspects(run, findings)),
     )
 
 
@@ -126,11 +126,12 @@ def _cost_notes(run: Run) -> Iterator[str]:
         yield from cost_notes(run.costing, run.options.environment)
 
 
-def _aspects(run: Run) -> Iterator[Aspect]:
+def _aspects(run: Run, findings: Sequence[Finding]) -> Iterator[Aspect]:
     if run.costing is not None:
         from tallygate.engine.cost_aspect import cost_aspect
 
-        yield cost_aspect(run.costing, run.options.environment)
+        own = {rule.id for rule in run.program.rules() if rule.domain == "cost"}
+        yield cost_aspect(run.costing, run.options.environment, [f for f in findings if f.rule in own])
 
 
 def _objects(run: Run, evaluations: Sequence[Evaluation]) -> ObjectChanges:

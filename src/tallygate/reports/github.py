@@ -1,6 +1,7 @@
 """Annotations of GitHub Actions: at most ten of a level, worst first, then the summary for the log."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,6 +40,17 @@ def outputs(report: Report, environ: Mapping[str, str]) -> None:
     if path := environ.get("GITHUB_OUTPUT"):
         with Path(path).open("a", encoding="utf-8") as file:
             file.write(f"verdict={report.verdict}\n")
+            if delta := _cost_delta(report):
+                file.write(f"cost-delta={delta}\n")
+
+
+def _cost_delta(report: Report) -> str:
+    """What all environments together cost more a month, "" where that was not estimated or compared."""
+    standings = [one for aspect in report.aspects if aspect.name == "cost" for one in aspect.standings]
+    deltas = [one.figures.get("delta") for one in standings]
+    if not deltas or None in deltas:
+        return ""
+    return str(sum(Decimal(delta) for delta in deltas if delta))
 
 
 def step_summary(report: Report, links: Links, environ: Mapping[str, str]) -> None:

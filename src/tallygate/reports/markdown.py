@@ -5,11 +5,13 @@ The first line is a marker by which the comment is found again; its hash says wh
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from tallygate.model.excerpt import Excerpt
 from tallygate.model.finding import Finding
 from tallygate.model.verdict import Gate, Report
+from tallygate.reports import aspects
 from tallygate.reports.closing import closing, undecided, unevaluated
 from tallygate.reports.destroyed import applications, others, stateful
 from tallygate.reports.escape import markdown
@@ -25,6 +27,7 @@ _LONGEST_INSTANCE = 100
 _NAMED = 3
 _LONGEST_HEADLINE = 1_500
 _NOTES = 5
+_CLOSED_BY = {"cost": "cost over its limit", "drift": "drift", "promotion": "promotion blocked"}
 
 
 def _units(text: str) -> int:
@@ -139,9 +142,11 @@ def _causes(report: Report, shut: list[Gate]) -> Iterator[str]:
         if warnings := sum(gate.warnings for gate in report.gates):
             yield count(warnings, "warning")
         return
-    found = [finding for gate in shut for finding in closing(report, gate)]
-    if found:
-        yield count(len(found), "error")
+    of_aspects = aspects.domains(report)
+    found = Counter(of_aspects.get(finding.rule, "") for gate in shut for finding in closing(report, gate))
+    if found[""]:
+        yield count(found[""], "policy error" if report.aspects else "error")
+    yield from (words for name, words in _CLOSED_BY.items() if found[name])
     if errors := sum(len(unevaluated(report, gate)) for gate in shut):
         yield f"{errors} not evaluated"
     if unknown := sum(len(undecided(report, gate)) for gate in shut):

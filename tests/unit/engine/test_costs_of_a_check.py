@@ -246,3 +246,29 @@ def test_check_says_what_it_costs_where_costs_are_configured(tmp_path: Path) -> 
 def test_names_must_be_those_of_something(tmp_path: Path, config: str, message: str) -> None:
     with pytest.raises(UsageError, match=message):
         told(written(tmp_path, config, prod=MACHINE.format("m5.large")))
+
+
+def shown_of(folder: Path, base: str | None) -> dict[str | None, tuple[str, str, str]]:
+    [aspect] = check(Options(path=folder, base=base, now=DAY)).report.aspects
+    return {one.environment: (one.state, one.text, one.limit) for one in aspect.standings}
+
+
+def test_a_report_shows_what_a_change_costs_and_the_limit_that_it_breaks(tmp_path: Path) -> None:
+    changed(tmp_path, budget("delta: 100"), MACHINE.format("m5.large"), MACHINE.format("m5.4xlarge"))
+    told_ = shown_of(tmp_path, "main")
+    assert told_["prod"] == ("error", "+$490.56 (+692.1 %)", "limit +$100.00")
+
+
+def test_a_report_of_one_tree_shows_amounts(tmp_path: Path) -> None:
+    written(tmp_path, budget("monthly: 50"), prod=MACHINE.format("m5.large"))
+    assert shown_of(tmp_path, None)["prod"] == ("error", "$70.88", "budget $50.00")
+
+
+def test_what_was_over_before_is_no_error_of_the_change(tmp_path: Path) -> None:
+    changed(tmp_path, budget("monthly: 5"), MACHINE.format("m5.large"), MACHINE.format("m5.large") + "\n")
+    assert shown_of(tmp_path, "main")["prod"] == ("warning", "$0.00", "budget $5.00")
+
+
+def test_a_report_without_budgets_shows_no_costs(tmp_path: Path) -> None:
+    written(tmp_path, "", prod=MACHINE.format("m5.large"))
+    assert check(Options(path=tmp_path, now=DAY)).report.aspects == ()
