@@ -175,10 +175,12 @@ class Problem(msgspec.Struct, frozen=True):
 
 
 class Judged(msgspec.Struct, frozen=True):
-    """The target after the plan, as the engine judges it: problems by gate name. evidence: by gate name."""
+    """The target after the plan, as the engine judges it, all by name of the gate. passed: what to say where
+    there is no problem."""
 
     problems: Mapping[str, tuple[Problem, ...]] = {}
     evidence: Mapping[str, dict[str, Any]] = {}
+    passed: Mapping[str, str] = {}
 
 
 class Proposal(msgspec.Struct, frozen=True):
@@ -196,9 +198,10 @@ class Proposal(msgspec.Struct, frozen=True):
 class Facts(msgspec.Struct, frozen=True):
     """Of a file: pull_request to drift. Of the repository: the rest, which `read_facts` leaves empty.
 
-    ledger: entries by environment and service. sources, targets: leaves of the plan's edge, all regions.
+    ledger: entries by environment and service. leaves: of the services that move, in all environments.
     contents: by commit, and leaf. waves: regions of the target. roots: environments that come after none.
-    repositories: URLs of this one, () where nobody says."""
+    previous: the nearest lower environments that run it, by service. repositories: URLs of this one, () where
+    nobody says."""
 
     pull_request: PullRequest | None = None
     teams: Mapping[str, tuple[str, ...]] = {}
@@ -206,11 +209,11 @@ class Facts(msgspec.Struct, frozen=True):
     observations: tuple[Observation, ...] = ()
     drift: tuple[DriftFacts, ...] = ()
     ledger: Mapping[tuple[str, str], tuple[LedgerEntry, ...]] = {}
-    sources: tuple[Leaf, ...] = ()
-    targets: tuple[Leaf, ...] = ()
+    leaves: tuple[Leaf, ...] = ()
     contents: Mapping[tuple[str, Leaf], Content] = {}
     waves: tuple[tuple[str, ...], ...] = ()
     roots: frozenset[str] = frozenset()
+    previous: Mapping[str, tuple[str, ...]] = {}
     repositories: tuple[str, ...] = ()
     judged: Judged | None = None
     proposal: Proposal | None = None

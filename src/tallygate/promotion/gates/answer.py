@@ -11,6 +11,8 @@ from tallygate.promotion.facts import Facts
 from tallygate.promotion.gates.declared import Gate
 
 _MOST = 3
+SKEW = 60.0
+"""Seconds that clocks of two machines may differ."""
 _ORDER = (GateState.FAIL, GateState.ERROR, GateState.WAIT, GateState.PASS)
 
 

@@ -8,11 +8,27 @@ from tallygate.model.promotion import GateState, GateVerdict, Plan
 from tallygate.promotion.entry import canonical
 from tallygate.promotion.facts import Facts
 from tallygate.promotion.gates.answer import Answer, Question
-from tallygate.promotion.gates.declared import Gate
+from tallygate.promotion.gates.approval import approval
+from tallygate.promotion.gates.argocd import argocd
+from tallygate.promotion.gates.declared import ORDER, Gate
+from tallygate.promotion.gates.drift import drift
+from tallygate.promotion.gates.order import order
+from tallygate.promotion.gates.provenance import provenance
+from tallygate.promotion.gates.soak import soak
+from tallygate.promotion.gates.target import target
 from tallygate.promotion.gates.window import window
 from tallygate.promotion.zones import iso
 
 KINDS: dict[str, Callable[[Question], Answer]] = {
+    "schema": target,
+    "policy": target,
+    "cost": target,
+    "drift": drift,
+    "argocd": argocd,
+    "soak": soak,
+    ORDER: order,
+    "provenance": provenance,
+    "approval": approval,
     "window": window,
 }
 
