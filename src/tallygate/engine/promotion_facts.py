@@ -12,7 +12,7 @@ from tallygate.model.promotion import Leaf
 from tallygate.promotion.declared import Pipeline
 from tallygate.promotion.entry import MOVES, EntryKind, LedgerEntry
 from tallygate.promotion.errors import PromotionError
-from tallygate.promotion.facts import Content, Facts
+from tallygate.promotion.facts import Content, Deployed, Facts, Sync
 from tallygate.promotion.layout import expected_folder, is_file_layout, leaves
 from tallygate.promotion.objects import Objects
 from tallygate.promotion.trees import past
@@ -27,7 +27,7 @@ Ledger = Mapping[tuple[str, str], tuple[LedgerEntry, ...]]
 def gathered(
     repository: Repository, snapshot: Snapshot, config: Config, made: Planned, facts: Facts, ledger: Ledger
 ) -> Facts:
-    """Facts of a file with those of the repository. Raises EvaluationError for objects that cannot be read."""
+    """Facts of a file with those of the repository. Raises EvaluationError for what cannot be read."""
     pipeline, plan = pipeline_of(config), made.plan
     moving = {change.service for change in plan.changes}
     found = leaves(pipeline, (entry.path for entry in snapshot.entries())).found
@@ -62,21 +62,19 @@ def previous(pipeline: Pipeline, service: str, target: str) -> Iterator[str]:
 
 def _asked(facts: Facts, planned: str) -> Iterator[tuple[str, Leaf]]:
     """Commits that facts speak of, with the leaves that they speak of."""
-    deployed = [
-        revision
-        for one in (facts.applications.items if facts.applications else ())
-        for part in (one.status.sync, *one.status.history)
-        for revision in (part.revision, *part.revisions)
-    ]
+    states: list[Sync | Deployed] = []
+    for one in facts.applications.items if facts.applications else ():
+        states += [one.status.sync, *one.status.history]
+    deployed = [revision for state in states for revision in (state.revision, *state.revisions)]
     for leaf in facts.leaves:
         yield planned, leaf
         yield from ((revision, leaf) for revision in dict.fromkeys(deployed))
         for entry in facts.ledger.get((leaf.environment, leaf.service), ()):
             if entry.kind in _SPEAKING:
                 yield entry.target.commit, leaf
-        for one in facts.observations:
-            if (one.environment, one.service) == (leaf.environment, leaf.service):
-                yield one.revision, leaf
+        for seen in facts.observations:
+            if (seen.environment, seen.service) == (leaf.environment, leaf.service):
+                yield seen.revision, leaf
 
 
 class _Contents:

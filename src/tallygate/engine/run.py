@@ -18,7 +18,7 @@ from tallygate.engine.options import Options
 from tallygate.engine.plans import with_plan
 from tallygate.engine.report import Run, report
 from tallygate.engine.scanners import is_committed, scanned
-from tallygate.engine.trees import open_trees, scope_of
+from tallygate.engine.trees import Trees, open_trees, scope_of
 from tallygate.model.verdict import Report
 from tallygate.rego.types import EvalResult, Job, Limits
 from tallygate.sources.snapshots import root_of
@@ -44,7 +44,11 @@ def check(options: Options) -> Outcome:
 
 def evaluated(options: Options) -> tuple[Run, list[Evaluation]]:
     """What is known before judging, and what the rules say of head, then of base. Raises as `check`."""
-    trees = open_trees(options)
+    return evaluated_of(options, open_trees(options))
+
+
+def evaluated_of(options: Options, trees: Trees) -> tuple[Run, list[Evaluation]]:
+    """The same of trees that are open."""
     judges = _estimating(judges_of(options, trees), options)
     scope = scope_of(options.path)
     snapshots, config = [trees.head, trees.base] if trees.base else [trees.head], judges.config
