@@ -149,7 +149,9 @@ class DriftFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     unread: tuple[str, ...] = ()
 
 
-class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class FactsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a file may say. teams: logins by @ORGANISATION/TEAM."""
+
     version: Literal[1]
     pull_request: PullRequest | None = None
     teams: dict[str, tuple[str, ...]] = {}
@@ -224,12 +226,13 @@ def read_facts(data: bytes, path: str) -> Facts:
     if len(data) > MOST_BYTES:
         raise FactsError(f"{path}: more than {MOST_BYTES >> 20} MiB of facts are not read")
     try:
-        read = msgspec.json.decode(data, type=_File)
+        read = msgspec.json.decode(data, type=FactsFile)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise FactsError(f"{path} holds no facts: {error}") from None
     return Facts(read.pull_request, read.teams, read.applications, read.observations, read.drift)
 
 
-def facts_schema() -> dict[str, Any]:
+def facts_schema() -> bytes:
     """JSON Schema of a file of facts."""
-    return msgspec.json.schema(_File)
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(FactsFile)}
+    return msgspec.json.format(msgspec.json.encode(schema), indent=2) + b"\n"
