@@ -1,0 +1,34 @@
+"""What the demo holds the platform against: its staging, as the cluster gave it, with one thing changed.
+
+`python -m tests.e2e.test_demo_evidence` writes it anew.
+"""
+
+import json
+import tempfile
+from pathlib import Path
+
+from tallygate.model.resource import Resource
+from tests.e2e.served_objects import ROOT, dump_of, platform_in
+from tests.unit.kubernetes.rendering import needs_kustomize
+
+EVIDENCE = ROOT / "src" / "tallygate" / "templates" / "demo" / "staging-deployments.json"
+SCALED, BY_HAND = "order", 3
+
+
+def evidence(resources: list[Resource]) -> str:
+    """`kubectl get deployments -A -o json` of staging, after somebody scaled one of them by hand."""
+    live = [one for one in dump_of(resources, "staging") if one["kind"] == "Deployment"]
+    [scaled] = [one for one in live if one["metadata"]["name"] == SCALED]
+    assert scaled["spec"]["replicas"] != BY_HAND
+    scaled["spec"]["replicas"] = BY_HAND
+    return json.dumps({"apiVersion": "v1", "kind": "List", "items": live}, indent=1) + "\n"
+
+
+@needs_kustomize
+def test_the_evidence_of_the_demo_is_of_its_platform(tmp_path: Path) -> None:
+    assert EVIDENCE.read_text(encoding="utf-8") == evidence(platform_in(tmp_path))
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder:
+        EVIDENCE.write_text(evidence(platform_in(Path(folder))), encoding="utf-8")
