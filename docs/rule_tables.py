@@ -19,6 +19,7 @@ _DOMAINS = {
     "environments": "Environments",
     "workflows": "GitHub workflows",
     "cost": "Costs",
+    "drift": "Drift",
 }
 _PREFIXES = {"CKV": "checkov", "AVD-": "trivy"}
 """Identifiers that tell their tool by themselves; those of zizmor stand in rules for workflows."""

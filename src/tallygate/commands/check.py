@@ -169,7 +169,7 @@ def options(arguments: argparse.Namespace, environ: "os._Environ[str]") -> Optio
     for path in (*getattr(arguments, "imports", ()), *getattr(arguments, "imports_of_base", ())):
         if not path.exists():
             raise UsageError(f"{path}, the results of another scanner, does not exist")
-    if getattr(arguments, "plan_root", None) and not arguments.plan:
+    if getattr(arguments, "plan_root", None) and not getattr(arguments, "plan", True):
         raise UsageError("--plan-root says where a plan was made: give --plan, too")
     pushed = arguments.staged and environ.get("PRE_COMMIT_FROM_REF") and environ.get("PRE_COMMIT_TO_REF")
     return Options(

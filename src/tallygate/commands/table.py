@@ -19,6 +19,7 @@ COMMANDS = (
     Command("cost", "say what a repository costs a month, and hold it to budgets"),
     Command("demo", "show a pull request being judged, in a throwaway repository"),
     Command("doctor", "show versions, configuration, and which validator claims which file"),
+    Command("drift", "say how far what is there has moved from the code"),
     Command("explain", "say what a rule wants, why, and how to meet it"),
     Command("fetch", "fetch modules, charts and remote bases, by a lock file, so that runs stay offline"),
     Command("init", "look at a repository and write a short tallygate.yaml"),

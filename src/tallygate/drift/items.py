@@ -32,7 +32,7 @@ def item(
         kind, said = DriftKind.UNKNOWN, {**said, "reason": secrets.clean(reason)}
     safe = shown(difference, secrets)
     return DriftItem(
-        id=item_id(layer, subject.address, safe.path),
+        id=item_id(layer, _who(subject), safe.path),
         layer=layer,
         kind=kind,
         subject=subject,
@@ -44,6 +44,12 @@ def item(
     )
 
 
+def _who(subject: Subject) -> str:
+    """Roots of Terraform may have the same addresses."""
+    whose = (subject.root, subject.environment or "") if subject.root else ()
+    return "\0".join((*whose, subject.address))
+
+
 def _unknown(difference: Difference) -> str:
     sides = (difference.expected, difference.actual)
     return next((side.reason for side in sides if isinstance(side, NotKnown)), "")
@@ -52,7 +58,7 @@ def _unknown(difference: Difference) -> str:
 def whole(layer: str, kind: DriftKind, subject: Subject, location: Location, **said: Any) -> DriftItem:
     """An item of a whole resource."""
     return DriftItem(
-        id=item_id(layer, subject.address, ()),
+        id=item_id(layer, _who(subject), ()),
         layer=layer,
         kind=kind,
         subject=subject,

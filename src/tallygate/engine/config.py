@@ -6,7 +6,9 @@ from typing import Any
 import msgspec
 
 from tallygate.cost.declared import Budget, Costs, Nodes
+from tallygate.drift.declared import Drifting
 from tallygate.engine.config_costs import tell_costs
+from tallygate.engine.config_drift import tell_drift
 from tallygate.engine.config_errors import raise_all, refuse
 from tallygate.engine.config_platforms import Kubernetes, Terraform
 from tallygate.engine.grammar import Place, dotted, places, read_values
@@ -185,6 +187,7 @@ class Config(msgspec.Struct, frozen=True):
     terraform: Terraform = Terraform()
     budgets: tuple[Budget, ...] = ()
     cost: Costs | None = None
+    drift: Drifting = Drifting()
     layout: Layout = Layout()
     promote: tuple[Promotable, ...] = ()
     never: tuple[str, ...] = ()
@@ -259,7 +262,8 @@ def of_document(document: Document) -> Config:
             value[key][index]["location"] = msgspec.to_builtins(_location(document, place))
     value["services"] = _services(value.get("services", {}))
     value["kubernetes"] = _kubernetes(value)
-    tell_costs(value, lambda path: Location.at(document.path, document.spans.key(path)))
+    for tell in (tell_costs, tell_drift):
+        tell(value, lambda path: Location.at(document.path, document.spans.key(path)))
     gates = value.pop("gates", {})
     config = msgspec.convert({**value, "path": document.path}, Config)
     names, settings = tuple(_names(document, found)), tuple(_settings(document, found))

@@ -72,7 +72,7 @@ class _Asked:
             rule = effective(self._program.rules()[result.rule], self._config)
             found = violations(result)
             if isinstance(found, Diag):
-                failures.append(_failed(rule, found))
+                failures.append(read_findings.failed(rule, found, "costs"))
                 continue
             for one in found:
                 own, lost = self._finding(rule, one)
@@ -166,17 +166,4 @@ def _made(
         fix=rule.fix,
         evidence={key: value for key, value in told.evidence.items() if key not in _POINTERS},
         also=also,
-    )
-
-
-def _failed(rule: Rule, error: Diag) -> Diagnostic:
-    place = msgspec.structs.replace(
-        rule.location, path=error.path or rule.location.path, line=error.row or rule.location.line
-    )
-    return Diagnostic(
-        rule=rule.id,
-        message=f"{error.code}: {error.message} (on costs)",
-        location=place,
-        hint=error.hint,
-        resource="costs",
     )

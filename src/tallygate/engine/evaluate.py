@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -11,13 +10,15 @@ from tallygate.cache.store import NOTHING_KEPT, Store
 from tallygate.engine import findings as read_findings
 from tallygate.engine import inputs
 from tallygate.engine.config import Config
-from tallygate.engine.environment_order import before_each, services_of
+from tallygate.engine.environment_facts import environment_facts
+from tallygate.engine.environment_order import before_each
 from tallygate.engine.gaps import as_shown
 from tallygate.engine.globs import matches
 from tallygate.engine.index import RuleIndex
 from tallygate.engine.lazy_terraform import LazyTerraform
 from tallygate.engine.object_schemas import ObjectSchemas
 from tallygate.engine.of_costs import is_of_costs
+from tallygate.engine.of_drift import is_of_drift
 from tallygate.engine.packs import Pack
 from tallygate.engine.problems import EvaluationError
 from tallygate.engine.read import Reading, compared, read
@@ -28,9 +29,8 @@ from tallygate.engine.select import Selection, select
 from tallygate.engine.surroundings import RESOURCES, surroundings
 from tallygate.engine.vendored_changes import held_to
 from tallygate.environments.discover import Layout, discover
-from tallygate.environments.facts import environment_inputs, without_files
+from tallygate.environments.facts import without_files
 from tallygate.loaders.loads import Loads
-from tallygate.loaders.registry import load, loader_for
 from tallygate.model.change import Destroyed, ResourceChange
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.finding import Finding
@@ -43,7 +43,6 @@ from tallygate.sources.interface import Snapshot
 
 # A few lines of locals can stand for gigabytes of policy input.
 _MOST_BYTES = 128 << 20
-_MOST_OF_DEFAULTS = 4 << 20
 DEFAULTS = Config()
 
 Evaluate = Callable[[Sequence[Job]], Sequence[EvalResult]]
@@ -219,7 +218,10 @@ def evaluate(
         for tree in trees
     ]
     lost = _destroyed(trees)
-    changing = tuple(r for r in index.of_scope("change") if not is_of_costs(program, r, config))
+    apart = {
+        r for r in index.of_scope("change") if is_of_costs(program, r, config) or is_of_drift(program, r)
+    }
+    changing = tuple(r for r in index.of_scope("change") if r not in apart)
     if len(trees) == 2:
         asked[0] += _ask_change(trees[0], trees[1], changing, lost, questions, config)
     elif lost:
@@ -266,9 +268,7 @@ def _ask_environments(
     if not index.of_scope("environment"):
         return []
     resources = [one for one in tree.reading.resources if not one.revision]  # else they never are together
-    services = services_of(config, tree.layout.environments)
-    read = partial(_mappings, tree.snapshot)
-    own = environment_inputs(resources, tree.layout, services, read, _defaults(tree, config))
+    own = environment_facts(tree, resources, config)
     facts = {
         name: own.get(name or "") or without_files(name, tree.environments)
         for name in tree.environments or (None,)
@@ -281,25 +281,6 @@ def _ask_environments(
         job = questions.ask(one.json, one.rules, tuple(one.gaps))
         asked.append(_Asked(job, one.rules, None, one.environment, by_address, one.gaps))
     return asked
-
-
-def _defaults(tree: Tree, config: Config) -> Callable[[str, ValuePath], bool]:
-    """What variables files may lack; the reader of Terraform is imported where there are some."""
-    if not any(entry.path.endswith((".tfvars", ".tfvars.json")) for entry in tree.snapshot.entries()):
-        return lambda path, key: False
-    from tallygate.engine.variable_defaults import VariableDefaults
-
-    return VariableDefaults(tree.snapshot, config).may_lack
-
-
-def _mappings(snapshot: Snapshot, path: str) -> tuple[dict[str, Any], ...] | None:
-    """The mappings in a file; None where there is no such file, or one too large for configuration."""
-    loader = loader_for(path)
-    entry = next((entry for entry in snapshot.entries() if entry.path == path), None)
-    if loader is None or entry is None or entry.size > _MOST_OF_DEFAULTS:
-        return None
-    values = (document.value for document in load(loader, snapshot.read(path), path).documents)
-    return tuple(value for value in values if isinstance(value, dict))
 
 
 def _ask_change(

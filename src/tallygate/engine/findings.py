@@ -14,7 +14,7 @@ from tallygate.model.location import Location, ValuePath, json_pointer, shown_pa
 from tallygate.model.resource import Resource
 from tallygate.model.rule import Rule
 from tallygate.rego.native import Violation
-from tallygate.rego.types import EvalResult
+from tallygate.rego.types import Diag, EvalResult
 
 # Lines move, and objects join those that are told together.
 _NUMBER = re.compile(r"\bline \d+|\b\d+ objects?\b")
@@ -270,3 +270,12 @@ def _lost(rule: Rule, violation: Violation) -> Diagnostic:
         message=f"{rule.id} names a resource that is not in its input: {violation.address or '(no address)'}",
         location=rule.location,
     )
+
+
+def failed(rule: Rule, error: Diag, about: str) -> Diagnostic:
+    """A rule that could not be evaluated on something of all trees."""
+    place = msgspec.structs.replace(
+        rule.location, path=error.path or rule.location.path, line=error.row or rule.location.line
+    )
+    message = f"{error.code}: {error.message} (on {about})"
+    return Diagnostic(rule=rule.id, message=message, location=place, hint=error.hint, resource=about)

@@ -107,6 +107,14 @@ def cost_input(cost: dict[str, Any], settings: Settings) -> bytes:
     return _encode({"cost": cost, "settings": settings})
 
 
+def drift_input(drift: dict[str, Any], settings: Settings) -> bytes:
+    """What rules on drift see, with a base and without."""
+    try:
+        return _encode({"drift": drift, "settings": settings})
+    except RecursionError:
+        raise EvaluationError("values that drifted are nested too deep to be judged") from None
+
+
 def _destroyed(one: Destroyed) -> dict[str, Any]:
     return {
         "kind": one.kind,

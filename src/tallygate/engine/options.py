@@ -21,6 +21,17 @@ class CostOptions(msgspec.Struct, frozen=True):
     max_price_age: int | None = None
 
 
+class DriftOptions(msgspec.Struct, frozen=True):
+    """live, states: files that tell what is there. types: globs of what is compared. whole: the dumps hold
+    all objects of the types that they list; namespaces: all of these."""
+
+    live: tuple[Path, ...] = ()
+    states: tuple[Path, ...] = ()
+    types: tuple[str, ...] = ()
+    whole: bool = False
+    namespaces: tuple[str, ...] = ()
+
+
 class Options(msgspec.Struct, frozen=True):
     """path: folder or file to report on; everything around it is evaluated too.
 
@@ -54,6 +65,8 @@ class Options(msgspec.Struct, frozen=True):
     plan_root: Path | None = None
     use_cache: bool = False
     cost: CostOptions = CostOptions()
+    drift: DriftOptions | None = None
+    """Where it is there, nothing but drift is judged."""
 
     @property
     def hook(self) -> bool:

@@ -78,9 +78,9 @@ def _read(path: Path, name: str, packs: Sequence[Pack]) -> Plan:
 
 
 def _placed(tree: Tree, plan: Plan, options: Options) -> Planned:
-    resources, calls = tree.reading.resources, _Calls(tree)
+    resources, calls = tree.reading.resources, Calls(tree)
     grounds = Grounds(resources, calls.at)
-    folders = _named_root(options, calls) or grounds.roots(plan, calls.folders)
+    folders = named_root(options, calls) or grounds.roots(plan, calls.folders)
     choice = choose(tree, plan, folders, options)
     environment = options.environment or (choice.place[1] if choice.place else None)
     told = [*plan.diagnostics]
@@ -108,7 +108,7 @@ def _with(tree: Tree, resources: Sequence[object], diagnostics: tuple[Diagnostic
     return msgspec.structs.replace(tree, reading=reading)
 
 
-class _Calls:
+class Calls:
     """Folders with Terraform configuration, and the module calls in them; a folder is read when asked for."""
 
     def __init__(self, tree: Tree) -> None:
@@ -138,7 +138,7 @@ class _Calls:
         return self._calls[folder].get(name)
 
 
-def _named_root(options: Options, calls: _Calls) -> list[str]:
+def named_root(options: Options, calls: Calls) -> list[str]:
     """The folder of --plan-root. Raises UsageError where no Terraform configuration stands there."""
     if options.plan_root is None:
         return []

@@ -60,10 +60,13 @@ class Run(msgspec.Struct, frozen=True):
     plan: str = ""
     costing: Any = None
     """What things cost (engine/cost.py, which a run without costs does not import)."""
+    drifting: Any = None
+    """What drifts (engine/drift.py), where that is asked for."""
 
     def covers(self, path: str) -> bool:
-        """Whether what stands at `path` is reported: a plan is named itself, wherever it stands."""
-        return inside(self.scope, path) or (path == self.plan and bool(path))
+        """Whether what stands at `path` is reported: what is named itself is, wherever it stands."""
+        named = self.drifting.evidence.paths if self.drifting else {self.plan} - {""}
+        return inside(self.scope, path) or path in named
 
     @property
     def rules(self) -> tuple[Rule, ...]:

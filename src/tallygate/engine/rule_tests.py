@@ -2,7 +2,7 @@
 
 In `bad/` each line marked `# expect: RULE` has a finding of that rule, and no other line; `good/` has none.
 Where they hold `base/` and `head/`, the rule judges the change from one to the other. A `tallygate.yaml`
-in them is theirs; opt-in rules run.
+in them is theirs; opt-in rules run. A rule on drift holds them against the files in `live/`.
 """
 
 import re
@@ -16,7 +16,7 @@ from tallygate.engine.answers import ask
 from tallygate.engine.config import Config
 from tallygate.engine.engines import AUTO, Wanted, compile_policies
 from tallygate.engine.evaluate import evaluate, read_trees
-from tallygate.engine.options import Options
+from tallygate.engine.options import DriftOptions, Options
 from tallygate.engine.packs import builtin_packs
 from tallygate.engine.trees import Trees
 from tallygate.model.finding import Finding, Status
@@ -62,7 +62,7 @@ def _fixture_problem(program: Program, rule_id: str, folder: Path, trusted: bool
     wanted = set(_expected(folder, rule_id))
     if folder.name == "bad" and not wanted:
         return f"no line is marked `# expect: {rule_id}`"
-    findings = _findings(program, folder, trusted)
+    findings = _findings(program, rule_id, folder, trusted)
     found = {_place(f, folder) for f in findings if f.rule == rule_id and f.status is Status.NEW}
     unknown = [f for f in findings if f.rule == rule_id and f.status is Status.UNKNOWN]
     problems = [f"{path}:{line}: expected, not found" for path, line in sorted(wanted - found)]
@@ -88,7 +88,7 @@ def _place(finding: Finding, folder: Path) -> tuple[str, int]:
     return side + finding.location.path, finding.location.line
 
 
-def _findings(program: Program, folder: Path, trusted: bool) -> tuple[Finding, ...]:
+def _findings(program: Program, rule_id: str, folder: Path, trusted: bool) -> tuple[Finding, ...]:
     sides = [folder / "head", folder / "base"] if _is_change(folder) else [folder]
     snapshots = [worktree_snapshot(side, None) for side in sides]
     config = _with_opt_in(configuration.read(snapshots[0]))
@@ -103,6 +103,13 @@ def _findings(program: Program, folder: Path, trusted: bool) -> tuple[Finding, .
 
         compared = Trees(snapshots[0], snapshots[1] if len(snapshots) > 1 else None, snapshots[0])
         evaluations, _ = costed(Options(path=folder), compared, config, trees, evaluations, program, answer)
+    if rule_id.startswith("drift-"):
+        from tallygate.engine.drift_rules import drifted
+
+        alone = Trees(snapshots[0], None, snapshots[0])
+        live = tuple(sorted((folder / "live").glob("*")))
+        options = Options(path=folder, drift=DriftOptions(live=live, whole=True))
+        evaluations, _ = drifted(options, alone, config, trees, evaluations, program, answer)
     return evaluations[0].findings
 
 

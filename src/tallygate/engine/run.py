@@ -8,6 +8,7 @@ import msgspec
 from tallygate.engine.answers import ask
 from tallygate.engine.baseline_file import baseline_of
 from tallygate.engine.cache import store_of
+from tallygate.engine.config import Config
 from tallygate.engine.engines import compile_policies, wanted_engine
 from tallygate.engine.evaluate import Evaluation, Tree, evaluate, read_trees
 from tallygate.engine.excerpts import Excerpts
@@ -58,9 +59,8 @@ def evaluated_of(options: Options, trees: Trees) -> tuple[Run, list[Evaluation]]
     planned = with_plan(read[0], judges.packs, options, committed)
     read[0] = planned.tree
     engine = wanted_engine(options, trees, judges.config.policies)
-    costs = config.estimates
-    domains = frozenset() if options.cost.alone else _domains(read)
-    program = compile_policies(judges.policies.needed({*domains, *(["cost"] * costs)}), engine)
+    domains = _asked(read, options, config)
+    program = compile_policies(judges.policies.needed(domains), engine)
     judges = checked(judges, read, program.rules())
     limits = _limits(options, judges)
 
@@ -68,15 +68,19 @@ def evaluated_of(options: Options, trees: Trees) -> tuple[Run, list[Evaluation]]
         return ask(program, jobs, judges.policies.trusted, limits, store)
 
     evaluations, costing = evaluate(read, program, answer, config), None
-    if costs:
+    if "cost" in domains:
         from tallygate.engine.cost_rules import costed
 
         evaluations, costing = costed(options, trees, config, read, evaluations, program, answer)
+    drifting = None
+    if "drift" in domains:
+        from tallygate.engine.drift_rules import drifted
+
+        evaluations, drifting = drifted(options, trees, config, read, evaluations, program, answer)
     told = scanned(options, trees, judges, evaluations, program.rules())
     judges = msgspec.structs.replace(judges, notes=(*judges.notes, *planned.notes, *told.notes))
-    run = Run(
-        options, trees, judges, program, scope, baseline_of(options, trees), told.rules, read[0].plan, costing
-    )
+    baseline = baseline_of(options, trees)
+    run = Run(options, trees, judges, program, scope, baseline, told.rules, read[0].plan, costing, drifting)
     return run, told.evaluations
 
 
@@ -88,6 +92,14 @@ def _estimating(judges: Judges, options: Options) -> Judges:
 
     config = msgspec.structs.replace(judges.config, cost=Costs())
     return msgspec.structs.replace(judges, config=config)
+
+
+def _asked(trees: Sequence[Tree], options: Options, config: Config) -> frozenset[str]:
+    """Domains of policies that a run needs."""
+    if options.drift is not None:
+        return frozenset({"drift"})
+    own = frozenset() if options.cost.alone else _domains(trees)
+    return own | {"cost"} if config.estimates else own
 
 
 def _domains(trees: Sequence[Tree]) -> frozenset[str]:

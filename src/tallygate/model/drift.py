@@ -15,6 +15,7 @@ class DriftKind(StrEnum):
     UNMANAGED = "unmanaged"
     PENDING = "pending"
     VERSION_BEHIND = "version-behind"
+    VERSION_AHEAD = "version-ahead"
     KEY_MISSING = "key-missing"
     KEY_EXTRA = "key-extra"
     VALUE_DIFFERS = "value-differs"
@@ -25,7 +26,8 @@ class DriftKind(StrEnum):
 
 
 class Subject(msgspec.Struct, frozen=True):
-    """What drifts. address: as of a Resource. id: in the live system, "" where it has none."""
+    """What drifts. address: as of a Resource. id: in the live system, "" where it has none. root: of the
+    Terraform root, shown."""
 
     address: str
     type: str
@@ -35,6 +37,7 @@ class Subject(msgspec.Struct, frozen=True):
     region: str = ""
     namespace: str = ""
     service: str = ""
+    root: str = ""
 
 
 class DriftItem(msgspec.Struct, frozen=True):

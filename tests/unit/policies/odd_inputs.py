@@ -17,6 +17,7 @@ DEPLOYMENTS = json.loads(
     Path(__file__).with_name("samples_deployments.json").read_text(encoding="utf-8")
 ).keys()
 COSTS = json.loads(Path(__file__).with_name("samples_cost.json").read_text(encoding="utf-8")).keys()
+DRIFT = json.loads(Path(__file__).with_name("samples_drift.json").read_text(encoding="utf-8")).keys()
 MADE_BY_THE_ENGINE = {
     "env-key-missing",
     "env-type-differs",
@@ -24,6 +25,7 @@ MADE_BY_THE_ENGINE = {
     "tf-data-loss",
     *DEPLOYMENTS,
     *COSTS,
+    *DRIFT,
 }
 """Rules whose input no file can spoil."""
 

@@ -22,8 +22,9 @@ from tallygate.drift.kubernetes.owners import (
     sized,
 )
 from tallygate.drift.kubernetes.plans import kinds
-from tallygate.drift.kubernetes.shape import places, shaped, with_unknown
+from tallygate.drift.kubernetes.shape import places, shaped
 from tallygate.drift.mask import Secrets
+from tallygate.drift.not_known import with_unknown
 from tallygate.drift.plan import Node
 from tallygate.model.drift import Coverage, Drift, DriftItem, DriftKind, Subject
 from tallygate.model.location import Location, ValuePath

@@ -12,96 +12,11 @@ from tallygate.model.location import Location, ValuePath
 from tallygate.model.resource import FixedLocator, Resource
 from tallygate.terraform.facts import mirrors
 from tallygate.terraform.facts.address import Address, AddressError, order, parse
-from tallygate.terraform.facts.detect import FactsError, Kind, demand, text_of
-from tallygate.terraform.facts.shape import decoded, demand_version
-from tallygate.terraform.facts.state import ShownState, ShownValues, StateResource, shown_resources
-from tallygate.terraform.facts.written import Module, Written
-
-_ACTIONS = {
-    ("no-op",): Action.NO_OP,
-    ("create",): Action.CREATE,
-    ("read",): Action.READ,
-    ("update",): Action.UPDATE,
-    ("delete",): Action.DELETE,
-    ("delete", "create"): Action.REPLACE,
-    ("create", "delete"): Action.REPLACE,
-    ("forget",): Action.FORGET,
-    # Nothing is destroyed: Terraform no longer knows the old one.
-    ("create", "forget"): Action.CREATE,
-}
-
-
-class _Change(msgspec.Struct, frozen=True):
-    actions: list[str]
-    before: dict[str, Any] | None = None
-    after: dict[str, Any] | None = None
-    after_unknown: Any = None
-    before_sensitive: Any = None
-    after_sensitive: Any = None
-    replace_paths: list[list[str | int]] = []
-    importing: Any = None
-
-
-class _Changed(msgspec.Struct, frozen=True):
-    address: str
-    type: str
-    name: str
-    change: _Change
-    mode: str = "managed"
-    previous_address: str = ""
-    action_reason: str = ""
-    deposed: str = ""
-
-
-class _OutputChange(msgspec.Struct, frozen=True):
-    actions: list[str]
-
-
-class _Deferred(msgspec.Struct, frozen=True):
-    reason: str = ""
-    resource_change: _Changed | None = None
-
-
-class _Configuration(msgspec.Struct, frozen=True):
-    root_module: Module = Module()
-
-
-class _Variable(msgspec.Struct, frozen=True):
-    value: Any = None
-
-
-class _Named(msgspec.Struct, frozen=True):
-    to_display: str = ""
-
-
-class _Problem(msgspec.Struct, frozen=True):
-    message: str = ""
-
-
-class _CheckInstance(msgspec.Struct, frozen=True):
-    address: _Named = _Named()
-    status: str = ""
-    problems: list[_Problem] = []
-
-
-class _Check(msgspec.Struct, frozen=True):
-    instances: list[_CheckInstance] | None = None
-
-
-class _Document(msgspec.Struct, frozen=True):
-    format_version: str
-    terraform_version: str = ""
-    errored: bool = False
-    complete: bool = True
-    variables: dict[str, _Variable] = {}
-    planned_values: ShownValues | None = None
-    resource_changes: list[_Changed] | None = None
-    resource_drift: list[_Changed] | None = None
-    deferred_changes: list[_Deferred] | None = None
-    output_changes: dict[str, _OutputChange] | None = None
-    prior_state: ShownState | None = None
-    configuration: _Configuration = _Configuration()
-    checks: list[_Check] | None = None
+from tallygate.terraform.facts.detect import FactsError
+from tallygate.terraform.facts.plan_document import Changed, Document, read_document
+from tallygate.terraform.facts.plan_document import action as action_of
+from tallygate.terraform.facts.state import StateResource, shown_resources
+from tallygate.terraform.facts.written import Written
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -124,11 +39,13 @@ class Plan(msgspec.Struct, frozen=True):
 
 def read_plan(data: bytes, path: str, domains: tuple[str, ...] = ()) -> Plan:
     """path: what the plan is called in locations. Raises WrongInputError or FactsError."""
-    text = text_of(data)
-    demand(text, Kind.PLAN)
-    demand_version(text, "tf-plan-version")
-    document = decoded(text, _Document, "tf-plan-shape")
+    document = read_document(data)
     _demand_whole(document)
+    return plan_of(document, path, domains)
+
+
+def plan_of(document: Document, path: str, domains: tuple[str, ...] = ()) -> Plan:
+    """The same of a document that was read already, whole or not. Raises FactsError."""
     try:
         return _Reader(document, path, domains).plan()
     except (RecursionError, AddressError) as error:
@@ -136,14 +53,14 @@ def read_plan(data: bytes, path: str, domains: tuple[str, ...] = ()) -> Plan:
         raise FactsError("tf-plan-shape", f"this is no plan that can be read: {reason}") from None
 
 
-def _demand_whole(document: _Document) -> None:
+def _demand_whole(document: Document) -> None:
     if document.errored:
         raise FactsError(
             "tf-plan-errored",
             "Terraform could not finish this plan, so it lacks resources",
             "mend what `terraform plan` says",
         )
-    if not document.complete:
+    if document.complete is False:
         raise FactsError(
             "tf-plan-incomplete",
             "this plan is not complete: it was made with -target, or puts changes off",
@@ -152,7 +69,7 @@ def _demand_whole(document: _Document) -> None:
 
 
 class _Reader:
-    def __init__(self, document: _Document, path: str, domains: tuple[str, ...]) -> None:
+    def __init__(self, document: Document, path: str, domains: tuple[str, ...]) -> None:
         self._document, self._domains, self._location = document, domains, Location(path)
         self._written = Written(document.configuration.root_module)
         values = self._written.secret_variables()
@@ -205,7 +122,7 @@ class _Reader:
             if change.after is not None and changed.address in seen:
                 raise FactsError("tf-plan-shape", f"{changed.address[:200]} is there twice after the plan")
             seen.add(changed.address if change.after is not None else "")
-            if change.after is not None or _action(changed) in (Action.CREATE, Action.READ):
+            if change.after is not None or action_of(changed) in (Action.CREATE, Action.READ):
                 state = StateResource(
                     address=changed.address,
                     type=changed.type,
@@ -237,15 +154,15 @@ class _Reader:
             pointer=after.pointer,
         )
 
-    def _changes(self, changed: Iterable[_Changed]) -> tuple[ResourceChange, ...]:
+    def _changes(self, changed: Iterable[Changed]) -> tuple[ResourceChange, ...]:
         return tuple(sorted(map(self._change, changed), key=lambda one: order(one.address)))
 
-    def _change(self, changed: _Changed) -> ResourceChange:
+    def _change(self, changed: Changed) -> ResourceChange:
         change = changed.change
         after = change.after
         if after is not None:
             after, _ = mirrors.known(after, change.after_unknown)
-        action = _action(changed)
+        action = action_of(changed)
         return ResourceChange(
             address=changed.address,
             type=parse(changed.address).type,
@@ -298,21 +215,13 @@ class _After(msgspec.Struct, frozen=True):
     pointer: str
 
 
-def _action(changed: _Changed) -> Action:
-    action = _ACTIONS.get(tuple(changed.change.actions))
-    if action is None:
-        words = ", ".join(changed.change.actions)[:100]
-        raise FactsError("tf-plan-shape", f"{changed.address[:200]}: unknown actions [{words}]")
-    return action
-
-
-def _reason(changed: _Changed) -> str:
+def _reason(changed: Changed) -> str:
     if changed.deposed:
         return "deposed"
     return changed.action_reason or ("import" if changed.change.importing is not None else "")
 
 
-def _differs(changed: _Changed) -> bool:
+def _differs(changed: Changed) -> bool:
     """A resource that only moved is listed as drift, too."""
     before, after = changed.change.before, changed.change.after
     return bool(before != after)

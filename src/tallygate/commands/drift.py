@@ -1,0 +1,133 @@
+"""Say how far reality has moved from the code: what is there, what runs, and what is not applied."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from tallygate.commands.check import (
+    add_snapshot_arguments,
+    day,
+    formats,
+    options,
+    render,
+    terminal_style,
+)
+from tallygate.engine.options import DriftOptions
+from tallygate.engine.problems import UsageError
+from tallygate.model.finding import SEVERITIES
+from tallygate.reports.escape import json_text, printable
+
+if TYPE_CHECKING:
+    from tallygate.engine.drift_verdict import DriftVerdict
+
+_LIVE = ("aws", "kubernetes", "argocd")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_snapshot_arguments(parser)
+    parser.add_argument(
+        "--config", type=Path, metavar="FILE", help="configuration in place of tallygate.yaml"
+    )
+    parser.add_argument("--env", metavar="ENV", help="the environment that the files tell of, alone")
+    parser.add_argument(
+        "--live",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="what is there: a plan in JSON, its log, or objects of a cluster; may be repeated",
+    )
+    parser.add_argument(
+        "--state", action="append", type=Path, default=[], metavar="FILE", help="a state of Terraform"
+    )
+    parser.add_argument(
+        "-A",
+        "--all-namespaces",
+        action="store_true",
+        help="the objects are all there are of the types that they list",
+    )
+    parser.add_argument(
+        "-n", "--namespace", action="append", default=[], metavar="NS", help="the same of this namespace"
+    )
+    parser.add_argument(
+        "--types", action="append", default=[], metavar="GLOB", help="compare these types only"
+    )
+    parser.add_argument("--plan-root", type=Path, metavar="DIR", help="folder that a plan was made in")
+    parser.add_argument("--baseline", type=Path, metavar="FILE", help="drift that was accepted")
+    parser.add_argument("--no-baseline", action="store_true", help="count what the baseline accepts, too")
+    parser.add_argument("--fail-on", choices=SEVERITIES, help="lowest severity that closes (default: high)")
+    parser.add_argument("--now", type=day, metavar="TIME", help="day of expiries (default: today, UTC)")
+    parser.add_argument(
+        "--format",
+        action="append",
+        default=[],
+        metavar="FORMAT[=FILE]",
+        help="text, json, markdown, or another one of `check`; may be repeated",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from tallygate.engine.drift_verdict import drifts
+
+    wanted = formats(arguments.format)
+    told = msgspec.structs.replace(
+        options(arguments, os.environ),
+        drift=DriftOptions(
+            live=tuple(map(_file, arguments.live)),
+            states=tuple(arguments.state),
+            types=tuple(arguments.types),
+            whole=arguments.all_namespaces,
+            namespaces=tuple(arguments.namespace),
+        ),
+    )
+    verdict = drifts(told)
+    for name, path in wanted:
+        _write(rendered(verdict, name), path)
+    for error in verdict.report.diagnostics:
+        print(printable(f"tallygate: {error.location}: {error.message}"), file=sys.stderr)
+    return verdict.exit
+
+
+def _file(word: str) -> Path:
+    """A file called as a live source is written with `./`."""
+    if word in _LIVE:
+        raise UsageError(f"--live {word}: live reading of {word} is not there; give a file, or ./{word}")
+    return Path(word)
+
+
+def rendered(verdict: "DriftVerdict", name: str) -> str:
+    """The text of a verdict in one format, with its end of line."""
+    from tallygate.engine.drift_verdict import json_view
+
+    if name == "json":
+        return msgspec.json.format(json_text(json_view(verdict)).encode(), indent=2).decode() + "\n"
+    if name not in ("text", "markdown"):
+        return "".join(_as_check(verdict, name))
+    from tallygate.reports.drift import DriftView, text
+    from tallygate.reports.drift_markdown import markdown_text
+
+    view = DriftView(verdict.drifting.drift, verdict.report, verdict.environments, verdict.services)
+    return markdown_text(view) if name == "markdown" else "".join(f"{line}\n" for line in text(view))
+
+
+def _as_check(verdict: "DriftVerdict", name: str) -> list[str]:
+    from tallygate.engine.run import Outcome
+    from tallygate.reports.registry import reporter
+
+    outcome = Outcome(verdict.report, verdict.excerpts)
+    return [*render(outcome, reporter(name, terminal_style("never")))]
+
+
+def _write(text: str, path: Path | None) -> None:
+    if path is None:
+        sys.stdout.write(text)
+        return
+    if path.is_symlink() and not path.is_relative_to("/dev"):
+        raise UsageError(f"{path} is a link; a report is not written through links")
+    try:
+        path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror}") from None

@@ -1,0 +1,164 @@
+"""Ask the rules about drift, and lead their answers to the line that a person changes."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from tallygate.engine import findings as read_findings
+from tallygate.engine.config import Config
+from tallygate.engine.drift import Drifting, drifting_of, evidence_for, imported_of
+from tallygate.engine.drift_input import view_of
+from tallygate.engine.evaluate import Evaluation, Tree
+from tallygate.engine.inputs import drift_input
+from tallygate.engine.of_drift import is_of_drift
+from tallygate.engine.options import Options
+from tallygate.engine.rule_settings import effective, runs
+from tallygate.engine.trees import Trees
+from tallygate.model.diagnostic import Diagnostic, Level
+from tallygate.model.drift import DriftKind
+from tallygate.model.finding import Effect, Finding, Status
+from tallygate.model.location import Location, json_pointer
+from tallygate.model.rule import Rule
+from tallygate.rego.native import Violation, violations
+from tallygate.rego.types import Diag, EvalResult, Job, Program
+
+Ask = Callable[[Sequence[Job]], Sequence[EvalResult]]
+_POINTERS = ("item", "expired", "unused", "known")
+
+
+def drifted(
+    options: Options,
+    trees: Trees,
+    config: Config,
+    read: Sequence[Tree],
+    evaluations: Sequence[Evaluation],
+    program: Program,
+    ask: Ask,
+) -> tuple[list[Evaluation], Drifting]:
+    """The evaluations with what rules say of drift, and the drift of the head. Raises UsageError."""
+    evidence, imported = evidence_for(options), imported_of(read[-1], trees.judge, config)
+    made, found = list(evaluations), list[Drifting]()
+    for side, tree in enumerate(read):
+        drifting = drifting_of(tree, config, options, evidence, imported)
+        told, failures = _Asked(drifting, config, program, tree).answers(ask)
+        found.append(drifting)
+        made[side] = msgspec.structs.replace(
+            made[side],
+            findings=(*made[side].findings, *told),
+            diagnostics=(*made[side].diagnostics, *_unknown(drifting)),
+            failures=(*made[side].failures, *(failures if side == 0 else ())),
+        )
+    return made, _weighed(found[0], made[0].findings)
+
+
+def _weighed(drifting: Drifting, findings: Sequence[Finding]) -> Drifting:
+    """Items with the severity and the effect that the rules give them."""
+    of = {one.evidence["drift"]: one for one in findings if "drift" in one.evidence}
+    items = tuple(
+        msgspec.structs.replace(item, severity=of[item.id].severity, effect=str(of[item.id].effect))
+        if item.id in of
+        else item
+        for item in drifting.drift.items
+    )
+    return msgspec.structs.replace(drifting, drift=msgspec.structs.replace(drifting.drift, items=items))
+
+
+def _unknown(drifting: Drifting) -> Iterator[Diagnostic]:
+    """What could not be compared, and why: it is no pass."""
+    for item in drifting.drift.items:
+        if item.kind in (DriftKind.UNKNOWN, DriftKind.STALE) and not item.ignore_rule:
+            subject = item.subject
+            at = f"{subject.address} {json_pointer(item.path)}".rstrip()
+            told = f"{at}: {item.reason or 'cannot be told'}"
+            yield _told_unknown(told, item.location, subject.environment, subject.address)
+    for row in drifting.drift.coverage:
+        for what, why, remedy in row.unread:
+            told = f"{what}: {why}; {remedy}"
+            yield _told_unknown(told, _place(what, drifting), row.environment, what)
+
+
+def _told_unknown(message: str, location: Location, environment: str | None, resource: str) -> Diagnostic:
+    return Diagnostic(
+        "drift-unknown", message, location, Level.UNKNOWN, environment=environment, resource=resource
+    )
+
+
+def _place(what: str, drifting: Drifting) -> Location:
+    """Of a file that was not read it is that file."""
+    return Location(what if what in drifting.evidence.paths else "tallygate.yaml")
+
+
+class _Asked:
+    def __init__(self, drifting: Drifting, config: Config, program: Program, tree: Tree) -> None:
+        self._drifting, self._config, self._program = drifting, config, program
+        self._is_production = tree.layout.is_production
+
+    def answers(self, ask: Ask) -> tuple[list[Finding], list[Diagnostic]]:
+        rules = self._program.rules()
+        asked = tuple(
+            number
+            for number, rule in enumerate(rules)
+            if runs(rule, self._config) and is_of_drift(self._program, number)
+        )
+        view = view_of(self._drifting, self._is_production)
+        job = Job("drift", drift_input(view, self._config.policies.settings), asked)
+        findings: list[Finding] = []
+        failures: list[Diagnostic] = []
+        for result in ask([job]) if asked else ():
+            rule = effective(rules[result.rule], self._config)
+            told = violations(result)
+            if isinstance(told, Diag):
+                failures.append(read_findings.failed(rule, told, "drift"))
+            else:
+                findings += [self._finding(rule, one) for one in told]
+        return findings, failures
+
+    def _finding(self, rule: Rule, told: Violation) -> Finding:
+        where = _pointed(told.evidence, self._drifting)
+        item = self._drifting.drift.items[where.item] if where.item >= 0 else None
+        effect = Effect.AUDIT if item is not None and item.effect == "audit" else rule.effect
+        evidence = {key: value for key, value in told.evidence.items() if key not in _POINTERS}
+        return Finding(
+            rule=rule.id,
+            severity=rule.severity,
+            effect=effect,
+            message=told.message,
+            resource=where.subject,
+            location=where.location,
+            environment=where.environment,
+            status=Status.NEW,
+            fingerprint=read_findings.fingerprint(rule.id, "", where.subject, where.identity),
+            label=told.label,
+            fix=rule.fix,
+            evidence={**evidence, **({"drift": item.id} if item else {})},
+        )
+
+
+class _Where(msgspec.Struct, frozen=True):
+    """item: its number, -1 for none. identity: what tells it from others of the rule."""
+
+    location: Location
+    subject: str
+    environment: str | None
+    identity: str
+    item: int = -1
+
+
+def _pointed(evidence: dict[str, Any], drifting: Drifting) -> _Where:
+    items = drifting.drift.items
+    if (number := _index(evidence, "item", items)) >= 0:
+        item = items[number]
+        subject = item.subject
+        return _Where(item.location, subject.address, subject.environment, item.id, number)
+    for key, rules in (("expired", drifting.expired), ("unused", drifting.unused)):
+        if (number := _index(evidence, key, rules)) >= 0:
+            rule = rules[number]
+            about = "\0".join((rule.layer, rule.type, rule.id, rule.path, rule.manager))
+            return _Where(rule.location, "drift.ignore", None, about)
+    return _Where(Location("tallygate.yaml"), "drift", None, "")
+
+
+def _index(evidence: dict[str, Any], key: str, of: Sequence[Any]) -> int:
+    number = evidence.get(key)
+    return number if type(number) is int and 0 <= number < len(of) else -1

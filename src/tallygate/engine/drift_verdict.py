@@ -1,0 +1,104 @@
+"""What `tallygate drift` says: drift alone is judged, by the rules that ship for it and one's own."""
+
+import msgspec
+
+from tallygate.engine import judge
+from tallygate.engine.drift import Drifting
+from tallygate.engine.drift_input import coverage_view, item_view
+from tallygate.engine.environment_order import chosen
+from tallygate.engine.excerpts import Excerpts
+from tallygate.engine.of_drift import is_of_drift
+from tallygate.engine.options import Options
+from tallygate.engine.report import Run, report
+from tallygate.engine.run import evaluated
+from tallygate.model.diagnostic import Level
+from tallygate.model.verdict import Exit, Report
+
+_VERDICTS = {Exit.PASS: "pass", Exit.CLOSED: "closed", Exit.NOTHING: "nothing", Exit.ERROR: "error"}
+
+
+class DriftVerdict(msgspec.Struct, frozen=True):
+    """report: of drift alone, for any format. environments, services: of the matrix."""
+
+    drifting: Drifting
+    report: Report
+    excerpts: Excerpts
+    environments: tuple[str, ...]
+    services: tuple[str, ...]
+
+    @property
+    def exit(self) -> Exit:
+        return self.report.exit
+
+
+def drifts(options: Options) -> DriftVerdict:
+    """Raises as `check`."""
+    run, evaluations = evaluated(options)
+    drifting: Drifting = run.drifting
+    tree = evaluations[0].tree
+    names = chosen(tree.environments, run.judges.config, options.environment)
+    found = [name for name in names if name in tree.environments]
+    made = _of_drift(run, report(run, evaluations), drifting, found)
+    excerpts = Excerpts(*(evaluation.tree for evaluation in evaluations))
+    return DriftVerdict(drifting, made, excerpts, tuple(names), tuple(sorted(run.judges.config.services)))
+
+
+def _of_drift(run: Run, whole: Report, drifting: Drifting, environments: list[str]) -> Report:
+    """The report without what other rules say; incomplete coverage is never a pass."""
+    program, config, drift = run.program, run.judges.config, drifting.drift
+    own = {rule.id for number, rule in enumerate(program.rules()) if is_of_drift(program, number)}
+    own.add("drift-unknown")
+    findings = tuple(one for one in whole.findings if one.rule in own)
+    errors = tuple(one for one in whole.diagnostics if one.level is Level.ERROR)
+    fail_on = run.options.fail_on or config.drift.fail_on
+    gates = judge.gates(findings, errors, environments, config, fail_on, "close")
+    nothing = not any(row.compared for row in drift.coverage) and not drift.items
+    code = judge.exit_code(gates, nothing_checked=nothing)
+    if code in (Exit.PASS, Exit.NOTHING) and not drift.complete:
+        code = Exit.ERROR
+    notes = [f"{warned.location}: {warned.message}" for warned in drifting.warnings]
+    notes += [note for note in whole.notes if note.startswith(("compared ", "this change edits "))]
+    return msgspec.structs.replace(
+        whole,
+        findings=findings,
+        diagnostics=errors,
+        gates=gates,
+        exit=code,
+        verdict=_VERDICTS[code],
+        notes=tuple(notes),
+        rules=tuple(rule for rule in whole.rules if rule.id in own),
+    )
+
+
+def json_view(verdict: DriftVerdict) -> dict[str, object]:
+    """The report in JSON: `input.drift` with what the rules say of it."""
+    drift, made = verdict.drifting.drift, verdict.report
+    return {
+        "schema_version": "1",
+        "exit": made.exit,
+        "verdict": made.verdict,
+        "complete": drift.complete,
+        "items": [{**item_view(one), "severity": one.severity} for one in drift.items],
+        "coverage": list(map(coverage_view, drift.coverage)),
+        "gates": made.gates,
+        "findings": [
+            {
+                "rule": one.rule,
+                "severity": one.severity,
+                "effect": one.effect,
+                "status": one.status,
+                "environment": one.environment,
+                "resource": one.resource,
+                "message": one.message,
+                "location": {
+                    "path": one.location.path,
+                    "line": one.location.line,
+                    "column": one.location.column,
+                },
+                "fingerprint": one.fingerprint,
+            }
+            for one in made.findings
+        ],
+        "notes": made.notes,
+        "errors": [{"message": one.message, "location": str(one.location)} for one in made.diagnostics],
+    }

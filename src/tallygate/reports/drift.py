@@ -1,0 +1,150 @@
+"""Drift for people: the verdict, services by environments, each item at its line, and what was looked at."""
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from tallygate.model.drift import Coverage, Drift, DriftItem, DriftKind
+from tallygate.model.finding import SEVERITIES, Effect, Finding, Status
+from tallygate.model.location import json_pointer
+from tallygate.model.verdict import Report
+from tallygate.reports.escape import printable, visible
+from tallygate.reports.summary import count
+
+_MOST = 200
+_UNSURE = (DriftKind.UNKNOWN, DriftKind.STALE)
+
+
+class DriftView(msgspec.Struct, frozen=True):
+    """report: of drift alone. services: that are declared."""
+
+    drift: Drift
+    report: Report
+    environments: tuple[str, ...]
+    services: tuple[str, ...]
+
+
+def text(view: DriftView) -> Iterator[str]:
+    """Lines without their ends, safe for a terminal and a log of CI."""
+    yield from map(printable, _text(view))
+
+
+def _text(view: DriftView) -> Iterator[str]:
+    yield headline(view)
+    if rows := [*matrix(view)]:
+        yield ""
+        yield from _aligned(rows)
+    for title, entries in sections(view):
+        yield ""
+        yield f"{title}:"
+        yield from (f"  {line}" for entry in entries for line in entry)
+    yield ""
+    yield from view.report.notes
+    yield closing(view.drift)
+
+
+def headline(view: DriftView) -> str:
+    """`3 items drifted: closed by drift-missing`; "no drift" only of what was compared in full."""
+    closing_rules = dict.fromkeys(rule for gate in view.report.gates for rule in gate.rules)
+    drifted = sum(_is_drift(item) for item in view.drift.items)
+    if closing_rules:
+        verdict = f"closed by {', '.join(closing_rules)}"
+    else:
+        verdict = {"error": "not all could be told", "nothing": "nothing was checked"}.get(
+            view.report.verdict, "open"
+        )
+    if drifted:
+        return f"{count(drifted, 'item')} drifted: {verdict}"
+    return "No drift" if view.report.verdict == "pass" else f"No drift was found, but {verdict}"
+
+
+def _is_drift(item: DriftItem) -> bool:
+    return not item.ignore_rule and item.effect != Effect.AUDIT and item.kind not in _UNSURE
+
+
+def matrix(view: DriftView) -> Iterator[list[str]]:
+    """Services by environments: the worst of each, and how many there are."""
+    named = {item.subject.service for item in view.drift.items} - {""}
+    services = sorted({*view.services, *named})
+    if not services or not view.environments:
+        return
+    yield ["service", *view.environments]
+    for service in services:
+        own = [item for item in view.drift.items if item.subject.service == service]
+        yield [service, *(_cell(own, name) for name in view.environments)]
+
+
+def _cell(items: Iterable[DriftItem], environment: str) -> str:
+    here = [one for one in items if one.subject.environment == environment and not one.ignore_rule]
+    drifted = [one for one in here if _is_drift(one)]
+    unsure = sum(one.kind in _UNSURE for one in here)
+    severities = [one.severity for one in drifted if one.severity]
+    worst = f"{max(severities, key=SEVERITIES.index)} {len(drifted)}" if severities else ""
+    return ", ".join(filter(None, (worst, f"unknown {unsure}" if unsure else ""))) or "-"
+
+
+def _aligned(rows: list[list[str]]) -> Iterator[str]:
+    shown = [[visible(cell) for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
+    for row in shown:
+        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+
+
+def sections(view: DriftView) -> Iterator[tuple[str, list[list[str]]]]:
+    """Titles and entries, each of some lines; those that have nothing to say are left out."""
+    findings = view.report.findings
+    told = [one for one in findings if one.status in (Status.NEW, Status.EXISTING) and not _is_audit(one)]
+    parts = [
+        ("Drift", [_finding(one) for one in told]),
+        ("Fixed", [_finding(one) for one in findings if one.status is Status.FIXED]),
+        ("Unknown", [_finding(one) for one in findings if one.status is Status.UNKNOWN]),
+        ("Set by others, or ignored", [*_quiet(view.drift.items)]),
+        ("Could not be read", [[f"{one.location}: {one.message}"] for one in view.report.diagnostics]),
+        ("Looked at", [[line] for line in map(_coverage, view.drift.coverage) if line]),
+    ]
+    for title, entries in parts:
+        if entries:
+            more = [[f"and {len(entries) - _MOST} more (--format json has all)"]]
+            yield title, [*entries[:_MOST], *(more if len(entries) > _MOST else [])]
+
+
+def _is_audit(finding: Finding) -> bool:
+    return finding.effect is Effect.AUDIT
+
+
+def _finding(one: Finding) -> list[str]:
+    word = "unknown" if one.status is Status.UNKNOWN else one.severity
+    was = " (was there before)" if one.status is Status.EXISTING else ""
+    where = f"{one.environment} " if one.environment else ""
+    return [f"{word}[{one.rule}]: {where}{one.message}{was}", f"  {one.location}"]
+
+
+def _quiet(items: Iterable[DriftItem]) -> Iterator[list[str]]:
+    """What closes nothing: by what covers it, or whose it is."""
+    alike: dict[str, list[DriftItem]] = {}
+    for item in items:
+        if item.ignore_rule or item.effect == Effect.AUDIT:
+            why = item.ignore_rule or next(iter(item.evidence), "")
+            alike.setdefault(f"{why}: {item.reason}" if item.reason else why, []).append(item)
+    for why, own in sorted(alike.items()):
+        first = own[0]
+        of = f"{first.subject.address} {json_pointer(first.path)}".rstrip()
+        yield [f"{count(len(own), 'item')}: {why}", f"  {first.location}  {of}"]
+
+
+def _coverage(row: Coverage) -> str:
+    """One line of what was compared of a type; "" for a row that only tells what was not."""
+    where = " ".join(filter(None, (row.layer, row.environment, row.account, row.region, row.type)))
+    parts = [f"{row.compared} compared"] if row.compared else []
+    parts += [f"{row.out_of_scope} out of scope"] if row.out_of_scope else []
+    parts += [f"not compared: {', '.join(row.not_compared)}"] if row.not_compared else []
+    parts += [f"{len(row.unread)} not read"] if row.unread else []
+    return f"{where}: {'; '.join(parts)}" if parts else ""
+
+
+def closing(drift: Drift) -> str:
+    """`N resources compared, M unknown, K not read`"""
+    compared = sum(row.compared for row in drift.coverage)
+    unread = sum(len(row.unread) for row in drift.coverage)
+    unknown = sum(one.kind in _UNSURE and not one.ignore_rule for one in drift.items)
+    return f"{count(compared, 'resource')} compared, {unknown} unknown, {unread} not read"
