@@ -28,20 +28,8 @@ def document(
     expressions: dict[str, dict[str, Any]] | None = None,
     **keys: Any,
 ) -> bytes:
-    had = [
-        {
-            "address": one,
-            "mode": "managed",
-            "type": one.split(".")[0],
-            "name": one.split(".")[1],
-            "values": {},
-        }
-        for one in state
-    ]
-    written = [
-        {"mode": "managed", "type": one.split(".")[0], "name": one.split(".")[1], "expressions": own}
-        for one, own in (expressions or {}).items()
-    ]
+    had = [{**_named(one), "address": one, "values": {}} for one in state]
+    written = [{**_named(one), "expressions": own} for one, own in (expressions or {}).items()]
     found = {
         "format_version": "1.2",
         "planned_values": {"root_module": {}},
@@ -53,6 +41,11 @@ def document(
         **keys,
     }
     return json.dumps({key: value for key, value in found.items() if value is not None}).encode()
+
+
+def _named(address: str) -> dict[str, str]:
+    type_, _, name = address.partition(".")
+    return {"mode": "managed", "type": type_, "name": name}
 
 
 def run_of(data: bytes) -> PlannedRun:
@@ -73,17 +66,11 @@ def log(
 ) -> bytes:
     time = f"2026-11-21T10:00:{second}"
     lines: list[dict[str, Any]] = [{"@timestamp": f"{time}.1Z", "type": "version"}]
-    lines += [
-        {"@timestamp": f"{time}.2Z", "type": "refresh_complete", "hook": {"resource": {"addr": one}}}
-        for one in refreshed
-    ]
-    lines += [
-        {
-            "@timestamp": f"{time}.3Z",
-            "type": "resource_drift",
-            "change": {"resource": {"addr": one}, "action": how},
-        }
-        for one, how in (drift or {}).items()
-    ]
+    for one in refreshed:
+        hook = {"resource": {"addr": one}}
+        lines.append({"@timestamp": f"{time}.2Z", "type": "refresh_complete", "hook": hook})
+    for one, how in (drift or {}).items():
+        told = {"resource": {"addr": one}, "action": how}
+        lines.append({"@timestamp": f"{time}.3Z", "type": "resource_drift", "change": told})
     lines += [{"@timestamp": "2026-11-21T10:00:59Z", "type": "change_summary"}] if summary else []
     return "".join(json.dumps({"@level": "info", **line}) + "\n" for line in lines).encode()

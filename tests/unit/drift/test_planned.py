@@ -172,9 +172,8 @@ def test_unknown_after_apply_is_unknown_without_a_value() -> None:
 
 
 def test_a_pending_value_that_is_known_after_apply_is_pending_as_a_whole() -> None:
-    planned = update(
-        STATE, {"name": "jobs", "tags": STATE["tags"]}, change={"after_unknown": {"delay": True}}
-    )
+    after = {"name": "jobs", "tags": STATE["tags"]}
+    planned = update(STATE, after, change={"after_unknown": {"delay": True}})
     found = drift_of(document(None, [planned]), log(QUEUE))
     assert said(found) == [("tf-code", "pending", QUEUE, "")]
     assert found.items[0].evidence == ("update", "known after apply: /delay")
@@ -212,7 +211,7 @@ def test_an_import_a_deposed_object_and_what_is_put_off_are_labelled() -> None:
 
 
 @pytest.mark.parametrize("fault", [{"errored": True}, {"complete": False}])
-def test_a_plan_that_is_not_whole_is_incomplete(fault: dict[str, bool]) -> None:
+def test_a_plan_that_is_not_whole_is_incomplete(fault: dict[str, Any]) -> None:
     found = drift_of(document(None, [unchanged(STATE)], **fault), log(QUEUE))
     assert not found.complete
     assert {row.layer for row in found.coverage if row.unread} == {"tf-live", "tf-code"}
