@@ -1,5 +1,6 @@
 """States: raw, as a backend keeps them (version 4), and as `terraform show -json` prints them."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +15,7 @@ from tallygate.terraform.facts.shape import decoded, demand_version
 
 _VERSION = 4
 _DEEPEST = 100
+_SOURCE = re.compile(r'\["(?:[^"/]*/)*([^"/]*)"\]')
 # Attributes of any type are kept in a raw state together with their type.
 _TYPED = {
     "terraform_data": ("input", "output", "triggers_replace"),
@@ -31,6 +33,7 @@ class StateResource(msgspec.Struct, frozen=True):
     values: dict[str, Any] = {}
     sensitive_values: Any = None
     deposed_key: str = ""
+    provider: str = ""
 
 
 class _ShownModule(msgspec.Struct, frozen=True):
@@ -64,6 +67,7 @@ class _RawResource(msgspec.Struct, frozen=True):
     type: str
     name: str
     module: str = ""
+    provider: str = ""
     instances: list[_Instance] = []
 
 
@@ -71,14 +75,19 @@ class _RawState(msgspec.Struct, frozen=True):
     version: int
     resources: list[_RawResource] | None = None
     terraform_version: str = ""
+    serial: int = 0
+    lineage: str = ""
 
 
 class State(msgspec.Struct, frozen=True):
-    """resources: in order of address, at the state itself. deposed: objects yet to be destroyed."""
+    """resources: in order of address, at the state itself. deposed: objects yet to be destroyed. serial,
+    lineage: of a raw state."""
 
     resources: tuple[Resource, ...]
     deposed: tuple[str, ...]
     terraform_version: str
+    serial: int = 0
+    lineage: str = ""
 
 
 def read_state(data: bytes, path: str, domains: tuple[str, ...] = ()) -> State:
@@ -88,7 +97,7 @@ def read_state(data: bytes, path: str, domains: tuple[str, ...] = ()) -> State:
     if kind is Kind.ENCRYPTED_STATE:
         raise FactsError("tf-state-shape", f"this is {kind}", HINTS[kind])
     try:
-        version, found = _shown(text) if kind is Kind.STATE else _raw(text)
+        head, found = _shown(text) if kind is Kind.STATE else _raw(text)
         resources = [_resource(one, pointer, path, domains) for pointer, one in found if not one.deposed_key]
     except (AddressError, RecursionError) as error:
         reason = str(error) if isinstance(error, AddressError) else "it is nested too deep"
@@ -96,7 +105,7 @@ def read_state(data: bytes, path: str, domains: tuple[str, ...] = ()) -> State:
     return State(
         tuple(sorted(resources, key=lambda one: order(one.address))),
         tuple(sorted(f"{one.address} (deposed {one.deposed_key})" for _, one in found if one.deposed_key)),
-        version,
+        *head,
     )
 
 
@@ -114,15 +123,15 @@ def shown_resources(values: ShownValues | None, at: str) -> Iterator[tuple[str, 
             ]
 
 
-def _shown(text: bytes) -> tuple[str, list[tuple[str, StateResource]]]:
+def _shown(text: bytes) -> tuple[tuple[str, int, str], list[tuple[str, StateResource]]]:
     demand_version(text, "tf-state-version")
     document = decoded(text, ShownState, "tf-state-shape")
-    return document.terraform_version, [
+    return (document.terraform_version, 0, ""), [
         (f"{pointer}/values", one) for pointer, one in shown_resources(document.values, "/values")
     ]
 
 
-def _raw(text: bytes) -> tuple[str, list[tuple[str, StateResource]]]:
+def _raw(text: bytes) -> tuple[tuple[str, int, str], list[tuple[str, StateResource]]]:
     document = decoded(text, _RawState, "tf-state-shape")
     if document.version != _VERSION:
         raise FactsError(
@@ -130,7 +139,7 @@ def _raw(text: bytes) -> tuple[str, list[tuple[str, StateResource]]]:
             f"the state has version {document.version}; accepted is {_VERSION}",
             "run `terraform apply` once with a newer Terraform, which brings it up to date",
         )
-    return document.terraform_version, [
+    return (document.terraform_version, document.serial, document.lineage), [
         (f"/resources/{number}/instances/{index}/attributes", _instance(resource, instance))
         for number, resource in enumerate(document.resources or ())
         for index, instance in enumerate(resource.instances)
@@ -148,7 +157,13 @@ def _instance(resource: _RawResource, instance: _Instance) -> StateResource:
         values=_untyped(resource.type, instance.attributes or {}),
         sensitive_values=_mirror(instance.sensitive_attributes or ()),
         deposed_key=instance.deposed,
+        provider=_provider(resource.provider),
     )
+
+
+def _provider(text: str) -> str:
+    """`provider["registry.terraform.io/hashicorp/aws"].west` as the address in code: `provider.aws.west`."""
+    return _SOURCE.sub(r".\1", text)
 
 
 def _untyped(type_: str, attributes: dict[str, Any]) -> dict[str, Any]:
@@ -205,4 +220,5 @@ def _resource(one: StateResource, pointer: str, path: str, domains: tuple[str, .
         domains=domains,
         sensitive=mirrors.sensitive(values, one.sensitive_values, mirrors.Secrets()),
         pointer=pointer,
+        provider=one.provider,
     )
