@@ -81,13 +81,14 @@ class _RawState(msgspec.Struct, frozen=True):
 
 class State(msgspec.Struct, frozen=True):
     """resources: in order of address, at the state itself. deposed: objects yet to be destroyed. serial,
-    lineage: of a raw state."""
+    lineage: of a raw state. attributes: what the state has of each address, set or not."""
 
     resources: tuple[Resource, ...]
     deposed: tuple[str, ...]
     terraform_version: str
     serial: int = 0
     lineage: str = ""
+    attributes: dict[str, frozenset[str]] = {}
 
 
 def read_state(data: bytes, path: str, domains: tuple[str, ...] = ()) -> State:
@@ -106,6 +107,7 @@ def read_state(data: bytes, path: str, domains: tuple[str, ...] = ()) -> State:
         tuple(sorted(resources, key=lambda one: order(one.address))),
         tuple(sorted(f"{one.address} (deposed {one.deposed_key})" for _, one in found if one.deposed_key)),
         *head,
+        attributes={one.address: frozenset(one.values) for _, one in found if not one.deposed_key},
     )
 
 
