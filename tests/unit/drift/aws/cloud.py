@@ -9,6 +9,7 @@ import time
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import boto3
@@ -83,7 +84,11 @@ def _url(log: Path) -> str:
     raise AssertionError(f"moto's server does not start: {log.read_text()}")
 
 
-def state(rows: Mapping[str, Mapping[str, Any]], path: str = "prod.tfstate", **more: Any) -> RecordedState:
+def state(
+    rows: Mapping[str, Mapping[str, Any]],
+    path: str = "prod.tfstate",
+    more: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
+) -> RecordedState:
     """A state of version 4, read by the reader of states. more: of each instance, by address."""
     document = {
         "version": 4,

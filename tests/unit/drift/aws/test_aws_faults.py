@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import boto3
@@ -31,7 +32,7 @@ class _Body:
         return [self._data]
 
 
-def answering(service: str, status: int, code: str) -> AWSResponse:
+def answering(service: str, status: int, code: str) -> Any:
     """An error as the service writes it."""
     body = _ERRORS[_FORMS.get(service, "json")].format(code=code)
     headers = {"x-amzn-errortype": code}
@@ -42,13 +43,17 @@ def faulty(cloud: Cloud, status: int, code: str, hits: Callable[[str, int], bool
     """Credentials for whom some requests fail: by operation, and by how many there were."""
     session, sent = cloud.session(), iter(range(10**6))
 
-    def hook(event_name: str, **_: Any) -> AWSResponse | None:
-        _, service, operation = event_name.split(".")
+    def hook(event_name: str, **_: Any) -> Any:
+        service, operation = event_name.split(".")[1:]
         hit = operation != "GetCallerIdentity" and hits(operation, next(sent))
         return answering(service, status, code) if hit else None
 
     session.events.register("before-send.*.*", hook)
     return cloud.accounts(session, limits=Limits(attempts=2))
+
+
+def _is(wanted: str, operation: str, _number: int) -> bool:
+    return operation == wanted
 
 
 DENIED = (
@@ -78,7 +83,7 @@ def test_what_stays_throttled_is_unknown_and_never_missing(cloud: Cloud) -> None
     rows, operations = world(cloud), {"DescribeRepositories": 503, "ListQueueTags": 429}
     for operation, status in operations.items():
         code = {429: "ThrottlingException", 503: "SlowDown"}[status]
-        accounts = faulty(cloud, status, code, lambda name, _, one=operation: name == one)
+        accounts = faulty(cloud, status, code, partial(_is, operation))
         [item] = compared(cloud, state(rows), accounts=accounts).items
         assert item.kind.value == "unknown"
         assert f"{operation}, after retries; lower drift.aws.rates" in item.reason
@@ -98,7 +103,7 @@ def test_a_listing_cut_after_its_first_page_proves_nothing(cloud: Cloud) -> None
     def more(parsed: dict[str, Any], **_: Any) -> None:
         parsed["NextToken"] = "more"
 
-    def cut(**_: Any) -> AWSResponse | None:
+    def cut(**_: Any) -> Any:
         return answering("ec2", 500, "InternalError") if next(seen) else None
 
     session.events.register("after-call.ec2.DescribeSecurityGroups", more)
@@ -157,7 +162,8 @@ def test_every_call_is_an_operation_and_every_expression_compiles(cloud: Cloud) 
         members = model.operation_model(call.operation).input_shape
         assert set(call.parameters) <= set(members.members if members else ())
     for reader in readers().types.values():
-        for attributes in (*(one.attributes for one in (*reader.told, *reader.details)), reader.recorded):
+        told_by = [one.attributes for one in reader.told] + [one.attributes for one in reader.details]
+        for attributes in (*told_by, reader.recorded):
             for expression in attributes.values():
                 select(expression, {"Recorded": {}})
 

@@ -13,8 +13,8 @@ from tests.unit.drift.aws.cloud import ACCOUNT, REGION, SETTINGS, TRUST, Cloud, 
 
 def alike(one: Any, other: Any) -> bool:
     """Whether two policies of a bucket mean the same."""
-    sides = ({"policy": document(json.dumps(side))} for side in (one, other))
-    return not [*differences(*sides, plans().of("aws_s3_bucket_policy"))]
+    declared, observed = ({"policy": document(json.dumps(side))} for side in (one, other))
+    return not [*differences(declared, observed, plans().of("aws_s3_bucket_policy"))]
 
 
 def statement(**parts: Any) -> dict[str, Any]:
@@ -170,7 +170,7 @@ def test_a8_what_the_state_calls_sensitive_is_masked(cloud: Cloud) -> None:
     step = [{"type": "get_attr", "value": "tags_all"}]
     values = {"id": vpc, "tags": {"a": "canary"}, "tags_all": {"a": "canary"}}
     sensitive = {"instance": {"sensitive_attributes": [step]}}
-    drift = compared(cloud, state({"aws_vpc.m": values}, **{"aws_vpc.m": sensitive}))
+    drift = compared(cloud, state({"aws_vpc.m": values}, more={"aws_vpc.m": sensitive}))
     assert told(drift) == [("modified", "aws_vpc.m", "/tags/a")]
     assert "canary" not in repr(drift)
 
@@ -211,7 +211,7 @@ def test_a12_what_is_deleted_and_can_be_described_is_missing(cloud: Cloud) -> No
 
 def test_a13_deposed_objects_are_told_and_not_compared(cloud: Cloud) -> None:
     deposed = {"instance": {"deposed": "00ab"}}
-    drift = compared(cloud, state({"aws_vpc.m": {"id": "vpc-0"}}, **{"aws_vpc.m": deposed}))
+    drift = compared(cloud, state({"aws_vpc.m": {"id": "vpc-0"}}, more={"aws_vpc.m": deposed}))
     [item] = drift.items
     assert (item.kind.value, item.subject.type, item.effect) == ("pending", "aws_vpc", "audit")
     assert item.subject.address == "aws_vpc.m (deposed 00ab)"
@@ -246,7 +246,7 @@ def test_a15_each_account_and_region_is_read_where_the_arn_says(cloud: Cloud) ->
 
 def test_a15_the_region_of_a_second_provider_is_not_guessed(cloud: Cloud) -> None:
     alias = {"provider": 'provider["registry.terraform.io/hashicorp/aws"].west'}
-    [item] = compared(cloud, state({"aws_vpc.m": {"id": "vpc-0"}}, **{"aws_vpc.m": alias})).items
+    [item] = compared(cloud, state({"aws_vpc.m": {"id": "vpc-0"}}, more={"aws_vpc.m": alias})).items
     assert item.kind.value == "unknown"
     assert "the region of provider.aws.west is not known" in item.reason
 
