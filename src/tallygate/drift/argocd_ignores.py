@@ -52,7 +52,7 @@ def ignorers(deployed: Iterable[Deployed], jq_path: JqPath) -> tuple[list[Ignore
 
 def _ignorer(one: Deployed, entry: Mapping[str, Any], jq_path: JqPath) -> Ignorer | None:
     text = str(entry["text"])
-    if not entry["path"] and not entry["is_exact"] and not text.startswith("."):
+    if entry["by"] == "manager":
         return _made(one, entry, lambda item: f"manager: {text}" in item.evidence)
     steps = [*entry["path"]] if entry["is_exact"] else _steps(text, jq_path)
     if not steps or any(isinstance(step, str) and step.isdecimal() for step in steps):

@@ -53,12 +53,12 @@ def _fits(entry: dict[str, Any], group: str, kind: str) -> bool:
 def _fields(entry: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for pointer in texts(entry.get("jsonPointers")):
         if pointer.startswith("/"):  # any other ignores nothing
-            yield {"path": _pointed(pointer), "is_exact": True, "text": pointer}
+            yield {"path": _pointed(pointer), "is_exact": True, "text": pointer, "by": "pointer"}
     for expression in texts(entry.get("jqPathExpressions")):
         path, is_exact = jq_path(expression.strip())
-        yield {"path": path, "is_exact": is_exact, "text": expression}
+        yield {"path": path, "is_exact": is_exact, "text": expression, "by": "expression"}
     for name in texts(entry.get("managedFieldsManagers")):
-        yield {"path": [], "is_exact": False, "text": name}
+        yield {"path": [], "is_exact": False, "text": name, "by": "manager"}
 
 
 def _pointed(pointer: str) -> list[Step]:
