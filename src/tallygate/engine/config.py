@@ -17,7 +17,7 @@ from tallygate.loaders.registry import load
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.document import Document
 from tallygate.model.location import Location, ValuePath
-from tallygate.promotion.declared import Layout, Promotable
+from tallygate.promotion.declared import Layout, Overriding, Promotable, WayBack
 from tallygate.promotion.gates.declared import Gate
 from tallygate.promotion.refs import LedgerPlace
 from tallygate.sources.interface import Snapshot
@@ -193,7 +193,10 @@ class Config(msgspec.Struct, frozen=True):
     never: tuple[str, ...] = ()
     gates: dict[str, Gate] = {}
     require: dict[str, tuple[str, ...]] = {}
+    rollback: WayBack = WayBack()
+    override: Overriding | None = None
     ledger: LedgerPlace = LedgerPlace()
+    land: str = "merge"
     path: str = ""
     names: tuple[NameUse, ...] = ()
     """Names it speaks of, to be checked once it is known what there is."""

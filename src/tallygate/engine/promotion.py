@@ -24,6 +24,7 @@ from tallygate.promotion.projection import project
 from tallygate.promotion.selection import Edge, Selection, UnknownServiceError, selected
 from tallygate.promotion.trees import Tree, past
 from tallygate.promotion.writing import cells_by_name, written
+from tallygate.sources.commit import commit_snapshot
 from tallygate.sources.history import origin_of
 from tallygate.sources.interface import Snapshot, SourceError
 from tallygate.sources.repository import ABSENT, Repository
@@ -36,7 +37,8 @@ _TEXTS = ("before", "after", "base", "source", "target", "message")
 
 class Request(msgspec.Struct, frozen=True):
     """One edge. services: none are all. wave: of the target, None for all. bases: commit of the source at the
-    last promotion by service and wave, as the ledger has it."""
+    last promotion by service and wave, as the ledger has it. at: commit of the source, "" for that of the
+    target."""
 
     source: str
     target: str
@@ -44,6 +46,7 @@ class Request(msgspec.Struct, frozen=True):
     wave: int | None = None
     bases: Mapping[Lane, str] = {}
     choice: Choice = Choice()
+    at: str = ""
 
 
 class Planned(msgspec.Struct, frozen=True):
@@ -96,18 +99,20 @@ def planned(repository: Repository, snapshot: Snapshot, config: Config, request:
     _check_edge(pipeline, request)
     loads = Loads()
     tree = Tree(pipeline, snapshot, loads, is_secret)
+    above = commit_snapshot(repository, request.at) if request.at else snapshot
+    source_tree = Tree(pipeline, above, loads, is_secret) if request.at else tree
     try:
         chosen = _selected(pipeline, tree, request)
         target = tree.side(request.target, chosen.services, request.wave)
-        source = tree.side(request.source, chosen.services)
+        source = source_tree.side(request.source, chosen.services)
         bases = _bases(pipeline, repository, source, request, loads)
         made = plan(pipeline, source, target, bases, request.choice)
     except DeclarationError as error:
         raise UsageError(f"{config.path}: {error}") from None
     made = replace(
         made,
-        conflicts=_with_origins(repository, pipeline, snapshot, made.conflicts),
-        taken=_with_origins(repository, pipeline, snapshot, made.taken),
+        conflicts=with_origins(repository, pipeline, snapshot, made.conflicts),
+        taken=with_origins(repository, pipeline, snapshot, made.taken),
         refusals=(*chosen.refusals, *made.refusals),
         notes=(*chosen.notes, *_notes(pipeline, source)),
     )
@@ -198,7 +203,7 @@ def _bases(
     return found
 
 
-def _with_origins(
+def with_origins(
     repository: Repository, pipeline: Pipeline, snapshot: Snapshot, conflicts: tuple[Conflict, ...]
 ) -> tuple[Conflict, ...]:
     """Each with who made it, as far as people read: every one is a walk through the history."""

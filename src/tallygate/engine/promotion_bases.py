@@ -1,17 +1,20 @@
-"""What this clone knows of the ledger: from which commit of the source each service was promoted last."""
+"""What is known of the ledger: from which commit of the source each service was promoted last."""
 
 from collections.abc import Iterable, Mapping
 
 import msgspec
 
 from tallygate.engine.problems import EvaluationError
-from tallygate.promotion.entry import last_move, of_service
+from tallygate.promotion.entry import LedgerEntry, last_move, of_service
 from tallygate.promotion.errors import PromotionError
 from tallygate.promotion.ledger import read, sound
 from tallygate.promotion.objects import Objects
 from tallygate.promotion.plan import Lane
 from tallygate.promotion.refs import LedgerPlace
 from tallygate.sources.repository import Repository
+
+History = Mapping[tuple[str, str], tuple[LedgerEntry, ...]]
+"""Entries by environment and service, oldest first."""
 
 
 class Recorded(msgspec.Struct, frozen=True):
@@ -21,24 +24,44 @@ class Recorded(msgspec.Struct, frozen=True):
     has_ledger: bool
 
 
-def recorded(
-    repository: Repository, place: LedgerPlace, source: str, target: str, services: Iterable[str]
-) -> Recorded:
-    """The last promotions from `source` to `target`. Raises EvaluationError for a broken ledger."""
-    found: dict[Lane, str] = {}
-    tips = 0
+def history(
+    repository: Repository, place: LedgerPlace, environments: Iterable[str], services: Iterable[str]
+) -> History:
+    """All entries that this clone has. Raises EvaluationError for a broken ledger."""
+    names = list(services)
     try:
         objects = Objects(repository.folder)
-        for service in services:
-            ref = place.chain(target, service)
-            tip = repository.ref(ref) or objects.seen(ref)
-            tips += bool(tip)
-            entries = of_service(sound(read(objects, ref, tip)).entries, target, service)
-            own = tuple(entry for entry in entries if entry.from_env == source)
-            for wave in {entry.wave for entry in own}:
-                last = last_move(own, wave)
-                if last and last.source.commit:
-                    found[service, wave] = last.source.commit
+        return {
+            (env, service): found
+            for env in environments
+            for service in names
+            if (found := _entries(repository, objects, place, env, service))
+        }
     except PromotionError as error:
         raise EvaluationError(str(error)) from None
-    return Recorded(found, tips > 0)
+
+
+def _entries(
+    repository: Repository, objects: Objects, place: LedgerPlace, env: str, service: str
+) -> tuple[LedgerEntry, ...]:
+    ref = place.chain(env, service)
+    tip = repository.ref(ref) or objects.seen(ref)
+    return of_service(sound(read(objects, ref, tip)).entries, env, service) if tip else ()
+
+
+def recorded(known: History, source: str, target: str) -> Recorded:
+    """The last promotions from `source` to `target`."""
+    own = {service: entries for (env, service), entries in known.items() if env == target}
+    found = {
+        (service, wave): commit
+        for service, entries in own.items()
+        for wave, commit in bases_of(entries, source).items()
+    }
+    return Recorded(found, bool(own))
+
+
+def bases_of(entries: Iterable[LedgerEntry], source: str) -> dict[int, str]:
+    """Commit of the source at the last promotion of each wave. entries: of one service."""
+    own = tuple(entry for entry in entries if entry.from_env == source)
+    lasts = (last_move(own, wave) for wave in sorted({entry.wave for entry in own}))
+    return {one.wave: one.source.commit for one in lasts if one and one.source.commit}

@@ -47,6 +47,25 @@ class Stage(msgspec.Struct, frozen=True):
         return next((number for number, wave in enumerate(self.waves, 1) if region in wave), 0)
 
 
+class WayBack(msgspec.Struct, frozen=True):
+    """Of rollbacks. skip: gates that are not asked, which is recorded. hold: until-newer | until-released |
+    none."""
+
+    skip: tuple[str, ...] = ()
+    hold: str = "until-newer"
+
+
+class Overriding(msgspec.Struct, frozen=True):
+    """Who may pass a closed gate. who: people and teams. reason: required | optional. ticket: pattern of its
+    whole id, "" where none is asked for. ttl: seconds. never: gates that nobody may pass."""
+
+    who: tuple[str, ...]
+    reason: str = "required"
+    ticket: str = ""
+    ttl: float = 4 * 3600.0
+    never: tuple[str, ...] = ()
+
+
 class Pipeline(msgspec.Struct, frozen=True):
     """services: environments each declared one runs in, None for all. said: the key of that, and where."""
 

@@ -94,7 +94,8 @@ class LedgerEntry(
     msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"source": "from", "target": "to"}
 ):
     """seq: from 1. prev: sha256 of the entry before, "" for the first. attempt: number of the move that it
-    belongs to. at: ISO time, UTC. A draft is one without id, seq and prev: `chained` gives them."""
+    belongs to. at: ISO time, UTC. undoes: id of the move that is rolled back. hold: what it keeps from coming,
+    as `rollback.hold` has it. A draft is one without id, seq and prev: `chained` gives them."""
 
     kind: EntryKind
     pipeline: str
@@ -113,6 +114,8 @@ class LedgerEntry(
     approvals: tuple[Approval, ...] = ()
     override: Override | None = None
     reason: str = ""
+    undoes: str = ""
+    hold: str = ""
     config_digest: str = ""
     tool_version: str = ""
     attempt: int = 0
@@ -199,13 +202,6 @@ def open_plan(entries: Sequence[LedgerEntry], wave: int) -> LedgerEntry | None:
     kinds = MOVES | {EntryKind.PLANNED}
     last = next((one for one in reversed(entries) if one.kind in kinds and one.wave == wave), None)
     return last if last and last.kind is EntryKind.PLANNED else None
-
-
-def held(entries: Sequence[LedgerEntry]) -> LedgerEntry | None:
-    """The hold on a service that nothing has released since."""
-    ends = (one for one in reversed(entries) if one.kind in (EntryKind.HOLD, EntryKind.RELEASE))
-    last = next(ends, None)
-    return last if last and last.kind is EntryKind.HOLD else None
 
 
 def moved(changes: Iterable[Change]) -> tuple[MovedKey, ...]:

@@ -42,8 +42,8 @@ class Workplace(msgspec.Struct, frozen=True):
     """Where promotions are written, by whom, and now (ISO time with an offset)."""
 
     remote: Remote
-    ledger: LedgerPlace
-    now: str
+    ledger: LedgerPlace = LedgerPlace()
+    now: str = ""
     actor: Actor = Actor()
     author: Author = Author()
     tool_version: str = ""
@@ -78,7 +78,8 @@ class View(msgspec.Struct, frozen=True):
 
 class Proposal(msgspec.Struct, frozen=True):
     """What is to be written. files: content by path, None removes one; none at all where the target has the
-    content already. sources, targets: leaves of the plan's service."""
+    content already. sources, targets: leaves of the plan's service. landed_in: the commit by which the target
+    came to have it, where that was this plan."""
 
     plan: Plan
     files: Mapping[str, bytes | None]
@@ -89,6 +90,9 @@ class Proposal(msgspec.Struct, frozen=True):
     override: Override | None = None
     kind: EntryKind = EntryKind.MERGED
     reason: str = ""
+    undoes: str = ""
+    hold: str = ""
+    landed_in: str = ""
 
 
 class Landed(msgspec.Struct, frozen=True):
@@ -145,8 +149,10 @@ def _without_files(workplace: Workplace, lane: Lane, view: View, proposal: Propo
     """Nothing to do, or the target has the content already, which the ledger is told once."""
     if proposal is None:
         return Step(Landed("nothing"))
-    entry, moves = _step(workplace, lane, view, proposal, EntryKind.CONVERGED, view.target)
-    return Step(Landed("landed" if moves else "nothing", view.target, entry), moves)
+    kind = proposal.kind if proposal.landed_in else EntryKind.CONVERGED
+    commit = proposal.landed_in or view.target
+    entry, moves = _step(workplace, lane, view, proposal, kind, commit)
+    return Step(Landed("landed" if moves else "nothing", commit, entry), moves)
 
 
 def record(
@@ -238,6 +244,8 @@ def _step(
         approvals=proposal.approvals,
         override=proposal.override,
         reason=proposal.reason,
+        undoes=proposal.undoes,
+        hold=proposal.hold,
     )
     added, entry = append(objects, view.chain, view.tip, entry, workplace.author)
     moves = {} if added == view.tip else {view.chain.name: Move(view.tip, added)}

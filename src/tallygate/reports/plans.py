@@ -14,6 +14,11 @@ from tallygate.reports.summary import count
 Shown = tuple[Plan, Sequence[Leaf]]
 """A plan, and the leaves of its target."""
 _DIGEST = 12
+_NEXT = (
+    "    --take source overwrites it, --take target keeps it",
+    "    take that change out first, or change this key by hand",
+)
+"""What to do with a conflict, by whether it is one of a rollback."""
 _WORDS = {GateState.ERROR: "error", GateState.FAIL: "refused"}
 
 
@@ -27,7 +32,8 @@ def text(plans: Sequence[Shown]) -> Iterator[str]:
 
 def _plan(plan: Plan, leaves: Sequence[Leaf]) -> Iterator[str]:
     moving = {change.service for change in plan.changes}
-    yield f"{plan.source} -> {plan.target}: {_moved(plan, len(moving))}"
+    edge = f"{plan.source} -> {plan.target}" if plan.source != plan.target else f"back in {plan.target}"
+    yield f"{edge}: {_moved(plan, len(moving))}"
     adopted = set(plan.adopted)
     for (service, region, wave), changes in groupby(
         plan.changes, lambda one: (one.service, one.region, one.wave)
@@ -35,13 +41,13 @@ def _plan(plan: Plan, leaves: Sequence[Leaf]) -> Iterator[str]:
         yield f"  {service}{f' {region}' if region else ''}{f', wave {wave}' if wave else ''}"
         for change in changes:
             first = "  (first promotion)" if change in adopted else ""
-            yield f"    {_path(leaves, change)}  {shown(parsed(change.key))}: {_step(change)}{first}"
+            yield f"    {_path(leaves, change)}  {shown(parsed(change.key))}: {step(change)}{first}"
     for conflict in plan.conflicts:
         yield from _conflict(plan, conflict, "conflict")
     for conflict in plan.taken:
         yield from _conflict(plan, conflict, "resolved")
     for refusal in plan.refusals:
-        yield f"  {_WORDS[refusal.state]}  {_place(refusal.location)}  {refusal.message}"
+        yield f"  {_WORDS[refusal.state]}  {place(refusal.location)}  {refusal.message}"
     yield from _asides(plan, moving)
 
 
@@ -55,14 +61,17 @@ def _moved(plan: Plan, moving: int) -> str:
 
 def _conflict(plan: Plan, conflict: Conflict, word: str) -> Iterator[str]:
     name = f"{conflict.leaf.service} {shown(parsed(conflict.key))}"
-    yield f"  {word}  {_place(conflict.location)}  {name} was changed in {plan.target}"
-    sides = ((f"{plan.source} at the last promotion", conflict.base), (plan.source, conflict.source))
-    for side, value in (*sides, (plan.target, conflict.target)):
+    yield f"  {word}  {place(conflict.location)}  {name} was changed in {plan.target}"
+    base, source = f"{plan.source} at the last promotion", plan.source
+    if plan.source == plan.target:
+        base, source = "after the promotion", "before it"
+    sides = ((base, conflict.base), (source, conflict.source), (f"{plan.target} now", conflict.target))
+    for side, value in sides:
         yield f"    {side}: {_value(value)}"
     if conflict.commit:
         yield f"    by {conflict.author} in {conflict.commit[:_DIGEST]} at {conflict.at}"
     if word == "conflict":
-        yield "    --take source overwrites it, --take target keeps it"
+        yield _NEXT[plan.source == plan.target]
 
 
 def _asides(plan: Plan, moving: Iterable[str]) -> Iterator[str]:
@@ -85,7 +94,8 @@ def _path(leaves: Iterable[Leaf], change: Change) -> str:
     return shown_path(path_of(own, change.file))
 
 
-def _step(change: Change) -> str:
+def step(change: Change) -> str:
+    """What becomes of a key."""
     if change.after is None:
         return f"{_value(change.before)} is taken out"
     return f"{_value(change.before)} -> {_value(change.after)}"
@@ -95,7 +105,8 @@ def _value(value: str | None) -> str:
     return "nothing" if value is None else value or '""'
 
 
-def _place(location: Location) -> str:
+def place(location: Location) -> str:
+    """path:line:column."""
     return f"{shown_path(location.path)}:{location.line}:{location.column}"
 
 
@@ -106,7 +117,7 @@ def document(plans: Iterable[Shown]) -> dict[str, Any]:
 
 def _of_plan(plan: Plan, leaves: Sequence[Leaf]) -> dict[str, Any]:
     def changes(several: Iterable[Change]) -> list[dict[str, Any]]:
-        return [_of_change(change, _path(leaves, change)) for change in several]
+        return of_changes(several, leaves)
 
     return {
         "plan": plan.digest,
@@ -120,11 +131,24 @@ def _of_plan(plan: Plan, leaves: Sequence[Leaf]) -> dict[str, Any]:
         "adopted": changes(plan.adopted),
         "converged": changes(plan.converged),
         "missing": changes(plan.missing),
-        "conflicts": [_of_conflict(one) for one in plan.conflicts],
-        "taken": [_of_conflict(one) for one in plan.taken],
-        "refusals": [_of_refusal(one) for one in plan.refusals],
+        "conflicts": of_conflicts(plan.conflicts),
+        "taken": of_conflicts(plan.taken),
+        "refusals": of_refusals(plan.refusals),
         "notes": list(plan.notes),
     }
+
+
+def of_changes(changes: Iterable[Change], leaves: Sequence[Leaf]) -> list[dict[str, Any]]:
+    """leaves: of the target."""
+    return [_of_change(change, _path(leaves, change)) for change in changes]
+
+
+def of_conflicts(conflicts: Iterable[Conflict]) -> list[dict[str, Any]]:
+    return [_of_conflict(one) for one in conflicts]
+
+
+def of_refusals(refusals: Iterable[Refusal]) -> list[dict[str, Any]]:
+    return [_of_refusal(one) for one in refusals]
 
 
 def _of_change(change: Change, path: str) -> dict[str, Any]:

@@ -52,6 +52,17 @@ class Repository:
             found |= {target.removeprefix(prefix)} if target.startswith(prefix) else set()
         return found
 
+    def main_branch(self, remote: str) -> list[str]:
+        """Name of the branch that a remote begins with, or else of the one that is checked out; [] for none."""
+        for name, prefix in ((f"refs/remotes/{remote}/HEAD", f"refs/remotes/{remote}/"), ("HEAD", "refs/heads/")):
+            try:
+                target = str(self._git.lookup_reference(name).target)
+            except GIT_ERRORS:
+                continue
+            if target.startswith(prefix):
+                return [target.removeprefix(prefix)]
+        return []
+
     def commit_of(self, revision: str) -> str | None:
         """Id of the commit that a tag, a branch or seven digits of an id name, and nothing else.
 

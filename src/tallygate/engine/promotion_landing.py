@@ -1,0 +1,221 @@
+"""Land promotions: plan and gates are made from what the remote has, and anew after every lost race."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import msgspec
+from msgspec.structs import replace
+
+from tallygate.engine.config import Config, read
+from tallygate.engine.promotion import Planned, Request, planned
+from tallygate.engine.promotion_asked import Asked, Conditions, gated, skipped
+from tallygate.engine.promotion_bases import bases_of
+from tallygate.engine.promotion_gated import Gated
+from tallygate.engine.promotion_reverse import reverse
+from tallygate.engine.promotion_settle import Settled, settled
+from tallygate.model.promotion import GateState
+from tallygate.model.verdict import Exit
+from tallygate.promotion.entry import EntryKind, LedgerEntry, Override, of_service
+from tallygate.promotion.errors import PromotionError
+from tallygate.promotion.holds import GATE as HOLD
+from tallygate.promotion.holds import NONE
+from tallygate.promotion.land import Lane, Proposal, View, Workplace, propose_branch, push
+from tallygate.promotion.ledger import current, sound
+from tallygate.promotion.plan import Choice
+from tallygate.promotion.undo import undo
+from tallygate.sources.commit import commit_snapshot
+from tallygate.sources.repository import Repository
+
+PUSH = "push"
+
+
+class Landing(msgspec.Struct, frozen=True):
+    """Where and how promotions are landed. mode: `land` of tallygate.yaml. at: commit of the source, "" for
+    the target's own. dry_run: all is asked, and nothing written. clock: the time, each time it is asked for."""
+
+    workplace: Workplace
+    repository: Repository
+    conditions: Conditions
+    mode: str
+    clock: Callable[[], datetime]
+    choice: Choice = Choice()
+    at: str = ""
+    dry_run: bool = False
+
+
+class Applied(msgspec.Struct, frozen=True):
+    """outcome: landed | proposed | recorded | nothing | stopped, or `would land`, `would be proposed`. commit:
+    that was made, or was found. back_to: what a rollback goes back to."""
+
+    gated: Gated
+    outcome: str
+    commit: str = ""
+    back_to: LedgerEntry | None = None
+
+    @property
+    def codes(self) -> set[Exit]:
+        return set() if self.outcome == "landed" else self.gated.codes
+
+
+class _StoppedError(Exception):
+    """The promotion ends here, and nothing is written."""
+
+    def __init__(self, applied: Applied) -> None:
+        super().__init__(applied.outcome)
+        self.applied = applied
+
+
+class _Decided(msgspec.Struct):
+    """What was decided last, while others may still win the race."""
+
+    applied: Applied | None = None
+
+
+def apply(landing: Landing, lane: Lane) -> Applied:
+    """Promote one service. Raises PromotionError where remote or ledger stand against it."""
+
+    def decide(asked: Asked, view: View) -> tuple[Applied, Proposal]:
+        past = settled(landing.repository, asked.config, lane, view)
+        judged = _judged_past(landing, asked, lane, past) if past else None
+        if past and judged and not judged.codes:
+            return Applied(judged, "recorded", past.commit), _of_the_past(past, judged)
+        made = _planned(landing, lane, asked, view)
+        found = gated(asked, made, lane.service, lane.wave)
+        if found.plan.is_blocked:
+            raise _StoppedError(Applied(found, "stopped"))
+        if not found.plan.changes:
+            if not found.plan.converged:
+                raise _StoppedError(Applied(found, "nothing"))
+            return Applied(judged or found, "recorded", view.target), _proposal(made, judged or found)
+        return Applied(found, ""), _proposal(made, found)
+
+    applied = _run(landing, lane, decide)
+    if applied.outcome != "recorded" or applied.codes or landing.dry_run:
+        return applied
+    following = apply(landing, lane)
+    return applied if following.outcome == "nothing" else following
+
+
+def roll_back(landing: Landing, lane: Lane, reason: str, to: str = "") -> Applied:
+    """Take out what was promoted last, back to what was healthy before, or to an entry."""
+
+    def decide(asked: Asked, view: View) -> tuple[Applied, Proposal]:
+        skipped(asked.config)
+        found = undo(view.entries, lane.wave, to)
+        made = reverse(landing.repository, asked.snapshot, asked.config, found)
+        judged = gated(replace(asked, undo=found), made, lane.service, lane.wave)
+        applied = Applied(judged, "", back_to=found.good)
+        if judged.plan.is_blocked:
+            raise _StoppedError(replace(applied, outcome="stopped"))
+        if not judged.plan.changes:
+            raise _StoppedError(replace(applied, outcome="nothing"))
+        hold = asked.config.rollback.hold
+        return applied, replace(
+            _proposal(made, judged),
+            kind=EntryKind.ROLLED_BACK,
+            reason=reason,
+            undoes=found.moves[0].id,
+            hold="" if hold == NONE else hold,
+        )
+
+    return _run(landing, lane, decide)
+
+
+def _run(
+    landing: Landing, lane: Lane, decide: Callable[[Asked, View], tuple[Applied, Proposal]]
+) -> Applied:
+    decided = _Decided()
+
+    def propose(view: View) -> Proposal:
+        asked = _asked(landing, lane, view)
+        if asked.config.land != landing.mode:
+            raise PromotionError("tallygate.yaml says by now that promotions land in another way; ask again")
+        decided.applied, proposal = decide(asked, view)
+        if not decided.applied.outcome:
+            decided.applied = replace(decided.applied, outcome=_way(landing, decided.applied.gated))
+            if decided.applied.outcome == "stopped":
+                raise _StoppedError(decided.applied)
+        if landing.dry_run:
+            raise _StoppedError(decided.applied)
+        return proposal
+
+    write = push if landing.mode == PUSH else propose_branch
+    try:
+        landed = write(landing.workplace, lane, propose)
+    except _StoppedError as stopped:
+        return stopped.applied
+    if decided.applied is None:
+        raise PromotionError("another process recorded it at the same time; ask again")
+    return replace(decided.applied, commit=landed.commit)
+
+
+def _way(landing: Landing, found: Gated) -> str:
+    """A pull request may be opened while gates wait, for they may wait for it; a push may not."""
+    shut = {one.gate for one in found.closed}
+    is_open = not found.codes
+    if landing.mode == PUSH and is_open:
+        return "would land" if landing.dry_run else "landed"
+    waits = all(one.verdict is GateState.WAIT for one in found.closed) and HOLD not in shut
+    if landing.mode == PUSH or not waits:
+        return "stopped"
+    return "would be proposed" if landing.dry_run else "proposed"
+
+
+def _asked(landing: Landing, lane: Lane, view: View) -> Asked:
+    """The tree that is there now, with its own configuration, and the ledger as the remote has it."""
+    snapshot = commit_snapshot(landing.repository, view.target)
+    config = read(snapshot)
+    known = _ledger(landing, config, lane)
+    known[lane.env, lane.service] = view.entries
+    conditions = replace(landing.conditions, now=landing.clock())
+    return Asked(landing.repository, snapshot, config, known, conditions)
+
+
+def _ledger(
+    landing: Landing, config: Config, lane: Lane
+) -> dict[tuple[str, str], tuple[LedgerEntry, ...]]:
+    """Entries of the service in every environment."""
+    remote, place = landing.workplace.remote, landing.workplace.ledger
+    names = {env: place.chain(env, lane.service) for env in config.environments}
+    tips = remote.refs(*names.values())
+    found = {}
+    for env, name in names.items():
+        chain = sound(current(remote, place, name, tips.get(name, "")))
+        found[env, lane.service] = of_service(chain.entries, env, lane.service)
+    return found
+
+
+def _planned(landing: Landing, lane: Lane, asked: Asked, view: View) -> Planned:
+    commit = bases_of(view.entries, lane.from_env).get(lane.wave, "")
+    bases = {(lane.service, lane.wave): commit} if commit else {}
+    request = Request(
+        lane.from_env, lane.env, (lane.service,), lane.wave or None, bases, landing.choice, landing.at
+    )
+    return planned(landing.repository, asked.snapshot, asked.config, request)
+
+
+def _judged_past(landing: Landing, asked: Asked, lane: Lane, past: Settled) -> Gated:
+    """By the configuration of the commit before, as a change cannot choose its own judge."""
+    before = commit_snapshot(landing.repository, past.before)
+    own = replace(asked, snapshot=before, config=past.config, undo=past.undone)
+    return gated(own, past.planned, lane.service, lane.wave)
+
+
+def _of_the_past(past: Settled, judged: Gated) -> Proposal:
+    found = replace(_proposal(past.planned, judged), files={}, kind=past.kind, landed_in=past.commit)
+    if past.undone and past.planned_by:
+        by = past.planned_by
+        found = replace(found, undoes=by.undoes, hold=by.hold, reason=by.reason)
+    return found
+
+
+def _proposal(made: Planned, judged: Gated) -> Proposal:
+    return Proposal(
+        made.plan, made.files, made.sources, made.targets, judged.verdicts, override=_override(judged)
+    )
+
+
+def _override(judged: Gated) -> Override | None:
+    """Gates that somebody passed; why and until when stands in the entry of the override."""
+    names = tuple(one.gate for one in judged.overridden if one.override != "rollback.skip")
+    return Override(names) if names else None

@@ -1,0 +1,135 @@
+"""What gates say of promotions, for people, for a comment and for programs."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Protocol
+
+from tallygate.model.promotion import Change, GateState, GateVerdict, Leaf, Plan
+from tallygate.promotion.key_paths import parsed, shown
+from tallygate.promotion.overrides import TITLE
+from tallygate.reports.escape import markdown, printable
+from tallygate.reports.plans import of_changes, of_conflicts, of_refusals, place, step
+
+_DIGEST = 12
+_ICONS = {GateState.PASS: "✅", GateState.FAIL: "❌", GateState.WAIT: "⏳", GateState.ERROR: "⚠️"}
+_STATES = ("blocked", GateState.FAIL, GateState.ERROR, GateState.WAIT)
+_WORDS: Mapping[str, str] = {
+    "blocked": "CLOSED", GateState.FAIL: "CLOSED", GateState.ERROR: "ERROR", GateState.WAIT: "WAITS",
+    GateState.PASS: "ready",
+}  # fmt: skip
+
+
+class Lane(Protocol):
+    """One service on its way, as the engine has judged it."""
+
+    @property
+    def service(self) -> str: ...
+    @property
+    def wave(self) -> int: ...
+    @property
+    def plan(self) -> Plan: ...
+    @property
+    def digest(self) -> str: ...
+    @property
+    def verdicts(self) -> Sequence[GateVerdict]: ...
+    @property
+    def closed(self) -> Sequence[GateVerdict]: ...
+    @property
+    def overridden(self) -> Sequence[GateVerdict]: ...
+    @property
+    def targets(self) -> Sequence[Leaf]: ...
+
+
+def state_of(lane: Lane) -> str:
+    """blocked | fail | error | wait | pass, or "" where nothing moves."""
+    if lane.plan.is_blocked:
+        return "blocked"
+    found = {one.verdict for one in lane.closed}
+    worst = next((state for state in _STATES if state in found), "")
+    return str(worst or (GateState.PASS if lane.plan.changes else ""))
+
+
+def headline(lane: Lane) -> str:
+    """What it comes to, in words."""
+    if lane.overridden and not lane.closed:
+        return TITLE
+    return _WORDS.get(state_of(lane), "in step")
+
+
+def gates(lane: Lane) -> Iterator[str]:
+    """A line for every gate, the closed ones with why, and what to do."""
+    wave = f" wave {lane.wave}" if lane.wave else ""
+    yield f"  {lane.service}{wave} -> {lane.plan.target}: {headline(lane)}; plan {lane.digest[:_DIGEST]}"
+    yield from (f"    {row}" for row in _rows(lane.verdicts))
+
+
+def _rows(verdicts: Sequence[GateVerdict]) -> Iterator[str]:
+    wide = max((len(one.gate) for one in verdicts), default=0)
+    for one in verdicts:
+        yield printable(f"{one.verdict.value:5}  {one.gate:{wide}}  {_why(one)}".rstrip())
+
+
+def _why(verdict: GateVerdict) -> str:
+    if verdict.override:
+        return f"passed by {verdict.override}: {verdict.why}"
+    return f"{verdict.why} (ask again {verdict.until})" if verdict.until else verdict.why
+
+
+def document(lane: Lane) -> dict[str, Any]:
+    """The same for programs."""
+    return {
+        "service": lane.service,
+        "wave": lane.wave,
+        "from_environment": lane.plan.source,
+        "environment": lane.plan.target,
+        "plan": lane.plan.digest,
+        "digest": lane.digest,
+        "state": state_of(lane),
+        "title": headline(lane),
+        "changes": of_changes(lane.plan.changes, lane.targets),
+        "conflicts": of_conflicts(lane.plan.conflicts),
+        "refusals": of_refusals(lane.plan.refusals),
+        "verdicts": [_of_verdict(one) for one in lane.verdicts],
+    }
+
+
+def _of_verdict(verdict: GateVerdict) -> dict[str, Any]:
+    return {
+        "gate": verdict.gate,
+        "kind": verdict.kind,
+        "verdict": verdict.verdict.value,
+        "why": verdict.why,
+        "until": verdict.until,
+        "inputs": verdict.inputs,
+        "observed_at": verdict.observed_at,
+        "valid_until": verdict.valid_until,
+        "override": verdict.override,
+    }
+
+
+def markdown_lane(lane: Lane) -> Iterator[str]:
+    """A section of a comment."""
+    wave = f" wave {lane.wave}" if lane.wave else ""
+    title = f"{lane.service}{wave}: {lane.plan.source} → {lane.plan.target}"
+    yield f"#### {markdown(title)}: {headline(lane)}"
+    yield ""
+    for change in lane.plan.changes:
+        yield f"- {markdown(_changed(change))}"
+    for conflict in lane.plan.conflicts:
+        key = shown(parsed(conflict.key))
+        told = f"{place(conflict.location)} {key} was changed in {lane.plan.target}"
+        by = f" by {conflict.author} in {conflict.commit[:_DIGEST]}" if conflict.commit else ""
+        yield f"- ❌ {markdown(told + by)}"
+    for refusal in lane.plan.refusals:
+        yield f"- ❌ {markdown(f'{place(refusal.location)} {refusal.message}')}"
+    if lane.verdicts:
+        yield ""
+        yield "| gate | | why |"
+        yield "|---|---|---|"
+        for one in lane.verdicts:
+            yield f"| {markdown(one.gate)} | {_ICONS[one.verdict]} {one.verdict.value} | {markdown(_why(one), 600)} |"
+    yield ""
+
+
+def _changed(change: Change) -> str:
+    region = f"{change.region} " if change.region else ""
+    return f"{region}{change.file} {shown(parsed(change.key))}: {step(change)}"
