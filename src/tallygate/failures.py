@@ -9,6 +9,7 @@ from collections.abc import Callable
 from tallygate.cost.errors import CatalogueError, PriceFileError, UsageFileError
 from tallygate.engine.problems import EvaluationError, NothingError, UsageError
 from tallygate.model.verdict import Exit
+from tallygate.promotion.errors import PromotionError
 from tallygate.rego.types import PolicyCompileError
 from tallygate.reports.escape import printable
 from tallygate.reports.interface import SavedReportError
@@ -27,7 +28,7 @@ def guarded(command: Callable[[], int]) -> int:
         return _say(error, Exit.NOTHING)
     except SourceError as error:
         return _say(error, Exit.USAGE if error.usage else Exit.ERROR)
-    except (EvaluationError, PolicyCompileError, CatalogueError) as error:
+    except (EvaluationError, PolicyCompileError, CatalogueError, PromotionError) as error:
         return _say(error, Exit.ERROR)
     except KeyboardInterrupt:
         return Exit.INTERRUPTED

@@ -1,4 +1,4 @@
-"""Move a change from one environment to the next: say what would move, and what stands against it."""
+"""Move a change from one environment to the next: judge it, land it, take it back, and say where it is."""
 
 import argparse
 from importlib import import_module
@@ -12,7 +12,17 @@ class Subcommand(NamedTuple):
     help: str
 
 
-SUBCOMMANDS = (Subcommand("plan", "say what would move, without writing anything"),)
+SUBCOMMANDS = (
+    Subcommand("plan", "say what would move and what gates say, without writing anything"),
+    Subcommand("check", "judge a pull request that moves something, whoever opened it"),
+    Subcommand("apply", "promote what gates let through: by a branch, or by a push"),
+    Subcommand("status", "say where every service is, and what it waits for"),
+    Subcommand("observe", "record in the ledger how Argo CD says that services are"),
+    Subcommand("override", "record who passes which closed gates, and why"),
+    Subcommand("rollback", "take out what was promoted last"),
+    Subcommand("hold", "keep a service from being promoted"),
+    Subcommand("release", "end a hold"),
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -1,0 +1,62 @@
+"""Edges as they are planned and judged: every service of one, each by itself."""
+
+from collections.abc import Iterable, Sequence
+
+from msgspec.structs import replace
+
+from tallygate.engine.config import Config
+from tallygate.engine.problems import UsageError
+from tallygate.engine.promotion import Planned, Request, pipeline_of, planned
+from tallygate.engine.promotion_asked import Asked, gated
+from tallygate.engine.promotion_bases import recorded
+from tallygate.engine.promotion_gated import Gated
+from tallygate.promotion.lanes import lanes
+from tallygate.promotion.plan import AS_IT_IS, Choice
+
+_NO_LEDGER = (
+    "this clone knows no ledger of these services; where there is one: "
+    "git fetch origin 'refs/tallygate/*:refs/tallygate/*'"
+)
+
+
+def require_gates(config: Config, targets: Iterable[str]) -> None:
+    """An environment that nothing guards would be entered silently. Raises UsageError."""
+    everywhere = config.require.get("*", ())
+    bare = [name for name in dict.fromkeys(targets) if not (everywhere or config.require.get(name))]
+    if bare:
+        raise UsageError(
+            f"{config.path}: `require` names no gate of {', '.join(bare)}; --plan-only plans without gates"
+        )
+
+
+def plan_edge(
+    asked: Asked, edge: tuple[str, str], services: tuple[str, ...] = (), wave: int | None = None,
+    choice: Choice = AS_IT_IS, at: str = "",
+) -> Planned:  # fmt: skip
+    """The plan of one edge, from what is known of the ledger. at: commit of the source, "" for the tree's."""
+    known = recorded(asked.ledger, *edge)
+    request = Request(*edge, services, wave, known.bases, choice, at)
+    made = planned(asked.repository, asked.snapshot, asked.config, request)
+    if known.has_ledger or not made.plan.adopted:
+        return made
+    return replace(made, plan=replace(made.plan, notes=(*made.plan.notes, _NO_LEDGER)))
+
+
+def gated_lanes(
+    asked: Asked, made: Planned, choice: Choice = AS_IT_IS, *, asks: bool = True
+) -> Sequence[Gated]:
+    """Every service and wave of a plan with what the gates say. asks: whether they are asked at all."""
+    pipeline = pipeline_of(asked.config)
+    found = []
+    for (service, wave), plan in lanes(pipeline, made.plan):
+        waves = pipeline.stages[plan.target].wave
+        sources = tuple(leaf for leaf in made.sources if leaf.service == service)
+        targets = tuple(
+            leaf for leaf in made.targets if leaf.service == service and waves(leaf.region) == wave
+        )
+        alone = Gated(service, wave, plan, (), sources, targets, plan.digest)
+        if asks and plan.changes and not plan.is_blocked:
+            own = plan_edge(asked, (plan.source, plan.target), (service,), wave or None, choice)
+            alone = gated(asked, own, service, wave)
+        found.append(alone)
+    return found
