@@ -18,6 +18,7 @@ from tallygate.commands.promote_options import (
     workplace_of,
 )
 from tallygate.engine.config import find, read
+from tallygate.engine.promotion import services_known
 from tallygate.engine.promotion_asked import Asked
 from tallygate.engine.promotion_gated import exit_of, shown
 from tallygate.engine.promotion_landing import Applied, Landing
@@ -73,7 +74,9 @@ def place_of(arguments: argparse.Namespace) -> Place:
     path = find(snapshot)
     digest = sha256(snapshot.read(path)).hexdigest() if path else ""
     workplace = replace(workplace, ledger=config.ledger, config_digest=digest)
-    known: dict[tuple[str, str], list[LedgerEntry]] = {}
+    services = services_known(config, snapshot) if config.promote else []
+    known: dict[tuple[str, str], list[LedgerEntry]]
+    known = {(env, service): [] for env in config.environments for service in services}
     for chain in read_all(workplace.remote, config.ledger):
         for entry in sound(chain).entries:
             known.setdefault((entry.env, entry.service), []).append(entry)

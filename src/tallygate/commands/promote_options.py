@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tallygate import __version__
 from tallygate.engine.config import Config, parse, read
-from tallygate.engine.problems import EvaluationError, NothingError, UsageError
+from tallygate.engine.problems import NothingError, UsageError
 from tallygate.engine.promotion import edges, pipeline_of
 from tallygate.engine.promotion_asked import FREEZE, Conditions
 from tallygate.promotion.entry import Actor
@@ -128,13 +128,8 @@ def wanted_edges(config: Config, arguments: argparse.Namespace) -> list[tuple[st
 def workplace_of(arguments: argparse.Namespace) -> Workplace:
     """The remote and who writes to it; the ledger is that of its own tallygate.yaml."""
     now = clock_of(arguments)().astimezone(UTC).isoformat()
-    try:
-        return Workplace(
-            Remote(folder_of(arguments.path), arguments.remote), now=now, actor=actor_of(arguments, os.environ),
-            tool_version=__version__,
-        )  # fmt: skip
-    except PromotionError as error:
-        raise EvaluationError(str(error)) from None
+    remote, actor = Remote(folder_of(arguments.path), arguments.remote), actor_of(arguments, os.environ)
+    return Workplace(remote, now=now, actor=actor, tool_version=__version__)
 
 
 def actor_of(arguments: argparse.Namespace, environ: Mapping[str, str]) -> Actor:

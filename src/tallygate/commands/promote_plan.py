@@ -19,7 +19,7 @@ from tallygate.commands.promote_options import (
 )
 from tallygate.engine.promotion import Planned, masked, services_known
 from tallygate.engine.promotion_asked import Asked
-from tallygate.engine.promotion_bases import History, history
+from tallygate.engine.promotion_bases import history
 from tallygate.engine.promotion_edges import gated_lanes, plan_edge, require_gates
 from tallygate.engine.promotion_gated import Gated, codes_of, exit_of, shown
 from tallygate.promotion.plan import Choice
@@ -47,9 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.plan_only:
         require_gates(config, [target for _, target in chosen])
     choice = Choice(arguments.delete, arguments.take or "")
-    found = [
-        plan_edge(asked, edge, tuple(arguments.service), arguments.wave, choice) for edge in chosen
-    ]
+    found = [plan_edge(asked, edge, tuple(arguments.service), arguments.wave, choice) for edge in chosen]
     lanes = [gated_lanes(asked, one, choice, asks=not arguments.plan_only) for one in found]
     _FORMATS[arguments.format](found, [[shown(lane) for lane in several] for several in lanes])
     return exit_of(code for several in lanes for code in codes_of(several))
@@ -75,7 +73,7 @@ def _as_json(found: Sequence[Planned], lanes: Sequence[Sequence[Gated]]) -> None
 
 
 def _as_markdown(found: Sequence[Planned], lanes: Sequence[Sequence[Gated]]) -> None:
-    moving = [lane for several in lanes for lane in several if verdicts.state_of(lane)]
+    moving = [lane for several in lanes for lane in several if lane.state]
     for lane in moving:
         print("\n".join(verdicts.markdown_lane(lane)))
     if not moving:

@@ -49,9 +49,7 @@ def _waves(place: Place, arguments: argparse.Namespace) -> list[int]:
     left = {wave: why for wave, why in found.items() if why}
     left |= {wave: "nothing was promoted there" for wave in declared if wave not in found}
     if not found:
-        raise PromotionError(
-            f"nothing of {arguments.service} was promoted to {arguments.target}, so that nothing is rolled back"
-        )
+        raise PromotionError(f"nothing of {arguments.service} was promoted to {arguments.target} yet")
     if arguments.to and len(found) > 1:
         raise UsageError("--to ID is of one wave; name it by --wave")
     if arguments.format == "text":

@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 from msgspec.structs import replace
 
-from tallygate.engine.config import Config
+from tallygate.engine.config import EVERY, Config
 from tallygate.engine.problems import UsageError
 from tallygate.engine.promotion import Planned
 from tallygate.engine.promotion_bases import History
@@ -14,7 +14,8 @@ from tallygate.engine.promotion_gated import Gated
 from tallygate.model.promotion import GateState, GateVerdict
 from tallygate.promotion.facts import Facts
 from tallygate.promotion.facts import Proposal as Bound
-from tallygate.promotion.gates.declared import Gate
+from tallygate.promotion.gates.declared import ORDER_GATE, Gate
+from tallygate.promotion.gates.evaluate import evaluate
 from tallygate.promotion.holds import hold_verdict
 from tallygate.promotion.overrides import Rules, passed
 from tallygate.promotion.undo import Undo
@@ -22,7 +23,8 @@ from tallygate.sources.interface import Snapshot
 from tallygate.sources.repository import Repository
 
 FREEZE = "TALLYGATE_FREEZE"
-_SKIPPED = "rollback.skip"
+SKIPPED = "rollback.skip"
+"""Who passes a gate that a rollback does not ask."""
 _NEVER_SKIPPED = frozenset({"schema", "policy", "provenance"})
 _PROVEN_BY_THE_LEDGER = frozenset({"order", "argocd", "soak", "provenance"})
 """What asks whether content was proven elsewhere: it was in the target itself."""
@@ -56,9 +58,11 @@ def gated(asked: Asked, made: Planned, service: str, wave: int) -> Gated:
     if not made.plan.changes or made.plan.is_blocked:
         return found
     entries = asked.ledger.get((made.plan.target, service), ())
-    verdicts = [*_special(asked, made, service), *_declared(asked, made, service, wave)]
+    verdicts = [*_special(asked, made, service), *_declared(asked, made)]
     now = asked.conditions.now
-    return replace(found, verdicts=passed(rules_of(asked.config, asked.conditions.facts), verdicts, entries, digest, now))
+    return replace(
+        found, verdicts=passed(rules_of(asked.config, asked.conditions.facts), verdicts, entries, digest, now)
+    )
 
 
 def rules_of(config: Config, facts: Facts) -> Rules:
@@ -68,10 +72,10 @@ def rules_of(config: Config, facts: Facts) -> Rules:
 def skipped(config: Config) -> frozenset[str]:
     """Gates that a rollback does not ask. Raises UsageError for what it always has to."""
     for name in config.rollback.skip:
-        if name in config.gates and config.gates[name].kind in _NEVER_SKIPPED:
+        kind = config.gates[name].kind if name in config.gates else ""
+        if kind in _NEVER_SKIPPED:
             raise UsageError(
-                f"{config.path}: rollback.skip: {name} is of kind {config.gates[name].kind}, which a rollback "
-                "has to pass, too"
+                f"{config.path}: rollback.skip: {name} is of kind {kind}, which a rollback has to pass, too"
             )
     return frozenset(config.rollback.skip)
 
@@ -87,5 +91,35 @@ def _special(asked: Asked, made: Planned, service: str) -> Iterator[GateVerdict]
         yield held
 
 
-def _declared(asked: Asked, made: Planned, service: str, wave: int) -> Iterator[GateVerdict]:
-    raise NotImplementedError
+def _declared(asked: Asked, made: Planned) -> Iterator[GateVerdict]:
+    """What `require` names, and the order of environments. A rollback does not ask what it says it skips,
+    nor whether its content was proven before: it was in the target itself."""
+    gates = gates_of(asked.config, made.plan.target)
+    left = skipped(asked.config) if asked.undo else frozenset[str]()
+    proven = _PROVEN_BY_THE_LEDGER if asked.undo else frozenset[str]()
+    asks = [gate for gate in gates if gate.name not in left and gate.kind not in proven]
+    given = iter(evaluate(asks, made.plan, _facts(asked, made), asked.conditions.now) if asks else ())
+    for gate in gates:
+        if gate.name in left:
+            why = "not asked in a rollback (rollback.skip)"
+            yield GateVerdict(gate.name, gate.kind, GateState.WAIT, why, override=SKIPPED)
+        elif asked.undo and gate.kind in proven:
+            yield _proven(gate, asked.undo)
+        else:
+            yield next(given)
+
+
+def _proven(gate: Gate, undo: Undo) -> GateVerdict:
+    good = undo.good
+    why = f"it was promoted here at {good.at}, as entry {good.id[:12]} of the ledger has it"
+    return GateVerdict(gate.name, gate.kind, GateState.PASS, why, evidence={"entry": good.id})
+
+
+def gates_of(config: Config, environment: str) -> list[Gate]:
+    """The gates of an environment: those that `require` names, and that of the order."""
+    names = dict.fromkeys([*config.require.get(EVERY, ()), *config.require.get(environment, ())])
+    return [*(config.gates[name] for name in names), ORDER_GATE]
+
+
+def _facts(asked: Asked, made: Planned) -> Facts:
+    return asked.conditions.facts

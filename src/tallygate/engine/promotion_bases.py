@@ -27,18 +27,19 @@ class Recorded(msgspec.Struct, frozen=True):
 def history(
     repository: Repository, place: LedgerPlace, environments: Iterable[str], services: Iterable[str]
 ) -> History:
-    """All entries that this clone has. Raises EvaluationError for a broken ledger."""
+    """All entries that this clone has; nothing at all where it has no ledger. Raises EvaluationError for a
+    broken one."""
     names = list(services)
     try:
         objects = Objects(repository.folder)
-        return {
-            (env, service): found
+        found = {
+            (env, service): _entries(repository, objects, place, env, service)
             for env in environments
             for service in names
-            if (found := _entries(repository, objects, place, env, service))
         }
     except PromotionError as error:
         raise EvaluationError(str(error)) from None
+    return found if any(found.values()) else {}
 
 
 def _entries(
@@ -57,7 +58,7 @@ def recorded(known: History, source: str, target: str) -> Recorded:
         for service, entries in own.items()
         for wave, commit in bases_of(entries, source).items()
     }
-    return Recorded(found, bool(own))
+    return Recorded(found, any(own.values()))
 
 
 def bases_of(entries: Iterable[LedgerEntry], source: str) -> dict[int, str]:

@@ -16,8 +16,8 @@ _CODES = {GateState.FAIL: Exit.CLOSED, GateState.ERROR: Exit.ERROR, GateState.WA
 
 
 class Gated(msgspec.Struct, frozen=True):
-    """A plan of one service, and one wave of its target (0 where there are none). verdicts: none where nothing
-    moves. sources, targets: leaves that were compared. digest: of the plan and of what comes with it."""
+    """A plan of one service, and one wave of its target (0 where there are none). verdicts: none where
+    nothing moves. sources, targets: leaves that were compared. digest: of the plan and what comes with it."""
 
     service: str
     wave: int
@@ -36,6 +36,14 @@ class Gated(msgspec.Struct, frozen=True):
     @property
     def overridden(self) -> tuple[GateVerdict, ...]:
         return tuple(one for one in self.verdicts if one.override)
+
+    @property
+    def state(self) -> str:
+        """blocked | fail | error | wait | pass, or "" where nothing moves."""
+        if self.plan.is_blocked:
+            return "blocked"
+        worst = next(iter(self.closed), None)
+        return str(worst.verdict if worst else GateState.PASS) if self.plan.changes else ""
 
     @property
     def codes(self) -> set[Exit]:

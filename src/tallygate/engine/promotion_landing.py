@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from tallygate.engine.config import Config, read
 from tallygate.engine.promotion import Planned, Request, planned
-from tallygate.engine.promotion_asked import Asked, Conditions, gated, skipped
+from tallygate.engine.promotion_asked import SKIPPED, Asked, Conditions, gated, skipped
 from tallygate.engine.promotion_bases import bases_of
 from tallygate.engine.promotion_gated import Gated
 from tallygate.engine.promotion_reverse import reverse
@@ -31,7 +31,7 @@ PUSH = "push"
 
 class Landing(msgspec.Struct, frozen=True):
     """Where and how promotions are landed. mode: `land` of tallygate.yaml. at: commit of the source, "" for
-    the target's own. dry_run: all is asked, and nothing written. clock: the time, each time it is asked for."""
+    the target's own. dry_run: all is asked, and nothing written. clock: the time now."""
 
     workplace: Workplace
     repository: Repository
@@ -44,7 +44,7 @@ class Landing(msgspec.Struct, frozen=True):
 
 
 class Applied(msgspec.Struct, frozen=True):
-    """outcome: landed | proposed | recorded | nothing | stopped, or `would land`, `would be proposed`. commit:
+    """outcome: landed | proposed | recorded | nothing | stopped, `would land` or `would be proposed`. commit:
     that was made, or was found. back_to: what a rollback goes back to."""
 
     gated: Gated
@@ -121,9 +121,7 @@ def roll_back(landing: Landing, lane: Lane, reason: str, to: str = "") -> Applie
     return _run(landing, lane, decide)
 
 
-def _run(
-    landing: Landing, lane: Lane, decide: Callable[[Asked, View], tuple[Applied, Proposal]]
-) -> Applied:
+def _run(landing: Landing, lane: Lane, decide: Callable[[Asked, View], tuple[Applied, Proposal]]) -> Applied:
     decided = _Decided()
 
     def propose(view: View) -> Proposal:
@@ -171,9 +169,7 @@ def _asked(landing: Landing, lane: Lane, view: View) -> Asked:
     return Asked(landing.repository, snapshot, config, known, conditions)
 
 
-def _ledger(
-    landing: Landing, config: Config, lane: Lane
-) -> dict[tuple[str, str], tuple[LedgerEntry, ...]]:
+def _ledger(landing: Landing, config: Config, lane: Lane) -> dict[tuple[str, str], tuple[LedgerEntry, ...]]:
     """Entries of the service in every environment."""
     remote, place = landing.workplace.remote, landing.workplace.ledger
     names = {env: place.chain(env, lane.service) for env in config.environments}
@@ -217,5 +213,5 @@ def _proposal(made: Planned, judged: Gated) -> Proposal:
 
 def _override(judged: Gated) -> Override | None:
     """Gates that somebody passed; why and until when stands in the entry of the override."""
-    names = tuple(one.gate for one in judged.overridden if one.override != "rollback.skip")
+    names = tuple(one.gate for one in judged.overridden if one.override != SKIPPED)
     return Override(names) if names else None

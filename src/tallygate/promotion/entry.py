@@ -94,8 +94,8 @@ class LedgerEntry(
     msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"source": "from", "target": "to"}
 ):
     """seq: from 1. prev: sha256 of the entry before, "" for the first. attempt: number of the move that it
-    belongs to. at: ISO time, UTC. undoes: id of the move that is rolled back. hold: what it keeps from coming,
-    as `rollback.hold` has it. A draft is one without id, seq and prev: `chained` gives them."""
+    belongs to. at: ISO time, UTC. undoes: id of the move that is rolled back. hold: what it keeps away, as
+    `rollback.hold` has it. A draft is one without id, seq and prev: `chained` gives them."""
 
     kind: EntryKind
     pipeline: str
@@ -152,7 +152,7 @@ def digest_of(entry: LedgerEntry) -> str:
 
 def entry_id(entry: LedgerEntry) -> str:
     """The same event has the same id, whoever records it. What can happen often in an attempt is told apart
-    by the commit that proposes it, or by its time."""
+    by the commit that proposes it, or by its time and regions."""
     edge = [entry.from_env, entry.env, entry.service, entry.wave]
     event = [entry.pipeline, edge, entry.plan, entry.kind, entry.attempt, *_occurrence(entry)]
     return sha256(canonical(event)).hexdigest()
@@ -161,7 +161,7 @@ def entry_id(entry: LedgerEntry) -> str:
 def _occurrence(entry: LedgerEntry) -> list[str]:
     if entry.kind in MOVES:
         return []
-    return [entry.target.commit if entry.kind is EntryKind.PLANNED else entry.at]
+    return [entry.target.commit] if entry.kind is EntryKind.PLANNED else [entry.at, *entry.regions]
 
 
 def chained(draft: LedgerEntry, entries: Sequence[LedgerEntry]) -> LedgerEntry:

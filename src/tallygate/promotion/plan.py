@@ -172,17 +172,24 @@ def plan(
 
 
 def _of_region(draft: _Draft, source: Side, region: str, service: str, ours: Projection) -> Projection | None:
+    """As `of_region`; that regions of the source differ is refused."""
+    found = of_region(source, region, service)
+    names = [one.leaf.region for (_, name), one in sorted(source.projections.items()) if name == service]
+    if found is None and names:
+        message = (
+            f"{service} differs in {', '.join(names)} of {source.environment}, and {region} is none of them"
+        )
+        draft.refusals.append(Refusal(GateState.FAIL, message, _place(ours), service, region))
+    return found
+
+
+def of_region(source: Side, region: str, service: str) -> Projection | None:
     """What a region of the target takes: the same region of the source, or what all its regions agree on."""
     own = source.projections.get((region, service))
     if own is not None:
         return own
     several = [one for (_, name), one in sorted(source.projections.items()) if name == service]
-    if len({tuple(_content(one)) for one in several}) > 1:
-        names = ", ".join(one.leaf.region for one in several)
-        message = f"{service} differs in {names} of {source.environment}, and {region} is none of them"
-        draft.refusals.append(Refusal(GateState.FAIL, message, _place(ours), service, region))
-        return None
-    return several[0] if several else None
+    return several[0] if several and len({tuple(_content(one)) for one in several}) == 1 else None
 
 
 def _of_nothing(theirs: Projection, environment: str) -> Refusal:

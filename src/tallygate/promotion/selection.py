@@ -44,7 +44,7 @@ def selected(pipeline: Pipeline, found: Leaves, edge: Edge, wanted: Sequence[str
     at_source = {leaf.service for leaf in found.of(source)}
     services, refusals, stay, gone = list[str](), list[Refusal](), list[str](), list[str]()
     for name in dict.fromkeys(wanted or known):
-        why = _has_no_place(pipeline, name, source, target)
+        why = has_no_place(pipeline, name, source, target)
         if why and not wanted:
             stay += [name] if name in at_source else []
         elif why:
@@ -65,7 +65,7 @@ def selected(pipeline: Pipeline, found: Leaves, edge: Edge, wanted: Sequence[str
     return Selection(tuple(services), tuple(refusals), tuple(notes))
 
 
-def _has_no_place(pipeline: Pipeline, service: str, source: str, target: str) -> str:
+def has_no_place(pipeline: Pipeline, service: str, source: str, target: str) -> str:
     """Why a service cannot go from one environment to the other; "" where it can."""
     if service not in pipeline.services:
         return f"{service} is not declared in services; say where it runs" if pipeline.services else ""

@@ -71,12 +71,20 @@ def _last_healthy(entries: Sequence[LedgerEntry], moves: Sequence[LedgerEntry]) 
 
 
 def _ended_healthy(entries: Sequence[LedgerEntry], move: LedgerEntry) -> bool:
-    seen = [
-        one.kind
+    """Whether all of its regions were healthy when they were seen last, no longer as before."""
+    before = {
+        (region, tree)
         for one in entries
-        if one.kind in _OBSERVED and (one.wave, one.attempt) == (move.wave, move.attempt)
-    ]
-    return bool(seen) and seen[-1] is EntryKind.HEALTHY
+        if one.kind in MOVES and one.wave == move.wave and one.seq < move.seq
+        for region, tree in one.target.trees.items()
+        if tree != move.target.trees.get(region)
+    }
+    seen: dict[str, EntryKind] = {}
+    for one in entries:
+        if one.kind in _OBSERVED and (one.wave, one.attempt) == (move.wave, move.attempt):
+            trees = one.target.trees or dict.fromkeys(one.regions or ("",), "")
+            seen |= {region: one.kind for region, tree in trees.items() if (region, tree) not in before}
+    return bool(seen) and all(seen.get(region) is EntryKind.HEALTHY for region in move.regions or seen)
 
 
 def _named(entries: Sequence[LedgerEntry], moves: Sequence[LedgerEntry], to: str) -> int:

@@ -11,7 +11,6 @@ from tallygate.reports.plans import of_changes, of_conflicts, of_refusals, place
 
 _DIGEST = 12
 _ICONS = {GateState.PASS: "✅", GateState.FAIL: "❌", GateState.WAIT: "⏳", GateState.ERROR: "⚠️"}
-_STATES = ("blocked", GateState.FAIL, GateState.ERROR, GateState.WAIT)
 _WORDS: Mapping[str, str] = {
     "blocked": "CLOSED", GateState.FAIL: "CLOSED", GateState.ERROR: "ERROR", GateState.WAIT: "WAITS",
     GateState.PASS: "ready",
@@ -30,6 +29,8 @@ class Lane(Protocol):
     @property
     def digest(self) -> str: ...
     @property
+    def state(self) -> str: ...
+    @property
     def verdicts(self) -> Sequence[GateVerdict]: ...
     @property
     def closed(self) -> Sequence[GateVerdict]: ...
@@ -39,20 +40,11 @@ class Lane(Protocol):
     def targets(self) -> Sequence[Leaf]: ...
 
 
-def state_of(lane: Lane) -> str:
-    """blocked | fail | error | wait | pass, or "" where nothing moves."""
-    if lane.plan.is_blocked:
-        return "blocked"
-    found = {one.verdict for one in lane.closed}
-    worst = next((state for state in _STATES if state in found), "")
-    return str(worst or (GateState.PASS if lane.plan.changes else ""))
-
-
 def headline(lane: Lane) -> str:
     """What it comes to, in words."""
     if lane.overridden and not lane.closed:
         return TITLE
-    return _WORDS.get(state_of(lane), "in step")
+    return _WORDS.get(lane.state, "in step")
 
 
 def gates(lane: Lane) -> Iterator[str]:
@@ -83,7 +75,7 @@ def document(lane: Lane) -> dict[str, Any]:
         "environment": lane.plan.target,
         "plan": lane.plan.digest,
         "digest": lane.digest,
-        "state": state_of(lane),
+        "state": lane.state,
         "title": headline(lane),
         "changes": of_changes(lane.plan.changes, lane.targets),
         "conflicts": of_conflicts(lane.plan.conflicts),
@@ -126,7 +118,8 @@ def markdown_lane(lane: Lane) -> Iterator[str]:
         yield "| gate | | why |"
         yield "|---|---|---|"
         for one in lane.verdicts:
-            yield f"| {markdown(one.gate)} | {_ICONS[one.verdict]} {one.verdict.value} | {markdown(_why(one), 600)} |"
+            said = f"{_ICONS[one.verdict]} {one.verdict.value}"
+            yield f"| {markdown(one.gate)} | {said} | {markdown(_why(one), 600)} |"
     yield ""
 
 

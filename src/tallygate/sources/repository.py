@@ -53,8 +53,11 @@ class Repository:
         return found
 
     def main_branch(self, remote: str) -> list[str]:
-        """Name of the branch that a remote begins with, or else of the one that is checked out; [] for none."""
-        for name, prefix in ((f"refs/remotes/{remote}/HEAD", f"refs/remotes/{remote}/"), ("HEAD", "refs/heads/")):
+        """Name of the branch that a remote begins with, or else of the one that is checked out."""
+        for name, prefix in (
+            (f"refs/remotes/{remote}/HEAD", f"refs/remotes/{remote}/"),
+            ("HEAD", "refs/heads/"),
+        ):
             try:
                 target = str(self._git.lookup_reference(name).target)
             except GIT_ERRORS:
@@ -129,6 +132,10 @@ class Repository:
     def has(self, commit: str) -> bool:
         """Whether this clone has a commit."""
         return isinstance(self._git.get(commit), pygit2.Commit)
+
+    def has_full(self, commit: str) -> bool:
+        """As `has`, of what somebody wrote, which may be no id at all."""
+        return FULL_ID.fullmatch(commit) is not None and self.has(commit)
 
     def authored(self, commit: str) -> tuple[str, str]:
         """Author of a commit and when it was committed, as an ISO time."""

@@ -20,7 +20,6 @@ from tallygate.promotion.entry import (
     chained,
     entry_id,
     gate_records,
-    held,
     moved,
     open_plan,
 )
@@ -95,12 +94,6 @@ def test_an_open_plan_ends_with_a_move() -> None:
         == chain_of([planned, event(EntryKind.APPROVED), newer])[-1]
     )
     assert open_plan(chain_of([planned, event(commit="c1")]), 0) is None
-
-
-def test_a_hold_holds_until_it_is_released() -> None:
-    hold = event(EntryKind.HOLD, reason="it loops")
-    assert held(chain_of([event(), hold])) is not None
-    assert held(chain_of([event(), hold, event(EntryKind.RELEASE, at="2026-11-21T14:00:00Z")])) is None
 
 
 def test_only_versions_are_readable() -> None:

@@ -1,0 +1,57 @@
+"""Say where every service is: its version in each environment, and what keeps the next one from coming.
+
+Nothing is written, no socket opened: the ledger counts as far as this clone has it."""
+
+import argparse
+
+import msgspec
+from msgspec.structs import replace
+
+from tallygate.commands.promote_options import add_conditions, add_format, add_path, conditions_of
+from tallygate.engine.config import read
+from tallygate.engine.problems import NothingError
+from tallygate.engine.promotion import edges, pipeline_of, services_known
+from tallygate.engine.promotion_asked import Asked
+from tallygate.engine.promotion_bases import history
+from tallygate.engine.promotion_edges import require_gates
+from tallygate.engine.promotion_gated import codes_of, exit_of, shown
+from tallygate.engine.promotion_status import Journey, journeys
+from tallygate.reports.escape import json_text
+from tallygate.reports.journeys import documents, markdown_table, text
+from tallygate.sources.snapshots import open_commit, repository_of
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_path(parser)
+    parser.add_argument(
+        "--service", action="append", default=[], metavar="NAME", help="one service; may be repeated"
+    )
+    parser.add_argument("--commit", default="HEAD", metavar="REV", help="what is looked at (default: HEAD)")
+    add_conditions(parser)
+    add_format(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    repository, snapshot = repository_of(arguments.path), open_commit(arguments.path, arguments.commit)
+    config = read(snapshot)
+    found = edges(pipeline_of(config))
+    if not found:
+        raise NothingError(f"no environment of {config.path} comes after another (`after`)")
+    require_gates(config, [target for _, target in found])
+    known = history(repository, config.ledger, config.environments, services_known(config, snapshot))
+    asked = Asked(repository, snapshot, config, known, conditions_of(arguments))
+    told, judged = journeys(asked, arguments.service)
+    _print([_shown(one) for one in told], arguments.format)
+    return exit_of(codes_of(judged))
+
+
+def _shown(journey: Journey) -> Journey:
+    stops = (replace(one, lanes=tuple(map(shown, one.lanes))) for one in journey.stops)
+    return replace(journey, stops=tuple(stops))
+
+
+def _print(told: list[Journey], form: str) -> None:
+    if form == "json":
+        print(msgspec.json.format(json_text(documents(told)).encode(), indent=2).decode())
+    else:
+        print("\n".join(text(told) if form == "text" else markdown_table(told)))

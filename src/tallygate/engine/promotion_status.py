@@ -1,0 +1,100 @@
+"""Where every service is: its version in each environment, and what keeps the next one from coming."""
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from tallygate.engine.promotion import edges, is_secret, pipeline_of
+from tallygate.engine.promotion_asked import Asked
+from tallygate.engine.promotion_edges import gated_lanes, plan_edge
+from tallygate.engine.promotion_gated import Gated
+from tallygate.engine.redact import mask_text
+from tallygate.loaders.loads import Loads
+from tallygate.promotion.declared import Pipeline
+from tallygate.promotion.entry import EntryKind, LedgerEntry, last_move, open_plan
+from tallygate.promotion.projection import Projection
+from tallygate.promotion.trees import Tree
+
+_OBSERVED = (EntryKind.HEALTHY, EntryKind.UNHEALTHY, EntryKind.SYNCED)
+_SHORT = 12
+
+
+class Stop(msgspec.Struct, frozen=True):
+    """A service in one environment. versions: of its regions, none where it has no folder. runs: whether it
+    is meant to be there. since: of the last promotion. health: as it was observed last, and when. lanes: what
+    comes next, a wave each. proposed: digests of plans that wait as pull requests."""
+
+    environment: str
+    versions: tuple[str, ...] = ()
+    runs: bool = True
+    since: str = ""
+    health: str = ""
+    observed_at: str = ""
+    lanes: tuple[Gated, ...] = ()
+    proposed: tuple[str, ...] = ()
+
+
+class Journey(msgspec.Struct, frozen=True):
+    """One service through all environments, in the order of promotion."""
+
+    service: str
+    stops: tuple[Stop, ...]
+
+
+def journeys(asked: Asked, services: Sequence[str] = ()) -> tuple[list[Journey], list[Gated]]:
+    """Every service, or those named, and all that was judged."""
+    pipeline = pipeline_of(asked.config)
+    judged: dict[tuple[str, str], list[Gated]] = {}
+    for edge in edges(pipeline):
+        for one in gated_lanes(asked, plan_edge(asked, edge, tuple(services))):
+            judged.setdefault((edge[1], one.service), []).append(one)
+    tree = Tree(pipeline, asked.snapshot, Loads(), is_secret)
+    there = {leaf.service for leaf in tree.leaves.found}
+    names = services or sorted({*pipeline.services, *there})
+    found = [
+        Journey(name, tuple(_stop(asked, pipeline, tree, env, name, judged) for env in pipeline.stages))
+        for name in names
+    ]
+    return found, [one for several in judged.values() for one in several]
+
+
+def _stop(
+    asked: Asked,
+    pipeline: Pipeline,
+    tree: Tree,
+    env: str,
+    service: str,
+    judged: dict[tuple[str, str], list[Gated]],
+) -> Stop:
+    entries = asked.ledger.get((env, service), ())
+    runs = pipeline.services.get(service)
+    side = tree.side(env, (service,))
+    move, seen = last_move(entries), _last(entries)
+    waves = sorted({one.wave for one in entries})
+    plans = (open_plan(entries, wave) for wave in waves)
+    return Stop(
+        env,
+        tuple(dict.fromkeys(_version(one) for one in side.projections.values())),
+        runs is None or env in runs,
+        move.at if move else "",
+        seen.kind if seen else "",
+        seen.at if seen else "",
+        tuple(judged.get((env, service), ())),
+        tuple(one.plan for one in plans if one),
+    )
+
+
+def _last(entries: Iterable[LedgerEntry]) -> LedgerEntry | None:
+    return next((one for one in reversed(tuple(entries)) if one.kind in _OBSERVED), None)
+
+
+def _version(projection: Projection) -> str:
+    """What people call it: its first tag, or else the first value that moves."""
+    cells = [cell for cells in projection.cells.values() for cell in cells if cell.moves]
+    tags = [cell for cell in cells if cell.key.rpartition("/")[2].lower() in ("tag", "newtag")]
+    found = [mask_text(str(cell.value), []) for cell in tags or cells]
+    if not found:
+        return "nothing that moves"
+    first = found[0] if tags else found[0][: 2 * _SHORT]
+    more = len(set(found)) - 1
+    return f"{first} and {more} more" if more and tags else first
