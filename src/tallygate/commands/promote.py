@@ -17,7 +17,7 @@ SUBCOMMANDS = (
     Subcommand("check", "judge a pull request that moves something, whoever opened it"),
     Subcommand("apply", "promote what gates let through: by a branch, or by a push"),
     Subcommand("status", "say where every service is, and what it waits for"),
-#    Subcommand("observe", "record in the ledger how Argo CD says that services are"),
+    Subcommand("observe", "record in the ledger how Argo CD says that services are"),
     Subcommand("override", "record who passes which closed gates, and why"),
     Subcommand("rollback", "take out what was promoted last"),
     Subcommand("hold", "keep a service from being promoted"),

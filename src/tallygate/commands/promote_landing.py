@@ -37,6 +37,7 @@ _OUTCOMES = {
     "landed": "landed in {commit}",
     "proposed": "proposed on {branch} in {commit}; open a pull request from it, judged by `promote check`",
     "recorded": "came there by {commit}, which is recorded",
+    "converged": "has it already, by no promotion; recorded as converged",
     "nothing": "nothing to promote",
     "stopped": "not promoted",
     "would land": "would land",

@@ -10,6 +10,7 @@ from tallygate.engine.config import EVERY, Config
 from tallygate.engine.problems import UsageError
 from tallygate.engine.promotion import Planned
 from tallygate.engine.promotion_bases import History
+from tallygate.engine.promotion_facts import gathered
 from tallygate.engine.promotion_gated import Gated
 from tallygate.model.promotion import GateState, GateVerdict
 from tallygate.promotion.facts import Facts
@@ -122,4 +123,7 @@ def gates_of(config: Config, environment: str) -> list[Gate]:
 
 
 def _facts(asked: Asked, made: Planned) -> Facts:
-    return asked.conditions.facts
+    found = gathered(
+        asked.repository, asked.snapshot, asked.config, made, asked.conditions.facts, asked.ledger
+    )
+    return replace(found, proposal=asked.proposal)

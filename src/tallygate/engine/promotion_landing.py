@@ -44,8 +44,8 @@ class Landing(msgspec.Struct, frozen=True):
 
 
 class Applied(msgspec.Struct, frozen=True):
-    """outcome: landed | proposed | recorded | nothing | stopped, `would land` or `would be proposed`. commit:
-    that was made, or was found. back_to: what a rollback goes back to."""
+    """outcome: landed | proposed | recorded | converged | nothing | stopped, `would land` or `would be
+    proposed`. commit: that was made, or was found. back_to: what a rollback goes back to."""
 
     gated: Gated
     outcome: str
@@ -84,13 +84,13 @@ def apply(landing: Landing, lane: Lane) -> Applied:
         if found.plan.is_blocked:
             raise _StoppedError(Applied(found, "stopped"))
         if not found.plan.changes:
-            if not found.plan.converged:
+            if not (found.plan.converged or judged):
                 raise _StoppedError(Applied(found, "nothing"))
-            return Applied(judged or found, "recorded", view.target), _proposal(made, judged or found)
+            return Applied(judged or found, "converged", view.target), _proposal(made, judged or found)
         return Applied(found, ""), _proposal(made, found)
 
     applied = _run(landing, lane, decide)
-    if applied.outcome != "recorded" or applied.codes or landing.dry_run:
+    if applied.outcome != "recorded" or landing.dry_run:
         return applied
     following = apply(landing, lane)
     return applied if following.outcome == "nothing" else following

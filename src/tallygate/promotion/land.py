@@ -118,7 +118,7 @@ def push(workplace: Workplace, lane: Lane, propose: Propose) -> Landed:
         commit = _commit(workplace, lane, view.target, proposal)
         entry, moves = _step(workplace, lane, view, proposal, proposal.kind, commit)
         moves[lane.target_ref] = Move(view.target, commit)
-        if view.planned and view.planned.target.commit == view.proposal:
+        if view.proposal and _is_ours(view):
             moves[_branch(lane)] = Move(view.proposal, "")
         return Step(Landed("landed", commit, entry), moves)
 
@@ -133,9 +133,10 @@ def propose_branch(workplace: Workplace, lane: Lane, propose: Propose) -> Landed
         proposal = propose(view)
         if proposal is None or not proposal.files:
             return _without_files(workplace, lane, view, proposal)
-        if view.proposal and (view.planned is None or view.planned.target.commit != view.proposal):
+        if view.proposal and not _is_ours(view):
             raise PromotionError(f"{_branch(lane)} holds commits of others, and is not overwritten")
-        if view.proposal and view.planned and view.planned.plan == proposal.plan.digest:
+        proposed = view.planned and view.planned.target.commit == view.proposal
+        if proposed and view.planned and view.planned.plan == proposal.plan.digest:
             return Step(Landed("nothing", view.proposal, view.planned))
         commit = _commit(workplace, lane, view.target, proposal)
         entry, moves = _step(workplace, lane, view, proposal, EntryKind.PLANNED, commit)
@@ -145,6 +146,11 @@ def propose_branch(workplace: Workplace, lane: Lane, propose: Propose) -> Landed
     return _contend(workplace, lane, decide)
 
 
+def _is_ours(view: View) -> bool:
+    """Whether the branch is as a promotion left it, of a plan that is open or over."""
+    return any(one.kind is EntryKind.PLANNED and one.target.commit == view.proposal for one in view.entries)
+
+
 def _without_files(workplace: Workplace, lane: Lane, view: View, proposal: Proposal | None) -> Step[Landed]:
     """Nothing to do, or the target has the content already, which the ledger is told once."""
     if proposal is None:
@@ -152,6 +158,8 @@ def _without_files(workplace: Workplace, lane: Lane, view: View, proposal: Propo
     kind = proposal.kind if proposal.landed_in else EntryKind.CONVERGED
     commit = proposal.landed_in or view.target
     entry, moves = _step(workplace, lane, view, proposal, kind, commit)
+    if moves and view.proposal and _is_ours(view):
+        moves[_branch(lane)] = Move(view.proposal, "")
     return Step(Landed("landed" if moves else "nothing", commit, entry), moves)
 
 

@@ -40,7 +40,11 @@ def test_to_an_entry_or_what_was_observed_of_it() -> None:
 
 @pytest.mark.parametrize(
     ("to", "said"),
-    [("abc", "give at least 6 characters"), ("0" * 64, "names no promotion"), ("now", "is what is there now")],
+    [
+        ("abc", "give at least 6 characters"),
+        ("0" * 64, "names no promotion"),
+        ("now", "is what is there now"),
+    ],
 )
 def test_entries_that_cannot_be_gone_back_to(to: str, said: str) -> None:
     entries = three_moves()
@@ -79,7 +83,9 @@ def test_every_region_counts() -> None:
     """proven in one of two regions"""
 
     def seen(hour: int, region: str) -> LedgerEntry:
-        return event(EntryKind.HEALTHY, "p2", hour, regions=(region,), target=End("c", {region: f"t{region}"}))
+        return event(
+            EntryKind.HEALTHY, "p2", hour, regions=(region,), target=End("c", {region: f"t{region}"})
+        )
 
     ends = [End(f"c{n}", {"eu": f"t{n}", "us": f"t{n}"}) for n in range(3)]
     moves = [event(plan=f"p{n}", hour=n, regions=("eu", "us"), target=ends[n]) for n in range(3)]

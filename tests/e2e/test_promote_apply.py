@@ -1,0 +1,225 @@
+"""`tallygate promote apply` onto a real bare remote, by a push and by a branch."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Golden
+from tests.e2e.command import tallygate
+from tests.e2e.promotion_shop import (
+    CONFIGURATION,
+    FREEZE,
+    anonymous,
+    entries,
+    items,
+    kinds,
+    path,
+    person,
+    promote,
+    pull,
+    remote_file,
+    shop,
+    tag,
+    values,
+    write,
+)
+from tests.unit.sources.git_repositories import commit_all, git
+
+MERGE = CONFIGURATION.replace("land: push", "land: merge")
+
+
+def test_a_promotion_lands_and_the_ledger_proves_it(tmp_path: Path, golden: Golden) -> None:
+    bot = shop(tmp_path)
+    ran = promote(bot, "apply", "--to", "staging")
+    assert ran.code == 0, ran.out + ran.err
+    golden("commands/promote-apply.txt", anonymous(ran.out))
+    assert remote_file(bot, "staging") == values("v2", 2)
+    assert promote(bot, "apply", "--to", "staging").out == "2 in step\n"
+    assert tallygate("audit", "verify", cwd=bot).code == 0
+    pull(bot)
+    assert tallygate("audit", "reconcile", cwd=bot).code == 0
+    [entry] = entries(bot)
+    assert [(one["id"], one["verdict"]) for one in entry["gates"]] == [("freeze", "pass"), ("order", "pass")]
+
+
+def test_what_is_landed_is_what_the_remote_has_not_what_is_here(tmp_path: Path) -> None:
+    bot = shop(tmp_path)
+    write(person(tmp_path, "ann"), "dev", values("v3"))
+    assert promote(bot, "apply", "--to", "staging").code == 0
+    assert tag(bot, "staging") == "v3"
+
+
+def test_freeze_starts_between_plan_and_merge(tmp_path: Path) -> None:
+    bot = shop(tmp_path)
+    assert promote(bot, "plan", "--to", "staging", now="2026-12-17T22:59:59Z").code == 0
+    ran = promote(bot, "apply", "--to", "staging", now="2026-12-17T23:00:00Z")
+    assert ran.code == 3
+    assert "cart -> staging: not promoted\n" in ran.out
+    assert "wait   freeze  " in ran.out
+    assert "year end" in ran.out
+    assert (tag(bot, "staging"), kinds(bot)) == ("v1", [])
+
+
+def test_an_emergency_stop(tmp_path: Path) -> None:
+    bot = shop(tmp_path)
+    ran = promote(bot, "apply", "--to", "staging", TALLYGATE_FREEZE="incident 7")
+    assert ran.code == 3
+    assert "wait   freeze  everything is frozen: incident 7" in ran.out
+    assert tag(bot, "staging") == "v1"
+
+
+def test_a_dry_run_asks_everything_and_writes_nothing(tmp_path: Path) -> None:
+    bot = shop(tmp_path)
+    ran = promote(bot, "apply", "--to", "staging", "--dry-run", "--format", "json")
+    assert (ran.code, [one["outcome"] for one in items(ran)]) == (0, ["would land"])
+    assert items(ran)[0]["verdicts"][0]["verdict"] == "pass"
+    assert promote(bot, "apply", "--to", "staging", "--dry-run", now=FREEZE).code == 3
+    assert (tag(bot, "staging"), kinds(bot)) == ("v1", [])
+
+
+def test_target_hot_fix(tmp_path: Path) -> None:
+    """Somebody repaired staging by hand: nothing is overwritten."""
+    bot = shop(tmp_path)
+    ann = person(tmp_path, "ann")
+    promote(bot, "apply", "--to", "staging")
+    write(ann, "dev", values("v3"))
+    commit = write(ann, "staging", values("v2-fix", 2))
+    ran = promote(bot, "apply", "--to", "staging")
+    assert ran.code == 1
+    assert "cart -> staging: not promoted" in ran.out
+    assert "conflict  config/staging/cart/values.yaml:4:8  cart image.tag was changed in staging" in ran.out
+    assert f"by A in {commit[:12]} at " in ran.out
+    assert tag(bot, "staging") == "v2-fix"
+    assert promote(bot, "apply", "--to", "staging", "--take", "source").code == 0
+    assert tag(bot, "staging") == "v3"
+
+
+def test_service_not_in_target(tmp_path: Path) -> None:
+    bot = shop(tmp_path)
+    ran = promote(bot, "apply", "--to", "staging", "--service", "wishlist")
+    assert ran.code == 1
+    assert "wishlist runs in dev only (services.wishlist.until); it cannot be promoted to staging" in ran.out
+
+
+def test_no_op_newer_commit(tmp_path: Path) -> None:
+    """Commits that change nothing that moves neither make a plan nor skip a gate."""
+    bot = shop(tmp_path)
+    ann = person(tmp_path, "ann")
+    before = promote(bot, "plan", "--to", "staging", "--format", "json", now=FREEZE)
+    write(ann, "dev", values("v2", 9))
+    pull(bot)
+    after = promote(bot, "plan", "--to", "staging", "--format", "json", now=FREEZE)
+    assert (before.code, after.code) == (3, 3)
+    assert promote(bot, "apply", "--to", "staging", now=FREEZE).code == 3
+    assert promote(bot, "apply", "--to", "staging").code == 0
+    write(ann, "dev", values("v2", 10))
+    assert promote(bot, "apply", "--to", "staging", now=FREEZE).out == "2 in step\n"
+    assert promote(bot, "apply", "--to", "prod", now=FREEZE).code == 3
+
+
+@pytest.mark.parametrize("style", ["merge-commit", "squash", "rebase"])
+def test_a_branch_is_proposed_merged_by_a_person_and_recorded(style: str, tmp_path: Path) -> None:
+    bot = shop(tmp_path, MERGE)
+    ran = promote(bot, "apply", "--to", "staging")
+    assert ran.code == 0
+    assert "cart -> staging: proposed on tallygate/staging/cart in " in ran.out
+    assert (tag(bot, "staging"), kinds(bot)) == ("v1", ["planned"])
+    assert promote(bot, "apply", "--to", "staging").code == 0
+    assert kinds(bot) == ["planned"]
+    ann = person(tmp_path, "ann")
+    write(ann, "dev", values("v3"))  # what comes later is another promotion
+    branch = "origin/tallygate/staging/cart"
+    if style == "squash":
+        git(ann, "merge", "-q", "--squash", branch)
+        commit_all(ann, "squashed")
+    elif style == "rebase":
+        git(ann, "cherry-pick", branch)
+    else:
+        git(ann, "merge", "-q", "--no-ff", branch, "-m", "merged")
+    git(ann, "push", "-q", "origin", "HEAD")
+    ran = promote(bot, "apply", "--to", "staging", "--format", "json")
+    assert ran.code == 0, ran.out
+    found = kinds(bot)
+    assert found[:2] == ["planned", "merged"]
+    assert entries(bot)[1]["to"]["commit"] == git(ann, "rev-parse", "HEAD")
+    pull(bot)
+    assert tallygate("audit", "reconcile", cwd=bot).code == 0
+    assert found[2:] == ["planned"]  # of v3
+
+
+def test_what_was_merged_while_a_gate_is_closed_is_not_recorded_as_merged(tmp_path: Path) -> None:
+    bot = shop(tmp_path, MERGE)
+    promote(bot, "apply", "--to", "staging")
+    ann = person(tmp_path, "ann")
+    git(ann, "merge", "-q", "--ff-only", "origin/tallygate/staging/cart")
+    git(ann, "push", "-q", "origin", "HEAD")
+    ran = promote(bot, "apply", "--to", "staging", now=FREEZE)
+    assert ran.code == 3
+    assert kinds(bot) == ["planned", "converged"]
+    pull(bot)
+    assert tallygate("audit", "reconcile", cwd=bot).code == 1
+
+
+def test_hand_edit_of_a_branch_is_not_overwritten(tmp_path: Path) -> None:
+    bot = shop(tmp_path, MERGE)
+    promote(bot, "apply", "--to", "staging")
+    ann = person(tmp_path, "ann", "tallygate/staging/cart")
+    (ann / path("staging")).write_text(values("v2", 7))
+    commit_all(ann)
+    git(ann, "push", "-q")
+    write(person(tmp_path, "bob"), "dev", values("v3"))
+    ran = promote(bot, "apply", "--to", "staging")
+    assert ran.code == 4
+    assert "tallygate/staging/cart holds commits of others, and is not overwritten" in ran.err
+
+
+def test_direct_push_found_by_reconcile(tmp_path: Path) -> None:
+    """Pushed past all gates: the ledger does not say that it was promoted."""
+    bot = shop(tmp_path)
+    ann = person(tmp_path, "ann")
+    promote(bot, "apply", "--to", "staging")
+    promote(bot, "apply", "--to", "prod")
+    write(ann, "dev", values("v3"))
+    commit = write(ann, "staging", values("v3", 2))
+    pull(bot)
+    ran = tallygate("audit", "reconcile", cwd=bot)
+    assert ran.code == 1
+    assert f"{commit[:12]}  A  staging/cart  values.yaml /image/tag: v2 -> v3" in ran.out
+    ran = promote(bot, "apply", "--to", "staging", now=FREEZE)
+    assert (ran.code, kinds(bot)) == (3, ["merged", "converged"])
+    pull(bot)
+    assert tallygate("audit", "reconcile", cwd=bot).code == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        ((), 2, "name an edge by --from ENV --to ENV, or take --all"),
+        (("--to", "stagin"), 3, "comes after another as asked"),
+        (("--to", "staging", "--service", "crat"), 2, "there is no service crat; did you mean `cart`?"),
+        (("--to", "staging", "--facts", "none.json"), 2, "cannot read none.json"),
+        (("--to", "staging", "--branch", "nothing"), 4, "has no refs/heads/nothing"),
+        (("--to", "staging", "--branch", "../x"), 2, "is no name of a ref"),
+        (("--to", "staging", "--remote", "nowhere"), 4, "git ls-remote of nowhere failed"),
+        (("--to", "staging", "--commit", "nothing"), 2, "names no commit here"),
+    ],
+)
+def test_what_is_asked_wrongly(words: tuple[str, ...], code: int, said: str, tmp_path: Path) -> None:
+    ran = promote(shop(tmp_path), "apply", *words)
+    assert (ran.code, ran.out) == (code, "")
+    assert said in ran.err
+
+
+@pytest.mark.parametrize(
+    ("now", "said"), [("noon", "is no ISO time"), ("2026-11-21T12:00", "say the offset")]
+)
+def test_a_time_that_says_no_moment(now: str, said: str, tmp_path: Path) -> None:
+    ran = promote(shop(tmp_path), "apply", "--to", "staging", now=now)
+    assert (ran.code, said in ran.err) == (2, True)
+
+
+def test_an_environment_that_nothing_guards(tmp_path: Path) -> None:
+    bare = CONFIGURATION.partition("gates:")[0] + "land: push\n"
+    ran = promote(shop(tmp_path, bare), "apply", "--to", "staging")
+    assert (ran.code, ran.out) == (2, "")
+    assert "`require` names no gate of staging" in ran.err
