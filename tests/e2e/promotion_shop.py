@@ -70,8 +70,7 @@ def person(folder: Path, name: str, branch: str = "main") -> Path:
 
 
 def promote(clone: Path, *words: str, now: str = NOW, **environment: str) -> Ran:
-    timed = () if words[0] == "hold" and not now else ("--now", now)
-    return tallygate("promote", *words, *timed, cwd=clone, **environment)
+    return tallygate("promote", *words, "--now", now, cwd=clone, timeout=60, **environment)
 
 
 def write(clone: Path, env: str, text: str, message: str = "change", service: str = "cart") -> str:

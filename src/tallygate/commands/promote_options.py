@@ -95,7 +95,8 @@ def facts_of(arguments: argparse.Namespace) -> Facts:
 
 
 def conditions_of(arguments: argparse.Namespace) -> Conditions:
-    return Conditions(facts_of(arguments), clock_of(arguments)(), os.environ.get(FREEZE, ""))
+    freeze = os.environ.get(FREEZE, "")
+    return Conditions(facts_of(arguments), clock_of(arguments)(), arguments.path, freeze)
 
 
 def config_of(snapshot: Snapshot, path: Path | None) -> Config:

@@ -50,11 +50,11 @@ class Request(msgspec.Struct, frozen=True):
 
 
 class Planned(msgspec.Struct, frozen=True):
-    """A plan and what writing it needs. files: whole new contents by path, none while anything is in the way.
-    sources, targets: leaves that were compared."""
+    """A plan and what writing it needs. files: whole new contents by path, None for one that goes; none at
+    all while anything is in the way. sources, targets: leaves that were compared."""
 
     plan: Plan
-    files: dict[str, bytes]
+    files: Mapping[str, bytes | None]
     sources: tuple[Leaf, ...]
     targets: tuple[Leaf, ...]
 

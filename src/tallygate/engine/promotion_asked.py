@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 
 import msgspec
 from msgspec.structs import replace
 
 from tallygate.engine.config import EVERY, Config
+from tallygate.engine.options import Options
 from tallygate.engine.problems import UsageError
 from tallygate.engine.promotion import Planned
 from tallygate.engine.promotion_bases import History
@@ -23,6 +25,8 @@ from tallygate.promotion.undo import Undo
 from tallygate.sources.interface import Snapshot
 from tallygate.sources.repository import Repository
 
+TARGET = frozenset({"schema", "policy", "cost"})
+"""Kinds of gates that look at the target as it would be."""
 FREEZE = "TALLYGATE_FREEZE"
 SKIPPED = "rollback.skip"
 """Who passes a gate that a rollback does not ask."""
@@ -32,10 +36,11 @@ _PROVEN_BY_THE_LEDGER = frozenset({"order", "argocd", "soak", "provenance"})
 
 
 class Conditions(msgspec.Struct, frozen=True):
-    """facts: of a file. freeze: why everything stands still, "" where it does not."""
+    """facts: of a file. path: in the repository. freeze: why everything stands still, "" if it does not."""
 
     facts: Facts
     now: datetime
+    path: Path = Path()
     freeze: str = ""
 
 
@@ -99,7 +104,7 @@ def _declared(asked: Asked, made: Planned) -> Iterator[GateVerdict]:
     left = skipped(asked.config) if asked.undo else frozenset[str]()
     proven = _PROVEN_BY_THE_LEDGER if asked.undo else frozenset[str]()
     asks = [gate for gate in gates if gate.name not in left and gate.kind not in proven]
-    given = iter(evaluate(asks, made.plan, _facts(asked, made), asked.conditions.now) if asks else ())
+    given = iter(evaluate(asks, made.plan, _facts(asked, made, asks), asked.conditions.now) if asks else ())
     for gate in gates:
         if gate.name in left:
             why = "not asked in a rollback (rollback.skip)"
@@ -122,8 +127,15 @@ def gates_of(config: Config, environment: str) -> list[Gate]:
     return [*(config.gates[name] for name in names), ORDER_GATE]
 
 
-def _facts(asked: Asked, made: Planned) -> Facts:
+def _facts(asked: Asked, made: Planned, gates: list[Gate]) -> Facts:
+    """What the gates have to know; the engine judges the target only where one of them asks."""
     found = gathered(
         asked.repository, asked.snapshot, asked.config, made, asked.conditions.facts, asked.ledger
     )
-    return replace(found, proposal=asked.proposal)
+    told = None
+    if any(gate.kind in TARGET for gate in gates):
+        from tallygate.engine.promotion_gates import judged
+
+        options = Options(path=asked.conditions.path, now=asked.conditions.now.date())
+        told = judged(options, asked.snapshot, made, gates)
+    return replace(found, proposal=asked.proposal, judged=told)

@@ -121,9 +121,8 @@ def _along(compared: Compared, source: str, key: Key, part: Part, choice: Choice
         refusals=tuple(refusals),
         services=(service,),
     )
-    files = {
-        path: compared.head.snapshot.read(path) for path in compared.paths if path in compared.head.entries
-    }
+    head = compared.head
+    files = {path: head.snapshot.read(path) if path in head.entries else None for path in compared.paths}
     return Planned(plan, files, leaves, part.leaves)
 
 

@@ -8,23 +8,30 @@ from tallygate.sources.interface import Entry, Snapshot
 
 
 class Overlaid:
-    """contents: whole files by path."""
+    """contents: whole files by path; None takes one away."""
 
-    def __init__(self, below: Snapshot, contents: Mapping[str, bytes]) -> None:
+    def __init__(self, below: Snapshot, contents: Mapping[str, bytes | None]) -> None:
         self.name = f"{below.name} with the plan"
         self._below, self._contents = below, contents
         self.diagnostics: Sequence[Diagnostic] = [
             one for one in below.diagnostics if one.location.path not in contents
         ]
-        entries = {entry.path: entry for entry in below.entries()}
-        entries |= {path: Entry(path, _blob(data), len(data)) for path, data in contents.items()}
+        entries = {entry.path: entry for entry in below.entries() if entry.path not in contents}
+        entries |= {
+            path: Entry(path, _blob(data), len(data)) for path, data in contents.items() if data is not None
+        }
         self._entries = [entries[path] for path in sorted(entries)]
 
     def entries(self) -> Sequence[Entry]:
         return self._entries
 
     def read(self, path: str) -> bytes:
-        return self._contents[path] if path in self._contents else self._below.read(path)
+        if path not in self._contents:
+            return self._below.read(path)
+        data = self._contents[path]
+        if data is None:
+            raise KeyError(path)
+        return data
 
 
 def _blob(content: bytes) -> str:

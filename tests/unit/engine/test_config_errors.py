@@ -21,7 +21,7 @@ def told(text: str) -> list[str]:
 MISTAKES = (
     "promote: [{kind: tree}]",
     "layout: {kind: branches, path: p}",
-    "land: merge",
+    "land: queue",
     "budgets: [{name: prod}]",
     "environments: {dev: {auto: true}}",
     "promot: []",

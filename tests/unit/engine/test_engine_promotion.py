@@ -69,7 +69,7 @@ def test_what_was_written_is_in_step(tmp_path: Path) -> None:
     folder = shop(tmp_path)
     base = git(folder, "rev-parse", "HEAD")
     for path, content in plan(folder).files.items():
-        (folder / path).write_bytes(content)
+        (folder / path).write_bytes(content or b"")
     commit_all(folder)
     for known in ("", base):
         again = plan(folder, known)

@@ -42,7 +42,7 @@ def test_the_defaults_stand_there_too_and_keys_of_later_steps_do_not() -> None:
         "warn",
         "10s",
     )
-    assert [key for key in values if key.startswith(("cost", "promote", "land", "policies.server"))] == []
+    assert [key for key in values if key.startswith(("cost", "promote", "policies.server"))] == []
 
 
 def test_the_defaults_of_a_server_appear_with_it() -> None:
