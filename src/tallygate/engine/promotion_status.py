@@ -13,6 +13,7 @@ from tallygate.loaders.loads import Loads
 from tallygate.promotion.declared import Pipeline
 from tallygate.promotion.entry import EntryKind, LedgerEntry, last_move, open_plan
 from tallygate.promotion.projection import Projection
+from tallygate.promotion.selection import has_no_place
 from tallygate.promotion.trees import Tree
 
 _OBSERVED = (EntryKind.HEALTHY, EntryKind.UNHEALTHY, EntryKind.SYNCED)
@@ -46,7 +47,10 @@ def journeys(asked: Asked, services: Sequence[str] = ()) -> tuple[list[Journey],
     pipeline = pipeline_of(asked.config)
     judged: dict[tuple[str, str], list[Gated]] = {}
     for edge in edges(pipeline):
-        for one in gated_lanes(asked, plan_edge(asked, edge, tuple(services))):
+        own = tuple(name for name in services if not has_no_place(pipeline, name, *edge))
+        if services and not own:
+            continue
+        for one in gated_lanes(asked, plan_edge(asked, edge, own)):
             judged.setdefault((edge[1], one.service), []).append(one)
     tree = Tree(pipeline, asked.snapshot, Loads(), is_secret)
     there = {leaf.service for leaf in tree.leaves.found}
