@@ -50,7 +50,13 @@ def lanes(ran: Ran, judge: int = 0) -> list[dict[str, Any]]:
 def reviews(clone: Path, head: str, *rows: tuple[str, str, str], author: str = "carol") -> tuple[str, str]:
     """Options with facts: login, state and commit of each review."""
     told = [
-        {"id": str(number), "login": login, "state": state, "commit": commit, "at": f"2026-11-21T12:0{number}:00Z"}
+        {
+            "id": str(number),
+            "login": login,
+            "state": state,
+            "commit": commit,
+            "at": f"2026-11-21T12:0{number}:00Z",
+        }
         for number, (login, state, commit) in enumerate(rows)
     ]
     facts = {"version": 1, "pull_request": {"author": author, "head": head, "reviews": told}}
@@ -66,7 +72,9 @@ def test_a_promotion_that_a_person_proposes(tmp_path: Path, golden: Golden) -> N
     golden("commands/promote-check.txt", anonymous(ran.out))
     golden("commands/promote-check.md", anonymous(check(bot, "--format", "markdown").out))
     [lane] = lanes(check(bot, "--format", "json"))
-    own = json.loads(promote(bot, "plan", "--to", "staging", "--commit", "origin/main", "--format", "json").out)
+    own = json.loads(
+        promote(bot, "plan", "--to", "staging", "--commit", "origin/main", "--format", "json").out
+    )
     assert lane["plan"] == lane["digest"] == own["plans"][0]["plan"]  # the same plan, whoever made it
     assert check(bot, now=FREEZE).code == 3
 

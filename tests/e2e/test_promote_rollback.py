@@ -47,7 +47,14 @@ def observation(bot: Path, health: str, at: str, env: str = "staging", region: s
     """What Argo CD is said to have synced of what the remote has now, recorded."""
     git(bot, "fetch", "-q", "origin")
     revision = git(bot, "rev-parse", "origin/main")
-    one = {"environment": env, "service": "cart", "region": region, "at": at, "health": health, "revision": revision}
+    one = {
+        "environment": env,
+        "service": "cart",
+        "region": region,
+        "at": at,
+        "health": health,
+        "revision": revision,
+    }
     (bot.parent / "seen.json").write_text(json.dumps({"version": 1, "observations": [one]}))
     return promote(bot, "observe", "--facts", str(bot.parent / "seen.json"), now=at)
 
@@ -64,7 +71,9 @@ def bad_promotion(folder: Path, configuration: str = CONFIGURATION) -> tuple[Pat
 
 
 def rollback(bot: Path, *words: str, now: str = "2026-11-21T14:00:00Z") -> Ran:
-    return promote(bot, "rollback", "--in", "staging", "--service", "cart", "--reason", "it loops", *words, now=now)
+    return promote(
+        bot, "rollback", "--in", "staging", "--service", "cart", "--reason", "it loops", *words, now=now
+    )
 
 
 def test_back_to_what_was_healthy(tmp_path: Path, golden: Golden) -> None:
@@ -75,7 +84,11 @@ def test_back_to_what_was_healthy(tmp_path: Path, golden: Golden) -> None:
     assert remote_file(bot, "staging") == values("v2", 2)
     assert kinds(bot) == ["merged", "healthy", "merged", "rolled-back"]
     last = entries(bot)[-1]
-    assert (last["undoes"], last["hold"], last["reason"]) == (entries(bot)[2]["id"], "until-newer", "it loops")
+    assert (last["undoes"], last["hold"], last["reason"]) == (
+        entries(bot)[2]["id"],
+        "until-newer",
+        "it loops",
+    )
     pull(bot)
     assert tallygate("audit", "reconcile", cwd=bot).code == 0
     again = rollback(bot)
@@ -186,7 +199,9 @@ def test_partial_wave(tmp_path: Path) -> None:
     bot = shop(tmp_path, WAVES, **files)
     assert promote(bot, "apply", "--to", "staging", "--wave", "1", "--service", "cart").code == 0
     assert observation(bot, "Healthy", "2026-11-21T12:10:00Z", region="eu").code == 0
-    ran = promote(bot, "apply", "--to", "staging", "--wave", "2", "--service", "cart", now="2026-11-21T12:20:00Z")
+    ran = promote(
+        bot, "apply", "--to", "staging", "--wave", "2", "--service", "cart", now="2026-11-21T12:20:00Z"
+    )
     assert ran.code == 0, ran.out
     observation(bot, "Healthy", "2026-11-21T12:30:00Z", region="us")
     ann = person(tmp_path, "ann")
@@ -198,7 +213,9 @@ def test_partial_wave(tmp_path: Path) -> None:
     assert "wave 2 waits for wave 1" in both.out
     ran = rollback(bot)
     assert ran.code == 0, ran.out + ran.err
-    assert "cart wave 2 is left alone: it is still at what was promoted at 2026-11-21T12:20:00+00:00" in ran.out
+    assert (
+        "cart wave 2 is left alone: it is still at what was promoted at 2026-11-21T12:20:00+00:00" in ran.out
+    )
     at = "main:config/staging/eu/cart/values.yaml"
     assert "tag: v2" in git(bot.parent / "remote.git", "show", at)
     assert "tag: v2" in git(bot.parent / "remote.git", "show", at.replace("/eu/", "/us/"))
@@ -208,7 +225,11 @@ def test_partial_wave(tmp_path: Path) -> None:
     ("words", "code", "said"),
     [
         (("--in", "stagin", "--service", "cart", "--reason", "x"), 2, "environments names no stagin"),
-        (("--in", "staging", "--service", "cart", "--reason", "x"), 4, "nothing of cart was promoted to staging yet"),
+        (
+            ("--in", "staging", "--service", "cart", "--reason", "x"),
+            4,
+            "nothing of cart was promoted to staging yet",
+        ),
         (("--in", "staging", "--service", "cart"), 2, "--reason"),
     ],
 )

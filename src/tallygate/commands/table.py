@@ -25,7 +25,7 @@ COMMANDS = (
     Command("init", "look at a repository and write a short tallygate.yaml"),
     Command("inspect", "print resources as policies see them"),
     Command("prices", "show the prices that estimates are made of"),
-    Command("promote", "say what may move from one environment to the next"),
+    Command("promote", "judge, land and take back what moves from one environment to the next"),
     Command("report", "show a saved report in other formats"),
     Command("rules", "list the rules"),
     Command("test", "run the tests and fixtures of rules"),
