@@ -6,6 +6,7 @@ from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from tallygate.promotion.gates.declared import Interval
+from tallygate.promotion.windows import Window
 
 _DAYS = 3
 MINUTE = timedelta(minutes=1)
@@ -28,6 +29,21 @@ def minutes_open(
     denied = _covered(deny, come, passed)
     allowed = _covered(allow, come, come) if allow else [True] * len(walls)
     return [a and not d for a, d in zip(allowed, denied, strict=True)][before : before + minutes]
+
+
+def disagreeing(
+    zone: str, allow: Sequence[Interval], deny: Sequence[Interval], start: datetime, minutes: int
+) -> list[datetime]:
+    """Times at which windows and the clock say different things, walked from change to change."""
+    window, expected = Window(zone, allow, deny), minutes_open(zone, allow, deny, start, minutes)
+    moment, end, found = start, start + minutes * MINUTE, list[datetime]()
+    while moment < end:
+        told = window.at(moment)
+        until = min(told.next or end, end)
+        run = expected[(moment - start) // MINUTE : (until - start) // MINUTE]
+        found += [moment] if set(run) != {told.is_open} else []
+        moment = until
+    return found
 
 
 def _covered(intervals: Sequence[Interval], come: list[datetime], ended: list[datetime]) -> list[bool]:
