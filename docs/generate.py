@@ -11,6 +11,7 @@ from typing import Any
 
 from docs.cost_pages import cost_pages
 from docs.rule_tables import by_domain, of_the_program, peers
+from tallygate.commands.explain_gate import kinds
 from tallygate.cost.price_keys import forms
 from tallygate.engine.grammar import Key, Node, keys
 from tallygate.engine.settings import VARIABLES
@@ -117,6 +118,12 @@ def _price_keys() -> Iterator[str]:
         yield f"| `{text}` | {form.service} | {form.unit} |"
 
 
+def _gate_kinds() -> Iterator[str]:
+    yield "| kind | passes where | is decided on | while it is shut |\n|---|---|---|---|"
+    for kind, told in kinds().items():
+        yield f"| `{kind}` | {told['passes']} | {told['reads']} | {told['closed']} |"
+
+
 PARTS: dict[str, Callable[[], Iterable[str]]] = {
     "keys": _working_keys,
     "later-keys": _later_keys,
@@ -125,6 +132,7 @@ PARTS: dict[str, Callable[[], Iterable[str]]] = {
     "own-rules": of_the_program,
     "peers": peers,
     "price-keys": _price_keys,
+    "gate-kinds": _gate_kinds,
 }
 
 if __name__ == "__main__":

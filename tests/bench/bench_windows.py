@@ -1,4 +1,4 @@
-"""Windows against a clock that is looked at every minute, two years in ten zones; and the time of verdicts."""
+"""Windows against a clock looked at every minute, two years in ten zones; and how long verdicts take."""
 
 import time
 from datetime import UTC, datetime

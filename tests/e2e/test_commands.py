@@ -113,6 +113,16 @@ def test_explain(golden: Golden, tmp_path: Path) -> None:
     golden("commands/explain.txt", tallygate("explain", "k8s-privileged", cwd=tmp_path).out)
 
 
+def test_explain_a_gate(golden: Golden, tmp_path: Path) -> None:
+    gates = "{soak-24h: {kind: soak, for: 24h}}"
+    environments = "{dev: {}, prod: {after: [dev]}}"
+    text = f"version: 1\nenvironments: {environments}\ngates: {gates}\nrequire: {{prod: [soak-24h]}}\n"
+    (tmp_path / "tallygate.yaml").write_text(text)
+    told = [tallygate("explain", name, cwd=tmp_path) for name in ("soak-24h", "order")]
+    golden("commands/explain-gate.txt", "\n".join(ran.out for ran in told))
+    assert [ran.code for ran in (*told, tallygate("explain", "soak-24", cwd=tmp_path))] == [0, 0, 2]
+
+
 def test_explain_a_rule_of_ones_own(tmp_path: Path) -> None:
     write(tmp_path, {"policy/own.rego": RULE})
     ran = tallygate("explain", "own-pod-name", "-p", "policy", cwd=tmp_path)

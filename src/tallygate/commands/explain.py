@@ -1,4 +1,4 @@
-"""Say what a rule wants and why, show it broken and kept, and how to ignore it; or what makes up a cost."""
+"""Say what a rule wants and why, show it broken and kept, and how to ignore it; or a cost, or a gate."""
 
 import argparse
 import textwrap
@@ -28,7 +28,9 @@ _WAYS = {
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("rule", metavar="RULE", help="id of a rule, such as k8s-privileged; or `cost`")
+    parser.add_argument(
+        "rule", metavar="RULE", help="id of a rule, such as k8s-privileged; name of a gate; or `cost`"
+    )
     parser.add_argument(
         "address", nargs="?", metavar="ADDRESS", help="with `cost`: a resource whose cost is explained"
     )
@@ -44,7 +46,14 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(f"{arguments.address}: an address is explained by `tallygate explain cost ADDRESS`")
     modules = [*library(), *(module for path in arguments.policy for module in of_folder(path))]
     program = EmbeddedEngine().compile(modules, b"{}", CompileOptions())
-    rule = find_rule(arguments.rule, distinct(program.rules()), builtin_packs())
+    try:
+        rule = find_rule(arguments.rule, distinct(program.rules()), builtin_packs())
+    except UsageError:
+        from tallygate.commands.explain_gate import explain_gate
+
+        if explain_gate(arguments.rule):
+            return 0
+        raise
     page = terminal_page(page_of(rule), _WIDTH)
     for line in [*page, "", "## How to ignore it", "", *_how_to_ignore(rule), "", *_facts(rule)]:
         print(printable(line))

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import accumulate
-from zoneinfo import ZoneInfo
 
 from tallygate.promotion.gates.declared import Interval
 from tallygate.promotion.windows import Window
+from tallygate.promotion.zones import zone as zone_of
 
 _DAYS = 3
 MINUTE = timedelta(minutes=1)
@@ -21,7 +21,7 @@ def minutes_open(
     earlier one; the end of what denies waits for the latter.
     """
     before = _DAYS * 24 * 60
-    tz = ZoneInfo(zone)
+    tz = zone_of(zone)  # of the same data: that of this machine may be older
     first = start - before * MINUTE
     walls = [(first + n * MINUTE).astimezone(tz).replace(tzinfo=None) for n in range(minutes + 2 * before)]
     come = list(accumulate(walls, max))
