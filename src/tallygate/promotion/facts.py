@@ -149,6 +149,59 @@ class DriftFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     unread: tuple[str, ...] = ()
 
 
+class _Subject(msgspec.Struct, frozen=True):
+    address: Name
+    environment: str | None
+    service: str = ""
+
+
+class _Item(msgspec.Struct, frozen=True):
+    kind: Name
+    effect: Literal["deny", "warn", "audit"]
+    subject: _Subject
+    path: str = ""
+    expected: Any = None
+    actual: Any = None
+    reason: str = ""
+
+
+class _Coverage(msgspec.Struct, frozen=True):
+    unread: tuple[tuple[str, ...], ...] = ()
+
+
+class _Report(msgspec.Struct, frozen=True):
+    complete: bool
+    items: tuple[_Item, ...]
+    coverage: tuple[_Coverage, ...]
+
+
+class DriftReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """report: what `tallygate drift --env ENVIRONMENT --format json` printed."""
+
+    environment: Name
+    observed_at: Time
+    report: _Report
+
+    def facts(self) -> DriftFacts:
+        """What counts: all that is of the environment, or of none, and that nobody accepted."""
+        rows = tuple(
+            DriftRow(
+                one.kind,
+                one.subject.address,
+                one.path,
+                one.subject.service,
+                one.expected,
+                one.actual,
+                one.reason,
+            )
+            for one in self.report.items
+            if one.effect != "audit" and one.subject.environment in (self.environment, None)
+        )
+        unread = (": ".join(row[:2]) for part in self.report.coverage for row in part.unread)
+        complete = self.report.complete
+        return DriftFacts(self.environment, self.observed_at, complete, rows, tuple(dict.fromkeys(unread)))
+
+
 class FactsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a file may say. teams: logins by @ORGANISATION/TEAM."""
 
@@ -158,6 +211,7 @@ class FactsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     applications: Applications | None = None
     observations: tuple[Observation, ...] = ()
     drift: tuple[DriftFacts, ...] = ()
+    drift_reports: tuple[DriftReport, ...] = ()
 
 
 class Content(msgspec.Struct, frozen=True):
@@ -229,7 +283,8 @@ def read_facts(data: bytes, path: str) -> Facts:
         read = msgspec.json.decode(data, type=FactsFile)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise FactsError(f"{path} holds no facts: {error}") from None
-    return Facts(read.pull_request, read.teams, read.applications, read.observations, read.drift)
+    drift = (*read.drift, *(report.facts() for report in read.drift_reports))
+    return Facts(read.pull_request, read.teams, read.applications, read.observations, drift)
 
 
 def facts_schema() -> bytes:

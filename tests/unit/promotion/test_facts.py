@@ -63,6 +63,23 @@ def test_a_whole_file_is_read_as_it_is_written() -> None:
     assert found.observations[0].revision == "c"
 
 
+def test_a_report_of_drift_is_a_fact() -> None:
+    report = json.loads(Path("tests/golden/drift/plan.json").read_bytes())
+    wrapped = {"environment": "prod", "observed_at": "2026-11-21T10:00:00Z", "report": report}
+    [found] = read({"version": 1, "drift_reports": [wrapped]}).drift
+    assert (found.environment, found.complete) == ("prod", True)
+    assert [(one.address, one.path) for one in found.items] == [
+        ("aws_security_group.web", "/ingress"),
+        ("aws_sqs_queue.jobs", "/tags/team"),
+    ]
+    report["coverage"][0]["unread"] = [["prod.json", "denied", "allow it"]]
+    report["items"][0]["subject"]["environment"] = "dev"
+    [partly] = read({"version": 1, "drift_reports": [wrapped]}).drift
+    assert (partly.unread, len(partly.items)) == (("prod.json: denied",), 1)
+    with pytest.raises(FactsError):
+        read({"version": 1, "drift_reports": [{**wrapped, "report": {"items": []}}]})
+
+
 def test_what_a_file_does_not_say_is_not_known() -> None:
     assert read({"version": 1}) == Facts()
 
