@@ -30,12 +30,12 @@ BUILDS: dict[str, tuple[Path, list[str]]] = {
     "tofu": (ORACLE / "opentofu", ["build", "-o", str(BIN), "github.com/opentofu/opentofu/cmd/tofu"]),
     "yaml-reader": (ORACLE / "yaml_reader", ["build", "-o", str(BIN / "yaml-reader"), "."]),
 }
-# name -> its release on the package index; each gets an environment of its own.
+# name -> its release on the package index, or a package of ours; each gets an environment of its own.
 PYTHON_TOOLS = {
     "checkov": "checkov==3.2.334",
     "kubernetes-validate": "kubernetes-validate==1.37.0",
-    "moto_server": "moto[server]==5.2.5",
     "pre-commit": "pre-commit==4.7.0",
+    "terraform-provider-aws": str(ORACLE / "aws_provider"),
     "zizmor": "zizmor==1.16.3",
 }
 

@@ -53,12 +53,13 @@ class Detail(Call, frozen=True, kw_only=True):
 
 
 class Also(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Resources of other types that are elements of an attribute: types, what they belong to, and the
-    expression for the elements."""
+    """Resources of other types that make an attribute, or elements of it. belongs: their attribute that
+    says whose they are, by what `parent` gives of it. elements: an expression; none for the whole."""
 
     types: tuple[str, ...]
     belongs: str
-    elements: str
+    parent: str = "id"
+    elements: str = ""
 
 
 class Reader(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -38,21 +38,24 @@ class Others:
         self._by_type: dict[str, dict[Any, list[Mapping[str, Any]]]] = {}
         for one in targets:
             self._by_type.setdefault(one.resource.type, {})
-            for attribute in ("security_group_id", "role"):
+            for attribute in ("security_group_id", "role", "queue_url"):
                 parent = one.resource.values.get(attribute)
                 if isinstance(parent, str):
                     own = self._by_type[one.resource.type].setdefault((attribute, parent), [])
                     own.append(one.resource.values)
 
-    def elements(self, reader: Reader, name: str, values: Mapping[str, Any]) -> list[Any]:
-        """What others add to an attribute of a resource with these values."""
-        return [
-            element
-            for also in reader.also.get(name, ())
-            for type_ in also.types
-            for other in self._by_type.get(type_, {}).get((also.belongs, select(reader.key, values)), ())
-            for element in select(also.elements, other) or ()
-        ]
+    def elements(self, reader: Reader, name: str, values: Mapping[str, Any]) -> list[Any] | None:
+        """What others add to an attribute of a resource with these values; None where they make it."""
+        found = list[Any]()
+        for also in reader.also.get(name, ()):
+            parent = also.belongs, select(also.parent, values)
+            for other in (
+                one for type_ in also.types for one in self._by_type.get(type_, {}).get(parent, ())
+            ):
+                if not also.elements:
+                    return None
+                found += select(also.elements, other) or ()
+        return found
 
 
 def sides(
@@ -68,9 +71,10 @@ def sides(
     found = Sides({}, {})
     for name, actual in sorted(observed.values.items()):
         recorded = _recorded(target, name, default_tags)
-        if recorded is None or name in observed.unasked:
+        elements = others.elements(reader, name, values)
+        if recorded is None or elements is None or name in observed.unasked:
             continue
-        expected = _with_others(recorded[0], actual, others.elements(reader, name, values), plan.under(name))
+        expected = _with_others(recorded[0], actual, elements, plan.under(name))
         if name in reader.computed and _is_left_to_aws(name, expected, actual, is_written):
             continue
         found.expected[name], found.actual[name] = _settled(expected, actual, 0)

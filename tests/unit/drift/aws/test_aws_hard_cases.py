@@ -267,3 +267,15 @@ def test_a17_no_encryption_rule_is_the_default_of_s3(cloud: Cloud) -> None:
         }
     }
     assert told(compared(cloud, state(rows))) == []
+
+
+def test_a11_a_policy_of_a_queue_is_told_of_what_makes_it(cloud: Cloud) -> None:
+    """Without a resource that makes it, a policy that somebody adds is drift of the queue itself."""
+    sqs = cloud.client("sqs")
+    url = sqs.create_queue(QueueName="q")["QueueUrl"]
+    policy = json.dumps(statement(Principal="*", Action="sqs:SendMessage", Resource="*"))
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
+    queue = {"aws_sqs_queue.q": {"id": url, "url": url, "policy": ""}}
+    own = {"aws_sqs_queue_policy.q": {"id": url, "queue_url": url, "policy": policy}}
+    assert told(compared(cloud, state(queue))) == [("modified", "aws_sqs_queue.q", "/policy")]
+    assert told(compared(cloud, state({**queue, **own}))) == []
