@@ -42,7 +42,7 @@ def mapped(found: list[dict[str, str]]) -> dict[str, str] | None:
     return {one["Key"]: one["Value"] for one in found} or None
 
 
-class OfAws(Resource):
+class OfAws(Resource):  # type: ignore[misc]
     """Made, then read as it is. A subclass names its attributes and says how it is made, read and deleted."""
 
     NAME: ClassVar[str]
@@ -98,7 +98,7 @@ class Bucket(OfAws):
         client("s3").create_bucket(Bucket=name, CreateBucketConfiguration=place)
         if planned.get("tags"):
             client("s3").put_bucket_tagging(Bucket=name, Tagging={"TagSet": pairs(planned["tags"])})
-        return name
+        return str(name)
 
     def live(self, id_: str) -> dict[str, Any]:
         client("s3").head_bucket(Bucket=id_)
@@ -137,7 +137,7 @@ class Queue(OfAws):
         made = client("sqs").create_queue(
             QueueName=planned["name"], Attributes=attributes, tags=planned.get("tags") or {}
         )
-        return made["QueueUrl"]
+        return str(made["QueueUrl"])
 
     def live(self, id_: str) -> dict[str, Any]:
         found = client("sqs").get_queue_attributes(QueueUrl=id_, AttributeNames=["All"])["Attributes"]
@@ -178,7 +178,7 @@ class Role(OfAws):
             Tags=pairs(planned.get("tags")),
             **({"Description": planned["description"]} if planned.get("description") else {}),
         )
-        return planned["name"]
+        return str(planned["name"])
 
     def live(self, id_: str) -> dict[str, Any]:
         found = client("iam").get_role(RoleName=id_)["Role"]
@@ -197,7 +197,7 @@ class Role(OfAws):
         client("iam").delete_role(RoleName=id_)
 
 
-class Aws(Provider):
+class Aws(Provider):  # type: ignore[misc]
     def get_model_prefix(self) -> str:
         return "aws_"
 
