@@ -38,7 +38,7 @@ resource "aws_security_group" "web" {
 """
 JOBS = {"name": "jobs", "delay_seconds": 0, "tags": {"team": "shop"}}
 WEB: dict[str, Any] = {"name": "web", "ingress": []}
-EXPRESSIONS = {
+EXPRESSIONS: dict[str, dict[str, Any]] = {
     QUEUE: {"name": {"constant_value": "jobs"}, "delay_seconds": {"constant_value": 0}, "tags": {}},
     GROUP: {"name": {"constant_value": "web"}, "ingress": {}},
 }
@@ -112,7 +112,7 @@ def test_how_it_ends(tmp_path: Path, words: tuple[str, ...], code: int) -> None:
         "empty": b" \n",
         "text": b"hello\n",
     }
-    ran = drift(repository(tmp_path, **files), *words)
+    ran = drift(repository(tmp_path, "version: 1\n", **files), *words)
     assert ran.code == code, ran
     assert code != 2 or words[-1] in ran.err
 

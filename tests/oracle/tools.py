@@ -36,6 +36,7 @@ PYTHON_TOOLS = {
     "kubernetes-validate": "kubernetes-validate==1.37.0",
     "pre-commit": "pre-commit==4.7.0",
     "terraform-provider-aws": str(ORACLE / "aws_provider"),
+    "terraform-provider-note": str(ORACLE / "notes_provider"),
     "zizmor": "zizmor==1.16.3",
 }
 

@@ -27,7 +27,7 @@ def item(*path: str | int, **more: Any) -> DriftItem:
     return msgspec.structs.replace(made, path=path, **more)
 
 
-def rule(until: str = "2027-03-31", line: int = 1, **more: str) -> IgnoreRule:
+def rule(until: str = "2027-03-31", line: int = 1, **more: Any) -> IgnoreRule:
     return IgnoreRule("HPA", "sre", until, location=Location("tallygate.yaml", line), **more)
 
 
@@ -59,7 +59,7 @@ def told(items: list[DriftItem], *rules: IgnoreRule, **more: Any) -> Applied:
         ({"manager": "helm"}, False),
     ],
 )
-def test_what_a_rule_covers(said: dict[str, str], covers: bool) -> None:
+def test_what_a_rule_covers(said: dict[str, Any], covers: bool) -> None:
     [one] = told([item("spec", "replicas", evidence=("manager: hpa",))], rule(**said)).drift.items
     assert (one.ignore_rule, one.effect) == (("tallygate.yaml:1:1", "audit") if covers else ("", "deny"))
     assert one.reason == ("HPA (sre)" if covers else "")

@@ -1,0 +1,17 @@
+terraform {
+  required_providers {
+    note = { source = "shop/note" }
+  }
+}
+
+resource "note_file" "a" {
+  path = "a.json"
+  text = "one"
+}
+
+resource "note_file" "b" {
+  path = "b.json"
+  text = "one"
+  size = 1
+  lifecycle { ignore_changes = [text] }
+}
