@@ -156,6 +156,7 @@ class _Subject(msgspec.Struct, frozen=True):
 
 
 class _Item(msgspec.Struct, frozen=True):
+    layer: Name
     kind: Name
     effect: Literal["deny", "warn", "audit"]
     subject: _Subject
@@ -165,8 +166,13 @@ class _Item(msgspec.Struct, frozen=True):
     reason: str = ""
 
 
+class _Unread(msgspec.Struct, frozen=True):
+    what: str
+    why: str
+
+
 class _Coverage(msgspec.Struct, frozen=True):
-    unread: tuple[tuple[str, ...], ...] = ()
+    unread: tuple[_Unread, ...] = ()
 
 
 class _Report(msgspec.Struct, frozen=True):
@@ -183,7 +189,8 @@ class DriftReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     report: _Report
 
     def facts(self) -> DriftFacts:
-        """What counts: all that is of the environment, or of none, and that nobody accepted."""
+        """What counts: all that is of the environment, or of none, and that nobody accepted. How far the
+        environments are apart is what promotions mend."""
         rows = tuple(
             DriftRow(
                 one.kind,
@@ -195,9 +202,11 @@ class DriftReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                 one.reason,
             )
             for one in self.report.items
-            if one.effect != "audit" and one.subject.environment in (self.environment, None)
+            if one.effect != "audit"
+            and one.layer != "env-env"
+            and one.subject.environment in (self.environment, None)
         )
-        unread = (": ".join(row[:2]) for part in self.report.coverage for row in part.unread)
+        unread = (f"{row.what}: {row.why}" for part in self.report.coverage for row in part.unread)
         complete = self.report.complete
         return DriftFacts(self.environment, self.observed_at, complete, rows, tuple(dict.fromkeys(unread)))
 

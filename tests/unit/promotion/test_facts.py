@@ -72,10 +72,14 @@ def test_a_report_of_drift_is_a_fact() -> None:
         ("aws_security_group.web", "/ingress"),
         ("aws_sqs_queue.jobs", "/tags/team"),
     ]
-    report["coverage"][0]["unread"] = [["prod.json", "denied", "allow it"]]
+    report["coverage"][0]["unread"] = [{"what": "prod.json", "why": "denied", "remedy": "allow it"}]
     report["items"][0]["subject"]["environment"] = "dev"
     [partly] = read({"version": 1, "drift_reports": [wrapped]}).drift
     assert (partly.unread, len(partly.items)) == (("prod.json: denied",), 1)
+    for item in report["items"]:
+        item["layer"] = "env-env"
+    [apart] = read({"version": 1, "drift_reports": [wrapped]}).drift
+    assert apart.items == ()
     with pytest.raises(FactsError):
         read({"version": 1, "drift_reports": [{**wrapped, "report": {"items": []}}]})
 
