@@ -13,6 +13,7 @@ if TYPE_CHECKING:  # which imports this module
     from tallygate.engine.config import Config
 
 _EVERY = "*"
+_MOST_GATES = 50
 
 Problem = tuple[ValuePath, str]
 Place = Callable[[ValuePath], Location]
@@ -20,6 +21,8 @@ Place = Callable[[ValuePath], Location]
 
 def told_gates(config: "Config", written: Mapping[str, dict[str, Any]], place: Place) -> dict[str, Gate]:
     """The gates by name. Raises UsageError with all that is wrong of them and of `require`."""
+    if len(written) > _MOST_GATES:
+        raise_all([(place(("gates",)), f"gates: more than {_MOST_GATES} gates are not read")])
     gates = {name: gate_of(name, value, place(("gates", name))) for name, value in written.items()}
     problems = [
         *_of_names(config, gates),

@@ -15,7 +15,9 @@ from tallygate.promotion.zones import ZoneError, instant, wall_at, zone
 _FIELDS = 5
 _LONGEST = timedelta(days=366)
 _HORIZON = timedelta(days=5 * 366)
-_MOST_STEPS = 5000
+_MOST_STEPS = 16_000
+"""From one change of one interval to the next, in one search."""
+_MOST_INTERVALS = 50
 _MARGIN = timedelta(hours=26)  # further than clocks are ever moved
 _MINUTE = timedelta(minutes=1)
 _YEARS = range(1971, 2200)
@@ -68,11 +70,16 @@ class Window:
             self.zone = zone(tz)
         except ZoneError as error:
             raise WindowError("tz", str(error)) from None
-        self._allow = [_series(one, self.zone, f"allow[{n}]", last=False) for n, one in enumerate(allow)]
-        self._deny = [_series(one, self.zone, f"deny[{n}]", last=True) for n, one in enumerate(deny)]
+        self._allow = _all_series(allow, self.zone, "allow", last=False)
+        self._deny = _all_series(deny, self.zone, "deny", last=True)
+        self._left = 0
 
     def at(self, now: datetime) -> Opening:
         """What holds at a moment, and until when."""
+        self._left = _MOST_STEPS
+        return self._at(now)
+
+    def _at(self, now: datetime) -> Opening:
         denied = _latest(self._deny, now)
         if denied is None and self._is_allowed(now):
             closing = self._changes(now, is_open=True)
@@ -81,10 +88,11 @@ class Window:
         return Opening(False, opening[0], opening[1], denied)
 
     def may_open(self) -> bool:
-        """Whether it was or will ever be open, as far as that can be searched."""
+        """Whether it was or will ever be open; also where there is too much to search."""
+        self._left = _MOST_STEPS
         first = datetime(_YEARS.start, 1, 2, tzinfo=UTC)
         tries = [first, *_starts(self._allow, first)]
-        found = ((self.at(moment), moment) for moment in tries)
+        found = ((self._at(moment), moment) for moment in tries)
         return any(one.is_open or one.next or one.searched - moment < _HORIZON for one, moment in found)
 
     def _is_allowed(self, moment: datetime) -> bool:
@@ -93,7 +101,8 @@ class Window:
     def _changes(self, now: datetime, *, is_open: bool) -> tuple[datetime | None, datetime]:
         """When it is no longer so, and how far that was looked for."""
         moment, end = now, now + _HORIZON
-        for _ in range(_MOST_STEPS):
+        while self._left > 0:
+            self._left -= len(self._allow) + len(self._deny)
             step = self._step(moment)
             if step is None or step > end:
                 return None, end
@@ -112,6 +121,13 @@ class Window:
         if allowed:
             return min(chain((allowed.end,), starts))
         return min(_starts(self._allow, moment), default=None) if self._allow else min(starts, default=None)
+
+
+def _all_series(declared: Iterable[Interval], tz: ZoneInfo, key: str, *, last: bool) -> list[Series]:
+    several = list(declared)
+    if len(several) > _MOST_INTERVALS:
+        raise WindowError(key, f"has more than {_MOST_INTERVALS} intervals")
+    return [_series(one, tz, f"{key}[{number}]", last=last) for number, one in enumerate(several)]
 
 
 def _latest(series: Iterable[Series], moment: datetime) -> Span | None:

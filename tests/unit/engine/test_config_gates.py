@@ -122,3 +122,8 @@ def test_teams_may_have_enough_people() -> None:
 def test_a_gate_that_is_never_required_is_told() -> None:
     found = config("{s: {kind: schema}, t: {kind: schema}}", '{"*": [s]}')
     assert unrequired(found) == ["a.yaml:3:28: no environment requires the gate t: it closes nothing"]
+
+
+def test_more_gates_than_anybody_has_are_not_read() -> None:
+    gates = ", ".join(f"g{number}: {{kind: schema}}" for number in range(51))
+    assert told(f"{{{gates}}}", '{"*": [g1]}') == ["a.yaml:3:1: gates: more than 50 gates are not read"]

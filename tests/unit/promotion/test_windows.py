@@ -105,6 +105,17 @@ def test_what_never_opens_is_found_and_how_far_was_looked() -> None:
     assert shut.at(utc("2026-11-20T00:00")).next is None
 
 
+def test_a_search_is_bounded_and_says_how_far_it_went() -> None:
+    """Denied each minute, for ever: nobody waits for the end of it."""
+    shut = Window(BERLIN, [cron("* * * * *", 1 / 60)] * 50, [cron("* * * * *", 1 / 60)] * 50)
+    found = shut.at(utc("2026-11-20T00:00"))
+    assert (found.is_open, found.next) == (False, None)
+    assert found.searched < utc("2026-11-21T00:00")
+    assert shut.may_open()
+    with pytest.raises(WindowError, match="more than 50 intervals"):
+        Window(BERLIN, deny=[cron("* * * * *", 1)] * 51)
+
+
 @pytest.mark.parametrize(
     ("tz", "interval", "key"),
     [

@@ -16,7 +16,7 @@ def window(asked: Question) -> Answer:
     evidence = _evidence(declared, asked.now, found)
     if found.is_open:
         until = f" until {shown(found.next, declared.zone)}" if found.next else ""
-        return Answer(GateState.PASS, f"open{until}", evidence, valid_until=found.next)
+        return Answer(GateState.PASS, f"open{until}", evidence, valid_until=found.next or found.searched)
     why = _why(declared, found)
     if found.next:
         text = f"{why}; it opens at {shown(found.next, declared.zone)}"
