@@ -69,8 +69,10 @@ def person(folder: Path, name: str, branch: str = "main") -> Path:
     return folder / name
 
 
-def promote(clone: Path, *words: str, now: str = NOW, **environment: str) -> Ran:
-    return tallygate("promote", *words, "--now", now, cwd=clone, timeout=60, **environment)
+def promote(clone: Path, *words: str, now: str = NOW, adopts: bool = True, **environment: str) -> Ran:
+    """adopts: whether somebody has looked at first promotions."""
+    adopt = ("--adopt",) if adopts and words[0] in ("plan", "check", "apply") else ()
+    return tallygate("promote", *words, *adopt, "--now", now, cwd=clone, timeout=60, **environment)
 
 
 def write(clone: Path, env: str, text: str, message: str = "change", service: str = "cart") -> str:

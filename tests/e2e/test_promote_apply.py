@@ -1,5 +1,6 @@
 """`tallygate promote apply` onto a real bare remote, by a push and by a branch."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,21 @@ def test_a_promotion_lands_and_the_ledger_proves_it(tmp_path: Path, golden: Gold
     pull(bot)
     assert tallygate("audit", "reconcile", cwd=bot).code == 0
     [entry] = entries(bot)
-    assert [(one["id"], one["verdict"]) for one in entry["gates"]] == [("freeze", "pass"), ("order", "pass")]
+    assert [(one["id"], one["verdict"]) for one in entry["gates"]] == [
+        ("adopt", "pass"),
+        ("freeze", "pass"),
+        ("order", "pass"),
+    ]
+
+
+def test_a_first_promotion_waits_for_somebody_to_look(tmp_path: Path) -> None:
+    bot = shop(tmp_path)
+    ran = promote(bot, "apply", "--to", "staging", adopts=False)
+    assert (ran.code, tag(bot, "staging")) == (3, "v1")
+    assert "wait   adopt   a first promotion: no entry says what staging had from dev before" in ran.out
+    assert promote(bot, "apply", "--to", "staging").code == 0
+    write(person(tmp_path, "ann"), "dev", values("v3"))
+    assert promote(bot, "apply", "--to", "staging", adopts=False).code == 0
 
 
 def test_what_is_landed_is_what_the_remote_has_not_what_is_here(tmp_path: Path) -> None:
@@ -189,6 +204,32 @@ def test_direct_push_found_by_reconcile(tmp_path: Path) -> None:
     assert (ran.code, kinds(bot)) == (3, ["merged", "converged"])
     pull(bot)
     assert tallygate("audit", "reconcile", cwd=bot).code == 1
+
+
+def test_a_branch_is_approved_and_who_did_it_is_recorded(tmp_path: Path) -> None:
+    """approve-then-swap at the landing: what was approved is what is recorded."""
+    gated = MERGE.replace("require:", "  review: {kind: approval, from: ['@ann', '@bob']}\nrequire:")
+    bot = shop(tmp_path, gated.replace('"*": [freeze]', '"*": [freeze, review]'))
+    nobody = facts(bot, "1" * 40)
+    assert promote(bot, "apply", "--to", "staging", *nobody, adopts=False).code == 3
+    ann = person(tmp_path, "ann")
+    branch = git(ann, "rev-parse", "origin/tallygate/staging/cart")
+    git(ann, "merge", "-q", "--no-ff", branch, "-m", "merged")
+    git(ann, "push", "-q", "origin", "HEAD")
+    dry = promote(bot, "apply", "--to", "staging", "--dry-run", *facts(bot, branch), adopts=False)
+    assert "1 of 1: @ann approved this plan" in dry.out
+    assert "wait" not in dry.out
+    assert promote(bot, "apply", "--to", "staging", *facts(bot, branch, "ann"), adopts=False).code == 0
+    last = entries(bot)[-1]
+    assert (last["kind"], [one["login"] for one in last["approvals"]]) == ("merged", ["ann"])
+
+
+def facts(bot: Path, commit: str, login: str = "ann") -> tuple[str, str]:
+    """A pull request at a commit, approved."""
+    review = {"id": "1", "login": login, "state": "APPROVED", "commit": commit, "at": "2026-11-21T11:00:00Z"}
+    told = {"version": 1, "pull_request": {"author": "bot", "head": commit, "reviews": [review]}}
+    (bot.parent / "facts.json").write_text(json.dumps(told))
+    return "--facts", str(bot.parent / "facts.json")
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from tallygate.engine.problems import EvaluationError
 from tallygate.engine.promotion import edges, pipeline_of, services_known
 from tallygate.engine.promotion_asked import Asked, Conditions
 from tallygate.engine.promotion_bases import history
-from tallygate.engine.promotion_check import Checked, checked
+from tallygate.engine.promotion_check import Checked, checked, reviewed
 from tallygate.engine.promotion_edges import require_gates
 from tallygate.engine.promotion_gated import Gated, exit_of, shown
 from tallygate.promotion.land import TRAILER
@@ -68,7 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
         asked = Asked(repository, before, config, known, conditions)
         choice = Choice(arguments.delete, arguments.take or "")
         ours = _is_ours(repository, before.name, head)
-        found = checked(asked, after, _reviewed(repository, conditions, tip), choice, ours)
+        found = checked(asked, after, reviewed(asked, tip), choice, ours)
         require_gates(config, [one.plan.target for one in found.lanes if one.plan.target in targets])
         said.append(_Said(judge, found))
     _FORMATS[arguments.format](said)
@@ -95,22 +95,6 @@ def _demand_facts_of(conditions: Conditions, head: str) -> None:
         raise EvaluationError(
             f"the facts are of a pull request at {told.head[:12]}, {head[:12]} is judged: collect them anew"
         )
-
-
-def _reviewed(
-    repository: Repository, conditions: Conditions, tip: str
-) -> dict[str, tuple[Snapshot, Snapshot]]:
-    """What was proposed at each commit that somebody reviewed; one that is not here stands for nothing."""
-    told = conditions.facts.pull_request
-    commits = dict.fromkeys(review.commit for review in told.reviews) if told else {}
-    return {
-        commit: (
-            commit_snapshot(repository, repository.merge_base(tip, commit)),
-            commit_snapshot(repository, commit),
-        )
-        for commit in commits
-        if repository.has_full(commit)
-    }
 
 
 def _is_ours(repository: Repository, before: str, head: str) -> bool:

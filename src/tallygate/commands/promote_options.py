@@ -47,6 +47,9 @@ def add_choice(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--take", choices=("source", "target"), help="which side counts where somebody changed the target"
     )
+    parser.add_argument(
+        "--adopt", action="store_true", help="let first promotions through: somebody has looked at them"
+    )
 
 
 def add_conditions(parser: argparse.ArgumentParser) -> None:
@@ -96,7 +99,8 @@ def facts_of(arguments: argparse.Namespace) -> Facts:
 
 def conditions_of(arguments: argparse.Namespace) -> Conditions:
     freeze = os.environ.get(FREEZE, "")
-    return Conditions(facts_of(arguments), clock_of(arguments)(), arguments.path, freeze)
+    adopt = getattr(arguments, "adopt", False)
+    return Conditions(facts_of(arguments), clock_of(arguments)(), arguments.path, adopt, freeze)
 
 
 def config_of(snapshot: Snapshot, path: Path | None) -> Config:

@@ -27,6 +27,8 @@ from tallygate.sources.repository import Repository
 
 TARGET = frozenset({"schema", "policy", "cost"})
 """Kinds of gates that look at the target as it would be."""
+ADOPT = "adopt"
+"""Asked of first promotions, whatever `require` names."""
 FREEZE = "TALLYGATE_FREEZE"
 SKIPPED = "rollback.skip"
 """Who passes a gate that a rollback does not ask."""
@@ -36,11 +38,13 @@ _PROVEN_BY_THE_LEDGER = frozenset({"order", "argocd", "soak", "provenance"})
 
 
 class Conditions(msgspec.Struct, frozen=True):
-    """facts: of a file. path: in the repository. freeze: why everything stands still, "" if it does not."""
+    """facts: of a file. path: in the repository. adopt: whether somebody has looked at first promotions.
+    freeze: why everything stands still, "" if it does not."""
 
     facts: Facts
     now: datetime
     path: Path = Path()
+    adopt: bool = False
     freeze: str = ""
 
 
@@ -59,12 +63,17 @@ class Asked(msgspec.Struct, frozen=True):
 
 def gated(asked: Asked, made: Planned, service: str, wave: int) -> Gated:
     """The plan of one service and wave with what every gate says of it; nothing is asked of nothing."""
+    if asked.proposal is None and asked.conditions.facts.pull_request and made.plan.changes:
+        from tallygate.engine.promotion_check import bound
+
+        asked = replace(asked, proposal=bound(asked, made, (made.plan.target, service, wave)))
     digest = asked.proposal.digest if asked.proposal else made.plan.digest
     found = Gated(service, wave, made.plan, (), made.sources, made.targets, digest)
     if not made.plan.changes or made.plan.is_blocked:
         return found
     entries = asked.ledger.get((made.plan.target, service), ())
-    verdicts = [*_special(asked, made, service), *_declared(asked, made)]
+    declared = list(_declared(asked, made))
+    verdicts = [*_special(asked, made, service), *_adopted(asked, made, declared), *declared]
     now = asked.conditions.now
     return replace(
         found, verdicts=passed(rules_of(asked.config, asked.conditions.facts), verdicts, entries, digest, now)
@@ -95,6 +104,19 @@ def _special(asked: Asked, made: Planned, service: str) -> Iterator[GateVerdict]
     held = None if asked.undo else hold_verdict(entries, made.plan)
     if held:
         yield held
+
+
+def _adopted(asked: Asked, made: Planned, declared: list[GateVerdict]) -> Iterator[GateVerdict]:
+    """A first promotion overwrites what nobody has ever compared: a person has to have looked at it."""
+    if not made.plan.adopted or asked.undo:
+        return
+    text = f"a first promotion: no entry says what {made.plan.target} had from {made.plan.source} before"
+    approvals = [one.verdict for one in declared if one.kind == "approval"]
+    if asked.conditions.adopt or GateState.PASS in approvals:
+        yield GateVerdict(ADOPT, ADOPT, GateState.PASS, text)
+    else:
+        why = f"{text}; look at what it overwrites, then have it approved, or say --adopt"
+        yield GateVerdict(ADOPT, ADOPT, GateState.WAIT, why)
 
 
 def _declared(asked: Asked, made: Planned) -> Iterator[GateVerdict]:

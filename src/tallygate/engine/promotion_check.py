@@ -15,9 +15,10 @@ from tallygate.model.location import Location
 from tallygate.model.promotion import GateState, Refusal
 from tallygate.promotion.digest import Moved, joined_digest, residual
 from tallygate.promotion.facts import Proposal
-from tallygate.promotion.plan import Choice, Side
+from tallygate.promotion.plan import AS_IT_IS, Choice, Side
 from tallygate.promotion.trees import Tree
 from tallygate.promotion.writing import cells_by_name, written
+from tallygate.sources.commit import commit_snapshot
 from tallygate.sources.interface import Snapshot
 
 _CODEOWNERS = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
@@ -45,31 +46,55 @@ class _Change(msgspec.Struct, frozen=True):
         return joined_digest(self.plans[key].plan.digest, self.rest) if key in self.plans else ""
 
 
-def checked(asked: Asked, head: Snapshot, reviewed: Reviewed, choice: Choice, is_ours: bool) -> Checked:
+def checked(asked: Asked, head: Snapshot, before: Reviewed, choice: Choice, is_ours: bool) -> Checked:
     """Judge the change from the tree of `asked` to another one.
 
     is_ours: whether it says that it is a promotion of this program, which explains all that it changes.
     """
-    change = _change(asked, head, choice)
-    before = {
-        commit: _change(replace(asked, snapshot=old), new, choice) for commit, (old, new) in reviewed.items()
-    }
+    change, reviews = _change(asked, head, choice), _changes(asked, before, choice)
     foreign = tuple(_foreign(change.rest)) if is_ours else ()
     path, owners = _codeowners(asked.snapshot)
+    paths = tuple(sorted(change.compared.paths))
     lanes = []
     for key, made in change.plans.items():
         _, service, wave = key
         refusals = (*made.plan.refusals, *foreign, *never_moved(change.compared, made.targets))
         whole = replace(made, plan=replace(made.plan, refusals=refusals))
-        bound = Proposal(
-            change.digest(key),
-            tuple(sorted(change.compared.paths)),
-            {commit: digest for commit, one in before.items() if (digest := one.digest(key))},
-            owners,
-            path,
-        )
-        lanes.append(gated(replace(asked, proposal=bound), whole, service, wave))
+        own = Proposal(change.digest(key), paths, _digests(reviews, key), owners, path)
+        lanes.append(gated(replace(asked, proposal=own), whole, service, wave))
     return Checked(tuple(lanes), change.rest)
+
+
+def reviewed(asked: Asked, onto: str) -> Reviewed:
+    """By commit, from where it leaves another one; a review of what is not here stands for nothing."""
+    told, repository = asked.conditions.facts.pull_request, asked.repository
+    commits = dict.fromkeys(review.commit for review in told.reviews) if told else {}
+    return {
+        commit: (
+            commit_snapshot(repository, repository.merge_base(onto, commit)),
+            commit_snapshot(repository, commit),
+        )
+        for commit in commits
+        if repository.has_full(commit)
+    }
+
+
+def bound(asked: Asked, made: Planned, key: Key) -> Proposal:
+    """What reviews are held against where a plan of our own is judged: the plan, and nothing else."""
+    path, owners = _codeowners(asked.snapshot)
+    reviews = _changes(asked, reviewed(asked, asked.snapshot.name), AS_IT_IS)
+    return Proposal(made.plan.digest, tuple(sorted(made.files)), _digests(reviews, key), owners, path)
+
+
+def _changes(asked: Asked, before: Reviewed, choice: Choice) -> dict[str, _Change]:
+    return {
+        commit: _change(replace(asked, snapshot=old), new, choice) for commit, (old, new) in before.items()
+    }
+
+
+def _digests(reviews: Mapping[str, _Change], key: Key) -> dict[str, str]:
+    """What an approval of each commit is bound to, as far as that service moves in it."""
+    return {commit: digest for commit, one in reviews.items() if (digest := one.digest(key))}
 
 
 def _change(asked: Asked, head: Snapshot, choice: Choice) -> _Change:

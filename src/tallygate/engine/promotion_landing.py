@@ -1,6 +1,6 @@
 """Land promotions: plan and gates are made from what the remote has, and anew after every lost race."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import msgspec
@@ -15,7 +15,7 @@ from tallygate.engine.promotion_reverse import reverse
 from tallygate.engine.promotion_settle import Settled, settled
 from tallygate.model.promotion import GateState
 from tallygate.model.verdict import Exit
-from tallygate.promotion.entry import EntryKind, LedgerEntry, Override, of_service
+from tallygate.promotion.entry import Approval, EntryKind, LedgerEntry, Override, of_service
 from tallygate.promotion.errors import PromotionError
 from tallygate.promotion.holds import GATE as HOLD
 from tallygate.promotion.holds import NONE
@@ -206,9 +206,16 @@ def _of_the_past(past: Settled, judged: Gated) -> Proposal:
 
 
 def _proposal(made: Planned, judged: Gated) -> Proposal:
-    return Proposal(
-        made.plan, made.files, made.sources, made.targets, judged.verdicts, override=_override(judged)
-    )
+    ends = (made.sources, made.targets)
+    approvals, override = tuple(_approvals(judged)), _override(judged)
+    return Proposal(made.plan, made.files, *ends, judged.verdicts, approvals, override)
+
+
+def _approvals(judged: Gated) -> Iterator[Approval]:
+    """The reviews that opened a gate."""
+    for verdict in judged.verdicts:
+        for one in verdict.evidence.get("approved", ()) if verdict.kind == "approval" else ():
+            yield Approval(one["login"], one["review"], one["commit"], judged.digest)
 
 
 def _override(judged: Gated) -> Override | None:
