@@ -165,6 +165,8 @@ terraform:
   limits: {instances: 50000, steps: 5000000, file: 16MiB}
 ledger: {ref: refs/tallygate/ledger, shard: service}
 drift: {fail_on: high}
+rollback: {skip: [], hold: until-newer}
+land: merge
 """
 
 
@@ -176,7 +178,7 @@ def test_the_defaults_of_the_schema_are_those_of_the_program() -> None:
     written = {setting.key for setting in config.settings}
     alone = {key.name for key in keys() if "default" in key.node and not key.since}
     left = {name for name in alone if "[]" not in name and name.islower()} - written
-    optional = ("services.", "policies.server.", "layout.", "cost.")
+    optional = ("services.", "policies.server.", "layout.", "cost.", "override.")
     assert {name for name in left if not name.startswith(optional)} == {
         "validators.settings.kubernetes_version"  # empty until it is set, when it has to be a version
     }

@@ -1,11 +1,15 @@
 """Gates that would pass silently, or never, are refused with their place."""
 
+import json
+from typing import Any
+
 import pytest
 
 from tallygate.engine.config import Config, parse
+from tallygate.engine.grammar import grammar, of_kind
 from tallygate.engine.names import unrequired
 from tallygate.engine.problems import UsageError
-from tallygate.promotion.gates.declared import ApprovalGate, SoakGate, WindowGate
+from tallygate.promotion.gates.declared import SETTINGS, ApprovalGate, SoakGate, WindowGate
 
 HEAD = """\
 version: 1
@@ -127,3 +131,20 @@ def test_a_gate_that_is_never_required_is_told() -> None:
 def test_more_gates_than_anybody_has_are_not_read() -> None:
     gates = ", ".join(f"g{number}: {{kind: schema}}" for number in range(51))
     assert told(f"{{{gates}}}", '{"*": [g1]}') == ["a.yaml:3:1: gates: more than 50 gates are not read"]
+
+
+NEEDED: dict[str, dict[str, Any]] = {
+    "soak": {"for": "1h"},
+    "window": {"tz": "UTC", "deny": [{"from": "2026-12-18", "to": "2027-01-04"}]},
+}
+
+
+@pytest.mark.parametrize("kind", sorted(set(SETTINGS) - {"order", "cost"}))
+def test_defaults_of_a_kind_are_those_of_the_program(kind: str) -> None:
+    rules = grammar()["$defs"]["gate"]["allOf"]
+    own = of_kind({"allOf": rules, "properties": {}}, {"kind": kind})["properties"]
+    written = {key: node["default"] for key, node in own.items() if "default" in node}
+    whole, bare = ({"kind": kind, **NEEDED.get(kind, {}), **more} for more in (written, {}))
+    text = json.dumps({"a": whole, "b": bare})
+    found = config(text, '{"*": [a, b]}').gates
+    assert found["a"].settings == found["b"].settings
