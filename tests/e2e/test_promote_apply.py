@@ -64,6 +64,16 @@ def test_what_is_landed_is_what_the_remote_has_not_what_is_here(tmp_path: Path) 
     assert tag(bot, "staging") == "v3"
 
 
+def test_a_clone_that_is_behind_the_ledger_is_not_in_step(tmp_path: Path) -> None:
+    bot = shop(tmp_path)
+    promote(bot, "apply", "--to", "staging")
+    ran = promote(bot, "plan", "--to", "staging")
+    assert (ran.code, "error  tallygate.yaml:1:1  cart was promoted to staging in " in ran.out) == (4, True)
+    assert promote(bot, "status").code == 4
+    pull(bot)
+    assert promote(bot, "plan", "--to", "staging").code == 0
+
+
 def test_freeze_starts_between_plan_and_merge(tmp_path: Path) -> None:
     bot = shop(tmp_path)
     assert promote(bot, "plan", "--to", "staging", now="2026-12-17T22:59:59Z").code == 0

@@ -110,13 +110,14 @@ def _adopted(asked: Asked, made: Planned, declared: list[GateVerdict]) -> Iterat
     """A first promotion overwrites what nobody has ever compared: a person has to have looked at it."""
     if not made.plan.adopted or asked.undo:
         return
+    approved = any(one.kind == "approval" and one.verdict is GateState.PASS for one in declared)
+    if approved or asked.conditions.adopt:
+        how = "it is approved" if approved else "--adopt says that somebody has looked at it"
+        yield GateVerdict(ADOPT, ADOPT, GateState.PASS, f"a first promotion: {how}")
+        return
     text = f"a first promotion: no entry says what {made.plan.target} had from {made.plan.source} before"
-    approvals = [one.verdict for one in declared if one.kind == "approval"]
-    if asked.conditions.adopt or GateState.PASS in approvals:
-        yield GateVerdict(ADOPT, ADOPT, GateState.PASS, text)
-    else:
-        why = f"{text}; look at what it overwrites, then have it approved, or say --adopt"
-        yield GateVerdict(ADOPT, ADOPT, GateState.WAIT, why)
+    why = f"{text}; look at what it overwrites, then have it approved, or say --adopt"
+    yield GateVerdict(ADOPT, ADOPT, GateState.WAIT, why)
 
 
 def _declared(asked: Asked, made: Planned) -> Iterator[GateVerdict]:

@@ -1,6 +1,6 @@
 """Edges as they are planned and judged: every service of one, each by itself."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -10,7 +10,11 @@ from tallygate.engine.promotion import Planned, Request, pipeline_of, planned
 from tallygate.engine.promotion_asked import Asked, gated
 from tallygate.engine.promotion_bases import recorded
 from tallygate.engine.promotion_gated import Gated
+from tallygate.model.location import Location
+from tallygate.model.promotion import GateState, Refusal
+from tallygate.promotion.entry import last_move
 from tallygate.promotion.lanes import lanes
+from tallygate.promotion.objects import Objects
 from tallygate.promotion.plan import AS_IT_IS, Choice
 
 _NO_LEDGER = (
@@ -37,9 +41,25 @@ def plan_edge(
     known = recorded(asked.ledger, *edge)
     request = Request(*edge, services, wave, known.bases, choice, at)
     made = planned(asked.repository, asked.snapshot, asked.config, request)
+    refusals = (*made.plan.refusals, *_behind(asked, made))
+    made = replace(made, plan=replace(made.plan, refusals=refusals))
     if known.has_ledger or not made.plan.adopted:
         return made
     return replace(made, plan=replace(made.plan, notes=(*made.plan.notes, _NO_LEDGER)))
+
+
+def _behind(asked: Asked, made: Planned) -> Iterator[Refusal]:
+    """What was promoted, and is not in the tree that is planned, would look as if it were in step."""
+    objects = Objects(asked.repository.folder)
+    for service in made.plan.services:
+        move = last_move(asked.ledger.get((made.plan.target, service), ()))
+        commit = move.target.commit if move else ""
+        if commit and not objects.descends(asked.snapshot.name, commit):
+            text = (
+                f"{service} was promoted to {made.plan.target} in {commit[:12]}, "
+                f"which {asked.snapshot.name[:12]} does not have: git pull"
+            )
+            yield Refusal(GateState.ERROR, text, Location(asked.config.path), service)
 
 
 def gated_lanes(
