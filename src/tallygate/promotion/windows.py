@@ -175,7 +175,7 @@ class _Repeated:
             raise WindowError(f"{key}.cron", "never comes")
 
     def at(self, moment: datetime) -> Span | None:
-        latest = max(wall_at(moment, self._zone), self._shifted(moment, -_MARGIN))
+        latest = max(wall_at(moment, self._zone), self._unmoved(moment))
         for wall in self._cron(self._text, latest.replace(second=0, microsecond=0) + _MINUTE, reverse=True):
             span = self._span(wall)
             if span.start <= moment:
@@ -183,16 +183,16 @@ class _Repeated:
         return None
 
     def after(self, moment: datetime) -> Span | None:
-        earliest = min(wall_at(moment, self._zone), self._shifted(moment, _MARGIN))
-        for wall in self._cron(self._text, earliest.replace(second=0, microsecond=0) - _MINUTE):
+        now = wall_at(moment, self._zone)  # a beginning that is still to come is shown later, if at all
+        for wall in self._cron(self._text, now.replace(second=0, microsecond=0) - _MINUTE):
             span = self._span(wall)
             if span.start > moment and span.start < span.end:
                 return span
         return None
 
-    def _shifted(self, moment: datetime, by: timedelta) -> datetime:
-        """The time that clocks would show, had they been moved as they are around then."""
-        return wall_at(moment + by, self._zone) - by
+    def _unmoved(self, moment: datetime) -> datetime:
+        """The time that clocks would show, had nobody moved them lately: one that has come already."""
+        return wall_at(moment - _MARGIN, self._zone) + _MARGIN
 
     def _span(self, wall: datetime) -> Span:
         start, end = instant(wall, self._zone), instant(wall + self._lasts, self._zone, last=self._last)

@@ -40,6 +40,8 @@ def test_dst_overlap() -> None:
     allowed = Window(BERLIN, [cron("30 2 * * *", 0.25)])
     assert opening(allowed, "2026-10-25T00:30") == (True, "10-25T00:45")
     assert opening(allowed, "2026-10-25T01:30") == (False, "10-26T01:30")  # once, at its first pass
+    over_it = Window(BERLIN, [cron("30 2 * * *", 1)])
+    assert opening(over_it, "2026-10-25T01:10") == (True, "10-25T02:30")  # by clocks it is 02:10 again
     ends_in_it = [cron("0 1 * * *", 1.5)]
     assert opening(Window(BERLIN, ends_in_it), "2026-10-25T00:29") == (True, "10-25T00:30")
     assert opening(Window(BERLIN, deny=ends_in_it), "2026-10-25T00:30") == (False, "10-25T01:30")

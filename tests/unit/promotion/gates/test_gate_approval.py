@@ -85,6 +85,7 @@ def test_whoever_had_a_hand_in_it_is_an_author(more: dict[str, Any]) -> None:
 def test_approver_not_owner() -> None:
     found = verdict(ONE, known(review("eve")))
     assert (found.verdict, "@eve approved, and owns none of it" in found.why) == (GateState.WAIT, True)
+    assert verdict(TWO, known(review("ann"), review("eve"))).why.startswith("1 of 2: @eve approved")
 
 
 def test_each_path_needs_an_owner() -> None:
@@ -160,6 +161,11 @@ def test_what_nobody_can_approve_is_said() -> None:
     )
     paths = known(review("ann"), paths=(PATH, "own.txt"), codeowners=f"{OWNED}own.txt @author\n")
     assert verdict(ONE, paths).why == "nobody but who made it owns own.txt; add an owner"
+
+
+def test_a_plan_that_nobody_could_compute_is_not_approved() -> None:
+    empty = Facts(known(review("ann")).pull_request, proposal=Proposal("", (PATH,), {HEAD: ""}, OWNED))
+    assert state(ONE, empty) is GateState.WAIT
 
 
 def test_a_change_of_no_path_is_approved_by_nobody() -> None:

@@ -117,6 +117,13 @@ def test_progressing_is_tolerated_as_long_as_declared() -> None:
     )
 
 
+def test_a_tolerated_interruption_has_to_be_over() -> None:
+    rows = (*(seen("Healthy", m) for m in EVERY_TEN if m), seen("Progressing", 0))
+    assert (
+        state(gate("soak", **{"for": 3600.0, "tolerate": 1200.0}), facts(observations=rows)) is GateState.WAIT
+    )
+
+
 def test_what_is_not_observed_any_more_is_not_known() -> None:
     found = verdict(HOUR, facts(**ledger(healthy(*(m + 40 for m in EVERY_TEN)))))
     assert found.verdict is GateState.ERROR
