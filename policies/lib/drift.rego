@@ -85,6 +85,15 @@ exposes(item) if {
 	}
 }
 
+# A statement of a document that was read, as a whole.
+exposes(item) if {
+	item.kind in happened
+	some statement in parts(item.actual)
+	statement.Effect == "Allow"
+	some part in ["Action", "Principal"]
+	"*" in parts(object.get(statement, part, []))
+}
+
 # What encrypted it is gone.
 exposes(item) if {
 	item.kind in happened

@@ -46,11 +46,15 @@ test_exposures if {
 	class({"steps": ["publicly_accessible"], "expected": false, "actual": true}) == "exposed"
 	class({"steps": ["acl"], "expected": "private", "actual": "public-read"}) == "exposed"
 	class({"steps": ["policy", "Statement", "sid=a", "Action"], "expected": ["s3:Get"], "actual": "*"}) == "exposed"
+	class({"steps": ["policy", "Statement", "=#0"], "expected": null, "actual": {"Effect": "Allow", "Action": ["*"]}}) == "exposed"
+	class({"steps": ["policy"], "expected": null, "actual": {"Statement": [{"Effect": "Allow", "Principal": {"AWS": ["*"]}}]}}) == "exposed"
 	class({"steps": ["server_side_encryption_configuration"], "expected": [{}], "actual": null}) == "exposed"
 	class({"kind": "extra", "steps": ["hostNetwork"], "expected": null, "actual": true}) == "exposed"
 }
 
 test_no_exposures if {
+	class({"steps": ["policy", "Statement", "=#0"], "expected": null, "actual": {"Effect": "Deny", "Principal": "*"}}) == "security"
+	class({"steps": ["policy", "Statement", "=#0"], "expected": null, "actual": {"Effect": "Allow", "Resource": "*"}}) == "security"
 	class({"steps": ["egress"], "actual": ["0.0.0.0/0"]}) == "security"
 	class(object.union(typed("aws_route"), {"steps": ["destination_cidr_block"], "actual": "0.0.0.0/0"})) == "security"
 	class({"steps": ["publicly_accessible"], "expected": true, "actual": false}) == "security"

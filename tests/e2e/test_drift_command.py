@@ -96,7 +96,6 @@ def test_no_drift_is_not_said_of_what_nobody_read(tmp_path: Path) -> None:
         (("--live", "absent.dump"), 2),
         (("--live", "empty.dump"), 2),
         (("--live", "text.dump"), 2),
-        (("--live", "aws"), 2),
         (("--live", "main.tf"), 2),
         (("--live", "slow.dump", "--format", "rtf"), 2),
         (("--live", "slow.dump", "--env", "qa"), 2),

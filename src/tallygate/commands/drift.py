@@ -1,6 +1,7 @@
 """Say how far reality has moved from the code: what is there, what runs, and what is not applied."""
 
 import argparse
+import json
 import os
 import sys
 from pathlib import Path
@@ -24,7 +25,8 @@ from tallygate.reports.escape import json_text, printable
 if TYPE_CHECKING:
     from tallygate.engine.drift_verdict import DriftVerdict
 
-_LIVE = ("aws", "kubernetes", "argocd")
+_AWS = "aws"
+_LIVE = ("kubernetes", "argocd")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,11 +39,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--live",
         action="append",
         default=[],
-        metavar="FILE",
-        help="what is there: a plan in JSON, its log, or objects of a cluster; may be repeated",
+        metavar="FILE|aws",
+        help="what is there: a plan in JSON, its log, objects of a cluster, or `aws` itself; may be repeated",
     )
     parser.add_argument(
-        "--state", action="append", type=Path, default=[], metavar="FILE", help="a state of Terraform"
+        "--state", action="append", default=[], metavar="FILE|s3://...", help="a state of Terraform"
     )
     parser.add_argument(
         "-A",
@@ -54,6 +56,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--types", action="append", default=[], metavar="GLOB", help="compare these types only"
+    )
+    parser.add_argument(
+        "--iam-policy", action="store_true", help="print what to grant for `--live aws`, and read nothing"
     )
     parser.add_argument("--plan-root", type=Path, metavar="DIR", help="folder that a plan was made in")
     parser.add_argument("--baseline", type=Path, metavar="FILE", help="drift that was accepted")
@@ -70,13 +75,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    if arguments.iam_policy:
+        from tallygate.drift.aws.readers import iam_policy
+
+        print(json.dumps(iam_policy(arguments.types), indent=2))
+        return 0
     from tallygate.engine.drift_verdict import drifts
 
     wanted = formats(arguments.format)
     told = msgspec.structs.replace(
         options(arguments, os.environ),
         drift=DriftOptions(
-            live=tuple(map(_file, arguments.live)),
+            live=tuple(_file(word) for word in arguments.live if word != _AWS),
+            aws=_AWS in arguments.live,
             states=tuple(arguments.state),
             types=tuple(arguments.types),
             whole=arguments.all_namespaces,

@@ -26,10 +26,17 @@ class IgnoreRule(msgspec.Struct, frozen=True):
 
 class Drifting(msgspec.Struct, frozen=True):
     """The key `drift`. managers: field managers that are the repository. types: globs of what is compared at
-    all. imported: `argocd`, and files such as .driftignore."""
+    all. imported: `argocd`, and files such as .driftignore. states, default_tags: of Terraform. The rest is
+    how AWS is read: regions, the role of each account, requests at a time and, by service, a second."""
 
     fail_on: str = "high"
     managers: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     ignore: tuple[IgnoreRule, ...] = ()
     imported: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    default_tags: dict[str, str] = {}
+    regions: tuple[str, ...] = ()
+    roles: dict[str, str] = {}
+    concurrency: int = 8
+    rates: dict[str, float] = {}

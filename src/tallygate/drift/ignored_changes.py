@@ -29,13 +29,19 @@ class Declared(msgspec.Struct, frozen=True):
     ignored: tuple[ValuePath, ...] = ()
 
 
+def ignored(path: ValuePath, declared: Declared | None) -> dict[str, Any]:
+    """What more an item says of what `ignore_changes` covers."""
+    hit = declared is not None and any(path[: len(one)] == one for one in declared.ignored)
+    return _IGNORED if hit else {}
+
+
 def allowed(
     path: ValuePath, drifted: PlannedChange, change: PlannedChange | None, declared: Declared | None
 ) -> dict[str, Any]:
     """What more an item says. change: what the plan does to the resource. declared: its block; None where the
     code is not at hand, which leaves what can be inferred."""
-    if declared is not None and any(path[: len(one)] == one for one in declared.ignored):
-        return _IGNORED
+    if said := ignored(path, declared):
+        return said
     if change is None or change.action is not Action.NO_OP or not path:
         return {}
     name = str(path[0])

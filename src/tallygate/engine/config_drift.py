@@ -20,3 +20,10 @@ def tell_drift(value: dict[str, Any], place: Callable[[ValuePath], Location]) ->
     drift["managers"] = (drift.get("kubernetes") or {}).get("managers", [])
     drift["types"] = (drift.get("scope") or {}).get("types", [])
     drift["imported"] = drift.pop("import", [])
+    terraform, aws = drift.get("terraform") or {}, drift.get("aws") or {}
+    drift["states"], drift["default_tags"] = terraform.get("states", []), terraform.get("default_tags", {})
+    drift["regions"], drift["concurrency"] = aws.get("regions", []), aws.get("concurrency", 8)
+    accounts = aws.get("accounts") or {}
+    drift["roles"] = {name: own["role"] for name, own in accounts.items() if own.get("role")}
+    rates = aws.get("rates") or {}
+    drift["rates"] = {name: float(text.removesuffix("/s")) for name, text in rates.items()}

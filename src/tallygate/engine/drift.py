@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from fnmatch import fnmatchcase
+from pathlib import Path
 
 import msgspec
 
@@ -70,10 +71,12 @@ def drifting_of(
         *(scene.plan(name, document, evidence) for name, document in evidence.plans),
         *scene.logs(evidence),
         *([scene.cluster(evidence)] if evidence.dumps else []),
-        Drift((), tuple(_unread(evidence))),
+        scene.states(evidence),
     ]
     drift = _scoped(_joined(parts), wanted.types or config.drift.types, options.environment)
     drift = Drift(tuple(map(_with_service(config), drift.items)), drift.coverage)
+    paths = (one.location.path for one in drift.items)
+    evidence = msgspec.structs.replace(evidence, addresses=frozenset(filter(_is_address, paths)))
     found = applied(drift, config.drift.ignore, imported.found, options.today)
     return Drifting(found.drift, evidence, found.expired, found.unused, imported.warned)
 
@@ -81,7 +84,12 @@ def drifting_of(
 def evidence_for(options: Options) -> Evidence:
     """Raises UsageError for files that tell nothing."""
     wanted = options.drift or DriftOptions()
-    return evidence_of((*wanted.live, *wanted.states))
+    return evidence_of((*wanted.live, *(Path(one) for one in wanted.states if not _is_address(one))))
+
+
+def _is_address(state: str) -> bool:
+    """Whether a state is in a bucket."""
+    return state.startswith("s3://")
 
 
 class _Scene:
@@ -164,6 +172,19 @@ class _Scene:
         row = Coverage(kubernetes.LAYER, "", environment, unread=tuple(dict.fromkeys(lost)))
         return Drift(found.items, (*found.coverage, *([row] if lost else [])))
 
+    def states(self, evidence: Evidence) -> Drift:
+        """Against AWS itself, where that is asked for."""
+        lost = tuple(_unread(evidence, self._wanted))
+        if not self._wanted.aws:
+            return Drift((), lost)
+        from tallygate.engine.drift_aws import of_aws
+
+        environment = self._environment()
+        found = of_aws(
+            self._resources, evidence.states, environment, self._config, self._wanted, self._secrets
+        )
+        return Drift(found.items, (*found.coverage, *lost))
+
     def _environment(self) -> str | None:
         names = self._tree.environments
         if self._options.environment or len(names) < 2:
@@ -180,10 +201,11 @@ def _is_of(one: Resource, root: str, environment: str | None) -> bool:
         return False
 
 
-def _unread(evidence: Evidence) -> Iterable[Coverage]:
+def _unread(evidence: Evidence, wanted: DriftOptions) -> Iterable[Coverage]:
     for one in evidence.unread:
         yield Coverage(planned.LIVE, "", unread=((one.path, one.reason, "make it anew"),))
-    for name, _ in evidence.states:
+    names = [*(name for name, _ in evidence.states), *filter(_is_address, wanted.states)]
+    for name in () if wanted.aws else names:
         reason = "a state alone says nothing of what is there"
         yield Coverage(planned.LIVE, "", unread=((name, reason, "compare it with --live aws"),))
 

@@ -22,11 +22,13 @@ class CostOptions(msgspec.Struct, frozen=True):
 
 
 class DriftOptions(msgspec.Struct, frozen=True):
-    """live, states: files that tell what is there. types: globs of what is compared. whole: the dumps hold
-    all objects of the types that they list; namespaces: all of these."""
+    """live: files that tell what is there; aws: AWS itself is asked. states: files, or s3:// addresses.
+    types: globs of what is compared. whole: the dumps hold all objects of the types that they list;
+    namespaces: all of these."""
 
     live: tuple[Path, ...] = ()
-    states: tuple[Path, ...] = ()
+    states: tuple[str, ...] = ()
+    aws: bool = False
     types: tuple[str, ...] = ()
     whole: bool = False
     namespaces: tuple[str, ...] = ()

@@ -14,6 +14,7 @@ from tallygate.drift.aws.read import Answer, Missing, Observed, Unread, read
 from tallygate.drift.aws.readers import readers
 from tallygate.drift.aws.settle import Others, not_compared, plans, sides
 from tallygate.drift.differ import Difference, NotKnown, differences
+from tallygate.drift.ignored_changes import Declared, ignored
 from tallygate.drift.items import in_order, item, whole
 from tallygate.drift.mask import Secrets
 from tallygate.drift.state import Place, RecordedState, Target, foreign, targets
@@ -30,7 +31,8 @@ _DEPOSED = re.compile(r"(?:.*\.)?([a-z0-9_]+)\.[^.]+ \(deposed [^)]*\)", re.DOTA
 
 class Settings(msgspec.Struct, frozen=True):
     """names, clean: what is secret, see `Secrets`. types: globs of what is read; none for all. default_tags:
-    of the provider, for states that do not have them. declared: resources of the code, by address."""
+    of the provider, for states that do not have them. declared: resources of the code, by address; ignored:
+    paths of their `ignore_changes`."""
 
     environment: str | None
     names: Callable[[str], bool]
@@ -38,6 +40,7 @@ class Settings(msgspec.Struct, frozen=True):
     types: tuple[str, ...] = ()
     default_tags: Mapping[str, str] = {}
     declared: Mapping[str, Resource] = {}
+    ignored: Mapping[str, tuple[ValuePath, ...]] = {}
 
 
 def live(states: Sequence[RecordedState], accounts: Accounts, settings: Settings) -> Drift:
@@ -116,13 +119,22 @@ class _Pair(msgspec.Struct, frozen=True):
         return whole(LAYER, kind, self._subject, at, **said)
 
     def _differing(self, observed: Observed, others: Others) -> Iterator[DriftItem]:
-        declared = self._declared
-        is_written = declared.values.__contains__ if declared is not None else None
-        found = sides(self.target, observed, others, self.settings.default_tags, is_written)
+        locator = (self._declared or self.target.resource).locator
+        block = Declared(locator, self.settings.ignored.get(self.target.resource.address, ()))
+        found = sides(self.target, observed, others, self.settings.default_tags, self._is_written)
         for one in differences(found.expected, found.actual, plans().of(self.target.resource.type)):
-            at = declared.locator.value(one.declared) if declared else self.target.resource.source
             said = {"reason": _why(one), "actual_source": self._source, "evidence": self._evidence}
+            said |= ignored(one.path, block)
+            at = locator.value(one.declared)
             yield item(LAYER, DriftKind.MODIFIED, self._subject, one, at, self._secrets, **said)
+
+    @property
+    def _is_written(self) -> Callable[[str], bool] | None:
+        """Whether the code sets an attribute; None where that is not known."""
+        declared = self._declared
+        if declared is None or any(not one.path for one in declared.unknown):
+            return None
+        return {*declared.values, *(str(one.path[0]) for one in declared.unknown)}.__contains__
 
     @property
     def _secrets(self) -> Secrets:
