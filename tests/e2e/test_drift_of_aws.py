@@ -76,7 +76,7 @@ def _state(rows: dict[str, dict[str, Any]]) -> dict[str, Any]:
 
 def drift(folder: Path, *words: str) -> Ran:
     own = {name: text for name, text in os.environ.items() if name.startswith("AWS_")}
-    return tallygate("drift", *words, "--now", "2026-11-21", "--no-cache", cwd=folder, **own)
+    return tallygate("drift", *words, "--now", "2026-11-21", "--no-cache", cwd=folder, timeout=60, **own)
 
 
 LIVE = ("--live", "aws", "--state", "prod.tfstate")
