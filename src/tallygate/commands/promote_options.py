@@ -58,6 +58,9 @@ def add_conditions(parser: argparse.ArgumentParser) -> None:
         "--facts", type=Path, metavar="FILE", help="reviews, Argo CD applications, drift, teams as JSON"
     )
     parser.add_argument("--now", metavar="TIME", help="ISO time with an offset (default: the clock's)")
+    parser.add_argument(
+        "--no-cache", action="store_true", help="judge the target anew, with nothing kept from other runs"
+    )
 
 
 def add_place(parser: argparse.ArgumentParser) -> None:
@@ -100,7 +103,8 @@ def facts_of(arguments: argparse.Namespace) -> Facts:
 def conditions_of(arguments: argparse.Namespace) -> Conditions:
     freeze = os.environ.get(FREEZE, "")
     adopt = getattr(arguments, "adopt", False)
-    return Conditions(facts_of(arguments), clock_of(arguments)(), arguments.path, adopt, freeze)
+    now, cached = clock_of(arguments)(), not arguments.no_cache
+    return Conditions(facts_of(arguments), now, arguments.path, adopt, freeze, cached)
 
 
 def config_of(snapshot: Snapshot, path: Path | None) -> Config:

@@ -39,13 +39,14 @@ _PROVEN_BY_THE_LEDGER = frozenset({"order", "argocd", "soak", "provenance"})
 
 class Conditions(msgspec.Struct, frozen=True):
     """facts: of a file. path: in the repository. adopt: whether somebody has looked at first promotions.
-    freeze: why everything stands still, "" if it does not."""
+    freeze: why everything stands still, "" if it does not. use_cache: as in a check."""
 
     facts: Facts
     now: datetime
     path: Path = Path()
     adopt: bool = False
     freeze: str = ""
+    use_cache: bool = False
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -159,6 +160,7 @@ def _facts(asked: Asked, made: Planned, gates: list[Gate]) -> Facts:
     if any(gate.kind in TARGET for gate in gates):
         from tallygate.engine.promotion_gates import judged
 
-        options = Options(path=asked.conditions.path, now=asked.conditions.now.date())
+        given = asked.conditions
+        options = Options(path=given.path, now=given.now.date(), use_cache=given.use_cache)
         told = judged(options, asked.snapshot, made, gates)
     return replace(found, proposal=asked.proposal, judged=told)
