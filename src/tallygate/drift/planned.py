@@ -1,6 +1,6 @@
 """A plan of Terraform as a witness: what is there is not what the state says, or what the code says."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,8 +12,7 @@ from tallygate.drift.ignored_changes import Declared, allowed
 from tallygate.drift.items import in_order, item, whole
 from tallygate.drift.mask import Secrets
 from tallygate.drift.not_known import with_unknown
-from tallygate.drift.plan import Plans
-from tallygate.drift.tables import Table
+from tallygate.drift.plan import AS_IT_IS, Node
 from tallygate.model.change import Action
 from tallygate.model.drift import Drift, DriftItem, DriftKind, Subject
 from tallygate.model.location import Location, ValuePath, json_pointer
@@ -29,15 +28,15 @@ _PENDING = (Action.CREATE, Action.UPDATE, Action.DELETE, Action.REPLACE, Action.
 
 class Settings(msgspec.Struct, frozen=True):
     """environment, root: whose plan it is. secrets: what is secret of any resource. nowhere: the line of what
-    the code does not declare. code: blocks by address; None where it is not at hand. tables: how values of
-    types are compared."""
+    the code does not declare. code: blocks by address; None where it is not at hand. plan_of: how values of a
+    type are compared."""
 
     environment: str | None
     root: str
     secrets: Secrets
     nowhere: Location
     code: Mapping[str, Declared] | None = None
-    tables: tuple[Table, ...] = ()
+    plan_of: Callable[[str], Node] = lambda type_: AS_IT_IS
 
     def block(self, one: Instance) -> Declared | None:
         return (self.code or {}).get(one.block)
@@ -68,7 +67,6 @@ def is_of(log: Logged, run: PlannedRun) -> bool:
 class _Reader:
     def __init__(self, run: PlannedRun, logs: Sequence[Logged], settings: Settings) -> None:
         self._run, self._logs, self._settings = run, logs, settings
-        self._plans = Plans(settings.tables)
         self._changes = {one.instance.address: one for one in run.changes if not one.deposed}
         self._drifted = {one.instance.address: one for one in run.drifted if not one.deposed}
 
@@ -108,7 +106,7 @@ class _Reader:
         """From before to after, without what is written in two ways after the first apply."""
         unknown = tuple(Unknown(path, "it is known after apply") for path in one.unknown)
         after = with_unknown(one.after or {}, unknown)
-        for found in differences(one.before or {}, after, self._plans.of(one.instance.type)):
+        for found in differences(one.before or {}, after, self._settings.plan_of(one.instance.type)):
             if not (_is_hollow(found.expected) and _is_hollow(found.actual)):
                 yield found
 

@@ -8,6 +8,7 @@ import msgspec
 
 from tallygate.drift import environments, planned
 from tallygate.drift.argocd_ignores import Deployed, ignorers
+from tallygate.drift.aws.attribute_plans import plans
 from tallygate.drift.declared import IgnoreRule
 from tallygate.drift.driftignore import read_driftignore
 from tallygate.drift.ignore import Ignorer, Warned, applied
@@ -115,6 +116,7 @@ class _Scene:
             self._secrets(run.secrets),
             Location(name),
             None if root is None else self._code(root, environment),
+            plans().of,
         )
         found = planned.compare(run, evidence.logs, settings)
         return Drift(found.items, (*found.coverage, *self._behind(plan, root, environment)))

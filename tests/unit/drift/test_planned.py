@@ -283,3 +283,12 @@ def test_no_log(data: bytes) -> None:
 def test_what_no_terraform_writes_is_refused(spoiled: dict[str, Any]) -> None:
     with pytest.raises(FactsError):
         drift_of(json.dumps({**json.loads(document([], [])), **spoiled}).encode())
+
+
+def test_the_order_of_a_set_is_no_drift() -> None:
+    from tallygate.drift.aws.attribute_plans import plans
+
+    before, after = ({"ingress": [{"from_port": one} for one in ports]} for ports in ((1, 2), (2, 1)))
+    data = document([change("aws_security_group.web", ["update"], before, after)], [])
+    assert said(drift_of(data, plan_of=plans().of)) == [("tf-live", "unknown", QUEUE, "")]
+    assert len(said(drift_of(data))) > 1

@@ -10,9 +10,10 @@ from typing import NamedTuple
 import msgspec
 
 from tallygate.drift.aws.accounts import Accounts
+from tallygate.drift.aws.attribute_plans import plans
 from tallygate.drift.aws.read import Answer, Missing, Observed, Unread, read
 from tallygate.drift.aws.readers import readers
-from tallygate.drift.aws.settle import Others, not_compared, plans, sides
+from tallygate.drift.aws.settle import Others, not_compared, sides
 from tallygate.drift.differ import Difference, NotKnown, differences
 from tallygate.drift.ignored_changes import Declared, ignored
 from tallygate.drift.items import in_order, item, whole

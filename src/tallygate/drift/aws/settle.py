@@ -1,8 +1,6 @@
 """What is compared of a resource: recorded and live attributes, in one form."""
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from tallygate.drift.aws.read import Observed
@@ -10,9 +8,8 @@ from tallygate.drift.aws.readers import Reader, readers, settable
 from tallygate.drift.aws.selectors import select
 from tallygate.drift.canonical import as_list, canonical
 from tallygate.drift.differ import NotKnown
-from tallygate.drift.plan import Node, Plans
+from tallygate.drift.plan import Node
 from tallygate.drift.state import Target
-from tallygate.drift.tables import read_table
 
 _DEEPEST = 20
 _NEVER = frozenset({"arn", "id", "region", "tags_all", "timeouts"})
@@ -23,12 +20,6 @@ class Sides(NamedTuple):
 
     expected: dict[str, Any]
     actual: dict[str, Any]
-
-
-@cache
-def plans() -> Plans:
-    """How attributes of AWS are compared. Raises TableError where an installation lacks the table."""
-    return Plans([read_table(Path(__file__).with_name("types.json"))])
 
 
 class Others:
