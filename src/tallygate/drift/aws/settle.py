@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
+from tallygate.drift.aws.attribute_plans import plans
 from tallygate.drift.aws.read import Observed
 from tallygate.drift.aws.readers import Reader, readers, settable
 from tallygate.drift.aws.selectors import select

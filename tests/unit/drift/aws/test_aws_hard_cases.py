@@ -4,9 +4,9 @@ import base64
 import json
 from typing import Any
 
+from tallygate.drift.aws.attribute_plans import plans
 from tallygate.drift.aws.compare import live
 from tallygate.drift.aws.selectors import document, select
-from tallygate.drift.aws.settle import plans
 from tallygate.drift.differ import differences
 from tests.unit.drift.aws.cloud import ACCOUNT, REGION, SETTINGS, TRUST, Cloud, compared, state, told
 
