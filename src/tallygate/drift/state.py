@@ -77,10 +77,23 @@ def _target(place: Place, entries: list[tuple[RecordedState, Resource]]) -> Targ
 
 
 def _places(resources: Iterable[Resource]) -> dict[str, Place]:
-    """Of each address: by its own values, else by those of what it belongs to."""
+    """Of each address: by its own values, else by those of what it belongs to, else by what else its
+    provider made."""
+    resources = [*resources]
     own = {one.address: _own_place(one.values) for one in resources}
+    made = defaultdict[str, tuple[set[str], set[str]]](lambda: (set(), set()))
+    for one in resources:
+        for known, told in zip(made[one.provider], own[one.address], strict=True):
+            known.update({told} - {""})
     by_id = {(one.type, str(one.values.get("id"))): own[one.address] for one in resources}
-    return {one.address: _place(one, own[one.address], by_id) for one in resources}
+    places = {one.address: _place(one, own[one.address], by_id) for one in resources}
+    return {one.address: _filled(places[one.address], made[one.provider]) for one in resources}
+
+
+def _filled(place: Place, made: tuple[set[str], set[str]]) -> Place:
+    """A provider is of one account and, but for what says another, of one region."""
+    accounts, regions = (next(iter(known)) if len(known) == 1 else "" for known in made)
+    return Place(place.account or accounts, place.region or regions)
 
 
 def _place(resource: Resource, own: Place, by_id: Mapping[tuple[str, str], Place]) -> Place:

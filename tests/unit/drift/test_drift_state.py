@@ -61,7 +61,18 @@ def test_what_belongs_to_something_is_where_that_is() -> None:
     policy = entry("aws_s3_bucket_policy", one({"id": "b", "bucket": "b"}))
     found = {one.resource.type: one.place for one in targets([state(group, rule, bucket, role, policy)])}
     assert found["aws_security_group_rule"] == Place("123456789012", "eu-west-1")
-    assert found["aws_s3_bucket_policy"] == Place("", "us-east-1")
+    assert found["aws_s3_bucket_policy"] == Place("123456789012", "us-east-1")
+
+
+def test_what_tells_nothing_is_where_its_provider_makes_all_else() -> None:
+    vpc = entry("aws_vpc", one({"id": "v", "arn": f"{ARN}vpc/v"}))
+    policy = entry("aws_ecr_lifecycle_policy", one({"id": "app"}))
+    other = entry(
+        "aws_vpc", one({"id": "w", "arn": f"{ARN}vpc/w".replace("eu-west-1", "us-east-1")}), name="y"
+    )
+    alone, both = (targets([state(*entries)]) for entries in ((vpc, policy), (vpc, policy, other)))
+    assert {one.place for one in alone} == {Place("123456789012", "eu-west-1")}
+    assert {one.place.region for one in both if one.resource.type != "aws_vpc"} == {""}
 
 
 def test_instances_have_keys_and_modules_and_each_its_address() -> None:

@@ -13,6 +13,9 @@ from tallygate.drift.aws.selectors import select
 from tallygate.drift.differ import NotKnown
 from tallygate.drift.state import Place, Target
 
+_NAME_REGION = "read one region at a time, by drift.aws.regions"
+_RECORD_REGION = "version 6 of the provider records it: refresh the state with that"
+
 
 class Unread(NamedTuple):
     """Nothing is known, and what to do about it."""
@@ -68,13 +71,16 @@ def _placed(target: Target, accounts: Accounts) -> Place | Unread:
     called = target.resource.provider.rpartition("provider.")[2]
     if not (target.place.region or everywhere) and ("." in called or not accounts.region):
         whose = f"provider.{called}" if called else "the provider"
-        return Unread(
-            f"the region of {whose} is not known", "read one region at a time, by drift.aws.regions"
-        )
+        return Unread(f"the region of {whose} is not known", _RECORD_REGION if called else _NAME_REGION)
     try:
         return accounts.place(target.place)
     except UnreadError as error:
         return Unread(error.reason, error.remedy)
+
+
+def _is_told(target: Target, accounts: Accounts) -> bool:
+    """Whether the region is more than a guess by the credentials."""
+    return bool(target.place.region) or len(accounts.regions) == 1 or _is_everywhere(target.resource.type)
 
 
 def _is_everywhere(type_: str) -> bool:
@@ -132,6 +138,8 @@ def _answer(target: Target, place: Place | Unread, listed: _Listed, accounts: Ac
     if isinstance(item, Unread):
         return item
     action = readers().listings[first.listing].action
+    if item is None and not _is_told(target, accounts):
+        return Unread(f"{action} in {place.region} lacks it, and its region is not told", _NAME_REGION)
     if item is None:
         return Missing(f"{action} lists all, and not this one")
     live = {**item, "Recorded": target.resource.values}

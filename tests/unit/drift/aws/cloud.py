@@ -57,7 +57,8 @@ class Cloud:
         return boto3.Session(aws_access_key_id="testing", aws_secret_access_key="testing", region_name=REGION)
 
     def accounts(self, session: boto3.Session | None = None, **more: Any) -> Accounts:
-        return Accounts(session or self.shared, more.pop("limits", Limits(attempts=3)), **more)
+        limits = {"limits": Limits(attempts=3), "regions": (REGION,)}
+        return Accounts(session or self.shared, **{**limits, **more})
 
 
 def served(folder: Path) -> Iterator[Cloud]:

@@ -233,7 +233,8 @@ def test_a15_each_account_and_region_is_read_where_the_arn_says(cloud: Cloud) ->
     made = cloud.client("ec2", "us-east-1").create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
     there = {"id": made, "arn": f"arn:aws:ec2:us-east-1:{ACCOUNT}:vpc/{made}"}
     foreign = {"id": "vpc-1", "arn": f"arn:aws:ec2:{REGION}:111122223333:vpc/vpc-1"}
-    drift = compared(cloud, state({"aws_vpc.there": there, "aws_vpc.foreign": foreign}))
+    rows = {"aws_vpc.there": there, "aws_vpc.foreign": foreign}
+    drift = compared(cloud, state(rows), accounts=cloud.accounts(regions=()))
     assert told(drift) == [("unknown", "aws_vpc.foreign", "")]
     assert drift.items[0].reason == (
         "not read: account 111122223333 is not that of the credentials; "
@@ -249,6 +250,18 @@ def test_a15_the_region_of_a_second_provider_is_not_guessed(cloud: Cloud) -> Non
     [item] = compared(cloud, state({"aws_vpc.m": {"id": "vpc-0"}}, more={"aws_vpc.m": alias})).items
     assert item.kind.value == "unknown"
     assert "the region of provider.aws.west is not known" in item.reason
+
+
+def test_a15_what_a_guessed_region_lacks_is_not_missing(cloud: Cloud) -> None:
+    """Its region is that of what else the provider made, or of the settings; not that of the credentials."""
+    rows: dict[str, dict[str, Any]] = {"aws_ecr_lifecycle_policy.p": {"id": "app", "repository": "app"}}
+    anywhere = cloud.accounts(regions=())
+    [item] = compared(cloud, state(rows), accounts=anywhere).items
+    assert (item.kind.value, "its region is not told" in item.reason) == ("unknown", True)
+    assert told(compared(cloud, state(rows))) == [("missing", "aws_ecr_lifecycle_policy.p", "")]
+    rows["aws_vpc.m"] = {"id": "vpc-0", "arn": f"arn:aws:ec2:us-east-1:{ACCOUNT}:vpc/vpc-0"}
+    found = compared(cloud, state(rows), accounts=anywhere).items
+    assert {(one.kind.value, one.subject.region) for one in found} == {("missing", "us-east-1")}
 
 
 def test_a17_no_encryption_rule_is_the_default_of_s3(cloud: Cloud) -> None:
