@@ -13,7 +13,10 @@ test_nothing if told([]) == set()
 
 test_one if count(told([entry])) == 1
 
-test_each_at_its_place if {result.unused | some result in told([entry, entry])} == {0, 1}
+test_each_at_its_place if {
+	places := {result.unused | some result in told([entry, entry])}
+	places == {0, 1}
+}
 
 test_whose_it_is if {
 	some result in told([entry])

@@ -164,7 +164,7 @@ terraform:
   env_vars: false
   limits: {instances: 50000, steps: 5000000, file: 16MiB}
 ledger: {ref: refs/tallygate/ledger, shard: service}
-drift: {fail_on: high}
+drift: {fail_on: high, aws: {concurrency: 8}}
 rollback: {skip: [], hold: until-newer}
 land: merge
 """

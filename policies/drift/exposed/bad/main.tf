@@ -5,10 +5,10 @@ provider "aws" {
 resource "aws_security_group" "web" {
   name = "web"
 
-  ingress {
+  ingress { # expect: drift-exposed
     from_port   = 443
     to_port     = 443
     protocol    = "tcp"
-    cidr_blocks = ["10.0.0.0/8"] # expect: drift-exposed
+    cidr_blocks = ["10.0.0.0/8"]
   }
 }
