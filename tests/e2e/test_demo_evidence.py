@@ -11,17 +11,18 @@ from tallygate.model.resource import Resource
 from tests.e2e.served_objects import ROOT, dump_of, platform_in
 from tests.unit.kubernetes.rendering import needs_kustomize
 
-EVIDENCE = ROOT / "src" / "tallygate" / "templates" / "demo" / "staging-deployments.json"
+EVIDENCE = ROOT / "src" / "tallygate" / "templates" / "demo" / "staging.json"
 SCALED, BY_HAND = "order", 3
 
 
 def evidence(resources: list[Resource]) -> str:
-    """`kubectl get deployments -A -o json` of staging, after somebody scaled one of them by hand."""
-    live = [one for one in dump_of(resources, "staging") if one["kind"] == "Deployment"]
-    [scaled] = [one for one in live if one["metadata"]["name"] == SCALED]
+    """Objects of staging as `kubectl get -A -o json` gives them, after somebody scaled one by hand."""
+    live = dump_of(resources, "staging")
+    [scaled] = [one for one in live if (one["kind"], one["metadata"]["name"]) == ("Deployment", SCALED)]
     assert scaled["spec"]["replicas"] != BY_HAND
     scaled["spec"]["replicas"] = BY_HAND
-    return json.dumps({"apiVersion": "v1", "kind": "List", "items": live}, indent=1) + "\n"
+    items = ",\n".join(json.dumps(one) for one in live)
+    return f'{{"apiVersion":"v1","kind":"List","items":[\n{items}\n]}}\n'
 
 
 @needs_kustomize

@@ -36,6 +36,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_tree_arguments(parser)
     parser.add_argument("--env", metavar="ENV", help="report one environment only (all are evaluated)")
     add_plan_arguments(parser)
+    parser.add_argument(
+        "--live",
+        action="append",
+        type=live,
+        default=[],
+        metavar="[ENV=]FILE",
+        help="what is there in an environment, to tell drift by: as `drift --live` takes it; may be repeated",
+    )
     parser.add_argument("--fail-on", choices=SEVERITIES, help="lowest severity that closes a gate")
     parser.add_argument(
         "--scanner", action="append", choices=SCANNERS, default=[], help="run another scanner, too"
@@ -45,6 +53,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_ignore_arguments(parser)
     parser.add_argument("--exit-zero", action="store_true", help="exit 0 where the verdict is not a pass")
     add_output_arguments(parser)
+
+
+def live(text: str) -> tuple[str, Path]:
+    """Environment, "" for none, and file."""
+    environment, _, file = text.rpartition("=")
+    return environment, Path(file)
 
 
 def add_plan_arguments(parser: argparse.ArgumentParser) -> None:
@@ -128,7 +142,7 @@ def add_cache_argument(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     started = time.monotonic()
     wanted = formats(arguments.format)
-    outcome = check(options(arguments, os.environ))
+    outcome = check(replace(options(arguments, os.environ), live=tuple(arguments.live)))
     for name, path in wanted:
         write(lambda to: render(outcome, to), name, path, arguments)
     if "github" in dict(wanted):

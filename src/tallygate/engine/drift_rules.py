@@ -41,18 +41,18 @@ def drifted(
     made, found = list(evaluations), list[Drifting]()
     for side, tree in enumerate(read):
         drifting = drifting_of(tree, config, options, evidence, imported)
-        told, failures = _Asked(drifting, config, program, tree).answers(ask)
+        told, failures = Asked(drifting, config, program, tree).answers(ask)
         found.append(drifting)
         made[side] = msgspec.structs.replace(
             made[side],
             findings=(*made[side].findings, *told),
-            diagnostics=(*made[side].diagnostics, *_unknown(drifting)),
+            diagnostics=(*made[side].diagnostics, *unknown(drifting)),
             failures=(*made[side].failures, *(failures if side == 0 else ())),
         )
-    return made, _weighed(found[0], made[0].findings)
+    return made, weighed(found[0], made[0].findings)
 
 
-def _weighed(drifting: Drifting, findings: Sequence[Finding]) -> Drifting:
+def weighed(drifting: Drifting, findings: Sequence[Finding]) -> Drifting:
     """Items with the severity and the effect that the rules give them."""
     of = {one.evidence["drift"]: one for one in findings if "drift" in one.evidence}
     items = tuple(
@@ -64,7 +64,7 @@ def _weighed(drifting: Drifting, findings: Sequence[Finding]) -> Drifting:
     return msgspec.structs.replace(drifting, drift=msgspec.structs.replace(drifting.drift, items=items))
 
 
-def _unknown(drifting: Drifting) -> Iterator[Diagnostic]:
+def unknown(drifting: Drifting) -> Iterator[Diagnostic]:
     """What could not be compared, and why: it is no pass."""
     for item in drifting.drift.items:
         if item.kind in (DriftKind.UNKNOWN, DriftKind.STALE) and not item.ignore_rule:
@@ -89,7 +89,7 @@ def _place(what: str, drifting: Drifting) -> Location:
     return Location(what if what in drifting.evidence.paths else "tallygate.yaml")
 
 
-class _Asked:
+class Asked:
     def __init__(self, drifting: Drifting, config: Config, program: Program, tree: Tree) -> None:
         self._drifting, self._config, self._program = drifting, config, program
         self._is_production = tree.layout.is_production

@@ -69,6 +69,8 @@ class Options(msgspec.Struct, frozen=True):
     cost: CostOptions = CostOptions()
     drift: DriftOptions | None = None
     """Where it is there, nothing but drift is judged."""
+    live: tuple[tuple[str, Path], ...] = ()
+    """Files that tell what is there, beside all else: environment ("" where there is but one) and file."""
 
     @property
     def hook(self) -> bool:

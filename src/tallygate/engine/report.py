@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from tallygate.engine import baseline, judge
+from tallygate.engine.aspects import aspects_of
 from tallygate.engine.baseline import Baseline, Record
 from tallygate.engine.config import NAMES
 from tallygate.engine.environment_order import chosen, nothing_of
@@ -26,7 +27,6 @@ from tallygate.engine.suppress.apply import applied
 from tallygate.engine.suppress.scheme import Scheme, scheme_of
 from tallygate.engine.trees import Trees, inside
 from tallygate.environments.undeclared import undeclared_production
-from tallygate.model.aspect import Aspect
 from tallygate.model.change import Destroyed
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.finding import Finding, Status
@@ -118,7 +118,7 @@ def report(run: Run, evaluations: Sequence[Evaluation]) -> Report:
         unjudged_types=_unjudged_types(run, head),
         destroyed=_destroyed(run, head),
         objects=_objects(run, evaluations),
-        aspects=tuple(_aspects(run, findings)),
+        aspects=tuple(aspects_of(run, findings, gates)),
     )
 
 
@@ -127,14 +127,6 @@ def _cost_notes(run: Run) -> Iterator[str]:
         from tallygate.engine.cost_sentences import cost_notes
 
         yield from cost_notes(run.costing, run.options.environment)
-
-
-def _aspects(run: Run, findings: Sequence[Finding]) -> Iterator[Aspect]:
-    if run.costing is not None:
-        from tallygate.engine.cost_aspect import cost_aspect
-
-        own = {rule.id for rule in run.program.rules() if rule.domain == "cost"}
-        yield cost_aspect(run.costing, run.options.environment, [f for f in findings if f.rule in own])
 
 
 def _objects(run: Run, evaluations: Sequence[Evaluation]) -> ObjectChanges:

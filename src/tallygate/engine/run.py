@@ -73,10 +73,14 @@ def evaluated_of(options: Options, trees: Trees) -> tuple[Run, list[Evaluation]]
 
         evaluations, costing = costed(options, trees, config, read, evaluations, program, answer)
     drifting = None
-    if "drift" in domains:
+    if options.drift is not None:
         from tallygate.engine.drift_rules import drifted
 
         evaluations, drifting = drifted(options, trees, config, read, evaluations, program, answer)
+    elif options.live:
+        from tallygate.engine.drift_beside import beside
+
+        evaluations, drifting = beside(options, trees, config, read, evaluations, program, answer)
     told = scanned(options, trees, judges, evaluations, program.rules())
     judges = msgspec.structs.replace(judges, notes=(*judges.notes, *planned.notes, *told.notes))
     baseline = baseline_of(options, trees)
@@ -99,7 +103,9 @@ def _asked(trees: Sequence[Tree], options: Options, config: Config) -> frozenset
     if options.drift is not None:
         return frozenset({"drift"})
     own = frozenset() if options.cost.alone else _domains(trees)
-    return own | {"cost"} if config.estimates else own
+    return own | {
+        name for name, is_asked in (("cost", config.estimates), ("drift", options.live)) if is_asked
+    }
 
 
 def _domains(trees: Sequence[Tree]) -> frozenset[str]:

@@ -9,6 +9,8 @@ from tallygate.reports.escape import inert_start, is_web
 Cell = tuple[str, str]
 """A text and the name of its ink."""
 
+_NARROW = 30
+"""Cells, in which the rules that close a gate would stand one below the other."""
 _PATH = re.compile(r"[\w.@+-]*(?:/[\w.@+-]+)+(?::\d+)*[:,;.)]?")
 _INKS = {
     "error": "1;31",
@@ -111,7 +113,9 @@ def paragraph(text: str, width: int, indent: str = "") -> list[str]:
 
 
 def table(titles: Sequence[str], rows: Sequence[Sequence[Cell]], width: int, pen: Pen) -> Iterator[str]:
-    """Left-aligned columns two spaces apart; the last one is wrapped into the width that is left."""
+    """Left-aligned columns two spaces apart; the last one is wrapped into the width that is left.
+
+    Where that is narrow, what follows a colon in it stands below, from the second column on."""
     columns = zip(titles, *([text for text, _ in row] for row in rows), strict=True)
     widths = [max(map(cells, column)) for column in columns][:-1]
     offset = sum(widths) + 2 * len(widths)
@@ -120,10 +124,15 @@ def table(titles: Sequence[str], rows: Sequence[Sequence[Cell]], width: int, pen
     for row in rows:
         text, ink = row[-1]
         first, *rest = wrap(text, max(width - offset, 20))
+        indent = offset
+        if rest and width - offset < _NARROW:
+            indent = widths[0] + 2
+            first, _, below = text.partition(": ")
+            rest = wrap(below, width - indent)
         cut = [
             pen.ink(ink, text) + " " * (size - cells(text))
             for (text, ink), size in zip(row, widths, strict=False)
         ]
         yield "  ".join([*cut, pen.ink(ink, first)])
         for line in rest:
-            yield " " * offset + pen.ink(ink, line)
+            yield " " * indent + pen.ink(ink, line)

@@ -55,16 +55,26 @@ def test_paragraphs_are_indented_and_never_narrower_than_a_word_or_two() -> None
     assert cells(paragraph("x" * 30, 4, "   ")[0]) == 23
 
 
+ROWS = [
+    [("dev", ""), ("漢", "ok"), ("open", "ok")],
+    [("production", ""), ("-", ""), ("closed: one, two, three, four, five", "error")],
+]
+
+
 def test_tables_align_and_wrap_the_last_column() -> None:
-    rows = [
-        [("dev", ""), ("漢", "ok"), ("open", "ok")],
-        [("production", ""), ("-", ""), ("closed: one, two, three", "error")],
-    ]
-    assert list(table(["env", "is", "gate"], rows, 36, Pen(False))) == [
+    assert list(table(["env", "is", "gate"], ROWS, 46, Pen(False))) == [
         "env         is  gate",
         "dev         漢  open",
-        "production  -   closed: one, two,",
-        "                three",
+        "production  -   closed: one, two, three, four,",
+        "                five",
+    ]
+
+
+def test_a_last_column_with_little_room_goes_on_below() -> None:
+    assert list(table(["env", "is", "gate"], ROWS, 36, Pen(False)))[2:] == [
+        "production  -   closed",
+        "            one, two, three, four,",
+        "            five",
     ]
 
 

@@ -1,0 +1,84 @@
+"""Drift beside a check: what is there, held against the tree that is deployed; a change does not drift."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from tallygate.engine.config import Config
+from tallygate.engine.drift import Drifting, drifting_of, imported_of
+from tallygate.engine.drift_evidence import Evidence, evidence_of
+from tallygate.engine.drift_rules import Ask, Asked, unknown, weighed
+from tallygate.engine.evaluate import Evaluation, Tree
+from tallygate.engine.options import DriftOptions, Options
+from tallygate.engine.problems import UsageError
+from tallygate.engine.trees import Trees
+from tallygate.model.drift import Drift
+from tallygate.rego.types import Program
+
+_BETWEEN = "env-env"
+"""The layer of environments against each other: `check` has rules of alignment for that."""
+
+
+def beside(
+    options: Options,
+    trees: Trees,
+    config: Config,
+    read: Sequence[Tree],
+    evaluations: Sequence[Evaluation],
+    program: Program,
+    ask: Ask,
+) -> tuple[list[Evaluation], Drifting]:
+    """The evaluations with the drift of the base, where there is one, on both sides: it is not new.
+
+    Raises UsageError for files that tell nothing, or whose environment is not known."""
+    deployed = read[-1]
+    drifting = _joined(options, trees, config, deployed)
+    findings, failures = Asked(drifting, config, program, deployed).answers(ask)
+    told = tuple(msgspec.structs.replace(one, in_base=len(read) > 1) for one in findings)
+    made = [
+        msgspec.structs.replace(
+            one,
+            findings=(*one.findings, *told),
+            diagnostics=(*one.diagnostics, *unknown(drifting)),
+            failures=(*one.failures, *(failures if side == 0 else ())),
+        )
+        for side, one in enumerate(evaluations)
+    ]
+    return made, weighed(drifting, told)
+
+
+def _joined(options: Options, trees: Trees, config: Config, tree: Tree) -> Drifting:
+    imported = imported_of(tree, trees.judge, config)
+    parts, paths = list[Drifting](), dict[str, list[Path]]()
+    for environment, file in options.live:
+        paths.setdefault(_declared(environment, tree), []).append(file)
+    for environment, files in paths.items():
+        own = msgspec.structs.replace(options, environment=environment, drift=DriftOptions(tuple(files)))
+        parts.append(drifting_of(tree, config, own, evidence_of(files), imported))
+    return Drifting(
+        Drift(
+            tuple(one for part in parts for one in part.drift.items if one.layer != _BETWEEN),
+            tuple(one for part in parts for one in part.drift.coverage if one.layer != _BETWEEN),
+        ),
+        Evidence(
+            *(
+                tuple(one for part in parts for one in getattr(part.evidence, name))
+                for name in Evidence.__struct_fields__
+            )
+        ),
+        tuple(dict.fromkeys(one for part in parts for one in part.expired)),
+        # What one environment does not use another may.
+        tuple(one for one in parts[0].unused if all(one in part.unused for part in parts)),
+        parts[0].warnings,
+    )
+
+
+def _declared(environment: str, tree: Tree) -> str:
+    if environment in tree.environments:
+        return environment
+    if not environment and len(tree.environments) == 1:
+        return tree.environments[0]
+    names = ", ".join(tree.environments) or "none"
+    told = f"there is no environment {environment}" if environment else "whose the files are is not known"
+    raise UsageError(f"--live: {told}: write ENV=FILE, where ENV is one of {names}")
