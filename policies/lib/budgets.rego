@@ -12,7 +12,7 @@ gated(budget, amount) := amount.expected if {
 	not amount.unbounded
 }
 
-exceeds(budget, amount, limit) if {
+exceeds(_, amount, limit) if {
 	is_number(limit)
 	amount.lower > limit
 }

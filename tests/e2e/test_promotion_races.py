@@ -49,6 +49,14 @@ def test_kill_after_anything(seed: int, tmp_path: Path) -> None:
     assert_consistent(remote, SERVICES, 5)
 
 
+def words(process: int) -> bytes:
+    """Of the command that a process runs, none where it has ended."""
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
 def test_push_killed_mid_way(tmp_path: Path) -> None:
     """Only the push dies: its bot looks how it ended, and goes on."""
     remote = bare(tmp_path, SERVICES)
@@ -57,8 +65,7 @@ def test_push_killed_mid_way(tmp_path: Path) -> None:
     killed = 0
     while running.poll() is None:
         for one in descendants(running.pid):
-            words = Path(f"/proc/{one}/cmdline")
-            if killed < 6 and words.exists() and b"--atomic" in words.read_bytes():
+            if killed < 6 and b"--atomic" in words(one):
                 time.sleep(random.uniform(0, 0.03))
                 kill(one)
                 killed += 1
