@@ -5,7 +5,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -44,6 +44,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="[ENV=]FILE",
         help="what is there in an environment, to tell drift by: as `drift --live` takes it; may be repeated",
     )
+    parser.add_argument(
+        "--facts",
+        type=Path,
+        metavar="FILE",
+        help="what gates of promotion ask: reviews, health, drift (JSON)",
+    )
     parser.add_argument("--fail-on", choices=SEVERITIES, help="lowest severity that closes a gate")
     parser.add_argument(
         "--scanner", action="append", choices=SCANNERS, default=[], help="run another scanner, too"
@@ -79,13 +85,13 @@ def add_ignore_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-baseline", action="store_true", help="count what the baseline accepts, too")
 
 
-def day(text: str) -> date:
-    """The day, in UTC, of an ISO date or time; a time without a zone is in UTC."""
+def day(text: str) -> datetime:
+    """An ISO time, in UTC where it says no zone; a date is its first moment in UTC."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no ISO date or time, as 2027-01-31") from None
-    return moment.astimezone(UTC).date() if moment.tzinfo else moment.date()
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def add_import_arguments(parser: argparse.ArgumentParser) -> None:
@@ -142,7 +148,8 @@ def add_cache_argument(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     started = time.monotonic()
     wanted = formats(arguments.format)
-    outcome = check(replace(options(arguments, os.environ), live=tuple(arguments.live)))
+    beside = {"live": tuple(arguments.live), "facts": arguments.facts}
+    outcome = check(replace(options(arguments, os.environ), **beside))
     for name, path in wanted:
         write(lambda to: render(outcome, to), name, path, arguments)
     if "github" in dict(wanted):
@@ -185,6 +192,7 @@ def options(arguments: argparse.Namespace, environ: "os._Environ[str]") -> Optio
             raise UsageError(f"{path}, the results of another scanner, does not exist")
     if getattr(arguments, "plan_root", None) and not getattr(arguments, "plan", True):
         raise UsageError("--plan-root says where a plan was made: give --plan, too")
+    moment: datetime | None = getattr(arguments, "now", None)
     pushed = arguments.staged and environ.get("PRE_COMMIT_FROM_REF") and environ.get("PRE_COMMIT_TO_REF")
     return Options(
         path=arguments.path,
@@ -201,7 +209,8 @@ def options(arguments: argparse.Namespace, environ: "os._Environ[str]") -> Optio
         imports_of_base=tuple(getattr(arguments, "imports_of_base", ())),
         config=arguments.config,
         use_config=not arguments.no_config,
-        now=getattr(arguments, "now", None),
+        now=moment.date() if moment else None,
+        moment=moment,
         use_ignores=not getattr(arguments, "no_ignores", False),
         baseline=getattr(arguments, "baseline", None),
         use_baseline=not getattr(arguments, "no_baseline", False),

@@ -23,5 +23,9 @@ def aspects_of(run: "Run", findings: Sequence[Finding], gates: Sequence[Gate]) -
         from tallygate.engine.drift_aspect import drift_aspect
 
         yield drift_aspect(run.drifting, environments)
-    elif run.trees.base and environments and not run.options.staged:
+    if run.promoting is not None:
+        from tallygate.engine.promotion_beside import promotion_aspect
+
+        yield promotion_aspect(run.promoting, environments)
+    if run.drifting is None and run.trees.base and environments and not run.options.staged:
         yield Aspect("drift", "Drift", tuple(Standing(name, "unread", "not read") for name in environments))

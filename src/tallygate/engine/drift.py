@@ -163,7 +163,7 @@ class _Scene:
         settings = kubernetes.Settings(
             environment, names_secret, clean, claim=claim, managers=self._config.drift.managers
         )
-        found = kubernetes.compare(self._resources, evidence.dumps, settings)
+        found = kubernetes.compare(_deployed_ones(self._resources), evidence.dumps, settings)
         lost = [
             (str(one.location), one.message, one.hint or "mend that")
             for one in self._tree.diagnostics
@@ -192,6 +192,12 @@ class _Scene:
         if self._options.environment or len(names) < 2:
             return self._options.environment or (names[0] if names else None)
         raise UsageError(f"whose the objects are is not known: name one of {', '.join(names)} with --env")
+
+
+def _deployed_ones(resources: Sequence[Resource]) -> list[Resource]:
+    """Of objects that a folder renders and an Application deploys, too, perhaps of another revision: the latter."""
+    deployed = {(one.environment, one.address) for one in resources if one.applications}
+    return [one for one in resources if one.applications or (one.environment, one.address) not in deployed]
 
 
 def _is_of(one: Resource, root: str, environment: str | None) -> bool:

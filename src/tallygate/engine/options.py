@@ -69,6 +69,10 @@ class Options(msgspec.Struct, frozen=True):
     cost: CostOptions = CostOptions()
     drift: DriftOptions | None = None
     """Where it is there, nothing but drift is judged."""
+    moment: datetime | None = None
+    """When gates are asked, the clock's time if None."""
+    facts: Path | None = None
+    """What gates of promotion are decided on."""
     live: tuple[tuple[str, Path], ...] = ()
     """Files that tell what is there, beside all else: environment ("" where there is but one) and file."""
 

@@ -62,6 +62,8 @@ class Run(msgspec.Struct, frozen=True):
     """What things cost (engine/cost.py, which a run without costs does not import)."""
     drifting: Any = None
     """What drifts (engine/drift.py), where that is asked for."""
+    promoting: Any = None
+    """What a change promotes (engine/promotion_beside.py), where that is declared."""
 
     def covers(self, path: str) -> bool:
         """Whether what stands at `path` is reported: what is named itself is, wherever it stands."""
@@ -78,12 +80,13 @@ def report(run: Run, evaluations: Sequence[Evaluation]) -> Report:
     """evaluations: head's, then base's where there is one. Raises UsageError for an unknown environment."""
     head = evaluations[0]
     changed = changed_paths(run.trees.base, run.trees.head) if run.trees.base else frozenset()
-    findings = _findings(run, evaluations, changed)
+    promoted, unasked = _promoted(run)
+    findings = judge.worst_first([*_findings(run, evaluations, changed), *promoted])
     # A module is evaluated for its callers: what is wrong in it is theirs, too.
     diagnostics = [
         d for d in head.diagnostics if run.covers(d.location.path) or any(map(run.covers, d.inputs))
     ]
-    diagnostics += [*head.failures, *_empty(run, head)]
+    diagnostics += [*head.failures, *_empty(run, head), *unasked]
     gates = _gates(run, head, findings, diagnostics)
     unmatched = _unmatched(run, head.tree)
     code = judge.exit_code(gates, nothing_checked=bool(unmatched) or not _is_judged(run, head, gates))
@@ -127,6 +130,20 @@ def _cost_notes(run: Run) -> Iterator[str]:
         from tallygate.engine.cost_sentences import cost_notes
 
         yield from cost_notes(run.costing, run.options.environment)
+
+
+def _promoted(run: Run) -> tuple[list[Finding], list[Diagnostic]]:
+    """What gates of promotion say: it is of the change as a whole, wherever one looks."""
+    if run.promoting is None:
+        return [], []
+    from tallygate.engine.promotion_beside import failures, findings
+
+    told, unasked = findings(run.promoting), failures(run.promoting)
+    only = run.options.environment
+    return (
+        [one for one in told if only in (None, one.environment)],
+        [one for one in unasked if only in (None, one.environment)],
+    )
 
 
 def _objects(run: Run, evaluations: Sequence[Evaluation]) -> ObjectChanges:

@@ -38,9 +38,19 @@ class Outcome(msgspec.Struct, frozen=True):
 def check(options: Options) -> Outcome:
     """Raises UsageError (exit 2), NothingError (3), SourceError or PolicyCompileError (4)."""
     run, evaluations = evaluated(options)
+    run = _promoting(run)
     configured = bool(run.judges.config.path)
     excerpts = Excerpts(*(evaluation.tree for evaluation in evaluations))
     return Outcome(report(run, evaluations), excerpts, configured, run.costing)
+
+
+def _promoting(run: Run) -> Run:
+    """With what the change promotes, where something is declared to be promoted."""
+    if not (run.judges.config.promote and run.trees.base):
+        return run
+    from tallygate.engine.promotion_beside import promoting_of
+
+    return msgspec.structs.replace(run, promoting=promoting_of(run.options, run.trees, run.judges.config))
 
 
 def evaluated(options: Options) -> tuple[Run, list[Evaluation]]:

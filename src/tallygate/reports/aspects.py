@@ -22,9 +22,10 @@ def columns(report: Report) -> Iterator[tuple[str, Aspect]]:
 
 
 def domains(report: Report) -> dict[str, str]:
-    """Which aspect a rule belongs to, by its id; rules of other domains are policy."""
+    """Which aspect a rule belongs to, by its id, which begins with that; all others are policy."""
     own = {aspect.name for aspect in report.aspects}
-    return {rule.id: rule.domain for rule in report.rules if rule.domain in own}
+    named = ((rule.id, rule.id.partition("-")[0]) for rule in report.rules)
+    return {rule: name for rule, name in named if name in own}
 
 
 def standing(aspect: Aspect, environment: str | None) -> Standing | None:

@@ -1,0 +1,171 @@
+"""Promotion beside a check: what a change moves, what its gates say, and what that closes."""
+
+import os
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from tallygate.engine.config import Config
+from tallygate.engine.findings import of_diagnostic
+from tallygate.engine.options import Options
+from tallygate.engine.own_rules import own_rule
+from tallygate.engine.problems import UsageError
+from tallygate.engine.promotion_asked import FREEZE, Conditions
+from tallygate.engine.promotion_change import demand_facts_of, judged
+from tallygate.engine.promotion_gated import Gated, shown
+from tallygate.engine.trees import Trees
+from tallygate.model.aspect import Aspect, Entry, Standing
+from tallygate.model.diagnostic import Diagnostic, Level
+from tallygate.model.finding import Finding, Status
+from tallygate.model.location import Location
+from tallygate.model.promotion import GateState, GateVerdict
+from tallygate.promotion.facts import Facts, FactsError, read_facts
+from tallygate.promotion.layout import path_of
+from tallygate.promotion.objects import Objects
+from tallygate.promotion.plan import Choice
+from tallygate.sources.snapshots import repository_of
+
+RULE = "promotion-gate"
+_ENTRIES = 25
+_STEPS = 3
+_STATES = {"pass": ("ok", "ready"), "wait": ("wait", "waits"), "error": ("error", "not known")}
+_BLOCKED = ("error", "blocked")
+_RANKS = ("pass", "wait", "error", "fail", "blocked")
+
+
+class Promoting(msgspec.Struct, frozen=True):
+    """What a change promotes: a service and wave each, as whoever judges it sees it."""
+
+    lanes: tuple[Gated, ...]
+
+    def of(self, environment: str) -> list[Gated]:
+        return [lane for lane in self.lanes if lane.plan.target == environment]
+
+
+def promoting_of(options: Options, trees: Trees, config: Config) -> Promoting | None:
+    """None where nothing is declared to be promoted, or there is nothing to compare with. Raises UsageError,
+    EvaluationError."""
+    if trees.base is None or options.staged or not (config.promote and config.require):
+        return None
+    repository = repository_of(options.path)
+    head = repository.resolve(options.head or "HEAD")
+    conditions = conditions_of(options)
+    demand_facts_of(conditions, _names(Objects(repository.folder), head))
+    tip = repository.resolve(trees.base_name)
+    found = judged(repository, tip, trees.base, trees.head, head, conditions, Choice())
+    return Promoting(tuple(shown(lane) for one in found for lane in one.checked.lanes if lane.state))
+
+
+def conditions_of(options: Options) -> Conditions:
+    now = options.moment or datetime.now(UTC)
+    freeze = os.environ.get(FREEZE, "")
+    return Conditions(_facts(options.facts), now, options.path, False, freeze, options.use_cache)
+
+
+def _facts(path: Path | None) -> Facts:
+    if path is None:
+        return Facts()
+    try:
+        return read_facts(path.read_bytes(), str(path))
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror}") from None
+    except FactsError as error:
+        raise UsageError(str(error)) from None
+
+
+def _names(objects: Objects, head: str) -> list[str]:
+    """A forge checks a pull request out as the merge of it that it would make."""
+    parents = objects.parents(head)
+    return [head, *(parents if len(parents) > 1 else ())]
+
+
+def findings(promoting: Promoting) -> Iterator[Finding]:
+    """What closes: gates that fail or wait, conflicts, refusals. No comment of a file covers it."""
+    rule = own_rule(RULE)
+    for lane in promoting.lanes:
+        for told, place in _closing(lane):
+            diagnostic = Diagnostic(
+                RULE, told, place, Level.FINDING, environment=lane.plan.target, resource=_name(lane)
+            )
+            yield of_diagnostic(rule, diagnostic, Status.NEW)
+
+
+def failures(promoting: Promoting) -> Iterator[Diagnostic]:
+    """Gates that could not be evaluated."""
+    for lane in promoting.lanes:
+        for one in lane.closed:
+            if one.verdict is GateState.ERROR:
+                told = f"gate {one.gate}: {_why(one)}"
+                yield Diagnostic(RULE, told, _place(lane), environment=lane.plan.target, resource=_name(lane))
+        for refusal in lane.plan.refusals:
+            if refusal.state is GateState.ERROR:
+                yield Diagnostic(
+                    RULE,
+                    refusal.message,
+                    refusal.location,
+                    environment=lane.plan.target,
+                    resource=_name(lane),
+                )
+
+
+def _closing(lane: Gated) -> Iterator[tuple[str, Location]]:
+    for conflict in lane.plan.conflicts:
+        by = f" by {conflict.author} in {conflict.commit[:12]}" if conflict.commit else ""
+        yield f"somebody changed {conflict.key} in {lane.plan.target}{by}", conflict.location
+    for refusal in lane.plan.refusals:
+        if refusal.state is not GateState.ERROR:
+            yield refusal.message, refusal.location
+    for one in lane.closed:
+        if one.verdict is not GateState.ERROR:
+            word = "waits" if one.verdict is GateState.WAIT else "fails"
+            yield f"gate {one.gate} {word}: {_why(one)}", _place(lane)
+
+
+def _why(verdict: GateVerdict) -> str:
+    return f"{verdict.why} (ask again {verdict.until})" if verdict.until else verdict.why
+
+
+def _place(lane: Gated) -> Location:
+    """The first file that moves."""
+    folders = {(leaf.region, leaf.service): leaf for leaf in lane.targets}
+    for change in lane.plan.changes:
+        if leaf := folders.get((change.region, change.service)):
+            return Location(path_of(leaf, change.file))
+    return Location(lane.targets[0].folder if lane.targets else "")
+
+
+def _name(lane: Gated) -> str:
+    wave = f" wave {lane.wave}" if lane.wave else ""
+    return f"{lane.service}{wave} {lane.plan.source} -> {lane.plan.target}"
+
+
+def promotion_aspect(promoting: Promoting, environments: Sequence[str]) -> Aspect:
+    """Environments that nothing is promoted to by the change have no standing."""
+    own = {name: promoting.of(name) for name in environments}
+    entries = [entry for lanes in own.values() for lane in lanes for entry in _entries(lane)]
+    moved = sum(map(len, own.values()))
+    return Aspect(
+        "promotion",
+        f"Promotion: {moved} service{'' if moved == 1 else 's'} would move",
+        tuple(_standing(name, lanes) for name, lanes in own.items() if lanes),
+        tuple(entries[:_ENTRIES]),
+        max(len(entries) - _ENTRIES, 0),
+    )
+
+
+def _standing(environment: str, lanes: Sequence[Gated]) -> Standing:
+    worst = max((lane.state for lane in lanes), key=_RANKS.index)
+    state, word = _STATES.get(worst, _BLOCKED)
+    shut = list(dict.fromkeys(one.gate for lane in lanes for one in lane.closed))
+    passed = any(lane.overridden for lane in lanes) and worst == "pass"
+    figures = {"services": [lane.service for lane in lanes], "closed": shut}
+    return Standing(environment, state, "PASSED BY OVERRIDE" if passed else word, "", figures)
+
+
+def _entries(lane: Gated) -> Iterator[Entry]:
+    steps = (f"{one.before or 'nothing'} -> {one.after or 'nothing'}" for one in lane.plan.changes[:_STEPS])
+    yield Entry(f"{_name(lane)}: {lane.state}", ", ".join(steps), _place(lane), lane.plan.target)
+    for one in lane.closed:
+        yield Entry(f"{_name(lane)}: {one.gate} {one.verdict}", _why(one), Location(""), lane.plan.target)

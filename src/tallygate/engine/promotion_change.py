@@ -1,0 +1,86 @@
+"""What a change promotes, judged by the configuration of its base, and by its own where it changes that."""
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from tallygate.engine.config import Config, find, read
+from tallygate.engine.problems import EvaluationError
+from tallygate.engine.promotion import edges, pipeline_of, services_known
+from tallygate.engine.promotion_asked import Asked, Conditions
+from tallygate.engine.promotion_bases import history
+from tallygate.engine.promotion_check import Checked, checked, reviewed
+from tallygate.engine.promotion_edges import require_gates
+from tallygate.promotion.land import TRAILER
+from tallygate.promotion.objects import Objects
+from tallygate.promotion.plan import Choice
+from tallygate.sources.commit import commit_snapshot
+from tallygate.sources.interface import Snapshot
+from tallygate.sources.repository import Repository
+
+_MOST_COMMITS = 1_000
+_CHANGED = "by the tallygate.yaml that it brings"
+
+
+class Said(msgspec.Struct, frozen=True):
+    """judge: whose configuration, "" for that of the base."""
+
+    judge: str
+    checked: Checked
+
+
+def judged(
+    repository: Repository,
+    tip: str,
+    before: Snapshot,
+    after: Snapshot,
+    head: str,
+    conditions: Conditions,
+    choice: Choice,
+) -> list[Said]:
+    """tip: commit that it is to be merged into; before: where it left that. head: its commit, "" for a tree
+    that is none. Raises UsageError where nothing guards what it enters."""
+    said = []
+    for judge, config in _judges(commit_snapshot(repository, tip), before, after):
+        targets = [target for _, target in edges(pipeline_of(config))]
+        known = history(repository, config.ledger, config.environments, services_known(config, after))
+        asked = Asked(repository, before, config, known, conditions)
+        ours = bool(head) and _is_ours(repository, before.name, head)
+        found = checked(asked, after, reviewed(asked, tip), choice, ours)
+        require_gates(config, [one.plan.target for one in found.lanes if one.plan.target in targets])
+        said.append(Said(judge, found))
+    return said
+
+
+def demand_facts_of(conditions: Conditions, heads: Sequence[str]) -> None:
+    """Reviews of another commit say nothing of this one. heads: what is judged goes by these names."""
+    told = conditions.facts.pull_request
+    if told and told.head not in heads:
+        here = heads[0][:12]
+        raise EvaluationError(
+            f"the facts are of a pull request at {told.head[:12]}, {here} is judged: collect them anew"
+        )
+
+
+def _judges(tip: Snapshot, before: Snapshot, after: Snapshot) -> Iterator[tuple[str, Config]]:
+    """The configuration of the base, and that of the change where it is another one."""
+    yield "", read(tip)
+    ours, theirs = (_written(one) for one in (before, after))
+    if ours != theirs:
+        yield _CHANGED, read(after)
+
+
+def _written(snapshot: Snapshot) -> bytes:
+    path = find(snapshot)
+    return snapshot.read(path) if path else b""
+
+
+def _is_ours(repository: Repository, before: str, head: str) -> bool:
+    """Whether a commit of it says that it is a promotion of this program."""
+    objects = Objects(repository.folder)
+    for number, commit in enumerate(objects.first_parents(head)):
+        if commit == before or number == _MOST_COMMITS or objects.descends(before, commit):
+            return False
+        if f"\n{TRAILER}: ".encode() in objects.message(commit):
+            return True
+    return False
