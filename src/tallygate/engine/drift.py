@@ -195,7 +195,7 @@ class _Scene:
 
 
 def _deployed_ones(resources: Sequence[Resource]) -> list[Resource]:
-    """Of objects that a folder renders and an Application deploys, too, perhaps of another revision: the latter."""
+    """Of what a folder renders and an Application deploys, perhaps of another revision, the latter."""
     deployed = {(one.environment, one.address) for one in resources if one.applications}
     return [one for one in resources if one.applications or (one.environment, one.address) not in deployed]
 

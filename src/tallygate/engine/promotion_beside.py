@@ -22,7 +22,6 @@ from tallygate.model.finding import Finding, Status
 from tallygate.model.location import Location
 from tallygate.model.promotion import GateState, GateVerdict
 from tallygate.promotion.facts import Facts, FactsError, read_facts
-from tallygate.promotion.layout import path_of
 from tallygate.promotion.objects import Objects
 from tallygate.promotion.plan import Choice
 from tallygate.sources.snapshots import repository_of
@@ -32,6 +31,7 @@ _ENTRIES = 25
 _STEPS = 3
 _STATES = {"pass": ("ok", "ready"), "wait": ("wait", "waits"), "error": ("error", "not known")}
 _BLOCKED = ("error", "blocked")
+_WORDS = {GateState.FAIL: "fails", GateState.WAIT: "waits", GateState.ERROR: "cannot be evaluated"}
 _RANKS = ("pass", "wait", "error", "fail", "blocked")
 
 
@@ -98,7 +98,7 @@ def failures(promoting: Promoting) -> Iterator[Diagnostic]:
         for one in lane.closed:
             if one.verdict is GateState.ERROR:
                 told = f"gate {one.gate}: {_why(one)}"
-                yield Diagnostic(RULE, told, _place(lane), environment=lane.plan.target, resource=_name(lane))
+                yield Diagnostic(RULE, told, lane.place, environment=lane.plan.target, resource=_name(lane))
         for refusal in lane.plan.refusals:
             if refusal.state is GateState.ERROR:
                 yield Diagnostic(
@@ -119,21 +119,11 @@ def _closing(lane: Gated) -> Iterator[tuple[str, Location]]:
             yield refusal.message, refusal.location
     for one in lane.closed:
         if one.verdict is not GateState.ERROR:
-            word = "waits" if one.verdict is GateState.WAIT else "fails"
-            yield f"gate {one.gate} {word}: {_why(one)}", _place(lane)
+            yield f"gate {one.gate} {_WORDS[one.verdict]}: {_why(one)}", lane.place
 
 
 def _why(verdict: GateVerdict) -> str:
     return f"{verdict.why} (ask again {verdict.until})" if verdict.until else verdict.why
-
-
-def _place(lane: Gated) -> Location:
-    """The first file that moves."""
-    folders = {(leaf.region, leaf.service): leaf for leaf in lane.targets}
-    for change in lane.plan.changes:
-        if leaf := folders.get((change.region, change.service)):
-            return Location(path_of(leaf, change.file))
-    return Location(lane.targets[0].folder if lane.targets else "")
 
 
 def _name(lane: Gated) -> str:
@@ -144,7 +134,7 @@ def _name(lane: Gated) -> str:
 def promotion_aspect(promoting: Promoting, environments: Sequence[str]) -> Aspect:
     """Environments that nothing is promoted to by the change have no standing."""
     own = {name: promoting.of(name) for name in environments}
-    entries = [entry for lanes in own.values() for lane in lanes for entry in _entries(lane)]
+    entries = [_entry(lane) for lanes in own.values() for lane in lanes]
     moved = sum(map(len, own.values()))
     return Aspect(
         "promotion",
@@ -164,8 +154,9 @@ def _standing(environment: str, lanes: Sequence[Gated]) -> Standing:
     return Standing(environment, state, "PASSED BY OVERRIDE" if passed else word, "", figures)
 
 
-def _entries(lane: Gated) -> Iterator[Entry]:
-    steps = (f"{one.before or 'nothing'} -> {one.after or 'nothing'}" for one in lane.plan.changes[:_STEPS])
-    yield Entry(f"{_name(lane)}: {lane.state}", ", ".join(steps), _place(lane), lane.plan.target)
-    for one in lane.closed:
-        yield Entry(f"{_name(lane)}: {one.gate} {one.verdict}", _why(one), Location(""), lane.plan.target)
+def _entry(lane: Gated) -> Entry:
+    """What moves, and the gates that keep it, each of which is a finding or an error."""
+    steps = [f"{one.before or 'nothing'} -> {one.after or 'nothing'}" for one in lane.plan.changes[:_STEPS]]
+    shut = [f"{one.gate} {_WORDS[one.verdict]}" for one in lane.closed]
+    told = f"{_name(lane)}: {', '.join(shut) or _STATES.get(lane.state, _BLOCKED)[1]}"
+    return Entry(told, ", ".join(steps), lane.place, lane.plan.target)

@@ -61,8 +61,19 @@ def checked(asked: Asked, head: Snapshot, before: Reviewed, choice: Choice, is_o
         refusals = (*made.plan.refusals, *foreign, *never_moved(change.compared, made.targets))
         whole = replace(made, plan=replace(made.plan, refusals=refusals))
         own = Proposal(change.digest(key), paths, _digests(reviews, key), owners, path)
-        lanes.append(gated(replace(asked, proposal=own), whole, service, wave))
+        lane = gated(replace(asked, proposal=own), whole, service, wave)
+        lanes.append(replace(lane, place=_place(change.compared.head, whole)))
     return Checked(tuple(lanes), change.rest)
+
+
+def _place(head: Tree, made: Planned) -> Location:
+    """The first value that moves, in the change; its folder where there is none any more."""
+    there = [leaf for leaf in made.targets if leaf in head.leaves.found]
+    cells = cells_by_name([head.projection(leaf) for leaf in there])
+    for one in made.plan.changes:
+        if cell := cells.get((one.region, one.service, one.file, one.key)):
+            return cell.location
+    return Location(made.targets[0].folder if made.targets else "")
 
 
 def reviewed(asked: Asked, onto: str) -> Reviewed:

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from tallygate.engine.promotion import masked
 from tallygate.engine.redact import mask_text
+from tallygate.model.location import Location
 from tallygate.model.promotion import GateState, GateVerdict, Leaf, Plan
 from tallygate.model.verdict import Exit
 from tallygate.promotion.overrides import is_open
@@ -17,7 +18,8 @@ _CODES = {GateState.FAIL: Exit.CLOSED, GateState.ERROR: Exit.ERROR, GateState.WA
 
 class Gated(msgspec.Struct, frozen=True):
     """A plan of one service, and one wave of its target (0 where there are none). verdicts: none where
-    nothing moves. sources, targets: leaves that were compared. digest: of the plan and what comes with it."""
+    nothing moves. sources, targets: leaves that were compared. digest: of the plan and what comes with it.
+    place: where a change that is judged moves the first key."""
 
     service: str
     wave: int
@@ -26,6 +28,7 @@ class Gated(msgspec.Struct, frozen=True):
     sources: tuple[Leaf, ...] = ()
     targets: tuple[Leaf, ...] = ()
     digest: str = ""
+    place: Location = Location("")
 
     @property
     def closed(self) -> tuple[GateVerdict, ...]:

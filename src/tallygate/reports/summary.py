@@ -6,7 +6,7 @@ from functools import partial
 from typing import NamedTuple
 
 from tallygate.model.aspect import Aspect
-from tallygate.model.diagnostic import Level
+from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.finding import Effect, Finding, Status
 from tallygate.model.verdict import Gate, Report
 from tallygate.reports import aspects
@@ -23,16 +23,17 @@ _TYPES = 3
 
 class Row(NamedTuple):
     """One gate and the new findings of its environment, counted by (column, effect). blind: why it is shut
-    besides the findings that close it.
+    besides the findings that close it. aside: what an aspect of its own could not evaluate.
     """
 
     gate: Gate
     new: Counter[tuple[str, Effect]]
     blind: str
+    aside: int = 0
 
     @property
     def is_incomplete(self) -> bool:
-        return self.gate.state == "error" or self.gate.unevaluated > 0
+        return self.gate.unevaluated > self.aside or (self.gate.state == "error" and not self.aside)
 
     @property
     def is_empty(self) -> bool:
@@ -96,7 +97,15 @@ def environment_rows(report: Report) -> list[Row]:
     for finding in report.findings:
         if finding.status == Status.NEW and finding.environment in new:
             new[finding.environment][_column(finding, of_aspects), finding.effect] += 1
-    return [Row(gate, new[gate.environment], blind(report, gate)) for gate in report.gates]
+    aside = Counter(each.environment for each in report.diagnostics if _is_aside(each, of_aspects))
+    return [
+        Row(gate, new[gate.environment], blind(report, gate), aside[gate.environment])
+        for gate in report.gates
+    ]
+
+
+def _is_aside(error: Diagnostic, of_aspects: Mapping[str, str]) -> bool:
+    return error.level is Level.ERROR and error.rule in of_aspects
 
 
 def _column(finding: Finding, of_aspects: Mapping[str, str]) -> str:
