@@ -25,6 +25,7 @@ _SHARED = (
     ("tf-module", "tf-modules"),
     ("-limit", "limit"),
     ("source-", "source"),
+    ("promotion-", "promotion-gate"),
     ("tg_", "engine"),
 )
 

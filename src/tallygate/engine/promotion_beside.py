@@ -10,6 +10,7 @@ import msgspec
 from tallygate.engine.config import Config
 from tallygate.engine.findings import of_diagnostic
 from tallygate.engine.options import Options
+from tallygate.engine.own_rules import errors as own_errors
 from tallygate.engine.own_rules import own_rule
 from tallygate.engine.problems import UsageError
 from tallygate.engine.promotion_asked import FREEZE, Conditions
@@ -26,7 +27,7 @@ from tallygate.promotion.objects import Objects
 from tallygate.promotion.plan import Choice
 from tallygate.sources.snapshots import repository_of
 
-RULE = "promotion-gate"
+RULE, NOT_EVALUATED = "promotion-gate", "promotion-unevaluated"
 _ENTRIES = 25
 _STEPS = 3
 _STATES = {"pass": ("ok", "ready"), "wait": ("wait", "waits"), "error": ("error", "not known")}
@@ -97,17 +98,15 @@ def failures(promoting: Promoting) -> Iterator[Diagnostic]:
     for lane in promoting.lanes:
         for one in lane.closed:
             if one.verdict is GateState.ERROR:
-                told = f"gate {one.gate}: {_why(one)}"
-                yield Diagnostic(RULE, told, lane.place, environment=lane.plan.target, resource=_name(lane))
+                yield _unevaluated(lane, f"gate {one.gate}: {_why(one)}", lane.place)
         for refusal in lane.plan.refusals:
             if refusal.state is GateState.ERROR:
-                yield Diagnostic(
-                    RULE,
-                    refusal.message,
-                    refusal.location,
-                    environment=lane.plan.target,
-                    resource=_name(lane),
-                )
+                yield _unevaluated(lane, refusal.message, refusal.location)
+
+
+def _unevaluated(lane: Gated, message: str, place: Location) -> Diagnostic:
+    hint, env = own_errors()[NOT_EVALUATED].fix, lane.plan.target
+    return Diagnostic(NOT_EVALUATED, message, place, hint=hint, environment=env, resource=_name(lane))
 
 
 def _closing(lane: Gated) -> Iterator[tuple[str, Location]]:

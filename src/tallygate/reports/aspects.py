@@ -21,11 +21,10 @@ def columns(report: Report) -> Iterator[tuple[str, Aspect]]:
     yield from ((title, named[name]) for name, title in COLUMNS.items() if name in named)
 
 
-def domains(report: Report) -> dict[str, str]:
-    """Which aspect a rule belongs to, by its id, which begins with that; all others are policy."""
-    own = {aspect.name for aspect in report.aspects}
-    named = ((rule.id, rule.id.partition("-")[0]) for rule in report.rules)
-    return {rule: name for rule, name in named if name in own}
+def of_rule(report: Report, rule: str) -> str:
+    """The aspect that a rule belongs to, whose name its id begins with; "" for policy."""
+    name = rule.partition("-")[0]
+    return name if any(aspect.name == name for aspect in report.aspects) else ""
 
 
 def standing(aspect: Aspect, environment: str | None) -> Standing | None:

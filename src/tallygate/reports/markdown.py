@@ -142,8 +142,7 @@ def _causes(report: Report, shut: list[Gate]) -> Iterator[str]:
         if warnings := sum(gate.warnings for gate in report.gates):
             yield count(warnings, "warning")
         return
-    of_aspects = aspects.domains(report)
-    found = Counter(of_aspects.get(finding.rule, "") for gate in shut for finding in closing(report, gate))
+    found = Counter(aspects.of_rule(report, one.rule) for gate in shut for one in closing(report, gate))
     if found[""]:
         yield count(found[""], "policy error" if report.aspects else "error")
     yield from (words for name, words in _CLOSED_BY.items() if found[name])

@@ -93,23 +93,22 @@ def environment_rows(report: Report) -> list[Row]:
     new: dict[str | None, Counter[tuple[str, Effect]]] = {
         gate.environment: Counter() for gate in report.gates
     }
-    of_aspects = aspects.domains(report)
     for finding in report.findings:
         if finding.status == Status.NEW and finding.environment in new:
-            new[finding.environment][_column(finding, of_aspects), finding.effect] += 1
-    aside = Counter(each.environment for each in report.diagnostics if _is_aside(each, of_aspects))
+            new[finding.environment][_column(finding, report), finding.effect] += 1
+    aside = Counter(each.environment for each in report.diagnostics if _is_aside(each, report))
     return [
         Row(gate, new[gate.environment], blind(report, gate), aside[gate.environment])
         for gate in report.gates
     ]
 
 
-def _is_aside(error: Diagnostic, of_aspects: Mapping[str, str]) -> bool:
-    return error.level is Level.ERROR and error.rule in of_aspects
+def _is_aside(error: Diagnostic, report: Report) -> bool:
+    return error.level is Level.ERROR and aspects.of_rule(report, error.rule) != ""
 
 
-def _column(finding: Finding, of_aspects: Mapping[str, str]) -> str:
-    return "align" if is_alignment(finding.rule) else of_aspects.get(finding.rule, "policy")
+def _column(finding: Finding, report: Report) -> str:
+    return "align" if is_alignment(finding.rule) else aspects.of_rule(report, finding.rule) or "policy"
 
 
 def is_alignment(rule: str) -> bool:

@@ -23,7 +23,7 @@ class TestLibrary:
         paths = [module.path for module in modules]
         assert paths == sorted(paths)
         assert {module.domain for module in modules} == {
-            "argocd", "cost", "environments", "kubernetes", "lib", "terraform", "workflows",
+            "argocd", "cost", "drift", "environments", "kubernetes", "lib", "terraform", "workflows",
         }  # fmt: skip
         assert all(module.shipped and module.path.startswith("policies/") for module in modules)
         assert not [path for path in paths if "_test.rego" in path or "/bad/" in path or "/good/" in path]

@@ -73,7 +73,7 @@ def told(report: Report) -> list[Finding]:
 
 
 def errors(report: Report) -> list[str]:
-    return [one.message for one in report.diagnostics if one.rule == "promotion-gate"]
+    return [one.message for one in report.diagnostics if one.rule == "promotion-unevaluated"]
 
 
 def adopted(folder: Path) -> dict[str, Any]:
