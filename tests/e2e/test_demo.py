@@ -9,7 +9,7 @@ import pytest
 
 from tallygate.assets import assets
 from tests.conftest import Golden
-from tests.e2e.command import findings, tallygate
+from tests.e2e.command import Ran, findings, tallygate
 from tests.unit.sources.git_repositories import commit_all, git
 
 OVERLAY = "gitops/apps/user/overlays/prod/deployment.yaml"
@@ -33,14 +33,20 @@ def kept(tmp_path: Path) -> Path:
     return folder
 
 
-def test_the_demo_tells_its_story(tmp_path: Path, golden: Golden) -> None:
-    ran = tallygate("demo", cwd=tmp_path, TMPDIR=str(tmp_path))
+@pytest.fixture(scope="module")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Ran:
+    there = tmp_path_factory.mktemp("demo")
+    ran = tallygate("demo", cwd=there, timeout=300, TMPDIR=str(there))
     assert ran.code == 0, ran.err
-    golden("demo/output.txt", ran.out)
-    assert "vQ7-morning-Peak-31" not in ran.out + ran.err
-    assert re.match(r"judged in \d+\.\d s\n", ran.err)
-    assert "tallygate explain" in ran.err
-    assert list(tmp_path.iterdir()) == []
+    assert list(there.iterdir()) == []
+    return ran
+
+
+def test_the_demo_tells_its_story(story: Ran, golden: Golden) -> None:
+    golden("demo/output.txt", story.out)
+    assert "vQ7-morning-Peak-31" not in story.out + story.err
+    assert re.match(r"judged in \d+\.\d s\n", story.err)
+    assert "tallygate explain" in story.err
 
 
 def test_every_mistake_is_found_at_its_line(kept: Path) -> None:
@@ -55,17 +61,31 @@ def test_each_line_that_is_named_holds_the_mistake(kept: Path) -> None:
         assert words in (kept / path).read_text(encoding="utf-8").splitlines()[int(line) - 1]
 
 
-def test_the_demo_shows_what_check_shows(kept: Path, tmp_path: Path) -> None:
-    shown = tallygate("demo", cwd=tmp_path).out
-    assert tallygate("check", "--base", "main", cwd=kept).out in shown
+def test_the_demo_shows_what_check_shows(kept: Path, story: Ran) -> None:
+    assert tallygate("check", "--base", "main", cwd=kept).out in story.out
 
 
-def test_the_second_act_is_what_the_same_change_costs(kept: Path, tmp_path: Path) -> None:
-    shown = tallygate("demo", cwd=tmp_path).out.partition("$ tallygate cost --base main\n\n")[2]
+def test_the_demo_shows_what_the_same_change_costs(kept: Path, story: Ran) -> None:
+    shown = story.out.partition("$ tallygate cost --base main\n\n")[2]
     ran = tallygate("cost", "--base", "main", cwd=kept)
     assert ran.code == 1
-    assert shown == ran.out
+    assert shown.startswith(f"{ran.out}\nSomebody scaled")
     assert "prod +$350.99 (+17.4 %): closed by cost-delta" in shown
+
+
+def test_a_release_goes_to_prod_gate_by_gate(story: Ran) -> None:
+    act = story.out.partition("\nSomebody scaled")[2]
+    told = [
+        "order /spec/replicas is 3, where 2 is expected",
+        "auth -> staging: came there by",
+        "wait   soak-24h  staging auth soaked 2 h 50 m of 1 d",
+        'wait   freeze    freeze "year end" until 2027-01-04 09:00 Asia/Seoul',
+        "auth -> prod: came there by",
+        "4 entries: all of them follow from each other",
+    ]
+    places = [act.find(one) for one in told]
+    assert places == sorted(places)
+    assert places[0] > 0
 
 
 def test_dev_and_staging_stay_open(kept: Path) -> None:
@@ -105,7 +125,7 @@ def test_a_persons_own_git_configuration_changes_nothing(tmp_path: Path, golden:
     (tmp_path / ".gitconfig").write_text(
         f"[core]\n\tautocrlf = true\n\texcludesFile = {tmp_path}/excluded\n[init]\n\tdefaultBranch = trunk\n"
     )
-    ran = tallygate("demo", cwd=tmp_path, HOME=str(tmp_path), GIT_DIR="/nonexistent/.git")
+    ran = tallygate("demo", cwd=tmp_path, timeout=300, HOME=str(tmp_path), GIT_DIR="/nonexistent/.git")
     assert ran.code == 0, ran.err
     golden("demo/output.txt", ran.out)
 

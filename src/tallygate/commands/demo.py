@@ -3,6 +3,7 @@
 import argparse
 import os
 import re
+import shutil
 import sys
 import tempfile
 import time
@@ -53,7 +54,11 @@ class PullRequest(NamedTuple):
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--keep", action="store_true", help="keep the repository and say where it is")
+    parser.add_argument(
+        "--keep",
+        action="store_true",
+        help="keep the repository, say where it is, and leave the promotion out",
+    )
     parser.add_argument("--color", choices=("auto", "always", "never"), default="auto")
 
 
@@ -67,6 +72,8 @@ def run(arguments: argparse.Namespace) -> int:
         _introduce(pull_request)
         outcome = _judge(folder, arguments.color)
         _price(folder)
+    if not arguments.keep and not _promote():
+        return Exit.ERROR
     _say_next(folder if arguments.keep else None)
     if is_as_told(outcome):
         return Exit.PASS
@@ -183,6 +190,21 @@ def _price(folder: Path) -> None:
     told = CostOptions(alone=True)
     sys.stdout.write(rendered(costs(Options(path=folder, base="main", cost=told)), "text"))
     sys.stdout.flush()
+
+
+def _promote() -> bool:
+    """The second act, where there is a Git that can push."""
+    from tallygate.commands.demo_promotion import StoryError, second_act
+
+    if shutil.which("git") is None:
+        print("\ntallygate: promotions are pushed by git, which is not on PATH", file=sys.stderr)
+        return True
+    try:
+        second_act(build_platform, _AUTHOR)
+    except StoryError as error:
+        print(f"tallygate: {error}", file=sys.stderr)
+        return False
+    return True
 
 
 def _say_next(kept: Path | None) -> None:

@@ -100,7 +100,7 @@ def sections(view: DriftView) -> Iterator[tuple[str, list[list[str]]]]:
         ("Unknown", [_finding(one) for one in findings if one.status is Status.UNKNOWN]),
         ("Set by others, or ignored", [*_quiet(view.drift.items)]),
         ("Could not be read", [[f"{one.location}: {one.message}"] for one in view.report.diagnostics]),
-        ("Looked at", [[line] for line in map(_coverage, view.drift.coverage) if line]),
+        ("Looked at", [[line] for line in _coverage(view.drift.coverage)]),
     ]
     for title, entries in parts:
         if entries:
@@ -132,11 +132,20 @@ def _quiet(items: Iterable[DriftItem]) -> Iterator[list[str]]:
         yield [f"{count(len(own), 'item')}: {why}", f"  {first.location}  {of}"]
 
 
-def _coverage(row: Coverage) -> str:
-    """One line of what was compared of a type; "" for a row that only tells what was not."""
+def _coverage(rows: Iterable[Coverage]) -> Iterator[str]:
+    """A line for each type; one for all that nobody asked for."""
+    several = list(rows)
+    asked = [row for row in several if row.compared or row.unread or row.not_compared]
+    yield from filter(None, map(_row, asked))
+    rest = [row for row in several if row.out_of_scope]
+    if rest:
+        yield f"out of scope: {sum(row.out_of_scope for row in rest)} resources of {count(len(rest), 'type')}"
+
+
+def _row(row: Coverage) -> str:
+    """What was compared of a type; "" for a row that only tells what was not."""
     where = " ".join(filter(None, (row.layer, row.environment, row.account, row.region, row.type)))
     parts = [f"{row.compared} compared"] if row.compared else []
-    parts += [f"{row.out_of_scope} out of scope"] if row.out_of_scope else []
     parts += [f"not compared: {', '.join(row.not_compared)}"] if row.not_compared else []
     parts += [f"{len(row.unread)} not read"] if row.unread else []
     return f"{where}: {'; '.join(parts)}" if parts else ""

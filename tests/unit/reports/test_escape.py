@@ -154,7 +154,9 @@ def test_text_in_markdown(text: str, written: str) -> None:
 def test_markdown_shows_the_text_and_nothing_else(text: str) -> None:
     html = cmarkgfm.github_flavored_markdown_to_html(f"a {markdown(text)} b", Options.CMARK_OPT_UNSAFE)
     shown = unescape(html).replace("\u200b", "")
-    assert shown == f"<p>a {shortened(text.strip(), 300)} b</p>\n" or not text.strip() or "  " in visible(text)
+    assert (
+        shown == f"<p>a {shortened(text.strip(), 300)} b</p>\n" or not text.strip() or "  " in visible(text)
+    )
     assert html.count("<") == 2
 
 
