@@ -252,6 +252,7 @@ def test_doctor_shows_another_file_and_masks_what_looks_like_a_secret(tmp_path: 
 
 
 def test_doctor_refuses_what_check_refuses(tmp_path: Path) -> None:
-    ran = tallygate("doctor", "--config", cwd=tree(tmp_path, "version: 1\nenvironments: {dev: {auto: true}}\nfail_om: low\n"))
+    there = tree(tmp_path, "version: 1\nenvironments: {dev: {auto: true}}\nfail_om: low\n")
+    ran = tallygate("doctor", "--config", cwd=there)
     assert (ran.code, ran.out) == (2, "")
     assert len(ran.err.splitlines()) == 2
