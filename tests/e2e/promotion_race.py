@@ -77,6 +77,14 @@ def race(folder: Path, bots: int, last: int, services: tuple[str, ...], target: 
     return Race(seconds, landed, tuple(" ".join(row) for row in rows if row[0] == "failed"))
 
 
+def words(process: int) -> bytes:
+    """Of the command that a process runs, none where it has ended."""
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
 def descendants(process: int) -> Iterator[int]:
     """Processes below one, but for what stands for the server."""
     try:
@@ -84,8 +92,8 @@ def descendants(process: int) -> Iterator[int]:
     except OSError:
         return
     for child in map(int, below):
-        words = Path(f"/proc/{child}/cmdline").read_bytes() if Path(f"/proc/{child}").exists() else b""
-        if b"receive-pack" not in words and b"upload-pack" not in words:
+        told = words(child)
+        if b"receive-pack" not in told and b"upload-pack" not in told:
             yield child
             yield from descendants(child)
 

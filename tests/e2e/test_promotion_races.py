@@ -10,7 +10,17 @@ import pytest
 from tallygate.promotion.contend import Clock, Patience
 from tallygate.promotion.errors import LostRaceError
 from tallygate.promotion.land import Workplace, propose_branch, push
-from tests.e2e.promotion_race import assert_consistent, bot, descendants, entries, hook, kill, race, start
+from tests.e2e.promotion_race import (
+    assert_consistent,
+    bot,
+    descendants,
+    entries,
+    hook,
+    kill,
+    race,
+    start,
+    words,
+)
 from tests.unit.promotion.remotes import MAIN, bare, clone, lane, three_way, workplace
 from tests.unit.sources.git_repositories import git
 
@@ -47,14 +57,6 @@ def test_kill_after_anything(seed: int, tmp_path: Path) -> None:
     told = last.communicate(timeout=120)[0]
     assert "failed" not in told
     assert_consistent(remote, SERVICES, 5)
-
-
-def words(process: int) -> bytes:
-    """Of the command that a process runs, none where it has ended."""
-    try:
-        return Path(f"/proc/{process}/cmdline").read_bytes()
-    except OSError:
-        return b""
 
 
 def test_push_killed_mid_way(tmp_path: Path) -> None:
