@@ -16,7 +16,7 @@ FORCE_COLOR=1 tallygate demo 2>/dev/null >"$scratch/demo.txt"
 aha --black --title demo <"$scratch/demo.txt" |
     sed -e 's|<pre>|<pre style="font: 13px/18px DejaVu Sans Mono, monospace; margin: 12px 16px">|' \
         -e 's/color:red/color:#ff7b72/g; s/color:#3333FF/color:#79c0ff/g; s/color:lime/color:#7ee787/g' >"$scratch/demo.html"
-picture demo 800 "$(($(wc -l <"$scratch/demo.txt") * 18 + 28))"
+picture demo 1150 "$(($(wc -l <"$scratch/demo.txt") * 18 + 28))"
 
 TMPDIR="$scratch" tallygate demo --keep >/dev/null 2>&1
 kept=$(echo "$scratch"/tallygate-demo-*)
