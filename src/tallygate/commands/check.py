@@ -10,6 +10,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from tallygate.commands.output import write_to
 from tallygate.engine.baseline import NAME as BASELINE
 from tallygate.engine.options import ENGINES, SCANNERS, Options
 from tallygate.engine.problems import UsageError
@@ -250,17 +251,8 @@ def write(
         "show_suppressed": arguments.show_suppressed,
         "links": of_workflow(os.environ),
     }
-    if path is None:
-        for text in rendered(reporter(name, replace(terminal_style(arguments.color), **told))):
-            sys.stdout.write(text)
-        return
-    if path.is_symlink() and not path.is_relative_to("/dev"):
-        raise UsageError(f"{path} is a link; a report is not written through links")
-    try:
-        with path.open("w", encoding="utf-8", newline="\n") as file:
-            file.writelines(rendered(reporter(name, Style(**told))))
-    except OSError as error:
-        raise UsageError(f"cannot write {path}: {error.strerror}") from None
+    style = Style() if path else terminal_style(arguments.color)
+    write_to(path, rendered(reporter(name, replace(style, **told))))
 
 
 def render(outcome: Outcome, to: Reporter) -> Iterator[str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from tallygate.commands.check import add_tree_arguments, day, options
+from tallygate.commands.output import write_to
 from tallygate.engine.options import CostOptions
 from tallygate.engine.problems import UsageError
 from tallygate.model.cost import CostChange
@@ -65,7 +66,7 @@ def run(arguments: argparse.Namespace) -> int:
     )
     verdict = costs(told)
     for name, path in wanted:
-        _write(rendered(verdict, name, arguments.show, arguments.top, arguments.env), path)
+        write_to(path, [rendered(verdict, name, arguments.show, arguments.top, arguments.env)])
     for error in verdict.errors:
         print(printable(f"tallygate: {error.location}: {error.message}"), file=sys.stderr)
     return verdict.exit
@@ -195,15 +196,3 @@ def _format(word: str) -> tuple[str, Path | None]:
     if name not in _FORMATS:
         raise UsageError(f"there is no format {name}; there are: {', '.join(_FORMATS)}")
     return name, Path(path) if path else None
-
-
-def _write(text: str, path: Path | None) -> None:
-    if path is None:
-        sys.stdout.write(text)
-        return
-    if path.is_symlink() and not path.is_relative_to("/dev"):
-        raise UsageError(f"{path} is a link; a report is not written through links")
-    try:
-        path.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise UsageError(f"cannot write {path}: {error.strerror}") from None

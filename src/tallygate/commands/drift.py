@@ -17,6 +17,7 @@ from tallygate.commands.check import (
     render,
     terminal_style,
 )
+from tallygate.commands.output import write_to
 from tallygate.engine.options import DriftOptions
 from tallygate.engine.problems import UsageError
 from tallygate.model.finding import SEVERITIES
@@ -96,7 +97,7 @@ def run(arguments: argparse.Namespace) -> int:
     )
     verdict = drifts(told)
     for name, path in wanted:
-        _write(rendered(verdict, name), path)
+        write_to(path, [rendered(verdict, name)])
     for error in verdict.report.diagnostics:
         print(printable(f"tallygate: {error.location}: {error.message}"), file=sys.stderr)
     return verdict.exit
@@ -130,15 +131,3 @@ def _as_check(verdict: "DriftVerdict", name: str) -> list[str]:
 
     outcome = Outcome(verdict.report, verdict.excerpts)
     return [*render(outcome, reporter(name, terminal_style("never")))]
-
-
-def _write(text: str, path: Path | None) -> None:
-    if path is None:
-        sys.stdout.write(text)
-        return
-    if path.is_symlink() and not path.is_relative_to("/dev"):
-        raise UsageError(f"{path} is a link; a report is not written through links")
-    try:
-        path.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise UsageError(f"cannot write {path}: {error.strerror}") from None

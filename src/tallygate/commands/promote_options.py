@@ -10,10 +10,9 @@ from tallygate import __version__
 from tallygate.engine.config import Config, parse, read
 from tallygate.engine.problems import NothingError, UsageError
 from tallygate.engine.promotion import edges, pipeline_of
-from tallygate.engine.promotion_asked import FREEZE, Conditions
+from tallygate.engine.promotion_asked import FREEZE, Conditions, facts_in
 from tallygate.promotion.entry import Actor
 from tallygate.promotion.errors import PromotionError
-from tallygate.promotion.facts import Facts, FactsError, read_facts
 from tallygate.promotion.land import Workplace
 from tallygate.promotion.refs import HEADS, checked
 from tallygate.promotion.remote import Remote, folder_of
@@ -89,22 +88,11 @@ def clock_of(arguments: argparse.Namespace) -> Callable[[], datetime]:
     return lambda: now
 
 
-def facts_of(arguments: argparse.Namespace) -> Facts:
-    if arguments.facts is None:
-        return Facts()
-    try:
-        return read_facts(arguments.facts.read_bytes(), str(arguments.facts))
-    except OSError as error:
-        raise UsageError(f"cannot read {arguments.facts}: {error.strerror}") from None
-    except FactsError as error:
-        raise UsageError(str(error)) from None
-
-
 def conditions_of(arguments: argparse.Namespace) -> Conditions:
     freeze = os.environ.get(FREEZE, "")
     adopt = getattr(arguments, "adopt", False)
     now, cached = clock_of(arguments)(), not arguments.no_cache
-    return Conditions(facts_of(arguments), now, arguments.path, adopt, freeze, cached)
+    return Conditions(facts_in(arguments.facts), now, arguments.path, adopt, freeze, cached)
 
 
 def config_of(snapshot: Snapshot, path: Path | None) -> Config:

@@ -15,7 +15,7 @@ from tallygate.engine.promotion_bases import History
 from tallygate.engine.promotion_facts import gathered
 from tallygate.engine.promotion_gated import Gated
 from tallygate.model.promotion import GateState, GateVerdict
-from tallygate.promotion.facts import Facts
+from tallygate.promotion.facts import Facts, FactsError, read_facts
 from tallygate.promotion.facts import Proposal as Bound
 from tallygate.promotion.gates.declared import ORDER_GATE, Gate
 from tallygate.promotion.gates.evaluate import evaluate
@@ -60,6 +60,18 @@ class Asked(msgspec.Struct, frozen=True):
     conditions: Conditions
     proposal: Bound | None = None
     undo: Undo | None = None
+
+
+def facts_in(path: Path | None) -> Facts:
+    """The facts of a file, none at all without one. Raises UsageError."""
+    if path is None:
+        return Facts()
+    try:
+        return read_facts(path.read_bytes(), str(path))
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror}") from None
+    except FactsError as error:
+        raise UsageError(str(error)) from None
 
 
 def gated(asked: Asked, made: Planned, service: str, wave: int) -> Gated:

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
 import msgspec
 
@@ -12,8 +11,7 @@ from tallygate.engine.findings import of_diagnostic
 from tallygate.engine.options import Options
 from tallygate.engine.own_rules import errors as own_errors
 from tallygate.engine.own_rules import own_rule
-from tallygate.engine.problems import UsageError
-from tallygate.engine.promotion_asked import FREEZE, Conditions
+from tallygate.engine.promotion_asked import FREEZE, Conditions, facts_in
 from tallygate.engine.promotion_change import demand_facts_of, judged
 from tallygate.engine.promotion_gated import Gated, shown
 from tallygate.engine.trees import Trees
@@ -21,8 +19,7 @@ from tallygate.model.aspect import Aspect, Entry, Standing
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.finding import Finding, Status
 from tallygate.model.location import Location
-from tallygate.model.promotion import GateState, GateVerdict
-from tallygate.promotion.facts import Facts, FactsError, read_facts
+from tallygate.model.promotion import GateState
 from tallygate.promotion.objects import Objects
 from tallygate.promotion.plan import Choice
 from tallygate.sources.snapshots import repository_of
@@ -62,18 +59,7 @@ def promoting_of(options: Options, trees: Trees, config: Config) -> Promoting | 
 def conditions_of(options: Options) -> Conditions:
     now = options.moment or datetime.now(UTC)
     freeze = os.environ.get(FREEZE, "")
-    return Conditions(_facts(options.facts), now, options.path, False, freeze, options.use_cache)
-
-
-def _facts(path: Path | None) -> Facts:
-    if path is None:
-        return Facts()
-    try:
-        return read_facts(path.read_bytes(), str(path))
-    except OSError as error:
-        raise UsageError(f"cannot read {path}: {error.strerror}") from None
-    except FactsError as error:
-        raise UsageError(str(error)) from None
+    return Conditions(facts_in(options.facts), now, options.path, False, freeze, options.use_cache)
 
 
 def _names(objects: Objects, head: str) -> list[str]:
@@ -98,7 +84,7 @@ def failures(promoting: Promoting) -> Iterator[Diagnostic]:
     for lane in promoting.lanes:
         for one in lane.closed:
             if one.verdict is GateState.ERROR:
-                yield _unevaluated(lane, f"gate {one.gate}: {_why(one)}", lane.place)
+                yield _unevaluated(lane, f"gate {one.gate}: {one.told}", lane.place)
         for refusal in lane.plan.refusals:
             if refusal.state is GateState.ERROR:
                 yield _unevaluated(lane, refusal.message, refusal.location)
@@ -118,11 +104,7 @@ def _closing(lane: Gated) -> Iterator[tuple[str, Location]]:
             yield refusal.message, refusal.location
     for one in lane.closed:
         if one.verdict is not GateState.ERROR:
-            yield f"gate {one.gate} {_WORDS[one.verdict]}: {_why(one)}", lane.place
-
-
-def _why(verdict: GateVerdict) -> str:
-    return f"{verdict.why} (ask again {verdict.until})" if verdict.until else verdict.why
+            yield f"gate {one.gate} {_WORDS[one.verdict]}: {one.told}", lane.place
 
 
 def _name(lane: Gated) -> str:

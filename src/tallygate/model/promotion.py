@@ -118,6 +118,11 @@ class GateVerdict(msgspec.Struct, frozen=True):
     valid_until: str = ""
     override: str = ""
 
+    @property
+    def told(self) -> str:
+        """Why, and when to ask again."""
+        return f"{self.why} (ask again {self.until})" if self.until else self.why
+
 
 class Edit(msgspec.Struct, frozen=True):
     """One value that changes in one file. path: of the tree. key: None is no key; `after` None removes it.

@@ -63,7 +63,7 @@ def _rows(verdicts: Sequence[GateVerdict]) -> Iterator[str]:
 def _why(verdict: GateVerdict) -> str:
     if verdict.override:
         return f"passed by {verdict.override}: {verdict.why}"
-    return f"{verdict.why} (ask again {verdict.until})" if verdict.until else verdict.why
+    return verdict.told
 
 
 def document(lane: Lane) -> dict[str, Any]:
