@@ -193,3 +193,19 @@ def test_what_git_tracks_judges_unbuilt_as_the_action_runs_it(tmp_path: Path) ->
     )
     assert done.stdout.startswith(str(tmp_path / "action/src"))
     assert (done.returncode, "k8s-schema" in done.stdout) == (1, True), done.stdout + done.stderr
+
+
+def test_the_action_hands_on_its_inputs_word_for_word(tmp_path: Path) -> None:
+    step = next(step for step in STEPS if step.get("id") == "check")
+    told = tmp_path / "python"
+    told.write_text("#!/bin/sh\nprintf '%s\\n' \"$@\"\n", encoding="utf-8")
+    told.chmod(0o755)
+    given = {"BASE": "abc", "LIVE": "dev=a b.json\n\nprod=$(id).json\n", "FACTS": "f 1.json", "PATH": "a dir"}
+    environ = {"PATH": "/usr/bin:/bin", "PYTHON": str(told), "OUT": str(tmp_path)}
+    environ |= {"GITHUB_OUTPUT": str(tmp_path / "outputs"), "IN_FAIL_ON": "", "IN_CACHE": ""}
+    environ |= {f"IN_{name}": value for name, value in given.items()}
+    words = ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", step["run"]]
+    done = subprocess.run(words, env=environ, capture_output=True, text=True, check=True).stdout.splitlines()
+    live = ["--live=dev=a b.json", "--live=prod=$(id).json"]
+    assert done[3:10] == ["check", "--base", "abc", *live, "--facts", "f 1.json"]
+    assert done[-2:] == ["--", "a dir"]

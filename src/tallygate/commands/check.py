@@ -150,7 +150,10 @@ def run(arguments: argparse.Namespace) -> int:
     started = time.monotonic()
     wanted = formats(arguments.format)
     beside = {"live": tuple(arguments.live), "facts": arguments.facts}
-    outcome = check(replace(options(arguments, os.environ), **beside))
+    asked = replace(options(arguments, os.environ), **beside)
+    if asked.facts and not asked.base:
+        raise UsageError("--facts decides whether a change may be promoted: give --base, too")
+    outcome = check(asked)
     for name, path in wanted:
         write(lambda to: render(outcome, to), name, path, arguments)
     if "github" in dict(wanted):

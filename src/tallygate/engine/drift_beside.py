@@ -55,7 +55,8 @@ def _joined(options: Options, trees: Trees, config: Config, tree: Tree) -> Drift
         paths.setdefault(_declared(environment, tree), []).append(file)
     for environment, files in paths.items():
         own = msgspec.structs.replace(options, environment=environment, drift=DriftOptions(tuple(files)))
-        parts.append(drifting_of(tree, config, own, evidence_of(files), imported))
+        found = drifting_of(tree, config, own, evidence_of(files), imported)
+        parts.append(msgspec.structs.replace(found, drift=_of(environment, found.drift)))
     return Drifting(
         Drift(
             tuple(one for part in parts for one in part.drift.items if one.layer != _BETWEEN),
@@ -67,6 +68,14 @@ def _joined(options: Options, trees: Trees, config: Config, tree: Tree) -> Drift
         tuple(one for one in parts[0].unused if all(one in part.unused for part in parts)),
         parts[0].warnings,
     )
+
+
+def _of(environment: str, drift: Drift) -> Drift:
+    """What was not read does not tell where it is: it is where the file was said to be."""
+    coverage = (
+        msgspec.structs.replace(one, environment=one.environment or environment) for one in drift.coverage
+    )
+    return msgspec.structs.replace(drift, coverage=tuple(coverage))
 
 
 def _declared(environment: str, tree: Tree) -> str:

@@ -34,6 +34,7 @@ class Objects:
         except _ERRORS as error:
             raise PromotionError(f"cannot open the Git repository of {folder}: {error}") from None
         self.folder = Path(self._git.path)
+        self.top = Path(self._git.workdir or self._git.path)
 
     @property
     def shallow(self) -> bool:

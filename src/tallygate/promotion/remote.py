@@ -118,9 +118,11 @@ class Remote:
         if not self._url:
             ended = self._run(["remote", "get-url", "--push", "--", self.name])
             told = ended.output.decode("utf-8", "surrogateescape").removesuffix("\n")
-            self._url = self.name if ended.code or not told else told
-            if self._url.startswith("-"):
-                raise PromotionError(f"{self._url!r} is no URL of a remote")
+            url = self.name if ended.code or not told else told
+            if url.startswith("-"):
+                raise PromotionError(f"{url!r} is no URL of a remote")
+            # As Git tells paths from hosts; it starts paths at the top of the work tree.
+            self._url = url if ":" in url.partition("/")[0] else str(self.objects.top / url)
         return self._url
 
     @property

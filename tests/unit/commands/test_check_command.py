@@ -235,3 +235,11 @@ def test_outputs_for_a_ci_are_written(
     monkeypatch.setenv("GITHUB_OUTPUT", str(tree / "outputs"))
     checked(capsys)
     assert "verdict=closed" in (tree / "outputs").read_text(encoding="utf-8")
+
+
+def test_facts_of_a_promotion_need_something_to_compare_with(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path, {"config/dev/web.yaml": "level: 1\n", "facts.json": "{}"})
+    assert main(["check", "--facts", str(tmp_path / "facts.json"), str(tmp_path)]) == 2
+    assert "give --base, too" in capsys.readouterr().err

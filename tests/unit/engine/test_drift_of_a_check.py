@@ -112,3 +112,12 @@ def test_one_tree_without_files_says_nothing_of_drift(there: Path) -> None:
 def test_whose_the_files_are_has_to_be_said(there: Path, name: str, said: str) -> None:
     with pytest.raises(UsageError, match=said):
         reported(there, (name, dump(there, config_map("web"))))
+
+
+def test_what_could_not_be_read_is_unknown_where_its_file_belongs(there: Path) -> None:
+    log = there.parent / "run.log"
+    lines = ({"type": "version", "terraform": "1.9.0", "ui": "1.2"}, {"type": "refresh_start"})
+    log.write_text("".join(json.dumps({"@level": "info", **line}) + "\n" for line in lines))
+    report = reported(there, ("prod", log))
+    assert standings(report)["prod"] == ("warning", "1 unknown")
+    assert standings(report)["dev"] == ("unread", "not read")

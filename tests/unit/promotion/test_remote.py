@@ -181,3 +181,17 @@ def test_an_executable_stays_one(tmp_path: Path) -> None:
     objects = folder_of(human)
     changed = child(objects, git(human, "rev-parse", "HEAD"), {"run.sh": b"echo 2\n"})
     assert git(human, "ls-tree", changed, "run.sh").startswith("100755")
+
+
+def test_a_remote_at_a_relative_path_is_found_from_the_top_of_the_work_tree(tmp_path: Path) -> None:
+    work = clone(bare(tmp_path), "clone")
+    git(work, "remote", "set-url", "origin", "../remote.git")
+    assert MAIN in Remote(folder_of(work)).refs(MAIN)
+    assert MAIN in Remote(folder_of(work), "../remote.git").refs(MAIN)
+
+
+@pytest.mark.parametrize(
+    "url", ["git@host:shop.git", "https://host/shop.git", "ssh://git@host/~/shop.git", "/srv/shop.git"]
+)
+def test_what_is_no_relative_path_stands_as_it_is(remote: Remote, url: str) -> None:
+    assert Remote(remote.objects, url).url == url
