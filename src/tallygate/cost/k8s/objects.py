@@ -1,7 +1,7 @@
 """Objects of one tree by what a workload needs to know of the others."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tallygate.cost.k8s.requests import defaults_of
@@ -23,7 +23,7 @@ class Objects:
                     found[key] = one
         self.all = sorted(found.values(), key=lambda one: (one.environment or "", one.address))
         self._ranges: dict[tuple[str | None, str | None], list[Mapping[str, Any]]] = defaultdict(list)
-        self._scalers: dict[tuple[object, ...], Mapping[str, Any]] = {}
+        self._scalers: dict[tuple[object, ...], list[Resource]] = defaultdict(list)
         self._classes: dict[str | None, dict[str, Mapping[str, Any]]] = defaultdict(dict)
         self._runtimes: dict[tuple[str | None, str], Mapping[str, Any]] = {}
         for one in self.all:
@@ -35,7 +35,7 @@ class Objects:
         elif one.type in _SCALERS:
             target = below(one.values, "spec", "scaleTargetRef")
             kind = target.get("kind") or "Deployment"
-            self._scalers[one.environment, one.namespace, kind, target.get("name")] = one.values
+            self._scalers[one.environment, one.namespace, kind, target.get("name")].append(one)
         elif one.type == "storage.k8s.io/StorageClass":
             own = self._classes[one.environment]
             own[one.name] = one.values
@@ -47,9 +47,9 @@ class Objects:
     def defaults(self, one: Resource) -> Mapping[str, Any]:
         return defaults_of(self._ranges[one.environment, one.namespace])
 
-    def scaler(self, one: Resource) -> Mapping[str, Any] | None:
+    def scalers(self, one: Resource) -> Sequence[Resource]:
         kind = one.type.rpartition("/")[2]
-        return self._scalers.get((one.environment, one.namespace, kind, one.name))
+        return self._scalers.get((one.environment, one.namespace, kind, one.name), ())
 
     def classes(self, one: Resource) -> Mapping[str, Mapping[str, Any]]:
         return self._classes[one.environment]

@@ -6,13 +6,23 @@ from typing import Any
 
 import msgspec
 
+from tallygate.cost.k8s.objects import below
 from tallygate.cost.k8s.schedule import runs_a_month
 from tallygate.cost.money import MONTH
 from tallygate.model.cost import NOTHING, ZERO, Range
 
 _SECONDS = Decimal(3600)
 _ONE = Decimal(1)
+_MOST = 10**9
 _KEDA = "ScaledObject"
+
+
+class CountError(Exception):
+    """Why the number of pods is not known. field: of the spec that says so."""
+
+    def __init__(self, field: str, told: str = "is no number of pods") -> None:
+        super().__init__(f"{field} {told}")
+        self.field = field
 
 
 class Pods(msgspec.Struct, frozen=True):
@@ -31,14 +41,13 @@ def always(replicas: Range, doubt: str = "") -> Pods:
 
 
 def scaled(spec: Mapping[str, Any], scaler: Mapping[str, Any] | None) -> Pods:
-    """Of a Deployment or the like. scaler: what scales it."""
-    written = _number(spec.get("replicas"))
+    """Of a Deployment or the like. scaler: what scales it. Raises CountError."""
+    written = _number(spec, "replicas")
     if scaler is None:
         return always(Range.exactly(_ONE if written is None else written))
-    own = scaler.get("spec") if isinstance(scaler.get("spec"), dict) else {}
-    assert isinstance(own, dict)
+    own = below(scaler, "spec")
     least, most = _bounds(own, scaler.get("kind") == _KEDA)
-    idle = _number(own.get("idleReplicaCount"))
+    idle = _number(own, "idleReplicaCount")
     lower = least if idle is None else min(idle, least)
     expected = max(least, written if written is not None else max(least, _ONE))
     if most is not None:
@@ -49,10 +58,13 @@ def scaled(spec: Mapping[str, Any], scaler: Mapping[str, Any] | None) -> Pods:
 
 def _bounds(own: Mapping[str, Any], is_keda: bool) -> tuple[Decimal, Decimal | None]:
     names = ("minReplicaCount", "maxReplicaCount") if is_keda else ("minReplicas", "maxReplicas")
-    least, most = (_number(own.get(name)) for name in names)
-    if is_keda:
-        return ZERO if least is None else least, Decimal(100) if most is None else most
-    return _ONE if least is None else least, most
+    told, most = (_number(own, name) for name in names)
+    if is_keda and most is None:
+        most = Decimal(100)
+    least = told if told is not None else ZERO if is_keda else _ONE
+    if most is not None and most < least:
+        raise CountError(names[0], f"is more than {names[1]}")
+    return least, most
 
 
 def on_each_node(spec: Mapping[str, Any], nodes: Range | None) -> Pods:
@@ -60,7 +72,7 @@ def on_each_node(spec: Mapping[str, Any], nodes: Range | None) -> Pods:
         return Pods(
             Range(MONTH, MONTH, None), Range(_ONE, _ONE, None), "", "how many nodes there are is not known"
         )
-    pod = _pod(spec)
+    pod = below(spec, "template", "spec")
     if pod.get("nodeSelector") or pod.get("affinity"):
         return always(Range(ZERO, nodes.expected, nodes.upper), "it may run on some of the nodes only")
     doubt = "" if nodes.lower == nodes.upper else "as many as there are nodes"
@@ -80,15 +92,13 @@ def by_schedule(spec: Mapping[str, Any]) -> Pods:
     runs = runs_a_month(schedule) if isinstance(schedule, str) else None
     if runs is None:
         return Pods(Range(ZERO, ZERO, None), Range.exactly(_ONE), "", "its schedule cannot be read")
-    template = spec.get("jobTemplate")
-    job = template.get("spec") if isinstance(template, dict) else None
-    return _timed(job if isinstance(job, dict) else {}, runs, f"{runs:.1f} runs a month")
+    return _timed(below(spec, "jobTemplate", "spec"), runs, f"{runs:.1f} runs a month")
 
 
 def _timed(job: Mapping[str, Any], runs: Decimal, said: str) -> Pods:
-    parallel = _number(job.get("parallelism"))
+    parallel = _number(job, "parallelism")
     parallel = _ONE if parallel is None else parallel
-    seconds = _number(job.get("activeDeadlineSeconds"))
+    seconds = _number(job, "activeDeadlineSeconds")
     if seconds is None:
         open_ = Range(ZERO, ZERO, None)
         return Pods(
@@ -99,13 +109,11 @@ def _timed(job: Mapping[str, Any], runs: Decimal, said: str) -> Pods:
     return Pods(Range(ZERO, most, most), Range.exactly(parallel), doubt)
 
 
-def _pod(spec: Mapping[str, Any]) -> Mapping[str, Any]:
-    template = spec.get("template")
-    pod = template.get("spec") if isinstance(template, dict) else None
-    return pod if isinstance(pod, dict) else {}
-
-
-def _number(value: object) -> Decimal | None:
-    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 10**9:
+def _number(table: Mapping[str, Any], field: str) -> Decimal | None:
+    """None where nothing is written."""
+    value = table.get(field)
+    if value is None:
+        return None
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST:
         return Decimal(value)
-    return None
+    raise CountError(field)

@@ -41,14 +41,25 @@ def claim(
         ("iops", _INCLUDED_IOPS, "iops"),
         ("throughput", _INCLUDED_THROUGHPUT, "throughput"),
     ):
-        wanted = quantity(parameters.get(key))
+        wanted = _provisioned(parameters, key, size)
         if wanted is not None and type_ in ("gp3", "io1", "io2"):
             free = included if type_ == "gp3" else ZERO
-            more = Decimal(wanted.numerator) / Decimal(wanted.denominator) - free
+            more = wanted - free
             if more > 0:
                 yield Charge(
                     f"ebs/{type_}/{unit}", count.times(more), at, unit, f"{more:f} above {free:f}", doubt
                 )
+
+
+def _provisioned(parameters: Mapping[str, Any], key: str, size: Decimal) -> Decimal | None:
+    """As written, or by size; None where nothing is. Raises ClaimError."""
+    for name, factor in ((key, Decimal(1)), (f"{key}PerGB", size)):
+        if parameters.get(name) is not None:
+            told = quantity(parameters[name])
+            if told is None or told < 0:
+                raise ClaimError(f"{name} of its storage class is no number")
+            return Decimal(told.numerator) / Decimal(told.denominator) * factor
+    return None
 
 
 def _volume(name: str, classes: Mapping[str, Mapping[str, Any]]) -> tuple[str, Mapping[str, Any], str]:

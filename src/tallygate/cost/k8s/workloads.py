@@ -15,7 +15,7 @@ from tallygate.cost.estimate import Estimate, Note
 from tallygate.cost.k8s import replicas, storage
 from tallygate.cost.k8s.nodes import NodePrice, node_price
 from tallygate.cost.k8s.objects import Objects, below
-from tallygate.cost.k8s.replicas import Pods
+from tallygate.cost.k8s.replicas import CountError, Pods
 from tallygate.cost.k8s.requests import Request, request_of
 from tallygate.cost.regions import Region
 from tallygate.model.cost import CostItem, CostStatus, Range
@@ -92,7 +92,11 @@ class _Tree:
             where = one.locator.value(unknown[0].path)
             yield self._billed(one).unknown("requests", CostStatus.UNKNOWN, reason, where)
             return
-        yield from estimator(one)
+        try:
+            yield from estimator(one)
+        except CountError as error:
+            where = one.locator.value(("spec", error.field))
+            yield self._billed(one).unknown("requests", CostStatus.UNKNOWN, str(error), where)
 
     def notes(self) -> Iterator[Note]:
         """What is requested where nodes have no price."""
@@ -104,7 +108,7 @@ class _Tree:
 
     def _scaled(self, one: Resource) -> _Items:
         spec = below(one.values, "spec")
-        pods = replicas.scaled(spec, self.objects.scaler(one))
+        pods = replicas.scaled(spec, self._scaler(one))
         yield from self._pods(one, pods)
         templates = spec.get("volumeClaimTemplates")
         for number, template in enumerate(templates if isinstance(templates, list) else ()):
@@ -112,6 +116,15 @@ class _Tree:
                 path = ("spec", "volumeClaimTemplates", number, "spec", "resources", "requests", "storage")
                 name = str(below(template, "metadata").get("name", ""))
                 yield from self._volume(one, below(template, "spec"), storage.volumes(pods), path, name)
+
+    def _scaler(self, one: Resource) -> Mapping[str, Any] | None:
+        found = self.objects.scalers(one)
+        if len(found) > 1:
+            raise CountError("replicas", f"is scaled by {found[0].address} and {found[1].address}")
+        gaps = [gap for scaler in found for gap in scaler.unknown if "spec" in gap.path]
+        if gaps:
+            raise CountError("replicas", f"is scaled by {found[0].address}, of which {gaps[0].reason}")
+        return found[0].values if found else None
 
     def _daemons(self, one: Resource) -> _Items:
         pods = replicas.on_each_node(below(one.values, "spec"), self._price(one.environment).count)
