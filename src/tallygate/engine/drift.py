@@ -169,6 +169,8 @@ class _Scene:
             for one in self._tree.diagnostics
             if one.level in (Level.ERROR, Level.UNKNOWN)
             and one.rule.startswith(("k8s-", "argocd-", "vendor-"))
+            # An object that no schema judges is there all the same.
+            and not one.rule.startswith("k8s-schema")
             and one.environment in (None, environment)
         ]
         row = Coverage(kubernetes.LAYER, "", environment, unread=tuple(dict.fromkeys(lost)))

@@ -1,0 +1,213 @@
+"""Whatever was not read, neither `drift` nor `check --live` says that a cluster is as declared."""
+
+import json
+from collections.abc import Callable
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tallygate.cli import main
+from tests.unit.sources.git_repositories import write
+
+Object = dict[str, Any]
+CONFIG = "version: 1\nenvironments: {dev: {}, prod: {}}\n"
+DECLARED: list[Object] = [
+    {
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": {"name": "web", "namespace": "shop"},
+        "spec": {"type": "ClusterIP", "selector": {"app": "web"}, "ports": [{"port": 80, "name": "http"}]},
+    },
+    {
+        "apiVersion": "v1",
+        "kind": "ConfigMap",
+        "metadata": {"name": "web", "namespace": "shop"},
+        "data": {"LEVEL": "info", "LIMIT": "5"},
+    },
+]
+WIDGET = {"apiVersion": "shop/v1", "kind": "Widget", "metadata": {"name": "w", "namespace": "shop"}}
+
+
+def files(config: str = CONFIG, *more: Object) -> dict[str, str]:
+    text = "---\n".join(json.dumps(one) + "\n" for one in (*DECLARED, *more))
+    return {"tallygate.yaml": config, "config/prod/web.yaml": text, "config/dev/none.yaml": "a: 1\n"}
+
+
+def there() -> Object:
+    """As an API server gives them back."""
+    items = deepcopy(DECLARED)
+    for number, one in enumerate(items):
+        one["metadata"] |= {"uid": f"u{number}", "resourceVersion": f"{number + 1}"}
+    items[0]["spec"] |= {"clusterIP": "10.0.0.1", "clusterIPs": ["10.0.0.1"], "sessionAffinity": "None"}
+    items[0]["spec"] |= {"ipFamilies": ["IPv4"], "ipFamilyPolicy": "SingleStack"}
+    items[0]["spec"] |= {"internalTrafficPolicy": "Cluster"}
+    items[0]["spec"]["ports"][0] |= {"protocol": "TCP", "targetPort": 80}
+    return {"apiVersion": "v1", "kind": "List", "items": items}
+
+
+def service(live: Object) -> Object:
+    found: Object = live["items"][0]
+    return found
+
+
+def settings(live: Object) -> Object:
+    found: Object = live["items"][1]
+    return found
+
+
+def applied(live: Object) -> None:
+    """Who edits an object may write down that this is what was applied."""
+    forged = {**settings(live), "data": {"LEVEL": "debug", "LIMIT": "5"}}
+    settings(live)["data"] = forged["data"]
+    notes = {"kubectl.kubernetes.io/last-applied-configuration": json.dumps(forged)}
+    settings(live)["metadata"]["annotations"] = notes
+
+
+def owned(live: Object) -> None:
+    settings(live)["data"]["LEVEL"] = "debug"
+    fields = {"f:data": {"f:LEVEL": {}}}
+    entry = {"manager": "argocd-controller", "operation": "Update", "apiVersion": "v1", "fieldsV1": fields}
+    settings(live)["metadata"]["managedFields"] = [entry]
+
+
+def twice(live: Object) -> None:
+    """The same object once more, as it is not."""
+    live["items"].append(deepcopy(settings(live)))
+    settings(live)["data"]["LEVEL"] = "debug"
+
+
+WHOLE = ("-A",)
+SPOILED: dict[str, tuple[Callable[[Object], Any], tuple[str, ...], int]] = {
+    "a value": (lambda live: settings(live)["data"].update(LEVEL="debug"), WHOLE, 1),
+    "a key that is gone": (lambda live: settings(live)["data"].pop("LIMIT"), WHOLE, 1),
+    "no data": (lambda live: settings(live).pop("data"), WHOLE, 1),
+    "data that is a list": (lambda live: settings(live).update(data=[]), WHOLE, 1),
+    "data that is nothing": (lambda live: settings(live).update(data=None), WHOLE, 1),
+    "a forged last-applied": (applied, WHOLE, 1),
+    "a forged owner": (owned, WHOLE, 1),
+    "one object twice": (twice, WHOLE, 4),
+    "a port": (lambda live: service(live)["spec"]["ports"][0].update(port=81), WHOLE, 1),
+    "one object less": (lambda live: live["items"].pop(), WHOLE, 4),
+    "one object less, of a kind that is listed": (
+        lambda live: settings(live)["metadata"].update(name="b"),
+        WHOLE,
+        1,
+    ),
+    "one object less, and nobody says that all are there": (
+        lambda live: settings(live)["metadata"].update(name="b"),
+        (),
+        4,
+    ),
+    "another namespace": (lambda live: settings(live)["metadata"].update(namespace="b"), WHOLE, 1),
+    "another version of the API": (lambda live: settings(live).update(apiVersion="v1beta9"), WHOLE, 4),
+    "no objects": (lambda live: live.update(items=[]), WHOLE, 2),
+    "no list of objects": (lambda live: live.pop("items"), WHOLE, 2),
+    "an object without a name": (lambda live: settings(live)["metadata"].pop("name"), WHOLE, 2),
+    "an object without a kind": (lambda live: settings(live).pop("kind"), WHOLE, 2),
+    "an object that is a word": (lambda live: live["items"].append("web"), WHOLE, 2),
+    "objects that are a mapping": (lambda live: live.update(items={"a": 1}), WHOLE, 2),
+    "one object less, of a listing that goes on": (
+        lambda live: (live.update(metadata={"continue": "abc"}), settings(live)["metadata"].update(name="b")),
+        WHOLE,
+        4,
+    ),
+    "an error of the server": (
+        lambda live: live.update(kind="Status", status="Failure", code=403, items=None),
+        WHOLE,
+        2,
+    ),
+    "a table of the server": (lambda live: live.update(kind="Table", apiVersion="meta.k8s.io/v1"), WHOLE, 2),
+}
+CONFIGS = {
+    "a rule without an end": "{type: ConfigMap, reason: r, owner: o}",
+    "a rule without an owner": "{type: ConfigMap, reason: r, until: 2027-01-01}",
+    "a rule without a reason": "{type: ConfigMap, owner: o, until: 2027-01-01}",
+    "a rule for everything": "{reason: r, owner: o, until: 2027-01-01}",
+    "a rule that is over": "{type: ConfigMap, reason: r, owner: o, until: 2026-01-01}",
+    "a rule for another key": "{path: /data/LEVE, reason: r, owner: o, until: 2027-01-01}",
+    "a rule for another type": "{type: Config, reason: r, owner: o, until: 2027-01-01}",
+}
+
+
+def exit_code(folder: Path, live: Object | str, *words: str) -> int:
+    path = folder.parent / "live.json"
+    path.write_text(live if isinstance(live, str) else json.dumps(live))
+    told = ("drift", str(folder), "--env", "prod", "--live", str(path), "--now", "2026-11-21", *words)
+    return main([*told, "--fail-on", "low", "--types", "ConfigMap", "--types", "Service", "--no-cache"])
+
+
+def check_code(folder: Path) -> int:
+    live = f"prod={folder.parent / 'live.json'}"
+    return main(
+        ["check", str(folder), "--live", live, "--now", "2026-11-21", "--fail-on", "low", "--no-cache"]
+    )
+
+
+def test_a_cluster_that_is_as_declared_passes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without this the battery would be met by a command that never says so."""
+    write(tmp_path / "shop", files())
+    assert exit_code(tmp_path / "shop", there(), *WHOLE) == 0, capsys.readouterr()
+    assert exit_code(tmp_path / "shop", there()) == 0
+    assert check_code(tmp_path / "shop") == 0, capsys.readouterr()
+
+
+@pytest.mark.parametrize("case", SPOILED)
+def test_no_spoiled_dump_passes(case: str, tmp_path: Path) -> None:
+    write(tmp_path / "shop", files())
+    spoil, words, code = SPOILED[case]
+    live = there()
+    spoil(live)
+    assert exit_code(tmp_path / "shop", live, *words) == code
+    assert check_code(tmp_path / "shop") != 0
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "{", "[]", "null", "{}", "hello", "a: [", "[" * 50_000, "\ufeff{}"]
+)
+def test_no_file_of_nonsense_passes(text: str, tmp_path: Path) -> None:
+    write(tmp_path / "shop", files())
+    assert exit_code(tmp_path / "shop", text) == 2
+    assert check_code(tmp_path / "shop") == 2
+
+
+@pytest.mark.parametrize("case", CONFIGS)
+def test_no_mistaken_rule_covers(case: str, tmp_path: Path) -> None:
+    write(tmp_path / "shop", files(f"{CONFIG}drift:\n  ignore:\n    - {CONFIGS[case]}\n"))
+    live = there()
+    settings(live)["data"]["LEVEL"] = "debug"
+    assert exit_code(tmp_path / "shop", live, *WHOLE) in (1, 2)
+    assert check_code(tmp_path / "shop") in (1, 2)
+
+
+LOST = {
+    "a kustomization": ("config/prod/bad/kustomization.yaml", "resources: [nowhere.yaml]\n"),
+    "a file": ("config/prod/bad.yaml", "apiVersion: v1\nkind: [\n"),
+    "an object": ("config/prod/bad.yaml", "apiVersion: v1\nkind: ${KIND}\nmetadata: {name: a}\n"),
+}
+
+
+@pytest.mark.parametrize("case", LOST)
+def test_what_the_tree_cannot_read_is_not_as_declared(case: str, tmp_path: Path) -> None:
+    write(tmp_path / "shop", {**files(), **dict([LOST[case]])})
+    assert exit_code(tmp_path / "shop", there(), *WHOLE) == 4
+    assert check_code(tmp_path / "shop") == 4
+
+
+def test_a_kind_that_the_dump_does_not_list_was_not_read(tmp_path: Path) -> None:
+    write(tmp_path / "shop", files(CONFIG, WIDGET))
+    path = tmp_path / "live.json"
+    path.write_text(json.dumps(there()))
+    words = ("--env", "prod", "--live", str(path), "-A", "--no-cache")
+    assert main(["drift", str(tmp_path / "shop"), *words]) == 4
+    assert main(["drift", str(tmp_path / "shop"), *words, "--types", "ConfigMap", "--types", "Service"]) == 0
+
+
+def test_whose_the_dump_is_must_be_told(tmp_path: Path) -> None:
+    write(tmp_path / "shop", {**files(), "config/dev/web.yaml": files()["config/prod/web.yaml"]})
+    path = tmp_path / "live.json"
+    path.write_text(json.dumps(there()))
+    assert main(["drift", str(tmp_path / "shop"), "--live", str(path), "--no-cache"]) == 2
+    assert main(["check", str(tmp_path / "shop"), "--live", str(path), "--no-cache"]) == 2
+    assert main(["check", str(tmp_path / "shop"), "--live", f"qa={path}", "--no-cache"]) == 2
