@@ -67,7 +67,7 @@ def applied(live: Object) -> None:
 
 def owned(live: Object) -> None:
     settings(live)["data"]["LEVEL"] = "debug"
-    fields = {"f:data": {"f:LEVEL": {}}}
+    fields: Object = {"f:data": {"f:LEVEL": {}}}
     entry = {"manager": "argocd-controller", "operation": "Update", "apiVersion": "v1", "fieldsV1": fields}
     settings(live)["metadata"]["managedFields"] = [entry]
 
