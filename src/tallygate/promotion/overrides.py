@@ -7,6 +7,7 @@ import msgspec
 from msgspec.structs import replace
 
 from tallygate.model.promotion import GateState, GateVerdict
+from tallygate.promotion.approvals import UnreadTeamError, login_of, people
 from tallygate.promotion.declared import Overriding
 from tallygate.promotion.entry import EntryKind, LedgerEntry
 
@@ -20,7 +21,7 @@ class Rules(msgspec.Struct, frozen=True):
 
     declared: Overriding | None
     gates: Collection[str]
-    teams: Mapping[str, Collection[str]] = {}
+    teams: Mapping[str, tuple[str, ...]] = {}
 
 
 def problems(rules: Rules, entry: LedgerEntry, now: datetime) -> Iterator[str]:
@@ -76,22 +77,18 @@ def _told(verdict: GateVerdict, entry: LedgerEntry, wrong: Sequence[str]) -> Gat
 
 
 def _person(rules: Rules, declared: Overriding, login: str) -> Iterator[str]:
-    names = [one.removeprefix("@") for one in declared.who]
-    teams = [one for one in names if "/" in one]
-    if login in names and "/" not in login:
-        return
-    if any(login in {one.removeprefix("@") for one in _members(rules, team) or ()} for team in teams):
-        return
-    allowed = " and ".join(declared.who)
-    unknown = [team for team in teams if _members(rules, team) is None]
-    if unknown:
-        yield f"who belongs to @{unknown[0]} is not known; give `teams` by --facts FILE (override.who)"
+    unread = ""
+    for name in declared.who:
+        try:
+            if login_of(login) in people([name], rules.teams):
+                return
+        except UnreadTeamError as error:
+            unread = unread or str(error)
+    if unread:
+        yield f"who belongs to {unread} is not known; give `teams` by --facts FILE (override.who)"
     else:
+        allowed = " and ".join(declared.who)
         yield f"{login or 'nobody'} may not pass gates; override.who has {allowed}"
-
-
-def _members(rules: Rules, team: str) -> Collection[str] | None:
-    return rules.teams.get(team, rules.teams.get(f"@{team}"))
 
 
 def _ticket(declared: Overriding, ticket: str) -> Iterator[str]:

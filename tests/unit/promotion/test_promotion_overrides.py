@@ -67,6 +67,22 @@ def test_wrong_person(login: str, teams: Mapping[str, tuple[str, ...]], said: st
     assert said in told(replace(RULES, teams=teams), entry(login=login))
 
 
+@pytest.mark.parametrize(
+    ("who", "teams"),
+    [
+        ("Dana", {}),
+        ("@shop/Platform", {"shop/platform": ("dana",)}),
+        ("@shop/platform", {"@shop/Platform": ("@Dana",)}),
+    ],
+)
+@pytest.mark.parametrize("login", ["dana", "DANA"])
+def test_case_tells_no_two_people_or_teams_apart(
+    who: str, teams: Mapping[str, tuple[str, ...]], login: str
+) -> None:
+    declared = replace(DECLARED, who=("@shop/unread", who))
+    assert told(replace(RULES, declared=declared, teams=teams), entry(login=login)) == ""
+
+
 def test_nobody_may_where_nothing_is_declared() -> None:
     assert "declares no `override`" in told(Rules(None, ("soak",)), entry())
 
