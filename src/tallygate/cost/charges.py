@@ -16,7 +16,6 @@ from tallygate.model.resource import Resource
 
 ONE = Range.exactly(Decimal(1))
 HOURS = Range.exactly(MONTH)
-_LEAST_THAT_COUNTS = Decimal(1)
 
 
 class Charge(msgspec.Struct, frozen=True):

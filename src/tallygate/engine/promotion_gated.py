@@ -54,11 +54,6 @@ class Gated(msgspec.Struct, frozen=True):
         found = {_CODES[state] for state in states}
         return found | ({Exit.CLOSED} if self.plan.conflicts else set())
 
-    @property
-    def may_move(self) -> bool:
-        """Whether there is something that moves, and all gates are open."""
-        return bool(self.plan.changes) and not self.codes
-
 
 def exit_of(codes: Iterable[Exit]) -> Exit:
     """Of several the first of closed, error, waiting or nothing; else it passes."""

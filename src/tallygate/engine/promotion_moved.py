@@ -117,7 +117,6 @@ def _along(compared: Compared, source: str, key: Key, part: Part, choice: Choice
         conflicts=conflicts,
         adopted=tuple(changes) if adopted else (),
         source_commit=asked.snapshot.name,
-        target_commit=asked.snapshot.name,
         refusals=tuple(refusals),
         services=(service,),
     )

@@ -88,7 +88,6 @@ class Plan(msgspec.Struct, frozen=True):
     conflicts: tuple[Conflict, ...] = ()
     adopted: tuple[Change, ...] = ()
     source_commit: str = ""
-    target_commit: str = ""
     bases: dict[str, str] = {}
     converged: tuple[Change, ...] = ()
     missing: tuple[Change, ...] = ()

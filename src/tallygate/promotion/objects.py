@@ -80,15 +80,6 @@ class Objects:
             return ""
         return str(found.id) if isinstance(found, pygit2.Tree) else ""
 
-    def read(self, commit: str, path: str) -> bytes | None:
-        """Content of a file, None where there is none."""
-        tree: Any = self._commit(commit).peel(pygit2.Tree)
-        try:
-            found = tree[path]
-        except KeyError:
-            return None
-        return bytes(found.data) if isinstance(found, pygit2.Blob) else None
-
     def seen(self, ref: str) -> str:
         """What a ref of the remote was when it was looked at last, "" if never."""
         with suppress(*_ERRORS):

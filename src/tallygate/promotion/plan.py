@@ -284,7 +284,6 @@ def _made(pipeline: Pipeline, source: Side, target: Side, bases: Mapping[Lane, S
         conflicts=tuple(draft.conflicts),
         adopted=tuple(sorted(draft.adopted, key=_order)),
         source_commit=source.commit,
-        target_commit=target.commit,
         bases={
             f"{service}/{wave}" if wave else service: base.commit for (service, wave), base in bases.items()
         },

@@ -12,9 +12,6 @@ _NOT_TEXT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _LEADING = frozenset("-?:,[]{}#&*!|>'\"%@`~=<")
-_UNPLAIN = re.compile(
-    r": |:\Z| #|\A\s|\s\Z|[^\x20-\x7e\xa1-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
 _FLOW = re.compile(r"[,\[\]{}?]")
 _UNPRINTABLE = re.compile(
     r"[^\x20-\x7e\xa1-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pygit2
+
 from tallygate.model.promotion import Change, Leaf, Plan
 from tallygate.promotion.contend import Clock
 from tallygate.promotion.entry import Actor, EntryKind, canonical
@@ -57,9 +59,13 @@ def plan_of(service: str, before: str, after: str, env: str = "prod", commit: st
 
 
 def tag(objects: Objects, commit: str, env: str, service: str) -> str:
-    found = objects.read(commit, path(env, service))
-    assert found
-    return found.decode().split()[-1]
+    return bytes_of(objects, commit, path(env, service)).decode().split()[-1]
+
+
+def bytes_of(objects: Objects, commit: str, path: str) -> bytes:
+    found = pygit2.Repository(str(objects.folder)).revparse_single(f"{commit}:{path}")
+    assert isinstance(found, pygit2.Blob)
+    return found.data
 
 
 def three_way(objects: Objects, where: Lane) -> Callable[[View], Proposal | None]:

@@ -10,7 +10,7 @@ from tallygate.promotion.errors import PromotionError, UnreachableError
 from tallygate.promotion.objects import Author, Objects
 from tallygate.promotion.refs import LedgerPlace, branch, checked, identifier
 from tallygate.promotion.remote import Move, Pushed, Remote, folder_of
-from tests.unit.promotion.remotes import MAIN, NOW, bare, clone, path
+from tests.unit.promotion.remotes import MAIN, NOW, bare, bytes_of, clone, path
 from tests.unit.sources.git_repositories import git
 
 
@@ -143,11 +143,13 @@ def test_a_tree_changes_only_where_it_is_said(remote: Remote) -> None:
     objects = remote.objects
     main = remote.refs(MAIN)[MAIN]
     added = child(objects, main, {"a/b/c.txt": b"new", path("prod", "cart"): b"other"})
-    assert objects.read(added, "a/b/c.txt") == b"new"
-    assert objects.read(added, path("prod", "cart")) == b"other"
+    assert bytes_of(objects, added, "a/b/c.txt") == b"new"
+    assert bytes_of(objects, added, path("prod", "cart")) == b"other"
     assert objects.tree(added, "config/staging") == objects.tree(main, "config/staging")
     back = child(
-        objects, added, {"a/b/c.txt": None, path("prod", "cart"): objects.read(main, path("prod", "cart"))}
+        objects,
+        added,
+        {"a/b/c.txt": None, path("prod", "cart"): bytes_of(objects, main, path("prod", "cart"))},
     )
     assert objects.tree(back) == objects.tree(main)
 

@@ -78,20 +78,19 @@ class _Unit(NamedTuple):
     """What one capacity unit holds: connections a second, open ones, GB an hour, rules a second."""
 
     prefix: str
-    least: int
     holds: tuple[tuple[str, Decimal], ...]
 
 
 _PROCESSED = ("processed_bytes_gb", MONTH)
 _UNITS = {
-    "application": _Unit("alb", 2, (
+    "application": _Unit("alb", (
         ("new_connections", Decimal(25)), ("active_connections", Decimal(3000)), _PROCESSED,
         ("rule_evaluations", Decimal(1000)),
     )),
-    "network": _Unit("nlb", 1, (
+    "network": _Unit("nlb", (
         ("new_connections", Decimal(800)), ("active_connections", Decimal(100_000)), _PROCESSED,
     )),
-    "gateway": _Unit("gwlb", 1, (
+    "gateway": _Unit("gwlb", (
         ("new_connections", Decimal(600)), ("active_connections", Decimal(60_000)), _PROCESSED,
     )),
 }  # fmt: skip

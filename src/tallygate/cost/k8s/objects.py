@@ -1,7 +1,7 @@
 """Objects of one tree by what a workload needs to know of the others."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from tallygate.cost.k8s.requests import defaults_of
@@ -63,9 +63,6 @@ class Objects:
         return (
             (found, "") if found is not None else ({}, f"the overhead of runtime class {name} is not known")
         )
-
-    def of_type(self, *types: str) -> Iterator[Resource]:
-        return (one for one in self.all if one.type in types)
 
 
 def below(value: Mapping[str, Any], *path: str) -> Mapping[str, Any]:

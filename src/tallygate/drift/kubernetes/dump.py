@@ -42,14 +42,6 @@ class Dump(msgspec.Struct, frozen=True):
     partial: str = ""
 
 
-def is_dump(data: bytes) -> bool:
-    """Whether bytes look like objects of a cluster; what cannot be read does not."""
-    try:
-        return bool(read_dump(data, "").objects)
-    except DumpError:
-        return False
-
-
 def read_dump(data: bytes, path: str) -> Dump:
     """The objects of a dump. Raises DumpError for what is none, is too large, or is not whole."""
     if len(data) > MOST_BYTES:

@@ -35,7 +35,7 @@ class Kinds:
         whole = {name: _of_objects() for name in types.kinds.values()}
         foreign = {name: (*_of_objects(), _metadata()) for name in (*custom, _ANY)}
         made = (said, whole, foreign)
-        self._plans = Plans(
+        self.plans = Plans(
             [
                 *(Table(types.source, types.date, one) for one in made),
                 *tables,
@@ -47,16 +47,12 @@ class Kinds:
         """Whether it is one of Kubernetes' own, whose fields and defaults are known."""
         return f"{api_version}/{kind}" in self._kinds
 
-    def of_type(self, name: str) -> Node:
-        """How values of a type ("core.v1.Container") are compared. Raises TableError."""
-        return self._plans.of(name)
-
     def plan(self, api_version: str, kind: str) -> Node:
         """How objects of a kind are compared. Raises TableError."""
         if (name := self._kinds.get(f"{api_version}/{kind}")) is not None:
-            return self._plans.of(name)
+            return self.plans.of(name)
         name = f"{api_version.rpartition('/')[0]}/{kind}"
-        return self._plans.of(name if name in self._plans else _ANY)
+        return self.plans.of(name if name in self.plans else _ANY)
 
 
 @cache

@@ -67,7 +67,7 @@ TOLD = {
 @pytest.mark.parametrize(("type_", "row"), ROWS, ids=IDS)
 def test_every_row_does_what_it_says(type_: str, row: Row) -> None:
     holder, _, field = row.path.rpartition("/")
-    node = kinds().of_type(type_)
+    node = kinds().plans.of(type_)
     field = field.replace("~1", "/")
 
     def found(one: Any, same: Any) -> list[Any]:
@@ -113,7 +113,7 @@ def test_every_row_does_what_it_says(type_: str, row: Row) -> None:
     ],
 )
 def test_lists_are_those_of_the_schemas(type_: str, path: str, list_: str, keys: Any) -> None:
-    node = kinds().of_type(type_).under(path)
+    node = kinds().plans.of(type_).under(path)
     assert (node.list, node.keys) == (list_, keys)
 
 
