@@ -17,7 +17,8 @@ from tallygate.commands.promote_options import (
 )
 from tallygate.engine.promotion_change import Said, demand_facts_of, judged
 from tallygate.engine.promotion_check import Checked
-from tallygate.engine.promotion_gated import Gated, exit_of, shown
+from tallygate.engine.promotion_gated import exit_of, shown
+from tallygate.model.promotion import Gated
 from tallygate.promotion.plan import Choice
 from tallygate.reports import plans, verdicts
 from tallygate.reports.escape import json_text, markdown, printable

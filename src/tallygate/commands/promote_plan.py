@@ -21,7 +21,8 @@ from tallygate.engine.promotion import Planned, masked, services_known
 from tallygate.engine.promotion_asked import Asked
 from tallygate.engine.promotion_bases import history
 from tallygate.engine.promotion_edges import gated_lanes, plan_edge, require_gates
-from tallygate.engine.promotion_gated import Gated, codes_of, exit_of, shown
+from tallygate.engine.promotion_gated import codes_of, exit_of, shown
+from tallygate.model.promotion import Gated
 from tallygate.promotion.plan import Choice
 from tallygate.reports import plans, verdicts
 from tallygate.reports.escape import json_text

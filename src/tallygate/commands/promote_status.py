@@ -15,7 +15,8 @@ from tallygate.engine.promotion_asked import Asked
 from tallygate.engine.promotion_bases import history
 from tallygate.engine.promotion_edges import require_gates
 from tallygate.engine.promotion_gated import codes_of, exit_of, shown
-from tallygate.engine.promotion_status import Journey, journeys
+from tallygate.engine.promotion_status import journeys
+from tallygate.model.promotion import Journey
 from tallygate.reports.escape import json_text
 from tallygate.reports.journeys import documents, markdown_table, text
 from tallygate.sources.snapshots import open_commit, repository_of

@@ -13,8 +13,7 @@ from tallygate.engine.problems import UsageError
 from tallygate.engine.promotion import Planned
 from tallygate.engine.promotion_bases import History
 from tallygate.engine.promotion_facts import gathered
-from tallygate.engine.promotion_gated import Gated
-from tallygate.model.promotion import GateState, GateVerdict
+from tallygate.model.promotion import Gated, GateState, GateVerdict
 from tallygate.promotion.facts import Facts, FactsError, read_facts
 from tallygate.promotion.facts import Proposal as Bound
 from tallygate.promotion.gates.declared import ORDER_GATE, Gate

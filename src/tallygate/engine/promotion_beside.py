@@ -13,13 +13,13 @@ from tallygate.engine.own_rules import errors as own_errors
 from tallygate.engine.own_rules import own_rule
 from tallygate.engine.promotion_asked import FREEZE, Conditions, facts_in
 from tallygate.engine.promotion_change import demand_facts_of, judged
-from tallygate.engine.promotion_gated import Gated, shown
+from tallygate.engine.promotion_gated import shown
 from tallygate.engine.trees import Trees
 from tallygate.model.aspect import Aspect, Entry, Standing
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.finding import Finding, Status
 from tallygate.model.location import Location
-from tallygate.model.promotion import GateState
+from tallygate.model.promotion import Gated, GateState
 from tallygate.promotion.objects import Objects
 from tallygate.promotion.plan import Choice
 from tallygate.sources.snapshots import repository_of

@@ -7,12 +7,11 @@ from msgspec.structs import replace
 
 from tallygate.engine.promotion import Planned, is_secret, pipeline_of
 from tallygate.engine.promotion_asked import Asked, gated
-from tallygate.engine.promotion_gated import Gated
 from tallygate.engine.promotion_moved import Compared, Key, Part, parts, plan_of
 from tallygate.engine.promotion_never import never_moved
 from tallygate.loaders.loads import Loads
 from tallygate.model.location import Location
-from tallygate.model.promotion import GateState, Refusal
+from tallygate.model.promotion import Gated, GateState, Refusal
 from tallygate.promotion.digest import Moved, joined_digest, residual
 from tallygate.promotion.facts import Proposal
 from tallygate.promotion.plan import AS_IT_IS, Choice, Side

@@ -9,9 +9,8 @@ from tallygate.engine.problems import UsageError
 from tallygate.engine.promotion import Planned, Request, pipeline_of, planned
 from tallygate.engine.promotion_asked import Asked, gated
 from tallygate.engine.promotion_bases import recorded
-from tallygate.engine.promotion_gated import Gated
 from tallygate.model.location import Location
-from tallygate.model.promotion import GateState, Refusal
+from tallygate.model.promotion import Gated, GateState, Refusal
 from tallygate.promotion.entry import last_move
 from tallygate.promotion.lanes import lanes
 from tallygate.promotion.objects import Objects

@@ -10,10 +10,9 @@ from tallygate.engine.config import Config, read
 from tallygate.engine.promotion import Planned, Request, planned
 from tallygate.engine.promotion_asked import SKIPPED, Asked, Conditions, gated, skipped
 from tallygate.engine.promotion_bases import bases_of
-from tallygate.engine.promotion_gated import Gated
 from tallygate.engine.promotion_reverse import reverse
 from tallygate.engine.promotion_settle import Settled, settled
-from tallygate.model.promotion import GateState
+from tallygate.model.promotion import Gated, GateState
 from tallygate.model.verdict import Exit
 from tallygate.promotion.entry import Approval, EntryKind, LedgerEntry, Override, of_service
 from tallygate.promotion.errors import PromotionError

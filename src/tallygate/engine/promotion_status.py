@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
-import msgspec
-
 from tallygate.engine.promotion import edges, is_secret, pipeline_of
 from tallygate.engine.promotion_asked import Asked
 from tallygate.engine.promotion_edges import gated_lanes, plan_edge
-from tallygate.engine.promotion_gated import Gated
 from tallygate.engine.redact import mask_text
 from tallygate.loaders.loads import Loads
+from tallygate.model.promotion import Gated, Journey, Stop
 from tallygate.promotion.declared import Pipeline
 from tallygate.promotion.entry import EntryKind, LedgerEntry, last_move, open_plan
 from tallygate.promotion.projection import Projection
@@ -18,28 +16,6 @@ from tallygate.promotion.trees import Tree
 
 _OBSERVED = (EntryKind.HEALTHY, EntryKind.UNHEALTHY, EntryKind.SYNCED)
 _SHORT = 12
-
-
-class Stop(msgspec.Struct, frozen=True):
-    """A service in one environment. versions: of its regions, none where it has no folder. runs: whether it
-    is meant to be there. since: of the last promotion. health: as it was observed last, and when. lanes: what
-    comes next, a wave each. proposed: digests of plans that wait as pull requests."""
-
-    environment: str
-    versions: tuple[str, ...] = ()
-    runs: bool = True
-    since: str = ""
-    health: str = ""
-    observed_at: str = ""
-    lanes: tuple[Gated, ...] = ()
-    proposed: tuple[str, ...] = ()
-
-
-class Journey(msgspec.Struct, frozen=True):
-    """One service through all environments, in the order of promotion."""
-
-    service: str
-    stops: tuple[Stop, ...]
 
 
 def journeys(asked: Asked, services: Sequence[str] = ()) -> tuple[list[Journey], list[Gated]]:

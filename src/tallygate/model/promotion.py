@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from tallygate.model.location import Location, ValuePath
+from tallygate.model.verdict import Exit
 
 
 class Leaf(msgspec.Struct, frozen=True, order=True):
@@ -25,6 +26,10 @@ class GateState(StrEnum):
     FAIL = "fail"
     WAIT = "wait"
     ERROR = "error"
+
+
+_WORST = (GateState.FAIL, GateState.ERROR, GateState.WAIT)
+_CODES = {GateState.FAIL: Exit.CLOSED, GateState.ERROR: Exit.ERROR, GateState.WAIT: Exit.NOTHING}
 
 
 class Change(msgspec.Struct, frozen=True, order=True):
@@ -118,9 +123,75 @@ class GateVerdict(msgspec.Struct, frozen=True):
     override: str = ""
 
     @property
+    def is_open(self) -> bool:
+        """Whether the gate passes, or was passed by somebody who may."""
+        return self.verdict is GateState.PASS or bool(self.override)
+
+    @property
     def told(self) -> str:
         """Why, and when to ask again."""
         return f"{self.why} (ask again {self.until})" if self.until else self.why
+
+
+class Gated(msgspec.Struct, frozen=True):
+    """A plan of one service, and one wave of its target (0 where there are none). verdicts: none where
+    nothing moves. sources, targets: leaves that were compared. digest: of the plan and what comes with it.
+    place: where a change that is judged moves the first key."""
+
+    service: str
+    wave: int
+    plan: Plan
+    verdicts: tuple[GateVerdict, ...] = ()
+    sources: tuple[Leaf, ...] = ()
+    targets: tuple[Leaf, ...] = ()
+    digest: str = ""
+    place: Location = Location("")
+
+    @property
+    def closed(self) -> tuple[GateVerdict, ...]:
+        """Gates that are shut, the worst first."""
+        shut = [one for one in self.verdicts if not one.is_open]
+        return tuple(sorted(shut, key=lambda one: _WORST.index(one.verdict)))
+
+    @property
+    def overridden(self) -> tuple[GateVerdict, ...]:
+        return tuple(one for one in self.verdicts if one.override)
+
+    @property
+    def state(self) -> str:
+        """blocked | fail | error | wait | pass, or "" where nothing moves."""
+        if self.plan.is_blocked:
+            return "blocked"
+        worst = next(iter(self.closed), None)
+        return str(worst.verdict if worst else GateState.PASS) if self.plan.changes else ""
+
+    @property
+    def codes(self) -> set[Exit]:
+        states = {refusal.state for refusal in self.plan.refusals} | {one.verdict for one in self.closed}
+        found = {_CODES[state] for state in states}
+        return found | ({Exit.CLOSED} if self.plan.conflicts else set())
+
+
+class Stop(msgspec.Struct, frozen=True):
+    """A service in one environment. versions: of its regions, none where it has no folder. runs: whether it
+    is meant to be there. since: of the last promotion. health: as it was observed last, and when. lanes: what
+    comes next, a wave each. proposed: digests of plans that wait as pull requests."""
+
+    environment: str
+    versions: tuple[str, ...] = ()
+    runs: bool = True
+    since: str = ""
+    health: str = ""
+    observed_at: str = ""
+    lanes: tuple[Gated, ...] = ()
+    proposed: tuple[str, ...] = ()
+
+
+class Journey(msgspec.Struct, frozen=True):
+    """One service through all environments, in the order of promotion."""
+
+    service: str
+    stops: tuple[Stop, ...]
 
 
 class Edit(msgspec.Struct, frozen=True):

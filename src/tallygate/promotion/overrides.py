@@ -61,11 +61,6 @@ def passed(
     return tuple(found)
 
 
-def is_open(verdict: GateVerdict) -> bool:
-    """Whether a gate passes, or was passed by somebody who may."""
-    return verdict.verdict is GateState.PASS or bool(verdict.override)
-
-
 def _told(verdict: GateVerdict, entry: LedgerEntry, wrong: Sequence[str]) -> GateVerdict:
     if not wrong:
         return replace(verdict, override=entry.actor.login)

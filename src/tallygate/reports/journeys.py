@@ -1,42 +1,13 @@
 """Lanes of promotion, environment by environment: for people, for a comment, for programs."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Protocol
+from typing import Any
 
+from tallygate.model.promotion import Journey, Stop
 from tallygate.reports.escape import markdown, printable
-from tallygate.reports.verdicts import Lane, document, gates, headline
+from tallygate.reports.verdicts import document, gates, headline
 
 _ICONS = {"": "·", "pass": "✅", "wait": "⏳", "fail": "❌", "error": "⚠️", "blocked": "❌"}
-
-
-class Stop(Protocol):
-    """A service in an environment, as the engine has found it."""
-
-    @property
-    def environment(self) -> str: ...
-    @property
-    def versions(self) -> Sequence[str]: ...
-    @property
-    def runs(self) -> bool: ...
-    @property
-    def since(self) -> str: ...
-    @property
-    def health(self) -> str: ...
-    @property
-    def observed_at(self) -> str: ...
-    @property
-    def lanes(self) -> Sequence[Lane]: ...
-    @property
-    def proposed(self) -> Sequence[str]: ...
-
-
-class Journey(Protocol):
-    """A service through the environments."""
-
-    @property
-    def service(self) -> str: ...
-    @property
-    def stops(self) -> Sequence[Stop]: ...
 
 
 def text(journeys: Sequence[Journey]) -> Iterator[str]:

@@ -1,9 +1,9 @@
 """What gates say of promotions, for people, for a comment and for programs."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
 
-from tallygate.model.promotion import Change, GateState, GateVerdict, Leaf, Plan
+from tallygate.model.promotion import Change, Gated, GateState, GateVerdict
 from tallygate.promotion.key_paths import parsed, shown
 from tallygate.promotion.overrides import TITLE
 from tallygate.reports.escape import markdown, printable
@@ -17,37 +17,14 @@ _WORDS: Mapping[str, str] = {
 }  # fmt: skip
 
 
-class Lane(Protocol):
-    """One service on its way, as the engine has judged it."""
-
-    @property
-    def service(self) -> str: ...
-    @property
-    def wave(self) -> int: ...
-    @property
-    def plan(self) -> Plan: ...
-    @property
-    def digest(self) -> str: ...
-    @property
-    def state(self) -> str: ...
-    @property
-    def verdicts(self) -> Sequence[GateVerdict]: ...
-    @property
-    def closed(self) -> Sequence[GateVerdict]: ...
-    @property
-    def overridden(self) -> Sequence[GateVerdict]: ...
-    @property
-    def targets(self) -> Sequence[Leaf]: ...
-
-
-def headline(lane: Lane) -> str:
+def headline(lane: Gated) -> str:
     """What it comes to, in words."""
     if lane.overridden and not lane.closed:
         return TITLE
     return _WORDS.get(lane.state, "in step")
 
 
-def gates(lane: Lane) -> Iterator[str]:
+def gates(lane: Gated) -> Iterator[str]:
     """A line for every gate, the closed ones with why, and what to do."""
     wave = f" wave {lane.wave}" if lane.wave else ""
     yield f"  {lane.service}{wave} -> {lane.plan.target}: {headline(lane)}; plan {lane.digest[:_DIGEST]}"
@@ -66,7 +43,7 @@ def _why(verdict: GateVerdict) -> str:
     return verdict.told
 
 
-def document(lane: Lane) -> dict[str, Any]:
+def document(lane: Gated) -> dict[str, Any]:
     """The same for programs."""
     return {
         "service": lane.service,
@@ -98,7 +75,7 @@ def _of_verdict(verdict: GateVerdict) -> dict[str, Any]:
     }
 
 
-def markdown_lane(lane: Lane) -> Iterator[str]:
+def markdown_lane(lane: Gated) -> Iterator[str]:
     """A section of a comment."""
     wave = f" wave {lane.wave}" if lane.wave else ""
     title = f"{lane.service}{wave}: {lane.plan.source} → {lane.plan.target}"

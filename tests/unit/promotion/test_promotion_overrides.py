@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from tallygate.model.promotion import GateState, GateVerdict
 from tallygate.promotion.declared import Overriding
 from tallygate.promotion.entry import Actor, EntryKind, LedgerEntry, Override
-from tallygate.promotion.overrides import Rules, is_open, passed, problems
+from tallygate.promotion.overrides import Rules, passed, problems
 from tests.unit.promotion.entries import at, chain_of, event
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -95,7 +95,7 @@ def test_a_pattern_that_is_none_matches_nothing() -> None:
 def test_an_override_opens_the_gates_that_it_names_for_its_plan() -> None:
     verdicts = closed("soak", "freeze")
     found = passed(RULES, verdicts, chain_of([entry()]), "p1", NOW)
-    assert [(one.gate, one.override, is_open(one)) for one in found] == [
+    assert [(one.gate, one.override, one.is_open) for one in found] == [
         ("soak", "ann", True),
         ("freeze", "", False),
     ]
@@ -106,7 +106,7 @@ def test_an_override_opens_the_gates_that_it_names_for_its_plan() -> None:
 def test_one_that_expired_is_told_where_the_gate_is_closed() -> None:
     late = NOW.replace(hour=15)
     [found] = passed(RULES, closed("soak"), chain_of([entry()]), "p1", late)
-    assert not is_open(found)
+    assert not found.is_open
     assert found.why == (
         "soak is closed; the override of ann does not count: it expired at 2026-11-21T14:00:00+00:00; "
         "record a new one if it is still needed"
@@ -116,7 +116,7 @@ def test_one_that_expired_is_told_where_the_gate_is_closed() -> None:
 def test_what_tallygate_yaml_forbids_since_does_not_count_any_more() -> None:
     rules = replace(RULES, declared=replace(DECLARED, never=("soak",)))
     [found] = passed(rules, closed("soak"), chain_of([entry()]), "p1", NOW)
-    assert not is_open(found)
+    assert not found.is_open
 
 
 def test_a_gate_that_is_open_is_not_overridden() -> None:
