@@ -255,6 +255,29 @@ def test_observations_make_it_soak(tmp_path: Path) -> None:
     assert tag(bot, "prod") == "v2"
 
 
+def test_progress_that_was_observed_breaks_a_soak(tmp_path: Path) -> None:
+    """By the ledger as by the facts that were recorded there."""
+    bot = shop(tmp_path, SOAK)
+    promote(bot, "apply", "--to", "staging", now="2026-11-21T10:00:00Z")
+    pull(bot)
+    revision, rows = git(bot, "rev-parse", "HEAD"), list[dict[str, str]]()
+    for minutes in range(0, 70, 14):
+        for more, health in ((0, "Healthy"), (1, "Progressing"), (13, "Progressing")):
+            at = f"2026-11-21T1{(minutes + more) // 60}:{(minutes + more) % 60:02}:00Z"
+            own = {"environment": "staging", "service": "cart", "revision": revision}
+            rows.append({**own, "at": at, "health": health})
+    rows.append({**rows[0], "at": "2026-11-21T11:10:00Z"})
+    given, now = tmp_path / "seen.json", "2026-11-21T11:16:00Z"
+    given.write_text(json.dumps({"version": 1, "observations": rows}))
+    words = ("plan", "--to", "prod", "--service", "cart")
+    by_facts = promote(bot, *words, "--facts", str(given), now=now)
+    promote(bot, "observe", "--facts", str(given), now=now)
+    pull(bot)
+    by_ledger = promote(bot, *words, now=now)
+    assert (by_facts.code, by_ledger.code, by_ledger.out) == (3, 3, by_facts.out)
+    assert "soaked 0 s of 1 h; restarted 2026-11-21T10:57:00Z (Progressing)" in by_ledger.out
+
+
 def test_observations_that_speak_of_nothing(tmp_path: Path) -> None:
     bot = shop(tmp_path)
     (tmp_path / "none.json").write_text('{"version": 1}')

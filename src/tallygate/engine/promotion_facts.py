@@ -10,16 +10,17 @@ from tallygate.engine.promotion import Planned, is_secret, pipeline_of
 from tallygate.loaders.loads import Loads
 from tallygate.model.promotion import Leaf
 from tallygate.promotion.declared import Pipeline
-from tallygate.promotion.entry import MOVES, EntryKind, LedgerEntry
+from tallygate.promotion.entry import MOVES, LedgerEntry
 from tallygate.promotion.errors import PromotionError
 from tallygate.promotion.facts import Content, Deployed, Facts, Sync
 from tallygate.promotion.layout import expected_folder, is_file_layout, leaves
 from tallygate.promotion.objects import Objects
+from tallygate.promotion.observed import OBSERVED
 from tallygate.promotion.trees import past
 from tallygate.sources.interface import Snapshot
 from tallygate.sources.repository import FULL_ID, Repository
 
-_SPEAKING = MOVES | {EntryKind.HEALTHY, EntryKind.UNHEALTHY}
+_SPEAKING = MOVES | OBSERVED
 Ledger = Mapping[tuple[str, str], tuple[LedgerEntry, ...]]
 """Entries by environment and service; none at all of a chain that is not known."""
 

@@ -11,18 +11,12 @@ from tallygate.loaders.loads import Loads
 from tallygate.model.promotion import Leaf
 from tallygate.promotion.chain import Chain
 from tallygate.promotion.deployments import deployments
-from tallygate.promotion.entry import End, EntryKind, LedgerEntry, last_move, of_service
+from tallygate.promotion.entry import End, LedgerEntry, last_move, of_service
 from tallygate.promotion.facts import Content, Facts
 from tallygate.promotion.land import Lane, Workplace, draft, record
 from tallygate.promotion.objects import Objects
-from tallygate.promotion.observed import DEGRADED, HEALTHY, PROGRESSING, Seen, seen
+from tallygate.promotion.observed import KINDS, Seen, seen
 from tallygate.promotion.trees import Tree
-
-KINDS = {
-    HEALTHY: EntryKind.HEALTHY,
-    PROGRESSING: EntryKind.SYNCED,
-    DEGRADED: EntryKind.UNHEALTHY,
-}
 
 
 class Observed(msgspec.Struct, frozen=True):

@@ -9,12 +9,12 @@ from tallygate.engine.redact import mask_text
 from tallygate.loaders.loads import Loads
 from tallygate.model.promotion import Gated, Journey, Stop
 from tallygate.promotion.declared import Pipeline
-from tallygate.promotion.entry import EntryKind, LedgerEntry, last_move, open_plan
+from tallygate.promotion.entry import LedgerEntry, last_move, open_plan
+from tallygate.promotion.observed import OBSERVED
 from tallygate.promotion.projection import Projection
 from tallygate.promotion.selection import has_no_place
 from tallygate.promotion.trees import Tree
 
-_OBSERVED = (EntryKind.HEALTHY, EntryKind.UNHEALTHY, EntryKind.SYNCED)
 _SHORT = 12
 
 
@@ -65,7 +65,7 @@ def _stop(
 
 
 def _last(entries: Iterable[LedgerEntry]) -> LedgerEntry | None:
-    return next((one for one in reversed(tuple(entries)) if one.kind in _OBSERVED), None)
+    return next((one for one in reversed(tuple(entries)) if one.kind in OBSERVED), None)
 
 
 def _version(projection: Projection) -> str:

@@ -11,11 +11,11 @@ from tallygate.promotion.entry import EntryKind, LedgerEntry
 from tallygate.promotion.facts import Facts
 
 HEALTHY, PROGRESSING, DEGRADED = "Healthy", "Progressing", "Degraded"
-_KINDS = {
-    EntryKind.HEALTHY: HEALTHY,
-    EntryKind.UNHEALTHY: DEGRADED,
-}
-"""`synced` says nothing of health."""
+KINDS = {HEALTHY: EntryKind.HEALTHY, PROGRESSING: EntryKind.SYNCED, DEGRADED: EntryKind.UNHEALTHY}
+"""What the ledger calls each state: whatever is recorded is read again as the same."""
+_STATES = {kind: state for state, kind in KINDS.items()}
+OBSERVED = frozenset(_STATES)
+"""Kinds of entries that say how a service was."""
 _IN_BETWEEN = ("Progressing", "Suspended")
 
 
@@ -55,10 +55,10 @@ def seen(facts: Facts, leaf: Leaf, now: datetime) -> list[Seen]:
 
 def _of_ledger(facts: Facts, leaf: Leaf) -> Iterator[Seen]:
     for entry in facts.ledger.get((leaf.environment, leaf.service), ()):
-        if entry.kind in _KINDS and (not entry.regions or leaf.region in entry.regions):
+        if entry.kind in OBSERVED and (not entry.regions or leaf.region in entry.regions):
             commit = entry.target.commit
             tree = tree_of(facts, leaf, entry)
-            yield Seen(moment(entry.at), _KINDS[entry.kind], commit, tree, origin=f"ledger {entry.seq}")
+            yield Seen(moment(entry.at), _STATES[entry.kind], commit, tree, origin=f"ledger {entry.seq}")
 
 
 def _of_file(facts: Facts, leaf: Leaf) -> Iterator[Seen]:

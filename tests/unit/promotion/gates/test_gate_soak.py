@@ -1,10 +1,14 @@
 """Soak: only what was observed counts, and only without a break."""
 
+import random
+from typing import Literal
+
 import pytest
 
 from tallygate.model.promotion import GateState
 from tallygate.promotion.entry import EntryKind
 from tallygate.promotion.facts import Facts, Observation
+from tallygate.promotion.observed import KINDS
 from tests.unit.promotion.gates.edges import (
     HEAD,
     ago,
@@ -22,6 +26,8 @@ from tests.unit.promotion.gates.edges import (
 )
 
 HOUR = gate("soak", **{"for": 3600.0})
+STATES: tuple[Literal["Healthy", "Progressing", "Degraded"], ...]
+STATES = ("Healthy", "Healthy", "Healthy", "Progressing", "Degraded")
 EVERY_TEN = [float(minutes) for minutes in range(0, 100, 10)]
 
 
@@ -77,6 +83,22 @@ def test_a_history_of_other_revisions_with_the_same_content_is_one_run() -> None
     assert verdict(HOUR, known).why == "staging cart soaked 1 h 35 m of 1 h"
     unknown = facts(applications=applications(app, minutes=0))
     assert state(HOUR, unknown) is GateState.ERROR
+
+
+@pytest.mark.parametrize("tolerate", [0.0, 120.0, 600.0])
+@pytest.mark.parametrize("seed", range(40))
+def test_progress_is_not_forgotten_on_the_way_through_the_ledger(seed: int, tolerate: float) -> None:
+    """Whatever was observed, the verdict is the same by the facts and by what is recorded of them."""
+    chance = random.Random(f"{seed}")
+    rows = [
+        (float(minutes), chance.choice(STATES))
+        for minutes in sorted(chance.sample(range(100), chance.randint(1, 40)), reverse=True)
+    ]
+    asked = gate("soak", **{"for": 600.0, "tolerate": tolerate, "continuous": chance.random() < 0.7})
+    told = tuple(Observation("staging", "cart", ago(when), state, HEAD) for when, state in rows)
+    recorded = [entry(KINDS[state], when) for when, state in rows]
+    by_facts, by_ledger = verdict(asked, facts(observations=told)), verdict(asked, facts(**ledger(recorded)))
+    assert (by_facts.verdict, by_facts.why) == (by_ledger.verdict, by_ledger.why)
 
 
 def test_flap_in_soak() -> None:
