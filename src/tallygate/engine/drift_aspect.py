@@ -5,16 +5,15 @@ from collections.abc import Iterator, Sequence
 from tallygate.engine.drift import Drifting
 from tallygate.model.aspect import Aspect, Entry, Standing
 from tallygate.model.drift import DriftItem, DriftKind
-from tallygate.model.finding import SEVERITIES, Effect
+from tallygate.model.finding import SEVERITIES
 from tallygate.model.location import json_pointer
 
 _ENTRIES = 25
-_UNSURE = (DriftKind.UNKNOWN, DriftKind.STALE)
 
 
 def drift_aspect(drifting: Drifting, environments: Sequence[str]) -> Aspect:
     items = [one for one in drifting.drift.items if one.subject.environment in environments]
-    told = sorted(filter(_counts, items), key=_rank)
+    told = sorted((one for one in items if one.is_drift), key=_rank)
     return Aspect(
         "drift",
         f"Drift: {len(told)} {'value is' if len(told) == 1 else 'values are'} not as declared",
@@ -25,10 +24,6 @@ def drift_aspect(drifting: Drifting, environments: Sequence[str]) -> Aspect:
     )
 
 
-def _counts(item: DriftItem) -> bool:
-    return not item.ignore_rule and item.effect != Effect.AUDIT and item.kind not in _UNSURE
-
-
 def _rank(item: DriftItem) -> int:
     return -SEVERITIES.index(item.severity) if item.severity in SEVERITIES else 1
 
@@ -37,8 +32,8 @@ def _standing(drifting: Drifting, environment: str) -> Standing:
     rows = [one for one in drifting.drift.coverage if one.environment == environment]
     compared = sum(one.compared for one in rows)
     own = [one for one in drifting.drift.items if one.subject.environment == environment]
-    drifted = sum(map(_counts, own))
-    unknown = sum(one.kind in _UNSURE and not one.ignore_rule for one in own)
+    drifted = sum(one.is_drift for one in own)
+    unknown = sum(one.is_unknown for one in own)
     unknown += sum(len(one.unread) for one in rows)
     if not (compared or drifted or unknown):
         return Standing(environment, "unread", "not read")

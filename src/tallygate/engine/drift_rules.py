@@ -16,7 +16,6 @@ from tallygate.engine.options import Options
 from tallygate.engine.rule_settings import effective, runs
 from tallygate.engine.trees import Trees
 from tallygate.model.diagnostic import Diagnostic, Level
-from tallygate.model.drift import DriftKind
 from tallygate.model.finding import Effect, Finding, Status
 from tallygate.model.location import Location, json_pointer
 from tallygate.model.rule import Rule
@@ -67,7 +66,7 @@ def weighed(drifting: Drifting, findings: Sequence[Finding]) -> Drifting:
 def unknown(drifting: Drifting) -> Iterator[Diagnostic]:
     """What could not be compared, and why: it is no pass."""
     for item in drifting.drift.items:
-        if item.kind in (DriftKind.UNKNOWN, DriftKind.STALE) and not item.ignore_rule:
+        if item.is_unknown:
             subject = item.subject
             at = f"{subject.address} {json_pointer(item.path)}".rstrip()
             told = f"{at}: {item.reason or 'cannot be told'}"

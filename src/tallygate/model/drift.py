@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from tallygate.model.finding import Effect
 from tallygate.model.location import Location, ValuePath
 
 
@@ -64,6 +65,16 @@ class DriftItem(msgspec.Struct, frozen=True):
     effect: str = "deny"
     evidence: tuple[str, ...] = ()
 
+    @property
+    def is_unknown(self) -> bool:
+        """Whether nobody can say what it is, and nothing ignores that."""
+        return self.kind in (DriftKind.UNKNOWN, DriftKind.STALE) and not self.ignore_rule
+
+    @property
+    def is_drift(self) -> bool:
+        """Whether it is known to differ, and is no difference that is only told."""
+        return not (self.is_unknown or self.ignore_rule or self.effect == Effect.AUDIT)
+
 
 class Coverage(msgspec.Struct, frozen=True):
     """What was compared of one type of one layer. unread: (what, why, remedy) that keeps it incomplete."""
@@ -88,6 +99,4 @@ class Drift(msgspec.Struct, frozen=True):
 
     @property
     def complete(self) -> bool:
-        return not any(one.unread for one in self.coverage) and not any(
-            one.kind in (DriftKind.UNKNOWN, DriftKind.STALE) and not one.ignore_rule for one in self.items
-        )
+        return not any(one.unread for one in self.coverage) and not any(one.is_unknown for one in self.items)

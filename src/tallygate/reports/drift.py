@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from tallygate.model.drift import Coverage, Drift, DriftItem, DriftKind
+from tallygate.model.drift import Coverage, Drift, DriftItem
 from tallygate.model.finding import SEVERITIES, Effect, Finding, Status
 from tallygate.model.location import json_pointer
 from tallygate.model.verdict import Report
@@ -12,7 +12,6 @@ from tallygate.reports.escape import printable, visible
 from tallygate.reports.summary import count
 
 _MOST = 200
-_UNSURE = (DriftKind.UNKNOWN, DriftKind.STALE)
 
 
 class DriftView(msgspec.Struct, frozen=True):
@@ -46,7 +45,7 @@ def _text(view: DriftView) -> Iterator[str]:
 def headline(view: DriftView) -> str:
     """`3 items drifted: closed by drift-missing`; "no drift" only of what was compared in full."""
     closing_rules = dict.fromkeys(rule for gate in view.report.gates for rule in gate.rules)
-    drifted = sum(_is_drift(item) for item in view.drift.items)
+    drifted = sum(item.is_drift for item in view.drift.items)
     if closing_rules:
         verdict = f"closed by {', '.join(closing_rules)}"
     else:
@@ -56,10 +55,6 @@ def headline(view: DriftView) -> str:
     if drifted:
         return f"{count(drifted, 'item')} drifted: {verdict}"
     return "No drift" if view.report.verdict == "pass" else f"No drift was found, but {verdict}"
-
-
-def _is_drift(item: DriftItem) -> bool:
-    return not item.ignore_rule and item.effect != Effect.AUDIT and item.kind not in _UNSURE
 
 
 def matrix(view: DriftView) -> Iterator[list[str]]:
@@ -76,8 +71,8 @@ def matrix(view: DriftView) -> Iterator[list[str]]:
 
 def _cell(items: Iterable[DriftItem], environment: str) -> str:
     here = [one for one in items if one.subject.environment == environment and not one.ignore_rule]
-    drifted = [one for one in here if _is_drift(one)]
-    unsure = sum(one.kind in _UNSURE for one in here)
+    drifted = [one for one in here if one.is_drift]
+    unsure = sum(one.is_unknown for one in here)
     severities = [one.severity for one in drifted if one.severity]
     worst = f"{max(severities, key=SEVERITIES.index)} {len(drifted)}" if severities else ""
     return ", ".join(filter(None, (worst, f"unknown {unsure}" if unsure else ""))) or "-"
@@ -155,5 +150,5 @@ def closing(drift: Drift) -> str:
     """`N resources compared, M unknown, K not read`"""
     compared = sum(row.compared for row in drift.coverage)
     unread = sum(len(row.unread) for row in drift.coverage)
-    unknown = sum(one.kind in _UNSURE and not one.ignore_rule for one in drift.items)
+    unknown = sum(one.is_unknown for one in drift.items)
     return f"{count(compared, 'resource')} compared, {unknown} unknown, {unread} not read"
