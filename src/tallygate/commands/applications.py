@@ -3,8 +3,6 @@
 import sys
 from collections.abc import Iterator, Sequence
 
-import msgspec
-
 from tallygate.engine.evaluate import Tree
 from tallygate.engine.object_changes import object_changes
 from tallygate.engine.options import Options
@@ -14,7 +12,7 @@ from tallygate.model.object_change import ObjectChanges
 from tallygate.model.verdict import Exit
 from tallygate.reports import objects as changed
 from tallygate.reports.deployments import document, objects, table
-from tallygate.reports.escape import json_text, printable
+from tallygate.reports.escape import indented_json, printable
 from tallygate.reports.json_report import reported_objects
 
 
@@ -29,7 +27,7 @@ def show_applications(trees: Sequence[Tree], wanted: Options, application: str |
         return Exit.NOTHING
     if form == "json":
         told = {**document(rows), **({"objects": reported_objects(changes)} if changes else {})}
-        print(msgspec.json.format(json_text(told).encode(), indent=2).decode())
+        print(indented_json(told))
     else:
         print("\n".join([*table(rows), *(objects(rows) if application is not None else ())]))
         for line in changed.lines(changes) if changes else ():

@@ -14,9 +14,8 @@ from tallygate.commands.output import write_to
 from tallygate.engine.options import CostOptions
 from tallygate.engine.problems import UsageError
 from tallygate.model.cost import CostChange
-from tallygate.model.location import Location
 from tallygate.model.verdict import Exit
-from tallygate.reports.escape import json_text, printable
+from tallygate.reports.escape import indented_json, printable
 from tallygate.sources.snapshots import root_of
 
 if TYPE_CHECKING:
@@ -170,7 +169,7 @@ def _json(verdict: "CostVerdict") -> str:
             "environment": one.environment,
             "subject": one.resource,
             "message": one.message,
-            "location": _place(one.location),
+            "location": one.location.document,
             "fingerprint": one.fingerprint,
         }
         for one in verdict.findings
@@ -182,13 +181,9 @@ def _json(verdict: "CostVerdict") -> str:
         "gates": verdict.gates,
         "findings": findings,
         "notes": verdict.notes,
-        "errors": [{"message": one.message, "location": _place(one.location)} for one in verdict.errors],
+        "errors": [{"message": one.message, "location": one.location.document} for one in verdict.errors],
     }
-    return msgspec.json.format(json_text(document).encode(), indent=2).decode() + "\n"
-
-
-def _place(location: Location) -> dict[str, object]:
-    return {"path": location.path, "line": location.line, "column": location.column}
+    return indented_json(document) + "\n"
 
 
 def _format(word: str) -> tuple[str, Path | None]:

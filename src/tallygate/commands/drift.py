@@ -21,7 +21,7 @@ from tallygate.commands.output import write_to
 from tallygate.engine.options import DriftOptions
 from tallygate.engine.problems import UsageError
 from tallygate.model.finding import SEVERITIES
-from tallygate.reports.escape import json_text, printable
+from tallygate.reports.escape import indented_json, printable
 
 if TYPE_CHECKING:
     from tallygate.engine.drift_verdict import DriftVerdict
@@ -115,7 +115,7 @@ def rendered(verdict: "DriftVerdict", name: str) -> str:
     from tallygate.engine.drift_verdict import json_view
 
     if name == "json":
-        return msgspec.json.format(json_text(json_view(verdict)).encode(), indent=2).decode() + "\n"
+        return indented_json(json_view(verdict)) + "\n"
     if name not in ("text", "markdown"):
         return "".join(_as_check(verdict, name))
     from tallygate.reports.drift import DriftView, text

@@ -6,8 +6,6 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import msgspec
-
 from tallygate.commands.applications import show_applications
 from tallygate.commands.check import add_plan_arguments, add_tree_arguments, options
 from tallygate.engine.cache import store_of
@@ -24,12 +22,12 @@ from tallygate.engine.reach_of_files import reached_by
 from tallygate.engine.redact import masked, secret_paths
 from tallygate.engine.trees import Trees, inside, open_trees, scope_of
 from tallygate.model.diagnostic import Level
-from tallygate.model.location import ValuePath, json_pointer, shown_path
+from tallygate.model.location import ValuePath, json_pointer
 from tallygate.model.resource import Resource
 from tallygate.model.verdict import Exit
 from tallygate.reports import reach
 from tallygate.reports.dot import dot
-from tallygate.reports.escape import json_text, printable
+from tallygate.reports.escape import indented_json, json_text, printable
 from tallygate.sources.interface import Snapshot
 from tallygate.sources.snapshots import root_of
 from tallygate.terraform.facts.detect import FactsError
@@ -143,7 +141,7 @@ def _show(resources: Sequence[Resource], every: Sequence[Resource], arguments: a
     elif arguments.format == "json":
         known = KnownSecrets(Origins(every))
         document = {"schema_version": "1", "resources": [_view(one, known) for one in chosen_ones]}
-        print(msgspec.json.format(json_text(document).encode(), indent=2).decode())
+        print(indented_json(document))
     else:
         known = KnownSecrets(Origins(every))
         for resource in chosen_ones:
@@ -195,5 +193,5 @@ def _evaluated(resource: Resource) -> dict[str, object]:
     references: dict[str, list[str]] = {}
     for one in resource.references:
         references.setdefault(json_pointer(one.path), []).append(one.address)
-    calls = [{"path": shown_path(c.path), "line": c.line, "column": c.column} for c in resource.calls]
+    calls = [one.document for one in resource.calls]
     return {"root": resource.root, "references": references, "calls": calls, "symbolic": resource.symbolic}

@@ -15,7 +15,7 @@ from tallygate.cost.verify import counted, every_price, faults
 from tallygate.engine.prices import catalogue_of
 from tallygate.engine.problems import NothingError, UsageError
 from tallygate.model.verdict import Exit
-from tallygate.reports.escape import json_text, printable
+from tallygate.reports.escape import indented_json, printable
 from tallygate.reports.summary import count
 from tallygate.sources.snapshots import open_worktree
 
@@ -159,7 +159,6 @@ def _pairs(bands: Sequence[Band]) -> list[list[str | None]]:
 
 
 def _json(catalogue: Catalogue, content: dict[str, object]) -> str:
-    import msgspec
 
     document = {"schema_version": "1", "catalogue": catalogue.version, **content}
-    return msgspec.json.format(json_text(document).encode(), indent=2).decode()
+    return indented_json(document)

@@ -6,8 +6,6 @@ edges says. It is judged by tallygate.yaml of the base branch, and by its own, t
 import argparse
 from collections.abc import Iterator, Sequence
 
-import msgspec
-
 from tallygate.commands.promote_options import (
     add_choice,
     add_conditions,
@@ -21,7 +19,7 @@ from tallygate.engine.promotion_gated import exit_of, shown
 from tallygate.model.promotion import Gated
 from tallygate.promotion.plan import Choice
 from tallygate.reports import plans, verdicts
-from tallygate.reports.escape import json_text, markdown, printable
+from tallygate.reports.escape import indented_json, markdown, printable
 from tallygate.reports.summary import count
 from tallygate.sources.commit import commit_snapshot
 from tallygate.sources.snapshots import repository_of
@@ -90,7 +88,7 @@ def _as_json(said: Sequence[Said]) -> None:
         }
         for one in said
     ]
-    print(msgspec.json.format(json_text({"schema_version": "1", "items": rows}).encode(), indent=2).decode())
+    print(indented_json({"schema_version": "1", "items": rows}))
 
 
 def _as_markdown(said: Sequence[Said]) -> None:

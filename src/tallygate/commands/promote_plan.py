@@ -6,8 +6,6 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-import msgspec
-
 from tallygate.commands.promote_options import (
     add_choice,
     add_conditions,
@@ -25,7 +23,7 @@ from tallygate.engine.promotion_gated import codes_of, exit_of, shown
 from tallygate.model.promotion import Gated
 from tallygate.promotion.plan import Choice
 from tallygate.reports import plans, verdicts
-from tallygate.reports.escape import json_text
+from tallygate.reports.escape import indented_json
 from tallygate.sources.snapshots import open_commit, repository_of
 
 
@@ -70,7 +68,7 @@ def _as_json(found: Sequence[Planned], lanes: Sequence[Sequence[Gated]]) -> None
     document = plans.document([(masked(one.plan), one.targets) for one in found])
     for row, several in zip(document["plans"], lanes, strict=True):
         row["lanes"] = [verdicts.document(lane) for lane in several]
-    print(msgspec.json.format(json_text(document).encode(), indent=2).decode())
+    print(indented_json(document))
 
 
 def _as_markdown(found: Sequence[Planned], lanes: Sequence[Sequence[Gated]]) -> None:

@@ -4,7 +4,6 @@ Nothing is written, no socket opened: the ledger counts as far as this clone has
 
 import argparse
 
-import msgspec
 from msgspec.structs import replace
 
 from tallygate.commands.promote_options import add_conditions, add_format, add_path, conditions_of
@@ -17,7 +16,7 @@ from tallygate.engine.promotion_edges import require_gates
 from tallygate.engine.promotion_gated import codes_of, exit_of, shown
 from tallygate.engine.promotion_status import journeys
 from tallygate.model.promotion import Journey
-from tallygate.reports.escape import json_text
+from tallygate.reports.escape import indented_json
 from tallygate.reports.journeys import documents, markdown_table, text
 from tallygate.sources.snapshots import open_commit, repository_of
 
@@ -53,6 +52,6 @@ def _shown(journey: Journey) -> Journey:
 
 def _print(told: list[Journey], form: str) -> None:
     if form == "json":
-        print(msgspec.json.format(json_text(documents(told)).encode(), indent=2).decode())
+        print(indented_json(documents(told)))
     else:
         print("\n".join(text(told) if form == "text" else markdown_table(told)))

@@ -1,7 +1,7 @@
 """`input.cost` of policies: what the estimate says, as JSON. Its schema: cost_input.schema.json beside it."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,7 +14,7 @@ from tallygate.cost.prices import days_old, oldest
 from tallygate.engine.config import Config
 from tallygate.engine.cost import Costing
 from tallygate.model.cost import CostItem, CostStatus, EnvironmentCost, Mover, Range, Sum
-from tallygate.model.location import Location, shown_path
+from tallygate.model.location import shown_path
 
 _TYPE = re.compile(r"(?:db\.|cache\.|kafka\.)?[a-z][a-z0-9-]*\d[a-z0-9-]*\.[a-z0-9-]+(?:\.search)?")
 _SERVICES_OF_TYPES = ("db.", "cache.", "kafka.", "")
@@ -174,7 +174,7 @@ def _named(item: CostItem) -> dict[str, Any]:
         "component": item.component,
         "status": str(item.status),
         "reason": item.reason,
-        **_place(item.location),
+        **item.location.document,
     }
 
 
@@ -189,7 +189,7 @@ def _mover(mover: Mover) -> dict[str, Any]:
         "delta": mover.delta and _range(mover.delta),
         "by_price": None if mover.by_price is None else _number(mover.by_price),
         "by_quantity": None if mover.by_quantity is None else _number(mover.by_quantity),
-        **_place(mover.location),
+        **mover.location.document,
     }
 
 
@@ -221,11 +221,7 @@ def _budget(state: BudgetState) -> dict[str, Any]:
 
 def _expired(one: Any) -> dict[str, Any]:
     kind, name = ("waiver", one.budget) if isinstance(one, Waiver) else ("acceptance", one.match)
-    return {"kind": kind, "name": name, "owner": one.owner, "until": one.until, **_place(one.location)}
-
-
-def _place(location: Location) -> Mapping[str, Any]:
-    return {"path": shown_path(location.path), "line": location.line, "column": location.column}
+    return {"kind": kind, "name": name, "owner": one.owner, "until": one.until, **one.location.document}
 
 
 def _range(amount: Range) -> dict[str, Any]:

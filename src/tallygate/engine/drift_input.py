@@ -1,12 +1,12 @@
 """`input.drift` of policies: items, coverage, rules. Its schema: drift_input.schema.json beside it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from tallygate.drift.declared import IgnoreRule
 from tallygate.engine.drift import Drifting
 from tallygate.model.drift import Coverage, DriftItem
-from tallygate.model.location import Location, json_pointer, shown_path
+from tallygate.model.location import json_pointer
 
 
 def view_of(found: Drifting, is_production: Callable[[str], bool]) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def item_view(one: DriftItem) -> dict[str, Any]:
         "reason": one.reason,
         "ignore_rule": one.ignore_rule,
         "evidence": list(one.evidence),
-        "location": _place(one.location),
+        "location": one.location.document,
     }
 
 
@@ -78,9 +78,5 @@ def _rule(one: IgnoreRule) -> dict[str, Any]:
         "reason": one.reason,
         "owner": one.owner,
         "until": one.until,
-        "location": _place(one.location),
+        "location": one.location.document,
     }
-
-
-def _place(location: Location) -> Mapping[str, Any]:
-    return {"path": shown_path(location.path), "line": location.line, "column": location.column}

@@ -90,11 +90,7 @@ def json_view(verdict: DriftVerdict) -> dict[str, object]:
                 "environment": one.environment,
                 "resource": one.resource,
                 "message": one.message,
-                "location": {
-                    "path": one.location.path,
-                    "line": one.location.line,
-                    "column": one.location.column,
-                },
+                "location": one.location.document,
                 "fingerprint": one.fingerprint,
             }
             for one in made.findings

@@ -31,11 +31,7 @@ def resource_view(resource: Resource) -> dict[str, Any]:
         "applications": list(resource.applications),
         "values": resource.values,
         "unknown": sorted(json_pointer(unknown.path) for unknown in resource.unknown),
-        "source": {
-            "path": shown_path(resource.source.path),
-            "line": resource.source.line,
-            "column": resource.source.column,
-        },
+        "source": resource.source.document,
     }
 
 

@@ -1,5 +1,7 @@
 """Where a value stands: spans inside a file, locations in the repository, paths inside a value."""
 
+from typing import Any
+
 import msgspec
 
 ValuePath = tuple[str | int, ...]
@@ -30,6 +32,11 @@ class Location(msgspec.Struct, frozen=True, order=True, omit_defaults=True):
     @classmethod
     def at(cls, path: str, span: Span) -> "Location":
         return cls(path, span.line, span.column, span.end_line, span.end_column)
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """Where it begins, for rules and for programs."""
+        return {"path": shown_path(self.path), "line": self.line, "column": self.column}
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}"

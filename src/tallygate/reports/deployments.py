@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from tallygate.model.deployment import DeployedObject, DeployedSource, Deployment
-from tallygate.model.location import Location, shown_path
+from tallygate.model.location import shown_path
 from tallygate.reports.escape import printable
 from tallygate.reports.layout import cells, pad
 
@@ -59,7 +59,7 @@ def _row(row: Deployment) -> dict[str, Any]:
         "reason": row.reason,
         "parents": list(row.parents),
         "origin": row.origin,
-        "location": _of_place(row.location),
+        "location": row.location.document,
         "objects": [_of_object(one) for one in row.objects],
     }
 
@@ -82,9 +82,5 @@ def _of_object(one: DeployedObject) -> dict[str, Any]:
         "kind": one.kind,
         "namespace": one.namespace,
         "name": one.name,
-        "location": _of_place(one.location),
+        "location": one.location.document,
     }
-
-
-def _of_place(location: Location) -> dict[str, Any]:
-    return {"path": shown_path(location.path), "line": location.line, "column": location.column}

@@ -91,6 +91,11 @@ def json_text(value: Any) -> str:
     return text.replace("##", "#\\u0023")
 
 
+def indented_json(value: Any) -> str:
+    """As `json_text`, on several lines."""
+    return msgspec.json.format(json_text(value).encode(), indent=2).decode()
+
+
 def _all_decodable(value: Any) -> Any:
     if isinstance(value, str):
         return decodable(value)

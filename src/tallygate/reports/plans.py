@@ -175,7 +175,7 @@ def _of_conflict(conflict: Conflict) -> dict[str, Any]:
         "base": conflict.base,
         "source": conflict.source,
         "target": conflict.target,
-        "location": _of_place(conflict.location),
+        "location": conflict.location.document,
         "commit": conflict.commit,
         "author": conflict.author,
         "at": conflict.at,
@@ -188,9 +188,5 @@ def _of_refusal(refusal: Refusal) -> dict[str, Any]:
         "service": refusal.service,
         "region": refusal.region,
         "message": refusal.message,
-        "location": _of_place(refusal.location),
+        "location": refusal.location.document,
     }
-
-
-def _of_place(location: Location) -> dict[str, Any]:
-    return {"path": shown_path(location.path), "line": location.line, "column": location.column}

@@ -6,7 +6,7 @@ import msgspec
 
 from tallygate.model.location import shown_path
 from tallygate.model.reach import Reached
-from tallygate.reports.escape import json_text, printable, shortened
+from tallygate.reports.escape import indented_json, printable, shortened
 
 _HEADS = ("environment", "resources", "rules", "root", "through", "deployed by")
 _COUNTED = (1, 2)
@@ -62,8 +62,7 @@ def document(found: Mapping[str, Sequence[Reached]]) -> str:
     reach = [
         {"file": shown_path(path), "reaches": [_plain(way) for way in ways]} for path, ways in found.items()
     ]
-    made = json_text({"schema_version": "1", "reach": reach})
-    return msgspec.json.format(made.encode(), indent=2).decode()
+    return indented_json({"schema_version": "1", "reach": reach})
 
 
 def _plain(way: Reached) -> dict[str, object]:
