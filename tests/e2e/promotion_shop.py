@@ -90,6 +90,14 @@ def pull(clone: Path) -> None:
     git(clone, "fetch", "-q", "origin", "+refs/tallygate/*:refs/tallygate/*")
 
 
+def merges(clone: Path, at: str = NOW, **more: Any) -> tuple[str, str]:
+    """Options with facts: when the forge took what the remote has last, and what else they say."""
+    commit = git(clone.parent / "remote.git", "rev-parse", "main")
+    told = {"version": 1, "merges": [{"commit": commit, "at": at}], **more}
+    (clone.parent / "merges.json").write_text(msgspec.json.encode(told).decode())
+    return "--facts", str(clone.parent / "merges.json")
+
+
 def remote_file(clone: Path, env: str, service: str = "cart", ref: str = "main") -> str:
     return git(clone.parent / "remote.git", "show", f"{ref}:{path(env, service)}") + "\n"
 

@@ -1,6 +1,5 @@
 """`tallygate promote apply` onto a real bare remote, by a push and by a branch."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -10,10 +9,12 @@ from tests.e2e.command import tallygate
 from tests.e2e.promotion_shop import (
     CONFIGURATION,
     FREEZE,
+    NOW,
     anonymous,
     entries,
     items,
     kinds,
+    merges,
     path,
     person,
     promote,
@@ -26,6 +27,8 @@ from tests.e2e.promotion_shop import (
 )
 from tests.unit.sources.git_repositories import commit_all, git
 
+AFTER = "2027-01-05T12:00:00Z"
+"""When the freeze is over."""
 MERGE = CONFIGURATION.replace("land: push", "land: merge")
 
 
@@ -162,7 +165,7 @@ def test_a_branch_is_proposed_merged_by_a_person_and_recorded(style: str, tmp_pa
     else:
         git(ann, "merge", "-q", "--no-ff", branch, "-m", "merged")
     git(ann, "push", "-q", "origin", "HEAD")
-    ran = promote(bot, "apply", "--to", "staging", "--format", "json")
+    ran = promote(bot, "apply", "--to", "staging", "--format", "json", *merges(bot))
     assert ran.code == 0, ran.out
     found = kinds(bot)
     assert found[:2] == ["planned", "merged"]
@@ -178,11 +181,61 @@ def test_what_was_merged_while_a_gate_is_closed_is_not_recorded_as_merged(tmp_pa
     ann = person(tmp_path, "ann")
     git(ann, "merge", "-q", "--ff-only", "origin/tallygate/staging/cart")
     git(ann, "push", "-q", "origin", "HEAD")
-    ran = promote(bot, "apply", "--to", "staging", now=FREEZE)
+    ran = promote(bot, "apply", "--to", "staging", *merges(bot, FREEZE), now=AFTER)
     assert ran.code == 3
     assert kinds(bot) == ["planned", "converged"]
     pull(bot)
     assert tallygate("audit", "reconcile", cwd=bot).code == 1
+
+
+@pytest.mark.parametrize("said", [None, "2027-02-01T00:00:00Z"])
+def test_waiting_does_not_launder_what_was_pushed_in_a_freeze(said: str | None, tmp_path: Path) -> None:
+    """Whoever pushes past the gates and waits until they open has passed none of them."""
+    bot, ann = shop(tmp_path), person(tmp_path, "ann")
+    for env in ("staging", "prod"):
+        promote(bot, "apply", "--to", env)
+    write(ann, "dev", values("v3"))
+    assert promote(bot, "apply", "--to", "staging", now="2026-12-17T12:00:00Z").code == 0
+    commit = write(ann, "prod", values("v3", 5))
+    told = merges(bot, said) if said else ()  # of a time that has not come
+    ran = promote(bot, "apply", "--to", "prod", *told, now=AFTER)
+    assert (ran.code, kinds(bot, "prod")) == (4, ["merged", "converged"])
+    assert f"error  arrival  no facts: when {commit[:12]} came there" in ran.out
+    pull(bot)
+    ran = tallygate("audit", "reconcile", cwd=bot)
+    assert (ran.code, f"{commit[:12]}  A  prod/cart  values.yaml /image/tag: v2 -> v3" in ran.out) == (
+        1,
+        True,
+    )
+
+
+def test_a_review_after_the_merge_is_none_of_it(tmp_path: Path) -> None:
+    gated = MERGE.replace("require:", "  review: {kind: approval, from: ['@ann', '@bob']}\nrequire:")
+    bot = shop(tmp_path, gated.replace('"*": [freeze]', '"*": [freeze, review]'))
+    promote(bot, "apply", "--to", "staging", *facts(bot, "1" * 40))
+    ann = person(tmp_path, "ann")
+    branch = git(ann, "rev-parse", "origin/tallygate/staging/cart")
+    git(ann, "merge", "-q", "--no-ff", branch, "-m", "merged")
+    git(ann, "push", "-q", "origin", "HEAD")
+    told = facts(bot, branch, at="2026-11-21T10:59:00Z")
+    ran = promote(bot, "apply", "--to", "staging", *told, adopts=False)
+    assert (ran.code, kinds(bot)) == (3, ["planned", "converged"]), ran.out
+
+
+def test_what_came_past_the_gates_proves_nothing_to_the_next(tmp_path: Path) -> None:
+    bot, ann = shop(tmp_path), person(tmp_path, "ann")
+    promote(bot, "apply", "--to", "staging")
+    write(ann, "dev", values("v3"))
+    write(ann, "staging", values("v3", 2))
+    assert promote(bot, "apply", "--to", "staging").code == 4
+    ran = promote(bot, "apply", "--to", "prod")
+    assert (ran.code, tag(bot, "prod")) == (1, "v1")
+    assert "staging cart has recorded image.tag v2, the plan v3: promote it to staging first" in ran.out
+    assert "(entry 2, converged, is none: what came past the gates goes on by a newer promotion)" in ran.out
+    write(ann, "dev", values("v4"))
+    for env in ("staging", "prod"):
+        assert promote(bot, "apply", "--to", env).code == 0
+    assert tag(bot, "prod") == "v4"
 
 
 def test_hand_edit_of_a_branch_is_not_overwritten(tmp_path: Path) -> None:
@@ -211,7 +264,7 @@ def test_direct_push_found_by_reconcile(tmp_path: Path) -> None:
     assert ran.code == 1
     assert f"{commit[:12]}  A  staging/cart  values.yaml /image/tag: v2 -> v3" in ran.out
     ran = promote(bot, "apply", "--to", "staging", now=FREEZE)
-    assert (ran.code, kinds(bot)) == (3, ["merged", "converged"])
+    assert (ran.code, kinds(bot)) == (4, ["merged", "converged"])
     pull(bot)
     assert tallygate("audit", "reconcile", cwd=bot).code == 1
 
@@ -234,12 +287,10 @@ def test_a_branch_is_approved_and_who_did_it_is_recorded(tmp_path: Path) -> None
     assert (last["kind"], [one["login"] for one in last["approvals"]]) == ("merged", ["ann"])
 
 
-def facts(bot: Path, commit: str, login: str = "ann") -> tuple[str, str]:
-    """A pull request at a commit, approved."""
+def facts(bot: Path, commit: str, login: str = "ann", at: str = NOW) -> tuple[str, str]:
+    """A pull request at a commit, approved. at: when what the remote has last was merged."""
     review = {"id": "1", "login": login, "state": "APPROVED", "commit": commit, "at": "2026-11-21T11:00:00Z"}
-    told = {"version": 1, "pull_request": {"author": "bot", "head": commit, "reviews": [review]}}
-    (bot.parent / "facts.json").write_text(json.dumps(told))
-    return "--facts", str(bot.parent / "facts.json")
+    return merges(bot, at, pull_request={"author": "bot", "head": commit, "reviews": [review]})
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from tests.e2e.promotion_shop import (
     entries,
     items,
     kinds,
+    merges,
     path,
     person,
     promote,
@@ -174,10 +175,50 @@ def test_a_rollback_by_a_branch(tmp_path: Path) -> None:
     git(ann, "fetch", "-q")
     git(ann, "merge", "-q", "--no-ff", "-m", "back", "origin/tallygate/staging/cart")
     git(ann, "push", "-q")
-    ran = promote(bot, "apply", "--to", "staging", now="2026-11-21T15:00:00Z")
+    came = merges(bot, "2026-11-21T14:30:00Z")
+    ran = promote(bot, "apply", "--to", "staging", *came, now="2026-11-21T15:00:00Z")
     assert ran.code == 3  # recorded, and then held
     assert (tag(bot, "staging"), kinds(bot)[-1]) == ("v2", "rolled-back")
     assert entries(bot)[-1]["hold"] == "until-newer"
+
+
+def test_a_rollback_that_nobody_knows_the_time_of_holds_all_the_same(tmp_path: Path) -> None:
+    bot, _ = bad_promotion(tmp_path)
+    write(ann := person(tmp_path, "carl"), "dev", values("v3", 1, "true"), "merge")
+    (ann / "tallygate.yaml").write_text(CONFIGURATION.replace("land: push", "land: merge"))
+    git(ann, "commit", "-qam", "merge")
+    git(ann, "push", "-q")
+    assert rollback(bot).code == 0
+    git(ann, "fetch", "-q")
+    git(ann, "merge", "-q", "--no-ff", "-m", "back", "origin/tallygate/staging/cart")
+    git(ann, "push", "-q")
+    assert promote(bot, "apply", "--to", "staging", now="2026-11-21T15:00:00Z").code == 4
+    assert kinds(bot)[-1] == "converged"
+    again = promote(bot, "apply", "--to", "staging", now="2026-11-21T15:00:00Z")
+    assert (again.code, "hold" in again.out, tag(bot, "staging")) == (3, True, "v2")
+
+
+def test_no_way_back_to_what_passed_no_gate(tmp_path: Path) -> None:
+    """v2 was pushed past the gates, was healthy, and was taken out by hand: it was never promoted here."""
+    bot, ann = shop(tmp_path), person(tmp_path, "ann")
+    write(ann, "staging", values("v2", 2))  # nobody's promotion: no entry yet
+    write(ann, "staging", values("v1", 2))
+    assert promote(bot, "apply", "--to", "staging").code == 0
+    write(ann, "dev", values("v3"))
+    write(ann, "staging", values("v3", 2))
+    assert promote(bot, "apply", "--to", "staging", now=FREEZE).code == 4
+    assert observation(bot, "Healthy", "2026-12-20T12:10:00Z").code == 0
+    write(ann, "staging", values("v2", 2))
+    write(ann, "dev", values("v4"))
+    ran = promote(bot, "apply", "--to", "staging", "--take", "source", now="2027-01-06T12:00:00Z")
+    assert (ran.code, tag(bot, "staging")) == (0, "v4"), ran.out
+    assert kinds(bot) == ["merged", "converged", "healthy", "merged"]
+    ran = rollback(bot, now="2027-01-06T13:00:00Z")
+    assert (ran.code, "no earlier promotion is recorded as healthy" in ran.err) == (4, True)
+    ran = rollback(bot, "--to", entries(bot)[1]["id"], now="2027-01-06T13:00:00Z")
+    assert (ran.code, "is converged: no promotion is known to have brought it" in ran.err) == (4, True)
+    assert rollback(bot, "--to", entries(bot)[0]["id"], now="2027-01-06T13:00:00Z").code == 0
+    assert tag(bot, "staging") == "v2"
 
 
 def test_to_an_entry(tmp_path: Path) -> None:

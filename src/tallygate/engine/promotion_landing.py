@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from tallygate.engine.config import Config, read
 from tallygate.engine.promotion import Planned, Request, planned
+from tallygate.engine.promotion_arrival import judged_past
 from tallygate.engine.promotion_asked import SKIPPED, Asked, Conditions, gated, skipped
 from tallygate.engine.promotion_bases import bases_of
 from tallygate.engine.promotion_reverse import reverse
@@ -75,17 +76,18 @@ def apply(landing: Landing, lane: Lane) -> Applied:
 
     def decide(asked: Asked, view: View) -> tuple[Applied, Proposal]:
         past = settled(landing.repository, asked.config, lane, view)
-        judged = _judged_past(landing, asked, lane, past) if past else None
-        if past and judged and not judged.codes:
-            return Applied(judged, "recorded", past.commit), _of_the_past(past, judged)
+        if past:
+            judged = judged_past(asked, lane, past)
+            outcome = "converged" if judged.codes else "recorded"
+            return Applied(judged, outcome, past.commit), _of_the_past(past, judged)
         made = _planned(landing, lane, asked, view)
         found = gated(asked, made, lane.service, lane.wave)
         if found.plan.is_blocked:
             raise _StoppedError(Applied(found, "stopped"))
         if not found.plan.changes:
-            if not (found.plan.converged or judged):
+            if not found.plan.converged:
                 raise _StoppedError(Applied(found, "nothing"))
-            return Applied(judged or found, "converged", view.target), _proposal(made, judged or found)
+            return Applied(found, "converged", view.target), _proposal(made, found)
         return Applied(found, ""), _proposal(made, found)
 
     applied = _run(landing, lane, decide)
@@ -189,15 +191,10 @@ def _planned(landing: Landing, lane: Lane, asked: Asked, view: View) -> Planned:
     return planned(landing.repository, asked.snapshot, asked.config, request)
 
 
-def _judged_past(landing: Landing, asked: Asked, lane: Lane, past: Settled) -> Gated:
-    """By the configuration of the commit before, as a change cannot choose its own judge."""
-    before = commit_snapshot(landing.repository, past.before)
-    own = replace(asked, snapshot=before, config=past.config, undo=past.undone)
-    return gated(own, past.planned, lane.service, lane.wave)
-
-
 def _of_the_past(past: Settled, judged: Gated) -> Proposal:
-    found = replace(_proposal(past.planned, judged), files={}, kind=past.kind, landed_in=past.commit)
+    """Where its gates did not let it through, no promotion is known to have brought it."""
+    kind = EntryKind.CONVERGED if judged.codes else past.kind
+    found = replace(_proposal(past.planned, judged), files={}, kind=kind, landed_in=past.commit)
     if past.undone and past.planned_by:
         by = past.planned_by
         found = replace(found, undoes=by.undoes, hold=by.hold, reason=by.reason)

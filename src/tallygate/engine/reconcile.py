@@ -10,7 +10,7 @@ from tallygate.engine.promotion import is_secret
 from tallygate.loaders.loads import Loads
 from tallygate.model.promotion import Leaf
 from tallygate.promotion.declared import Pipeline
-from tallygate.promotion.entry import MOVES, LedgerEntry, hidden
+from tallygate.promotion.entry import MOVES, PROMOTIONS, LedgerEntry, hidden
 from tallygate.promotion.layout import leaves, path_of
 from tallygate.promotion.projection import Projection
 from tallygate.promotion.trees import past
@@ -73,6 +73,7 @@ class _Reader:
         self._explained = {
             (move.target.commit, move.env, move.service, key.region, key.file, key.key): key.after
             for move in moves
+            if move.kind in PROMOTIONS
             for key in move.moved
         }
         paths = changed_by(repository, "", tip)

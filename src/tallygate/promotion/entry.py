@@ -16,7 +16,8 @@ _PLAIN_KINDS = frozenset({"helm-image", "kustomize-images", "argocd-chart", "arg
 
 
 class EntryKind(StrEnum):
-    """What happened. `merged`, `converged` and `rolled-back` say that the target has the content now."""
+    """What happened. `merged`, `converged` and `rolled-back` say that the target has the content now;
+    `converged`, that no promotion is known to have brought it: it proves nothing."""
 
     PLANNED = "planned"
     APPROVED = "approved"
@@ -31,7 +32,9 @@ class EntryKind(StrEnum):
     RELEASE = "release"
 
 
-MOVES = frozenset({EntryKind.MERGED, EntryKind.CONVERGED, EntryKind.ROLLED_BACK})
+PROMOTIONS = frozenset({EntryKind.MERGED, EntryKind.ROLLED_BACK})
+"""Moves that gates let through."""
+MOVES = PROMOTIONS | {EntryKind.CONVERGED}
 _BEFORE_A_MOVE = frozenset({EntryKind.PLANNED, EntryKind.APPROVED, EntryKind.OVERRIDE})
 
 
@@ -195,6 +198,11 @@ def last_move(entries: Sequence[LedgerEntry], wave: int | None = None) -> Ledger
     """The last entry of a service after which the target has other content, of one wave or of all."""
     moves = (one for one in reversed(entries) if one.kind in MOVES and wave in (None, one.wave))
     return next(moves, None)
+
+
+def last_promotion(entries: Iterable[LedgerEntry]) -> LedgerEntry | None:
+    """The last move of a service that gates let through."""
+    return last_move([one for one in entries if one.kind is not EntryKind.CONVERGED])
 
 
 def open_plan(entries: Sequence[LedgerEntry], wave: int) -> LedgerEntry | None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import msgspec
+from msgspec.structs import replace
 
 from tallygate.model.location import Location
 from tallygate.model.promotion import Leaf
@@ -38,6 +39,13 @@ class PullRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reviews: tuple[Review, ...]
     pushers: tuple[str, ...] = ()
     requester: str = ""
+
+
+class Merge(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """When a commit came to the branch, as the forge has it. The times of the commit are its author's."""
+
+    commit: Name
+    at: Time
 
 
 class Metadata(msgspec.Struct, frozen=True):
@@ -221,6 +229,7 @@ class FactsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     observations: tuple[Observation, ...] = ()
     drift: tuple[DriftFacts, ...] = ()
     drift_reports: tuple[DriftReport, ...] = ()
+    merges: tuple[Merge, ...] = ()
 
 
 class Content(msgspec.Struct, frozen=True):
@@ -261,7 +270,7 @@ class Proposal(msgspec.Struct, frozen=True):
 
 
 class Facts(msgspec.Struct, frozen=True):
-    """Of a file: pull_request to drift. Of the repository: the rest, which `read_facts` leaves empty.
+    """Of a file: pull_request to merges. Of the repository: the rest, which `read_facts` leaves empty.
 
     ledger: entries by environment and service. leaves: of the services that move, in all environments.
     contents: by commit, and leaf. waves: regions of the target. roots: environments that come after none.
@@ -273,6 +282,7 @@ class Facts(msgspec.Struct, frozen=True):
     applications: Applications | None = None
     observations: tuple[Observation, ...] = ()
     drift: tuple[DriftFacts, ...] = ()
+    merges: tuple[Merge, ...] = ()
     ledger: Mapping[tuple[str, str], tuple[LedgerEntry, ...]] = {}
     leaves: tuple[Leaf, ...] = ()
     contents: Mapping[tuple[str, Leaf], Content] = {}
@@ -293,7 +303,16 @@ def read_facts(data: bytes, path: str) -> Facts:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise FactsError(f"{path} holds no facts: {error}") from None
     drift = (*read.drift, *(report.facts() for report in read.drift_reports))
-    return Facts(read.pull_request, read.teams, read.applications, read.observations, drift)
+    return Facts(read.pull_request, read.teams, read.applications, read.observations, drift, read.merges)
+
+
+def as_of(facts: Facts, then: datetime) -> Facts:
+    """What had been said by then: a later review is none of what was merged before it."""
+    told = facts.pull_request
+    if told is None:
+        return facts
+    reviews = tuple(one for one in told.reviews if one.at <= then)
+    return replace(facts, pull_request=replace(told, reviews=reviews))
 
 
 def facts_schema() -> bytes:

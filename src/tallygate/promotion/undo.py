@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from tallygate.promotion.entry import MOVES, EntryKind, LedgerEntry
+from tallygate.promotion.entry import MOVES, PROMOTIONS, EntryKind, LedgerEntry
 from tallygate.promotion.errors import PromotionError
 
 _OBSERVED = frozenset({EntryKind.HEALTHY, EntryKind.UNHEALTHY})
@@ -26,7 +26,8 @@ class Undo(msgspec.Struct, frozen=True):
 
 
 def undo(entries: Sequence[LedgerEntry], wave: int, to: str = "") -> Undo:
-    """Back to the last move that was healthy at the end, or to one by (the beginning of) its id.
+    """Back to the last promotion that was healthy at the end, or to one by (the beginning of) its id. What
+    only converged passed no gate, and is no way back.
 
     Raises PromotionError where there is nothing to go back from, or to.
     """
@@ -62,7 +63,7 @@ def _same_content(one: LedgerEntry, other: LedgerEntry) -> bool:
 
 def _last_healthy(entries: Sequence[LedgerEntry], moves: Sequence[LedgerEntry]) -> int:
     for place in range(len(moves) - 2, -1, -1):
-        if _ended_healthy(entries, moves[place]):
+        if moves[place].kind in PROMOTIONS and _ended_healthy(entries, moves[place]):
             return place
     raise PromotionError(
         "no earlier promotion is recorded as healthy; name the entry to go back to by --to ID "
@@ -102,4 +103,9 @@ def _named(entries: Sequence[LedgerEntry], moves: Sequence[LedgerEntry], to: str
         raise PromotionError(f"--to {to} {told} of this service")
     if places[0] == len(moves) - 1:
         raise PromotionError(f"--to {to} is what is there now")
+    if moves[places[0]].kind not in PROMOTIONS:
+        raise PromotionError(
+            f"--to {to} is {moves[places[0]].kind}: no promotion is known to have brought it, which proves "
+            f"nothing; go back to a promotion, or propose it by hand"
+        )
     return places[0]

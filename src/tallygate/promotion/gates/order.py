@@ -1,9 +1,11 @@
 """Gate `order`, implied on every edge: what moves was recorded in the environment before, wave by wave."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+
+from msgspec.structs import replace
 
 from tallygate.model.promotion import Change, GateState, Leaf
-from tallygate.promotion.entry import last_move
+from tallygate.promotion.entry import EntryKind, LedgerEntry, last_move, last_promotion
 from tallygate.promotion.facts import Content
 from tallygate.promotion.gates.answer import Answer, Question, joined, no_facts, worst
 from tallygate.promotion.gates.leaves import content_now, leaves, name, services, short
@@ -46,15 +48,25 @@ def _of_leaf(asked: Question, leaf: Leaf) -> Answer:
     entries = asked.facts.ledger.get((leaf.environment, leaf.service))
     if entries is None:
         return no_facts(f"the ledger of {leaf.environment}/{leaf.service} is not read", _FETCH)
-    move = last_move([one for one in entries if not one.regions or leaf.region in one.regions])
+    own = [one for one in entries if not one.regions or leaf.region in one.regions]
+    move = last_promotion(own)
     if move is None:
         text = f"{name(leaf)} has no promotion in the ledger; promote it to {leaf.environment} first"
-        return Answer(GateState.FAIL, text, {name(leaf): "none"})
+        return Answer(GateState.FAIL, f"{text}{_unproven(own)}", {name(leaf): "none"})
     recorded = asked.facts.contents.get((move.target.commit, leaf))
     if recorded is None and tree_of(asked.facts, leaf, move) == wanted.tree:
         recorded = wanted
     by = f"by entry {move.seq} ({move.kind}), at {short(move.target.commit)}"
-    return _compared(asked, leaf, recorded, wanted, by)
+    found = _compared(asked, leaf, recorded, wanted, by)
+    return found if found.state is GateState.PASS else replace(found, why=f"{found.why}{_unproven(own)}")
+
+
+def _unproven(entries: Sequence[LedgerEntry]) -> str:
+    """That what is there came past the gates, and how to go on."""
+    move = last_move(entries)
+    if move is None or move.kind is not EntryKind.CONVERGED:
+        return ""
+    return f" (entry {move.seq}, converged, is none: what came past the gates goes on by a newer promotion)"
 
 
 def _counterpart(asked: Question, leaf: Leaf) -> Leaf:
