@@ -63,6 +63,21 @@ def test_direct_push_found_by_reconcile(human: Path) -> None:
     assert ran.out.endswith("2 commits since the first promotion: 2 changes without an entry\n")
 
 
+NOTHING_MOVES = CONFIGURATION.replace("image.tag", "other")
+
+
+@pytest.mark.parametrize("then", ["", NOTHING_MOVES, "version: 1\nno: key\n", "version: 1\n"])
+def test_a_push_that_also_says_that_its_keys_do_not_move(human: Path, then: str) -> None:
+    """Whatever stood in tallygate.yaml for a commit between."""
+    if then:
+        pushed(human, {"tallygate.yaml": then})
+    pushed(human, {path("prod", "cart"): content("9"), "tallygate.yaml": then or NOTHING_MOVES})
+    if then:
+        pushed(human, {"tallygate.yaml": CONFIGURATION if then == NOTHING_MOVES else NOTHING_MOVES})
+    ran = reconcile(human)
+    assert (ran.code, "values.yaml /image/tag: 2 -> 9" in ran.out) == (1, True), ran.out + ran.err
+
+
 def test_a_service_that_appears_or_goes_is_a_change(human: Path) -> None:
     pushed(human, {path("prod", "search"): content("1")})
     (human / path("prod", "user")).unlink()

@@ -18,7 +18,8 @@ from tallygate.promotion.plan import AS_IT_IS, Choice, Side
 from tallygate.promotion.trees import Tree
 from tallygate.promotion.writing import cells_by_name, written
 from tallygate.sources.commit import commit_snapshot
-from tallygate.sources.interface import Snapshot
+from tallygate.sources.disk import blob_id
+from tallygate.sources.interface import Kept, Snapshot
 
 _CODEOWNERS = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
 
@@ -53,7 +54,7 @@ def checked(asked: Asked, head: Snapshot, before: Reviewed, choice: Choice, is_o
     change, reviews = _change(asked, head, choice), _changes(asked, before, choice)
     foreign = tuple(_foreign(change.rest)) if is_ours else ()
     path, owners = _codeowners(asked.snapshot)
-    paths = tuple(sorted(change.compared.paths))
+    paths = tuple(sorted(change.compared.kept))
     lanes = []
     for key, made in change.plans.items():
         _, service, wave = key
@@ -114,7 +115,7 @@ def _change(asked: Asked, head: Snapshot, choice: Choice) -> _Change:
     found = parts(compared)
     plans = {key: plan_of(compared, key, part, choice) for key, part in found.items()}
     explained = {path for key, part in found.items() for path in _explained(compared, key, part, plans[key])}
-    rest = residual(asked.snapshot.entries(), head.entries(), explained)
+    rest = residual(asked.snapshot.kept, head.kept, explained)
     return _Change(compared, plans, rest)
 
 
@@ -129,8 +130,9 @@ def _explained(compared: Compared, key: Key, part: Part, made: Planned) -> Itera
     if not known <= cells.keys():
         return
     files, _ = written(compared.asked.snapshot.read, side, made.plan)
+    before, after = compared.base.snapshot.kept, compared.head.snapshot.kept
     for path, content in files.items():
-        if path in compared.head.entries and compared.head.snapshot.read(path) == content:
+        if after.get(path) == Kept(before[path].mode, blob_id(content)):
             yield path
 
 

@@ -11,7 +11,7 @@ from tallygate.engine.promotion_bases import bases_of
 from tallygate.model.location import Location
 from tallygate.model.promotion import Change, Conflict, GateState, Leaf, Plan, Refusal
 from tallygate.promotion.declared import Pipeline
-from tallygate.promotion.digest import plan_digest
+from tallygate.promotion.digest import differing, plan_digest
 from tallygate.promotion.key_paths import parsed, shown
 from tallygate.promotion.layout import path_of
 from tallygate.promotion.plan import Choice, Side, of_region
@@ -35,12 +35,17 @@ class Compared(msgspec.Struct, frozen=True):
     head: Tree
 
     @property
+    def kept(self) -> set[str]:
+        """Paths at which Git has something else."""
+        return differing(self.base.snapshot.kept, self.head.snapshot.kept)
+
+    @property
     def paths(self) -> set[str]:
-        """All that differs."""
+        """All that differs, also what is only shown there by a link."""
         before, after = (
             {(path, one.blob) for path, one in tree.entries.items()} for tree in (self.base, self.head)
         )
-        return {path for path, _ in before ^ after}
+        return self.kept | {path for path, _ in before ^ after}
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -117,7 +122,7 @@ def _along(compared: Compared, source: str, key: Key, part: Part, choice: Choice
         conflicts=conflicts,
         adopted=tuple(changes) if adopted else (),
         source_commit=asked.snapshot.name,
-        refusals=tuple(refusals),
+        refusals=tuple(dict.fromkeys(refusals)),
         services=(service,),
     )
     head = compared.head

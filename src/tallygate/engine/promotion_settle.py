@@ -5,7 +5,8 @@ from itertools import islice
 
 import msgspec
 
-from tallygate.engine.config import Config, read
+from tallygate.engine.config import Config
+from tallygate.engine.pipelines import config_before
 from tallygate.engine.problems import UsageError
 from tallygate.engine.promotion import Planned, Request, is_secret, pipeline_of, planned
 from tallygate.engine.promotion_bases import bases_of
@@ -60,16 +61,6 @@ def settled(repository: Repository, config: Config, lane: Lane, view: View) -> S
     return None
 
 
-def config_before(repository: Repository, commit: str) -> Config | None:
-    """The configuration that judges what came after a commit; None where it declared no promotions."""
-    try:
-        found = read(commit_snapshot(repository, commit))
-        pipeline_of(found)
-    except UsageError:
-        return None
-    return found
-
-
 def _plans(
     repository: Repository, config: Config, lane: Lane, view: View, before: str
 ) -> Iterator[tuple[Planned, Undo | None]]:
@@ -112,7 +103,7 @@ def _newest_change(
     for commit, before in islice(_pairs(repository, view.target), _MOST_COMMITS):
         if commit == stop:
             return None
-        if all(repository.blob_at(commit, path) == repository.blob_at(before, path) for path in paths):
+        if all(repository.kept_at(commit, path) == repository.kept_at(before, path) for path in paths):
             continue
         now, then = (
             _values([past(pipeline, leaf, repository, one, loads, is_secret) for leaf in own])

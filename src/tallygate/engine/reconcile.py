@@ -5,17 +5,20 @@ from itertools import islice, pairwise
 
 import msgspec
 
+from tallygate.engine.pipelines import pipelines_before
 from tallygate.engine.problems import EvaluationError, NothingError
 from tallygate.engine.promotion import is_secret
 from tallygate.loaders.loads import Loads
-from tallygate.model.promotion import Leaf
+from tallygate.model.promotion import Leaf, Refusal
 from tallygate.promotion.declared import Pipeline
 from tallygate.promotion.entry import MOVES, PROMOTIONS, LedgerEntry, hidden
 from tallygate.promotion.layout import leaves, path_of
 from tallygate.promotion.projection import Projection
-from tallygate.promotion.trees import past
+from tallygate.promotion.trees import ELSEWHERE, past
 from tallygate.promotion.writing import CellName, cells_by_name
 from tallygate.sources.changes import changed_by
+from tallygate.sources.commit import commit_snapshot
+from tallygate.sources.history import origin_of
 from tallygate.sources.repository import Repository
 
 _MOST_COMMITS = 20_000
@@ -49,26 +52,39 @@ class Reconciled(msgspec.Struct, frozen=True):
 def reconcile(
     repository: Repository, pipeline: Pipeline, tip: str, entries: Sequence[LedgerEntry]
 ) -> Reconciled:
-    """Every unexplained change of environments that are promoted to, newest first."""
+    """Every unexplained change of environments that are promoted to, newest first.
+
+    pipeline: that of the tip. What a commit changed is asked by it, and by the one that stood before the
+    commit: no push chooses what it is asked for.
+    """
     moves = [entry for entry in entries if entry.kind in MOVES]
     if not moves:
         raise NothingError("the ledger has no promotion yet")
-    reader = _Reader(repository, pipeline, tip, moves)
-    rows: list[Unrecorded] = []
-    commits = 0
-    for commit, before in _history(repository, tip, moves):
-        commits += 1
-        rows += sorted(reader.unrecorded(commit, before))
-    return Reconciled(commits, tuple(rows))
+    pairs = list(_history(repository, tip, moves))
+    loads = Loads()
+    readers = {id(pipeline): _Reader(repository, pipeline, tip, moves, loads)}
+    rows = [list(readers[id(pipeline)].led_away())]
+    pipelines = pipelines_before(repository, pairs, pipeline)
+    for (commit, before), then in zip(pairs, pipelines, strict=True):
+        if id(then) not in readers:
+            readers[id(then)] = _Reader(repository, then, tip, moves, loads)
+        own = [readers[id(one)] for one in (pipeline, then)]
+        rows.append(sorted({row for reader in own for row in reader.unrecorded(commit, before)}))
+    return Reconciled(len(pairs), tuple(dict.fromkeys(row for several in rows for row in several)))
 
 
 class _Reader:
     """Projections of commits. Contents that commits share are loaded once."""
 
     def __init__(
-        self, repository: Repository, pipeline: Pipeline, tip: str, moves: Iterable[LedgerEntry]
+        self,
+        repository: Repository,
+        pipeline: Pipeline,
+        tip: str,
+        moves: Iterable[LedgerEntry],
+        loads: Loads,
     ) -> None:
-        self._repository, self._pipeline, self._loads = repository, pipeline, Loads()
+        self._repository, self._pipeline, self._loads = repository, pipeline, loads
         self._tip = tip
         self._explained = {
             (move.target.commit, move.env, move.service, key.region, key.file, key.key): key.after
@@ -83,6 +99,22 @@ class _Reader:
             for one in pipeline.promote
             if one.file.startswith("/")
         }
+
+    def led_away(self) -> Iterator[Unrecorded]:
+        """Leaves of the tip that a link only shows, since whichever commit: what is behind it has a history
+        of its own."""
+        paths = (entry.path for entry in commit_snapshot(self._repository, self._tip).entries())
+        for leaf in leaves(self._pipeline, paths).found:
+            if self._pipeline.stages[leaf.environment].after and self._is_led_away(leaf, self._tip):
+                for refusal in self._projection(leaf, self._tip).refusals:
+                    way = refusal.location.path
+                    brought = origin_of(self._repository, self._tip, way, lambda _: False)
+                    yield self._refused(leaf, brought.commit if brought else self._tip, refusal)
+
+    def _is_led_away(self, leaf: Leaf, commit: str) -> bool:
+        paths = (path_of(leaf, one.file) for one in self._pipeline.promote)
+        kept = (self._repository.kept_at(commit, path) for path in paths)
+        return any(one and one[1].mode in ELSEWHERE for one in kept)
 
     def unrecorded(self, commit: str, before: str) -> Iterator[Unrecorded]:
         """What a commit changed, compared with its first parent, and no entry of that commit names."""
@@ -110,11 +142,14 @@ class _Reader:
                 yield self._row(leaf, commit, file, key, old_text, new_text)
 
     def _unreadable(self, leaf: Leaf, commit: str, found: Projection) -> Iterator[Unrecorded]:
-        """A file that was mended later is compared with what it was before it broke."""
-        if self._projection(leaf, self._tip).refusals:
-            for refusal in found.refusals:
-                place = refusal.location
-                yield self._row(leaf, commit, place.path, problem=f"{place}: {refusal.message}")
+        """A file that was mended later is compared with what it was before it broke. What a link showed until
+        it was mended is compared with nothing."""
+        if self._is_led_away(leaf, commit) or self._projection(leaf, self._tip).refusals:
+            yield from (self._refused(leaf, commit, refusal) for refusal in found.refusals)
+
+    def _refused(self, leaf: Leaf, commit: str, refusal: Refusal) -> Unrecorded:
+        place = refusal.location
+        return self._row(leaf, commit, place.path, problem=f"{place}: {refusal.message}")
 
     def _last_readable(self, leaf: Leaf, commit: str) -> Projection:
         for one in _first_parents(self._repository, commit):

@@ -26,7 +26,7 @@ class _Relocked:
     """A snapshot with another lock file."""
 
     def __init__(self, snapshot: Snapshot, lock: str) -> None:
-        self.name, self.diagnostics = snapshot.name, snapshot.diagnostics
+        self.name, self.diagnostics, self.kept = snapshot.name, snapshot.diagnostics, snapshot.kept
         self._snapshot, self._lock = snapshot, lock.encode()
 
     def entries(self) -> Sequence[Entry]:

@@ -1,14 +1,14 @@
 """The files of one snapshot, as kustomizations and charts refer to them."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tallygate.kubernetes.objects import object_type
 from tallygate.loaders.loads import Loads
 from tallygate.loaders.registry import manifest_loader
 from tallygate.model.diagnostic import Diagnostic
 from tallygate.model.document import Document, Loaded
-from tallygate.sources.interface import Entry, Snapshot
+from tallygate.sources.interface import Entry, Kept, Snapshot
 
 
 class Files:
@@ -88,6 +88,7 @@ class _Part:
     def __init__(self, snapshot: Snapshot, folder: str) -> None:
         self.name = f"{snapshot.name}:{folder}"
         self.diagnostics: Sequence[Diagnostic] = ()
+        self.kept: Mapping[str, Kept] = {}
         self._snapshot, self._prefix = snapshot, f"{folder}/"
 
     def entries(self) -> Sequence[Entry]:

@@ -1,17 +1,18 @@
 """What a plan is, in one hash: the same content has the same digest wherever it stands."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any
 
 import msgspec
 
 from tallygate.model.promotion import Change
-from tallygate.sources.interface import Entry
+from tallygate.sources.interface import Kept
 
 
 class Moved(msgspec.Struct, frozen=True, order=True):
-    """A path that a change touches and no plan explains. before, after: blob ids, "" where it is absent."""
+    """A path that a change touches and no plan explains. before, after: mode and object id as Git has them,
+    "" where it is absent."""
 
     path: str
     before: str
@@ -35,15 +36,26 @@ def _side(value: str | None, plain: bool) -> list[str]:
     return [] if value is None else ["plain" if plain else "text", value]
 
 
-def residual(before: Iterable[Entry], after: Iterable[Entry], explained: Iterable[str]) -> tuple[Moved, ...]:
-    """What differs between two trees besides the paths that a plan explains."""
-    old, new = ({entry.path: entry.blob for entry in side} for side in (before, after))
+def residual(
+    before: Mapping[str, Kept], after: Mapping[str, Kept], explained: Iterable[str]
+) -> tuple[Moved, ...]:
+    """What differs between two trees besides the paths that a plan explains: a link in place of a file, or
+    another commit of a submodule, as much as a content."""
     known = set(explained)
     return tuple(
-        Moved(path, old.get(path, ""), new.get(path, ""))
-        for path in sorted(old.keys() | new.keys())
-        if path not in known and old.get(path) != new.get(path)
+        Moved(path, _told(before.get(path)), _told(after.get(path)))
+        for path in sorted(differing(before, after))
+        if path not in known
     )
+
+
+def differing(before: Mapping[str, Kept], after: Mapping[str, Kept]) -> set[str]:
+    """Paths at which Git has something else, whatever it is."""
+    return {path for path, _ in before.items() ^ after.items()}
+
+
+def _told(kept: Kept | None) -> str:
+    return f"{kept.mode:o} {kept.blob}" if kept else ""
 
 
 def joined_digest(plan: str, rest: Iterable[Moved]) -> str:

@@ -7,13 +7,17 @@ from tallygate.loaders.loads import Loads
 from tallygate.loaders.registry import loader_for
 from tallygate.model.document import Loaded
 from tallygate.model.location import Location
-from tallygate.model.promotion import Leaf
+from tallygate.model.promotion import GateState, Leaf
 from tallygate.promotion.declared import Pipeline
 from tallygate.promotion.layout import Leaves, leaves
 from tallygate.promotion.plan import Side
 from tallygate.promotion.projection import IsSecret, Projection, RefusedError, project
-from tallygate.sources.interface import Entry, Snapshot
+from tallygate.sources.interface import Entry, Kept, Snapshot
+from tallygate.sources.listing import FOLDER, LINK, SUBMODULE
 from tallygate.sources.repository import Repository
+
+ELSEWHERE = {LINK: "a link", SUBMODULE: "a submodule"}
+"""By mode, what leads away from the path that it stands at."""
 
 
 def past(
@@ -22,11 +26,21 @@ def past(
     """The projection that a leaf had in a commit; nothing else of its tree is listed."""
 
     def read(path: str) -> Loaded | None:
-        blob = repository.blob_at(commit, path)
-        key = (path, blob, loader_for(path) or "yaml")
-        return loads.of(key, lambda: repository.content(blob)) if blob else None
+        found = repository.kept_at(commit, path)
+        if found is None or found[1].mode == FOLDER:
+            return None
+        _demand_file(path, *found)
+        blob = found[1].blob
+        return loads.of((path, blob, loader_for(path) or "yaml"), lambda: repository.content(blob))
 
     return project(pipeline, leaf, read, is_secret)
+
+
+def _demand_file(path: str, way: str, kept: Kept) -> None:
+    """Raises RefusedError for what only seems to stand at a path: it changes without its gates."""
+    if what := ELSEWHERE.get(kept.mode):
+        text = f"{path} is no file: {way} is {what}, behind which it would change without a gate"
+        raise RefusedError(f"{text}; keep a file there", Location(way), GateState.FAIL)
 
 
 class Tree:
@@ -59,6 +73,11 @@ class Tree:
         return project(self._pipeline, leaf, self._read, self._is_secret)
 
     def _read(self, path: str) -> Loaded | None:
+        way = path
+        while way:
+            if kept := self.snapshot.kept.get(way):
+                _demand_file(path, way, kept)
+            way = way.rpartition("/")[0]
         entry = self.entries.get(path)
         if entry is None:
             self._check_absent(path)

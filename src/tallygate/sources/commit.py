@@ -1,6 +1,7 @@
 """A commit's tree, read from the object store without checkout."""
 
 from tallygate.sources.file_tree import FileTree
+from tallygate.sources.interface import Kept
 from tallygate.sources.listing import FOLDER, Listing
 from tallygate.sources.repository import Repository
 
@@ -21,5 +22,7 @@ def list_tree(repository: Repository, tree: str, prefix: str, listing: Listing) 
             path = prefix + name.decode("utf-8", "surrogateescape")
             if mode != FOLDER:
                 listing.add_object(repository, path, mode, blob)
-            elif listing.accepts(path):
+            elif not listing.accepts(path):
+                listing.kept[path] = Kept(mode, blob)
+            else:
                 folders.append((f"{path}/", blob))

@@ -30,6 +30,11 @@ def hash_beneath(root: Path, path: str, size: int) -> str:
     return digest.hexdigest()
 
 
+def blob_id(content: bytes) -> str:
+    """Git's object id of a content."""
+    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
+
+
 def _chunks(root: Path, path: str) -> Iterator[bytes]:
     file = _open(root, path)
     try:

@@ -1,9 +1,9 @@
 """The one snapshot class: a finished listing, and how to get the bytes of a file."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from tallygate.model.diagnostic import Diagnostic
-from tallygate.sources.interface import Entry
+from tallygate.sources.interface import Entry, Kept
 from tallygate.sources.links import follow_links
 from tallygate.sources.listing import Listing
 
@@ -20,6 +20,7 @@ class FileTree:
         self._content = content
         _set_aside_pointers(listing, content)
         self._files = listing.files | follow_links(listing)
+        self.kept: Mapping[str, Kept] = listing.kept
         self.diagnostics: Sequence[Diagnostic] = sorted(listing.diagnostics, key=lambda d: d.location)
         self._entries = [Entry(path, file.blob, file.size) for path, file in sorted(self._files.items())]
 

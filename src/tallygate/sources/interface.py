@@ -1,6 +1,6 @@
 """What a snapshot offers to all that reads it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import msgspec
@@ -14,6 +14,13 @@ class Entry(msgspec.Struct, frozen=True, order=True):
     path: str
     blob: str
     size: int
+
+
+class Kept(msgspec.Struct, frozen=True, order=True):
+    """What Git keeps at a path: a mode (regular, executable, link, submodule) and an object id."""
+
+    mode: int
+    blob: str
 
 
 class SourceError(Exception):
@@ -31,6 +38,10 @@ class Snapshot(Protocol):
     """What it is, for people: `working tree`, `index`, or a commit id."""
     diagnostics: Sequence[Diagnostic]
     """Files that exist but cannot be read, and why (a link out of the repository, an LFS pointer)."""
+
+    kept: Mapping[str, Kept]
+    """Every path that Git has, also what cannot be read; links and submodules as such. None of a tree that is
+    only in memory."""
 
     def entries(self) -> Sequence[Entry]:
         """Every regular file, sorted by path."""

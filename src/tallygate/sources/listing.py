@@ -4,21 +4,24 @@ import re
 
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.location import Location
-from tallygate.sources.interface import Entry, SourceError
+from tallygate.sources.interface import Entry, Kept, SourceError
 from tallygate.sources.repository import Repository
 
-LINK, SUBMODULE, FOLDER, FILE = 0o120000, 0o160000, 0o040000, 0o100000
+LINK, SUBMODULE, FOLDER, FILE = 0o120000, 0o160000, 0o040000, 0o100644
+EXECUTABLE = 0o100755
 MAX_NAMES = 500_000
 MAX_PATH = 4096
 UNSAFE_NAME = re.compile(r"(^|/)(\.\.?|\.[gG][iI][tT]|)(/|$)")
 
 
 class Listing:
-    """Files and links (path -> target) as found, and a diagnostic for whatever cannot be read."""
+    """Files and links (path -> target) as found, what Git keeps at each path, and a diagnostic for whatever
+    cannot be read."""
 
     def __init__(self) -> None:
         self.files: dict[str, Entry] = {}
         self.links: dict[str, str] = {}
+        self.kept: dict[str, Kept] = {}
         self.diagnostics: list[Diagnostic] = []
         self._names = 0
 
@@ -26,6 +29,7 @@ class Listing:
         """Take in all of another listing."""
         self.files |= other.files
         self.links |= other.links
+        self.kept |= other.kept
         self.diagnostics += other.diagnostics
 
     def report(
@@ -45,6 +49,7 @@ class Listing:
 
     def add_object(self, repository: Repository, path: str, mode: int, blob: str) -> None:
         """Take in one entry of a tree or an index."""
+        self.kept[path] = Kept(mode, blob)
         if not self.accepts(path):
             return
         if mode == SUBMODULE:
@@ -67,6 +72,7 @@ class Listing:
             self.links[path] = repository.content(blob).decode("utf-8", "surrogateescape")
 
     def add_submodule(self, path: str, commit: str) -> None:
+        self.kept[path] = Kept(SUBMODULE, commit)
         self.report(
             "source-submodule",
             path,

@@ -1,10 +1,11 @@
 """A snapshot with other contents of some files: what it would be after an edit that nobody has written."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 
 from tallygate.model.diagnostic import Diagnostic
-from tallygate.sources.interface import Entry, Snapshot
+from tallygate.sources.disk import blob_id
+from tallygate.sources.interface import Entry, Kept, Snapshot
+from tallygate.sources.listing import FILE
 
 
 class Overlaid:
@@ -18,7 +19,11 @@ class Overlaid:
         ]
         entries = {entry.path: entry for entry in below.entries() if entry.path not in contents}
         entries |= {
-            path: Entry(path, _blob(data), len(data)) for path, data in contents.items() if data is not None
+            path: Entry(path, blob_id(data), len(data)) for path, data in contents.items() if data is not None
+        }
+        self.kept: Mapping[str, Kept] = {
+            **{path: one for path, one in below.kept.items() if path not in contents},
+            **{path: Kept(FILE, entries[path].blob) for path in contents if path in entries},
         }
         self._entries = [entries[path] for path in sorted(entries)]
 
@@ -32,8 +37,3 @@ class Overlaid:
         if data is None:
             raise KeyError(path)
         return data
-
-
-def _blob(content: bytes) -> str:
-    """Git's id of a content."""
-    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()

@@ -3,12 +3,14 @@
 import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pygit2
+from pygit2.enums import FileMode
 
-from tallygate.sources.interface import SourceError
+from tallygate.sources.interface import Kept, SourceError
 
 ABSENT = "base commit is not in this clone; use fetch-depth: 0"
 GIT_ERRORS = (pygit2.GitError, KeyError, ValueError, OSError)
@@ -150,6 +152,19 @@ class Repository:
         except GIT_ERRORS:
             return ""
         return str(found.id) if isinstance(found, pygit2.Blob) else ""
+
+    def kept_at(self, commit: str, path: str) -> tuple[str, Kept] | None:
+        """Where a path leads in a commit, and what is kept there: itself, or the link or submodule on the way
+        to it. None where there is nothing."""
+        tree, way = self._git[commit].peel(pygit2.Tree), path
+        while way:
+            with suppress(*GIT_ERRORS):
+                found = tree[way]
+                kept = Kept(int(found.filemode), str(found.id))
+                is_there = way == path or found.filemode in (FileMode.LINK, FileMode.COMMIT)
+                return (way, kept) if is_there else None
+            way = way.rpartition("/")[0]
+        return None
 
     def blob_size(self, blob: str) -> int | None:
         """Size of a blob in bytes; None when this clone does not have it."""

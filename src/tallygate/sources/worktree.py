@@ -7,15 +7,16 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from stat import S_IXUSR
 
 from tallygate.model.diagnostic import Level
 from tallygate.sources.commit import list_tree
-from tallygate.sources.disk import hash_beneath, read_beneath
+from tallygate.sources.disk import blob_id, hash_beneath, read_beneath
 from tallygate.sources.file_tree import FileTree
 from tallygate.sources.index import current_index
-from tallygate.sources.index_file import IndexFile
-from tallygate.sources.interface import Entry, SourceError
-from tallygate.sources.listing import FOLDER, SUBMODULE, Listing
+from tallygate.sources.index_file import IndexEntry, IndexFile
+from tallygate.sources.interface import Entry, Kept, SourceError
+from tallygate.sources.listing import EXECUTABLE, FILE, FOLDER, LINK, SUBMODULE, Listing
 from tallygate.sources.repository import Repository
 
 IGNORE_RULES = ".gitignore"
@@ -74,7 +75,9 @@ class _Walk:
         elif (path not in self._tracked and self._ignores(path)) or not self.listing.accepts(path):
             return
         elif item.is_symlink():
-            self.listing.links[path] = os.readlink(item)  # noqa: PTH115 - Path would reword the target
+            target = os.readlink(item)  # noqa: PTH115 - Path would reword the target
+            self.listing.links[path] = target
+            self.listing.kept[path] = Kept(LINK, blob_id(os.fsencode(target)))
         elif item.is_file(follow_symlinks=False):
             self._add_file(item, path)
         else:
@@ -97,14 +100,20 @@ class _Walk:
     def _add_file(self, item: os.DirEntry[str], path: str) -> None:
         try:
             stat = item.stat(follow_symlinks=False)
-            blob = self._known_blob(path, stat) or hash_beneath(self._root, path, stat.st_size)
+            tracked = self._vouched(path, stat)
+            blob = self._known_blob(tracked, stat) or hash_beneath(self._root, path, stat.st_size)
             self.listing.files[path] = Entry(path, blob, stat.st_size)
+            by_disk = EXECUTABLE if stat.st_mode & S_IXUSR else FILE
+            self.listing.kept[path] = Kept(tracked.mode if tracked else by_disk, blob)
         except OSError as error:
             self._unreadable(path, error)
 
-    def _known_blob(self, path: str, stat: os.stat_result) -> str | None:
+    def _vouched(self, path: str, stat: os.stat_result) -> IndexEntry | None:
         tracked = self._tracked.get(path)
-        if tracked is None or self._repository is None or not self.index.vouches(tracked, stat):
+        return tracked if tracked and self.index.vouches(tracked, stat) else None
+
+    def _known_blob(self, tracked: IndexEntry | None, stat: os.stat_result) -> str | None:
+        if tracked is None or self._repository is None:
             return None
         # Where a filter works (line ends, git-crypt, LFS) the file is not the blob's content; sizes tell.
         return tracked.blob if self._repository.blob_size(tracked.blob) == stat.st_size else None

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from tallygate.loaders.vendor_lock import LOCK
 from tallygate.model.diagnostic import Diagnostic
-from tallygate.sources.interface import Entry, Snapshot
+from tallygate.sources.interface import Entry, Kept, Snapshot
 
 
 class Contents:
@@ -13,6 +13,7 @@ class Contents:
 
     name = "package"
     diagnostics: Sequence[Diagnostic] = ()
+    kept: Mapping[str, Kept] = {}
 
     def __init__(self, contents: Mapping[str, bytes]) -> None:
         self._contents = contents
@@ -29,6 +30,7 @@ class Grown:
 
     def __init__(self, tree: Snapshot, packages: Mapping[str, Mapping[str, bytes]], lock: str) -> None:
         self.name, self.diagnostics, self._tree = tree.name, tree.diagnostics, tree
+        self.kept: Mapping[str, Kept] = {}
         self._places = tuple(f"{place}/" for place in packages)
         self._added = {LOCK: lock.encode()} | {
             f"{place}/{path}": content for place, one in packages.items() for path, content in one.items()

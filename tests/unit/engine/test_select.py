@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -7,7 +7,7 @@ from tallygate.engine import select as selecting
 from tallygate.engine.select import select
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.sources.file_tree import POINTER
-from tallygate.sources.interface import Entry
+from tallygate.sources.interface import Entry, Kept
 from tests.unit.engine.written import files, pack
 
 POINTED = POINTER + b"oid sha256:1\nsize 5\n"
@@ -57,6 +57,7 @@ class Huge:
 
     name = "working tree"
     diagnostics: Sequence[Diagnostic] = ()
+    kept: Mapping[str, Kept] = {}
 
     def entries(self) -> list[Entry]:
         return [Entry("a.yaml", "0", 256 << 20), Entry("b.yaml", "0", (256 << 20) + 1)]

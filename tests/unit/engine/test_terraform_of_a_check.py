@@ -1,6 +1,6 @@
 """Terraform as one check evaluates it: base and head, and what `terraform init` left beside the tree."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from tallygate.environments.discover import discover
 from tallygate.loaders.registry import load, loader_for
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.document import Document
-from tallygate.sources.interface import Entry
+from tallygate.sources.interface import Entry, Kept
 from tallygate.terraform.modules.tree import Evaluation
 
 
@@ -20,6 +20,7 @@ class Files:
 
     name = "given"
     diagnostics: Sequence[Diagnostic] = ()
+    kept: Mapping[str, Kept] = {}
 
     def __init__(self, texts: dict[str, str]) -> None:
         self._texts = texts

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from tallygate.model.promotion import Change
 from tallygate.promotion.digest import Moved, joined_digest, plan_digest, residual
-from tallygate.sources.interface import Entry
+from tallygate.sources.interface import Kept
+from tallygate.sources.listing import FILE, LINK, SUBMODULE
 
 CHANGE = Change("staging", 0, "", "cart", "values.yaml", "/image/tag", "v1", "v2", "helm-image", "dev")
 
@@ -50,10 +51,16 @@ def test_order_is_no_part_of_it(changes: list[Change]) -> None:
 
 
 def test_the_residual_is_what_no_plan_explains() -> None:
-    before = [Entry("a", "1", 1), Entry("b", "1", 1), Entry("c", "1", 1), Entry("same", "1", 1)]
-    after = [Entry("a", "2", 1), Entry("b", "2", 1), Entry("d", "1", 1), Entry("same", "1", 1)]
-    rest = residual(before, after, ["a"])
-    assert rest == (Moved("b", "1", "2"), Moved("c", "1", ""), Moved("d", "", "1"))
+    before = {name: Kept(FILE, "1") for name in ("a", "b", "c", "l", "same")}
+    after = {name: Kept(FILE, "2") for name in "ab"} | dict.fromkeys(("d", "same"), before["same"])
+    rest = residual(before, {**after, "l": Kept(LINK, "1"), "m": Kept(SUBMODULE, "1")}, ["a"])
+    assert rest == (
+        Moved("b", "100644 1", "100644 2"),
+        Moved("c", "100644 1", ""),
+        Moved("d", "", "100644 1"),
+        Moved("l", "100644 1", "120000 1"),
+        Moved("m", "", "160000 1"),
+    )
     assert joined_digest("p", ()) == "p"
     assert len({joined_digest("p", rest), joined_digest("p", rest[:1]), joined_digest("q", rest), "p"}) == 4
     assert joined_digest("p", rest) == joined_digest("p", rest[::-1])

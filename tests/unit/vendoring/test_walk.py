@@ -8,7 +8,7 @@ import pytest
 from tallygate.loaders.vendor_lock import FOLDER, Pinned
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.location import Location
-from tallygate.sources.interface import Entry
+from tallygate.sources.interface import Entry, Kept
 from tallygate.terraform.modules.sources import Registry
 from tallygate.vendoring.fetch import compare
 from tallygate.vendoring.interface import Need
@@ -24,6 +24,7 @@ class Tree:
 
     def __init__(self, texts: Mapping[str, str], diagnostics: Sequence[Diagnostic] = ()) -> None:
         self.texts, self.diagnostics = texts, diagnostics
+        self.kept: Mapping[str, Kept] = {}
 
     def entries(self) -> Sequence[Entry]:
         ids = {path: hashlib.sha256(text.encode()).hexdigest() for path, text in self.texts.items()}
