@@ -92,7 +92,7 @@ def test_an_emergency_stop(tmp_path: Path) -> None:
     bot = shop(tmp_path)
     ran = promote(bot, "apply", "--to", "staging", TALLYGATE_FREEZE="incident 7")
     assert ran.code == 3
-    assert "wait   freeze  everything is frozen: incident 7" in ran.out
+    assert "wait   TALLYGATE_FREEZE  everything is frozen: incident 7" in ran.out
     assert tag(bot, "staging") == "v1"
 
 

@@ -379,6 +379,27 @@ def test_override_and_override_expired(tmp_path: Path, golden: Golden) -> None:
     assert {one["id"]: one["override"] for one in last["gates"]}["soak"] == "ann"
 
 
+FREELY = OVERRIDE.replace("never: [freeze]", "never: [soak]")
+THAW = ("--to", "staging", "--service", "cart", "--gate", "freeze", *GOOD)
+
+
+def test_an_override_of_a_time_that_has_not_come_opens_nothing(tmp_path: Path) -> None:
+    bot = shop(tmp_path, FREELY)
+    assert promote(bot, "override", *THAW, now="2027-01-03T00:00:00Z").code == 0
+    ran = promote(bot, "apply", "--to", "staging", now=FREEZE)
+    assert (ran.code, tag(bot, "staging")) == (3, "v1")
+    assert "the override of ann does not count: it says that it is of 2027-01-03T00:00:00+00:00" in ran.out
+
+
+def test_an_override_of_the_window_freeze_does_not_end_the_emergency(tmp_path: Path) -> None:
+    bot = shop(tmp_path, FREELY)
+    assert promote(bot, "override", *THAW, now=FREEZE).code == 0
+    ran = promote(bot, "apply", "--to", "staging", now=FREEZE, TALLYGATE_FREEZE="incident 7")
+    assert (ran.code, tag(bot, "staging")) == (3, "v1")
+    assert "everything is frozen: incident 7" in ran.out
+    assert promote(bot, "apply", "--to", "staging", now=FREEZE).code == 0
+
+
 def test_an_override_is_of_one_plan(tmp_path: Path) -> None:
     bot = shop(tmp_path, OVERRIDE)
     promote(bot, "apply", "--to", "staging")

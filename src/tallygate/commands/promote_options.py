@@ -10,9 +10,10 @@ from tallygate import __version__
 from tallygate.engine.config import Config, parse, read
 from tallygate.engine.problems import NothingError, UsageError
 from tallygate.engine.promotion import edges, pipeline_of
-from tallygate.engine.promotion_asked import FREEZE, Conditions, facts_in
+from tallygate.engine.promotion_asked import Conditions, facts_in
 from tallygate.promotion.entry import Actor
 from tallygate.promotion.errors import PromotionError
+from tallygate.promotion.gates.declared import FREEZE
 from tallygate.promotion.land import Workplace
 from tallygate.promotion.refs import HEADS, checked
 from tallygate.promotion.remote import Remote, folder_of

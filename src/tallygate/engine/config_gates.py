@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from tallygate.engine.config_errors import near, raise_all
 from tallygate.engine.grammar import dotted
 from tallygate.model.location import Location, ValuePath
-from tallygate.promotion.gates.declared import NOT_OF_A_ROOT, ORDER, Gate, gate_of
+from tallygate.promotion.gates.declared import NOT_OF_A_ROOT, ORDER, OWN, Gate, gate_of
 from tallygate.promotion.windows import Window, WindowError
 
 if TYPE_CHECKING:  # which imports this module
@@ -35,8 +35,8 @@ def told_gates(config: "Config", written: Mapping[str, dict[str, Any]], place: P
 
 
 def _of_names(config: "Config", gates: Mapping[str, Gate]) -> Iterator[Problem]:
-    if ORDER in gates:
-        yield ("gates", ORDER), f"every edge has a gate {ORDER} already; name this one otherwise"
+    for name in sorted(OWN & gates.keys()):
+        yield ("gates", name), f"every edge has a gate {name} already; name this one otherwise"
     for environment in config.require:
         if environment != _EVERY and environment not in config.environments:
             hint = near(environment, sorted(config.environments)) or "; declare it in `environments`"

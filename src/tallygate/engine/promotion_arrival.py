@@ -9,12 +9,11 @@ from tallygate.engine.promotion_bases import History
 from tallygate.engine.promotion_settle import Settled
 from tallygate.model.promotion import Gated, GateState, GateVerdict
 from tallygate.promotion.facts import as_of
+from tallygate.promotion.gates.declared import ARRIVAL
 from tallygate.promotion.land import Lane
 from tallygate.promotion.observed import moment
 from tallygate.sources.commit import commit_snapshot
 
-ARRIVAL = "arrival"
-"""Asked of whatever others merged."""
 _SHOWN = 12
 
 

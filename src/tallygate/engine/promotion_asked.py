@@ -16,7 +16,7 @@ from tallygate.engine.promotion_facts import gathered
 from tallygate.model.promotion import Gated, GateState, GateVerdict
 from tallygate.promotion.facts import Facts, FactsError, read_facts
 from tallygate.promotion.facts import Proposal as Bound
-from tallygate.promotion.gates.declared import ORDER_GATE, Gate
+from tallygate.promotion.gates.declared import ADOPT, FREEZE, ORDER_GATE, Gate
 from tallygate.promotion.gates.evaluate import evaluate
 from tallygate.promotion.holds import hold_verdict
 from tallygate.promotion.overrides import Rules, passed
@@ -26,9 +26,6 @@ from tallygate.sources.repository import Repository
 
 TARGET = frozenset({"schema", "policy", "cost"})
 """Kinds of gates that look at the target as it would be."""
-ADOPT = "adopt"
-"""Asked of first promotions, whatever `require` names."""
-FREEZE = "TALLYGATE_FREEZE"
 SKIPPED = "rollback.skip"
 """Who passes a gate that a rollback does not ask."""
 _NEVER_SKIPPED = frozenset({"schema", "policy", "provenance"})
@@ -85,11 +82,9 @@ def gated(asked: Asked, made: Planned, service: str, wave: int) -> Gated:
         return found
     entries = asked.ledger.get((made.plan.target, service), ())
     declared = list(_declared(asked, made))
-    verdicts = [*_special(asked, made, service), *_adopted(asked, made, declared), *declared]
-    now = asked.conditions.now
-    return replace(
-        found, verdicts=passed(rules_of(asked.config, asked.conditions.facts), verdicts, entries, digest, now)
-    )
+    own = [*_special(asked, made, service), *_adopted(asked, made, declared)]  # which no override passes
+    rules, now = rules_of(asked.config, asked.conditions.facts), asked.conditions.now
+    return replace(found, verdicts=(*own, *passed(rules, declared, entries, digest, now)))
 
 
 def rules_of(config: Config, facts: Facts) -> Rules:
@@ -111,7 +106,7 @@ def _special(asked: Asked, made: Planned, service: str) -> Iterator[GateVerdict]
     """What closes every edge, whatever `require` names."""
     if asked.conditions.freeze:
         why = f"everything is frozen: {asked.conditions.freeze}; ask again when {FREEZE} is gone"
-        yield GateVerdict("freeze", "freeze", GateState.WAIT, why)
+        yield GateVerdict(FREEZE, "freeze", GateState.WAIT, why)
     entries = asked.ledger.get((made.plan.target, service), ())
     held = None if asked.undo else hold_verdict(entries, made.plan)
     if held:

@@ -11,7 +11,7 @@ from tallygate.engine.findings import of_diagnostic
 from tallygate.engine.options import Options
 from tallygate.engine.own_rules import errors as own_errors
 from tallygate.engine.own_rules import own_rule
-from tallygate.engine.promotion_asked import FREEZE, Conditions, facts_in
+from tallygate.engine.promotion_asked import Conditions, facts_in
 from tallygate.engine.promotion_change import demand_facts_of, judged
 from tallygate.engine.promotion_gated import shown
 from tallygate.engine.trees import Trees
@@ -20,6 +20,7 @@ from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.finding import Finding, Status
 from tallygate.model.location import Location
 from tallygate.model.promotion import Gated, GateState
+from tallygate.promotion.gates.declared import FREEZE
 from tallygate.promotion.objects import Objects
 from tallygate.promotion.plan import Choice
 from tallygate.sources.snapshots import repository_of

@@ -17,7 +17,7 @@ from tallygate.model.promotion import Gated, GateState
 from tallygate.model.verdict import Exit
 from tallygate.promotion.entry import Approval, EntryKind, LedgerEntry, Override, of_service
 from tallygate.promotion.errors import PromotionError
-from tallygate.promotion.holds import GATE as HOLD
+from tallygate.promotion.gates.declared import HOLD
 from tallygate.promotion.holds import NONE
 from tallygate.promotion.land import Lane, Proposal, View, Workplace, propose_branch, push
 from tallygate.promotion.ledger import current, sound

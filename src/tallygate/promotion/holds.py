@@ -4,9 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from tallygate.model.promotion import GateState, GateVerdict, Plan
 from tallygate.promotion.entry import MOVES, EntryKind, LedgerEntry, MovedKey, moved
+from tallygate.promotion.gates.declared import HOLD
 
-GATE = "hold"
-"""Asked on every edge, whatever `require` names."""
 UNTIL_NEWER, UNTIL_RELEASED, NONE = "until-newer", "until-released", "none"
 
 
@@ -23,7 +22,7 @@ def hold_verdict(entries: Sequence[LedgerEntry], plan: Plan) -> GateVerdict | No
         then = "promote something newer, or release it"
     evidence = {"entry": found.id, "kind": found.kind, "at": found.at}
     why = f"{what}; {then} by `tallygate promote release --to {found.env} --service {found.service}`"
-    return GateVerdict(GATE, GATE, GateState.WAIT, why, evidence=evidence)
+    return GateVerdict(HOLD, HOLD, GateState.WAIT, why, evidence=evidence)
 
 
 def holding(entries: Sequence[LedgerEntry], plan: Plan) -> LedgerEntry | None:

@@ -1,7 +1,7 @@
 """Closed gates that somebody passes: who may, why, for how long, and for which plan."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 from msgspec.structs import replace
@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from tallygate.model.promotion import GateState, GateVerdict
 from tallygate.promotion.approvals import UnreadTeamError, login_of, people
 from tallygate.promotion.declared import Overriding
-from tallygate.promotion.entry import EntryKind, LedgerEntry
+from tallygate.promotion.entry import EntryKind, LedgerEntry, Override
 
 TITLE = "PASSED BY OVERRIDE"
 _LONGEST_TICKET = 200
@@ -38,9 +38,7 @@ def problems(rules: Rules, entry: LedgerEntry, now: datetime) -> Iterator[str]:
     yield from _ticket(rules.declared, entry.override.ticket)
     for gate in entry.override.gates:
         yield from _gate(rules, rules.declared, gate)
-    expires = _time(entry.override.expires)
-    if expires is None or expires <= now:
-        yield f"it expired at {entry.override.expires or 'once'}; record a new one if it is still needed"
+    yield from _times(rules.declared, entry, entry.override, now)
 
 
 def passed(
@@ -84,6 +82,17 @@ def _person(rules: Rules, declared: Overriding, login: str) -> Iterator[str]:
     else:
         allowed = " and ".join(declared.who)
         yield f"{login or 'nobody'} may not pass gates; override.who has {allowed}"
+
+
+def _times(declared: Overriding, entry: LedgerEntry, override: Override, now: datetime) -> Iterator[str]:
+    """It holds from when it was recorded, and no longer than `ttl`, whatever it says itself."""
+    at, expires = _time(entry.at), _time(override.expires)
+    if expires is None or expires <= now:
+        yield f"it expired at {override.expires or 'once'}; record a new one if it is still needed"
+    elif at is None or at > now:
+        yield f"it says that it is of {entry.at or 'no time'}, which has not come; record a new one"
+    elif expires > at + timedelta(seconds=declared.ttl):
+        yield f"it would hold from {entry.at} to {override.expires}, longer than override.ttl"
 
 
 def _ticket(declared: Overriding, ticket: str) -> Iterator[str]:

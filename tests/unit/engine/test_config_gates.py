@@ -73,6 +73,9 @@ def test_gates_that_nothing_requires_guard_no_edge() -> None:
         ("{s: {kind: soak, for: 0h}}", '{"*": [s]}', "expected a duration above zero"),
         ("{s: {kind: soap}}", '{"*": [s]}', "gates.s.kind: expected one of schema"),
         ("{order: {kind: schema}}", '{"*": [order]}', "every edge has a gate order already"),
+        ("{hold: {kind: schema}}", '{"*": [hold]}', "every edge has a gate hold already"),
+        ("{adopt: {kind: schema}}", '{"*": [adopt]}', "every edge has a gate adopt already"),
+        ("{arrival: {kind: schema}}", '{"*": [arrival]}', "every edge has a gate arrival already"),
         ("{s: {kind: soak, for: 1h}}", '{"*": [s], dev: [s]}', "dev comes after none"),
         (
             "{m: {kind: metric, prometheus: p, query: q, below: 1}}",

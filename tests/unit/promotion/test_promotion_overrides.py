@@ -39,6 +39,7 @@ def test_a_person_or_a_member_of_a_team_may(login: str) -> None:
     ("override", "said"),
     [
         (replace(GOOD, expires=at(12)), "it expired at 2026-11-21T12:00:00+00:00"),
+        (replace(GOOD, expires=at(17)), "longer than override.ttl"),
         (replace(GOOD, expires="some day"), "it expired at some day"),
         (replace(GOOD, expires="2026-11-21T14:00:00"), "it expired at"),
         (replace(GOOD, ticket=""), "it names no ticket; give one that matches INC-[0-9]+ by --ticket"),

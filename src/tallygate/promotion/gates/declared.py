@@ -8,6 +8,11 @@ from tallygate.model.location import Location
 
 ORDER = "order"
 """Kind and name of the gate that every edge has, declared or not."""
+HOLD, ADOPT, ARRIVAL = "hold", "adopt", "arrival"
+FREEZE = "TALLYGATE_FREEZE"
+"""The variable, and what it shuts: no gate of tallygate.yaml can be called so."""
+OWN = frozenset({ORDER, HOLD, ADOPT, ARRIVAL, FREEZE})
+"""What is asked whatever `require` names, and what no override passes."""
 
 
 class Plain(msgspec.Struct, frozen=True):
