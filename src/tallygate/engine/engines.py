@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -69,6 +70,12 @@ def compile_policies(
 
 
 def _embedded(modules: Sequence[Module], _: PolicyServer | None, __: Mapping[str, str]) -> Program:
+    return _compiled(tuple(modules))
+
+
+@lru_cache(maxsize=2)
+def _compiled(modules: tuple[Module, ...]) -> Program:
+    """Kept: where a change promotes something, the same policies judge the target, too."""
     return EmbeddedEngine().compile(modules, b"{}", CompileOptions())
 
 

@@ -1,8 +1,9 @@
 """What gates are asked with, and their verdicts on one service: also holds, rollbacks and overrides."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec.structs import replace
@@ -23,6 +24,9 @@ from tallygate.promotion.overrides import Rules, passed
 from tallygate.promotion.undo import Undo
 from tallygate.sources.interface import Snapshot
 from tallygate.sources.repository import Repository
+
+if TYPE_CHECKING:
+    from tallygate.engine.promotion_gates import Targets
 
 TARGET = frozenset({"schema", "policy", "cost"})
 """Kinds of gates that look at the target as it would be."""
@@ -47,7 +51,8 @@ class Conditions(msgspec.Struct, frozen=True):
 
 class Asked(msgspec.Struct, frozen=True):
     """snapshot: the tree that is promoted in, with its configuration. proposal: the pull request that is
-    judged, None for a plan of our own. undo: of a rollback."""
+    judged, None for a plan of our own. undo: of a rollback. targets: the tree with all in it that lands
+    together, None where a plan lands alone."""
 
     repository: Repository
     snapshot: Snapshot
@@ -56,6 +61,7 @@ class Asked(msgspec.Struct, frozen=True):
     conditions: Conditions
     proposal: Bound | None = None
     undo: Undo | None = None
+    targets: "Targets | None" = None
 
 
 def facts_in(path: Path | None) -> Facts:
@@ -164,9 +170,15 @@ def _facts(asked: Asked, made: Planned, gates: list[Gate]) -> Facts:
     )
     told = None
     if any(gate.kind in TARGET for gate in gates):
-        from tallygate.engine.promotion_gates import judged
-
-        given = asked.conditions
-        options = Options(path=given.path, now=given.now.date(), use_cache=given.use_cache)
-        told = judged(options, asked.snapshot, made, gates)
+        targets = asked.targets or targets_of(asked, made.files)
+        told = targets.judged(made, gates)
     return replace(found, proposal=asked.proposal, judged=told)
+
+
+def targets_of(asked: Asked, files: Mapping[str, bytes | None]) -> "Targets":
+    """The tree with these files in it; nothing is judged until a gate asks."""
+    from tallygate.engine.promotion_gates import Targets
+
+    given = asked.conditions
+    options = Options(path=given.path, now=given.now.date(), use_cache=given.use_cache)
+    return Targets(options, asked.snapshot, files)

@@ -1,12 +1,13 @@
 """A change that somebody proposes, judged as a promotion: what it moves, along which edge, and what else."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec.structs import replace
 
 from tallygate.engine.promotion import Planned, is_secret, pipeline_of
-from tallygate.engine.promotion_asked import Asked, gated
+from tallygate.engine.promotion_asked import Asked, gated, targets_of
 from tallygate.engine.promotion_moved import Compared, Key, Part, parts, plan_of
 from tallygate.engine.promotion_never import never_moved
 from tallygate.loaders.loads import Loads
@@ -20,6 +21,9 @@ from tallygate.promotion.writing import cells_by_name, written
 from tallygate.sources.commit import commit_snapshot
 from tallygate.sources.disk import blob_id
 from tallygate.sources.interface import Kept, Snapshot
+
+if TYPE_CHECKING:
+    from tallygate.engine.promotion_gates import Targets
 
 _CODEOWNERS = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
 
@@ -55,6 +59,7 @@ def checked(asked: Asked, head: Snapshot, before: Reviewed, choice: Choice, is_o
     foreign = tuple(_foreign(change.rest)) if is_ours else ()
     path, owners = _codeowners(asked.snapshot)
     paths = tuple(sorted(change.compared.kept))
+    asked = replace(asked, targets=_together(asked, change.plans.values()))
     lanes = []
     for key, made in change.plans.items():
         _, service, wave = key
@@ -64,6 +69,16 @@ def checked(asked: Asked, head: Snapshot, before: Reviewed, choice: Choice, is_o
         lane = gated(replace(asked, proposal=own), whole, service, wave)
         lanes.append(replace(lane, place=_place(change.compared.head, whole)))
     return Checked(tuple(lanes), change.rest)
+
+
+def _together(asked: Asked, plans: Iterable[Planned]) -> "Targets | None":
+    """The tree with all that moves; none where two plans write one file, each without the other's values."""
+    files: dict[str, bytes | None] = {}
+    for made in plans:
+        if any(files.get(path, data) != data for path, data in made.files.items()):
+            return None
+        files |= made.files
+    return targets_of(asked, files)
 
 
 def _place(head: Tree, made: Planned) -> Location:

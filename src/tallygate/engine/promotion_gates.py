@@ -1,11 +1,12 @@
 """The target as it would be after a plan, judged by the validators, policies and budgets of the tree."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from tallygate.engine.cost import Costing
+from tallygate.engine.evaluate import Evaluation
 from tallygate.engine.judges import Judges
 from tallygate.engine.of_costs import is_of_costs
 from tallygate.engine.options import Options
@@ -36,7 +37,7 @@ class _Target(msgspec.Struct, frozen=True):
     report: Report
     own: frozenset[str]
     of_costs: frozenset[str]
-    changed: frozenset[str]
+    changed: frozenset[str] = frozenset()
 
     @property
     def costing(self) -> Costing | None:
@@ -44,34 +45,43 @@ class _Target(msgspec.Struct, frozen=True):
         return found
 
 
-def judged(options: Options, snapshot: Snapshot, made: Planned, gates: Iterable[Gate]) -> Judged:
-    """What gates of the kinds JUDGED have to know; nothing of a plan that cannot be written.
+class Targets:
+    """The tree with some files written otherwise, as it is judged for each environment: once."""
 
-    Raises as a check does.
-    """
-    asked = [gate for gate in gates if gate.kind in JUDGED]
-    if not asked or not made.files:
-        return Judged()
-    target = _judge(options, snapshot, made)
-    return Judged(
-        {gate.name: tuple(_PROBLEMS[gate.kind](target, gate.settings)) for gate in asked},
-        {gate.name: _evidence(target, gate) for gate in asked},
-        {gate.name: _passed(target, gate) for gate in asked},
-    )
+    def __init__(self, options: Options, snapshot: Snapshot, files: Mapping[str, bytes | None]) -> None:
+        self._options, self._snapshot, self._files = options, snapshot, files
+        self._made: dict[str, _Target] = {}
+
+    def judged(self, made: Planned, gates: Iterable[Gate]) -> Judged:
+        """What gates of the kinds JUDGED have to know; nothing of a plan that cannot be written.
+
+        Raises as a check does.
+        """
+        asked = [gate for gate in gates if gate.kind in JUDGED]
+        if not asked or not made.files:
+            return Judged()
+        target = msgspec.structs.replace(self._of(made.plan.target), changed=frozenset(made.files))
+        return Judged(
+            {gate.name: tuple(_PROBLEMS[gate.kind](target, gate.settings)) for gate in asked},
+            {gate.name: _evidence(target, gate) for gate in asked},
+            {gate.name: _passed(target, gate) for gate in asked},
+        )
+
+    def _of(self, environment: str) -> _Target:
+        """The tree with the plan in it against the tree without: what is not touched is not the plan's."""
+        if environment not in self._made:
+            wanted = msgspec.structs.replace(self._options, environment=environment, base=None, head=None)
+            before = self._snapshot
+            trees = Trees(Overlaid(before, self._files), before, before, before.name)
+            self._made[environment] = _target(environment, *evaluated_of(wanted, trees))
+        return self._made[environment]
 
 
-def _judge(options: Options, snapshot: Snapshot, made: Planned) -> _Target:
-    """The tree with the plan in it against the tree without: what is not touched is not the plan's."""
-    environment = made.plan.target
-    wanted = msgspec.structs.replace(options, environment=environment, base=None, head=None)
-    trees = Trees(Overlaid(snapshot, made.files), snapshot, snapshot, snapshot.name)
-    run, evaluations = evaluated_of(wanted, trees)
+def _target(environment: str, run: Run, evaluations: list[Evaluation]) -> _Target:
     program, config = run.program, run.judges.config
     rules = program.rules()
     of_costs = frozenset(rule.id for n, rule in enumerate(rules) if is_of_costs(program, n, config))
-    return _Target(
-        environment, run, report(run, evaluations), _own(run.judges), of_costs, frozenset(made.files)
-    )
+    return _Target(environment, run, report(run, evaluations), _own(run.judges), of_costs)
 
 
 def _own(judges: Judges) -> frozenset[str]:

@@ -1,17 +1,21 @@
 """The target after a plan, judged as a check judges a tree."""
 
+import contextlib
+import io
+import json
 from datetime import date
 from pathlib import Path
 
+from tallygate.cli import main
 from tallygate.engine.config import read
 from tallygate.engine.options import Options
 from tallygate.engine.promotion import Planned, Request, planned
-from tallygate.engine.promotion_gates import judged
+from tallygate.engine.promotion_gates import Targets
 from tallygate.promotion.facts import Judged
 from tallygate.promotion.gates.declared import CostGate, Gate, PolicyGate
 from tallygate.sources.overlaid import Overlaid
 from tallygate.sources.snapshots import open_commit, repository_of
-from tests.unit.sources.git_repositories import git, repository
+from tests.unit.sources.git_repositories import commit_all, git, repository
 
 GATES = [Gate("s", "schema"), Gate("p", "policy", PolicyGate("medium")), Gate("c", "cost", CostGate())]
 CONFIGURATION = """\
@@ -27,6 +31,7 @@ promote:
   - {kind: helm-image, file: deployment.yaml, key: spec.template.spec.containers.image}
   - {kind: keys, file: deployment.yaml, keys: [spec.replicas]}
 """
+BUDGET_GATE = "gates: {budget: {kind: cost}}\nrequire: {prod: [budget]}\n"
 
 
 def deployment(image: str, replicas: object = 2) -> str:
@@ -65,7 +70,8 @@ def shop(folder: Path, dev: str, prod: str = deployment("r.io/cart:1.8")) -> Pat
 
 
 def judge(folder: Path) -> Judged:
-    return judged(options(folder), open_commit(folder, "HEAD"), plan(folder), GATES)
+    made = plan(folder)
+    return Targets(options(folder), open_commit(folder, "HEAD"), made.files).judged(made, GATES)
 
 
 def options(folder: Path) -> Options:
@@ -131,3 +137,31 @@ def test_what_was_wrong_already_counts_where_the_plan_touches_it(tmp_path: Path)
         "metadata: {name", "metadata: {annotations: {ignore.tallygate.dev/k8s-latest-tag: by hand}, name"
     )
     assert rules(judge(shop(tmp_path / "b", deployment("r.io/cart:latest", 3), accepted)), "p") == []
+
+
+def proposed(folder: Path, *services: str) -> list[list[str]]:
+    """Verdicts of the gate of costs in `promote check`, one of each service that gets a replica more."""
+    files = {"tallygate.yaml": CONFIGURATION.replace("delta: 20", "delta: 50") + BUDGET_GATE}
+    for service in ("cart", "web"):
+        for env in ("dev", "prod"):
+            text = deployment("r.io/cart:1.8", 3 if env == "dev" else 2)
+            files[f"apps/{service}/{env}/deployment.yaml"] = text.replace("name: cart", f"name: {service}")
+    repository(folder, files)
+    git(folder, "checkout", "-q", "-b", "change")
+    for service in services:
+        path = folder / "apps" / service / "prod/deployment.yaml"
+        path.write_text(path.read_text().replace("replicas: 2", "replicas: 3"))
+    commit_all(folder, "more")
+    asked = ["promote", "check", str(folder), "--base", "main", "--adopt", "--format", "json", "--no-cache"]
+    with contextlib.redirect_stdout(io.StringIO()) as told:
+        main([*asked, "--now", "2026-11-21T12:00:00Z"])
+    [said] = json.loads(told.getvalue())["items"]
+    gates = [{one["gate"]: one for one in lane["verdicts"]}["budget"] for lane in said["lanes"]]
+    return [[one["verdict"], one["why"]] for one in gates]
+
+
+def test_what_lands_together_is_held_to_a_budget_together(tmp_path: Path) -> None:
+    [[alone, _]] = proposed(tmp_path / "one", "cart")
+    assert alone == "pass"
+    together = proposed(tmp_path / "two", "cart", "web")
+    assert [verdict for verdict, _ in together] == ["fail", "fail"], together
