@@ -10,10 +10,9 @@ from tallygate import __version__
 from tallygate.engine.config import Config, parse, read
 from tallygate.engine.problems import NothingError, UsageError
 from tallygate.engine.promotion import edges, pipeline_of
-from tallygate.engine.promotion_asked import Conditions, facts_in
+from tallygate.engine.promotion_asked import Conditions, conditions
 from tallygate.promotion.entry import Actor
 from tallygate.promotion.errors import PromotionError
-from tallygate.promotion.gates.declared import FREEZE
 from tallygate.promotion.land import Workplace
 from tallygate.promotion.refs import HEADS, checked
 from tallygate.promotion.remote import Remote, folder_of
@@ -90,10 +89,8 @@ def clock_of(arguments: argparse.Namespace) -> Callable[[], datetime]:
 
 
 def conditions_of(arguments: argparse.Namespace) -> Conditions:
-    freeze = os.environ.get(FREEZE, "")
-    adopt = getattr(arguments, "adopt", False)
-    now, cached = clock_of(arguments)(), not arguments.no_cache
-    return Conditions(facts_in(arguments.facts), now, arguments.path, adopt, freeze, cached)
+    adopt, cached = getattr(arguments, "adopt", False), not arguments.no_cache
+    return conditions(arguments.facts, clock_of(arguments)(), arguments.path, adopt=adopt, use_cache=cached)
 
 
 def config_of(snapshot: Snapshot, path: Path | None) -> Config:

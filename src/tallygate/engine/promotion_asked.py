@@ -1,5 +1,6 @@
 """What gates are asked with, and their verdicts on one service: also holds, rollbacks and overrides."""
 
+import os
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +19,7 @@ from tallygate.model.promotion import Gated, GateState, GateVerdict
 from tallygate.promotion.facts import Facts, FactsError, read_facts
 from tallygate.promotion.facts import Proposal as Bound
 from tallygate.promotion.gates.declared import ADOPT, FREEZE, ORDER_GATE, Gate
-from tallygate.promotion.gates.evaluate import evaluate
+from tallygate.promotion.gates.evaluate import OF_THE_TARGET, evaluate
 from tallygate.promotion.holds import hold_verdict
 from tallygate.promotion.overrides import Rules, passed
 from tallygate.promotion.undo import Undo
@@ -28,8 +29,6 @@ from tallygate.sources.repository import Repository
 if TYPE_CHECKING:
     from tallygate.engine.promotion_gates import Targets
 
-TARGET = frozenset({"schema", "policy", "cost"})
-"""Kinds of gates that look at the target as it would be."""
 SKIPPED = "rollback.skip"
 """Who passes a gate that a rollback does not ask."""
 _NEVER_SKIPPED = frozenset({"schema", "policy", "provenance"})
@@ -64,7 +63,7 @@ class Asked(msgspec.Struct, frozen=True):
     targets: "Targets | None" = None
 
 
-def facts_in(path: Path | None) -> Facts:
+def _facts_in(path: Path | None) -> Facts:
     """The facts of a file, none at all without one. Raises UsageError."""
     if path is None:
         return Facts()
@@ -74,6 +73,13 @@ def facts_in(path: Path | None) -> Facts:
         raise UsageError(f"cannot read {path}: {error.strerror}") from None
     except FactsError as error:
         raise UsageError(str(error)) from None
+
+
+def conditions(
+    facts: Path | None, now: datetime, path: Path, *, adopt: bool = False, use_cache: bool = False
+) -> Conditions:
+    """With the facts of a file, and what freezes everything. Raises UsageError."""
+    return Conditions(_facts_in(facts), now, path, adopt, os.environ.get(FREEZE, ""), use_cache)
 
 
 def gated(asked: Asked, made: Planned, service: str, wave: int) -> Gated:
@@ -169,7 +175,7 @@ def _facts(asked: Asked, made: Planned, gates: list[Gate]) -> Facts:
         asked.repository, asked.snapshot, asked.config, made, asked.conditions.facts, asked.ledger
     )
     told = None
-    if any(gate.kind in TARGET for gate in gates):
+    if any(gate.kind in OF_THE_TARGET for gate in gates):
         targets = asked.targets or targets_of(asked, made.files)
         told = targets.judged(made, gates)
     return replace(found, proposal=asked.proposal, judged=told)

@@ -14,7 +14,7 @@ from tallygate.promotion.refs import LedgerPlace
 from tallygate.sources.repository import Repository
 
 History = Mapping[tuple[str, str], tuple[LedgerEntry, ...]]
-"""Entries by environment and service, oldest first."""
+"""Entries by environment and service, oldest first; none at all of a chain that is not known."""
 
 
 class Recorded(msgspec.Struct, frozen=True):

@@ -1,6 +1,5 @@
 """Promotion beside a check: what a change moves, what its gates say, and what that closes."""
 
-import os
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
@@ -11,7 +10,7 @@ from tallygate.engine.findings import of_diagnostic
 from tallygate.engine.options import Options
 from tallygate.engine.own_rules import errors as own_errors
 from tallygate.engine.own_rules import own_rule
-from tallygate.engine.promotion_asked import Conditions, facts_in
+from tallygate.engine.promotion_asked import conditions
 from tallygate.engine.promotion_change import demand_facts_of, judged
 from tallygate.engine.promotion_gated import shown
 from tallygate.engine.trees import Trees
@@ -20,7 +19,6 @@ from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.finding import Finding, Status
 from tallygate.model.location import Location
 from tallygate.model.promotion import Gated, GateState
-from tallygate.promotion.gates.declared import FREEZE
 from tallygate.promotion.objects import Objects
 from tallygate.promotion.plan import Choice
 from tallygate.sources.snapshots import repository_of
@@ -50,17 +48,12 @@ def promoting_of(options: Options, trees: Trees, config: Config) -> Promoting | 
         return None
     repository = repository_of(options.path)
     head = repository.resolve(options.head or "HEAD")
-    conditions = conditions_of(options)
-    demand_facts_of(conditions, _names(Objects(repository.folder), head))
-    tip = repository.resolve(trees.base_name)
-    found = judged(repository, tip, trees.base, trees.head, head, conditions, Choice())
-    return Promoting(tuple(shown(lane) for one in found for lane in one.checked.lanes if lane.state))
-
-
-def conditions_of(options: Options) -> Conditions:
     now = options.moment or datetime.now(UTC)
-    freeze = os.environ.get(FREEZE, "")
-    return Conditions(facts_in(options.facts), now, options.path, False, freeze, options.use_cache)
+    given = conditions(options.facts, now, options.path, use_cache=options.use_cache)
+    demand_facts_of(given, _names(Objects(repository.folder), head))
+    tip = repository.resolve(trees.base_name)
+    found = judged(repository, tip, trees.base, trees.head, head, given, Choice())
+    return Promoting(tuple(shown(lane) for one in found for lane in one.checked.lanes if lane.state))
 
 
 def _names(objects: Objects, head: str) -> list[str]:

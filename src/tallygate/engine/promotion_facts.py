@@ -1,16 +1,17 @@
 """What the repository itself tells gates: leaves and their contents in every commit that a fact speaks of."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from msgspec.structs import replace
 
 from tallygate.engine.config import Config
 from tallygate.engine.problems import EvaluationError
 from tallygate.engine.promotion import Planned, is_secret, pipeline_of
+from tallygate.engine.promotion_bases import History
 from tallygate.loaders.loads import Loads
 from tallygate.model.promotion import Leaf
 from tallygate.promotion.declared import Pipeline
-from tallygate.promotion.entry import MOVES, LedgerEntry
+from tallygate.promotion.entry import MOVES
 from tallygate.promotion.errors import PromotionError
 from tallygate.promotion.facts import Content, Deployed, Facts, Sync
 from tallygate.promotion.layout import expected_folder, is_file_layout, leaves
@@ -21,12 +22,10 @@ from tallygate.sources.interface import Snapshot
 from tallygate.sources.repository import FULL_ID, Repository
 
 _SPEAKING = MOVES | OBSERVED
-Ledger = Mapping[tuple[str, str], tuple[LedgerEntry, ...]]
-"""Entries by environment and service; none at all of a chain that is not known."""
 
 
 def gathered(
-    repository: Repository, snapshot: Snapshot, config: Config, made: Planned, facts: Facts, ledger: Ledger
+    repository: Repository, snapshot: Snapshot, config: Config, made: Planned, facts: Facts, ledger: History
 ) -> Facts:
     """Facts of a file with those of the repository. Raises EvaluationError for what cannot be read."""
     pipeline, plan = pipeline_of(config), made.plan

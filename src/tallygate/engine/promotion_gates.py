@@ -22,10 +22,10 @@ from tallygate.model.location import Location
 from tallygate.model.verdict import Report
 from tallygate.promotion.facts import Judged, Problem
 from tallygate.promotion.gates.declared import Gate
+from tallygate.promotion.gates.evaluate import OF_THE_TARGET
 from tallygate.sources.interface import Snapshot
 from tallygate.sources.overlaid import Overlaid
 
-JUDGED = frozenset({"schema", "policy", "cost"})
 _MOST_EVIDENCE = 20
 
 
@@ -53,11 +53,11 @@ class Targets:
         self._made: dict[str, _Target] = {}
 
     def judged(self, made: Planned, gates: Iterable[Gate]) -> Judged:
-        """What gates of the kinds JUDGED have to know; nothing of a plan that cannot be written.
+        """What gates of the kinds OF_THE_TARGET have to know; nothing of a plan that cannot be written.
 
         Raises as a check does.
         """
-        asked = [gate for gate in gates if gate.kind in JUDGED]
+        asked = [gate for gate in gates if gate.kind in OF_THE_TARGET]
         if not asked or not made.files:
             return Judged()
         target = msgspec.structs.replace(self._of(made.plan.target), changed=frozenset(made.files))

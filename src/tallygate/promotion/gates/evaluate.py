@@ -31,6 +31,8 @@ KINDS: dict[str, Callable[[Question], Answer]] = {
     "approval": approval,
     "window": window,
 }
+OF_THE_TARGET = frozenset(kind for kind, asks in KINDS.items() if asks is target)
+"""Kinds that look at the target as it would be: the engine judges it only where one of them asks."""
 
 
 def evaluate(gates: Sequence[Gate], plan: Plan, facts: Facts, now: datetime) -> list[GateVerdict]:

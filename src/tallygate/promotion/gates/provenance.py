@@ -1,16 +1,15 @@
 """Gate `provenance`: the very bits that move were healthy below, by digest and not by tag."""
 
-import re
 from collections.abc import Iterator
 
 from tallygate.model.promotion import GateState, Leaf
 from tallygate.promotion.facts import Content
 from tallygate.promotion.gates.answer import Answer, Question, no_facts, worst
 from tallygate.promotion.gates.leaves import content_now, leaves, name, services, short
+from tallygate.promotion.images import DIGEST
 from tallygate.promotion.key_paths import parsed, pointer, shown
 from tallygate.promotion.observed import HEALTHY, seen
 
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _KINDS = frozenset({"helm-image", "kustomize-images"})
 _PARTS = ("tag", "newTag", "digest", "newName")
 Image = tuple[str, str]
@@ -94,7 +93,7 @@ def _told(leaf: Leaf, image: Image, digest: str, proven: Content | None, by: str
 
 def _digest(content: Content | None, image: Image) -> str:
     for value in _values(content, image):
-        if found := _DIGEST.search(value):
+        if found := DIGEST.search(value):
             return found[0]
     return ""
 
@@ -108,7 +107,7 @@ def _values(content: Content | None, image: Image) -> Iterator[str]:
 def _tag(content: Content, image: Image) -> str:
     for value in _values(content, image):
         tag = value.partition("@")[0].lstrip(":")
-        if not _DIGEST.search(tag):
+        if not DIGEST.search(tag):
             return tag
     return ""
 
