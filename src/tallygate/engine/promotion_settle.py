@@ -1,7 +1,7 @@
 """Promotions that others landed: a merged pull request, found in the history of the target."""
 
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, pairwise
 
 import msgspec
 
@@ -100,7 +100,7 @@ def _newest_change(
     stop = last.target.commit if last else ""
     loads, own = Loads(), _leaves(repository, pipeline, lane, view.target)
     paths = [path_of(leaf, one.file) for leaf in own for one in pipeline.promote]
-    for commit, before in islice(_pairs(repository, view.target), _MOST_COMMITS):
+    for commit, before in islice(pairwise(repository.first_parents(view.target)), _MOST_COMMITS):
         if commit == stop:
             return None
         if all(repository.kept_at(commit, path) == repository.kept_at(before, path) for path in paths):
@@ -112,16 +112,6 @@ def _newest_change(
         if now != then:
             return commit, before, now
     return None
-
-
-def _pairs(repository: Repository, commit: str) -> Iterator[tuple[str, str]]:
-    """Commits and their first parents, newest first, as far as they are here."""
-    while repository.has(commit):
-        before = next(iter(repository.parents(commit)), "")
-        if not before or not repository.has(before):
-            return
-        yield commit, before
-        commit = before
 
 
 def _leaves(repository: Repository, pipeline: Pipeline, lane: Lane, commit: str) -> list[Leaf]:

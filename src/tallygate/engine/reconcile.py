@@ -152,7 +152,7 @@ class _Reader:
         return self._row(leaf, commit, place.path, problem=f"{place}: {refusal.message}")
 
     def _last_readable(self, leaf: Leaf, commit: str) -> Projection:
-        for one in _first_parents(self._repository, commit):
+        for one in self._repository.first_parents(commit):
             found = self._projection(leaf, one)
             if not found.refusals:
                 break
@@ -186,7 +186,7 @@ class _Reader:
 
 def _history(repository: Repository, tip: str, moves: Sequence[LedgerEntry]) -> Iterator[tuple[str, str]]:
     """Commits and their first parents, newest first, down to the first that the ledger has."""
-    commits = list(islice(_first_parents(repository, tip), _MOST_COMMITS))
+    commits = list(islice(repository.first_parents(tip), _MOST_COMMITS))
     place = {commit: number for number, commit in enumerate(commits)}
     for move in moves:
         if move.target.commit not in place:
@@ -198,9 +198,3 @@ def _history(repository: Repository, tip: str, moves: Sequence[LedgerEntry]) -> 
     if last + 1 == len(commits):
         raise EvaluationError("the history of this clone ends where the ledger begins: fetch all of it")
     return pairwise(commits[: last + 2])
-
-
-def _first_parents(repository: Repository, commit: str) -> Iterator[str]:
-    while commit and repository.has(commit):
-        yield commit
-        commit = next(iter(repository.parents(commit)), "")

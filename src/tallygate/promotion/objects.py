@@ -11,6 +11,7 @@ import pygit2
 from pygit2.enums import FileMode
 
 from tallygate.promotion.errors import PromotionError
+from tallygate.sources.repository import Repository
 
 _ERRORS = (pygit2.GitError, KeyError, ValueError, OSError)
 _FILES = frozenset({FileMode.BLOB, FileMode.BLOB_EXECUTABLE})
@@ -50,10 +51,8 @@ class Objects:
         return [str(parent) for parent in self._commit(commit).parent_ids]
 
     def first_parents(self, commit: str) -> Iterator[str]:
-        """The commit and those before it, along first parents, newest first, as far as they are here."""
-        while commit and self.has(commit):
-            yield commit
-            commit = next(iter(self.parents(commit)), "")
+        """As that of the repository."""
+        return Repository(self._git).first_parents(commit)
 
     def descends(self, commit: str, ancestor: str) -> bool:
         """Whether a commit is, or comes after, another one; both as far as they are here."""

@@ -127,6 +127,12 @@ class Repository:
         """Ids of the commits before it, also of those that this clone does not have."""
         return [str(one) for one in self._git[commit].peel(pygit2.Commit).parent_ids]
 
+    def first_parents(self, commit: str) -> Iterator[str]:
+        """The commit and those before it, along first parents, newest first, as far as they are here."""
+        while commit and self.has(commit):
+            yield commit
+            commit = next(iter(self.parents(commit)), "")
+
     def begins_history(self, commit: str) -> bool:
         """Whether it is the first commit of all, and not only the first that a shallow clone has."""
         return not self.parents(commit) and not self._git.is_shallow
