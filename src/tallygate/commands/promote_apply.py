@@ -8,7 +8,6 @@ import argparse
 from tallygate.commands.promote_landing import Place, add_landing, landing_of, place_of, report
 from tallygate.commands.promote_options import add_choice, add_edge, wanted_edges
 from tallygate.engine.problems import NothingError
-from tallygate.engine.promotion import pipeline_of
 from tallygate.engine.promotion_edges import plan_edge, require_gates
 from tallygate.engine.promotion_landing import apply
 from tallygate.model.promotion import Plan
@@ -47,7 +46,7 @@ def _lanes(
     made = plan_edge(place.asked, edge, tuple(arguments.service), arguments.wave, choice, at)
     return [
         (place.lane(*edge, service, wave), plan)
-        for (service, wave), plan in lanes(pipeline_of(place.asked.config), made.plan)
+        for (service, wave), plan in lanes(place.asked.pipeline, made.plan)
         if arguments.wave in (None, wave)
     ]
 

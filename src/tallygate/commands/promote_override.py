@@ -12,7 +12,6 @@ from msgspec.structs import replace
 from tallygate.commands.promote_landing import Place, place_of
 from tallygate.commands.promote_options import add_conditions, add_edge, add_place, wanted_edges
 from tallygate.engine.problems import NothingError, UsageError
-from tallygate.engine.promotion import pipeline_of
 from tallygate.engine.promotion_asked import rules_of
 from tallygate.engine.promotion_edges import plan_edge
 from tallygate.model.verdict import Exit
@@ -88,7 +87,7 @@ def _plan(place: Place, lane: Lane, wanted: str) -> str:
     if len(wanted) == _DIGEST and set(wanted) <= set("0123456789abcdef"):
         return wanted
     made = plan_edge(place.asked, (lane.from_env, lane.env), (lane.service,), lane.wave or None).plan
-    found = dict(lanes(pipeline_of(place.asked.config), made)).get((lane.service, lane.wave))
+    found = dict(lanes(place.asked.pipeline, made)).get((lane.service, lane.wave))
     if found is None or not found.changes:
         raise NothingError(f"nothing of {lane.service} would move to {lane.env}, so that no gate is passed")
     if wanted and (len(wanted) < _SHORTEST or not found.digest.startswith(wanted)):

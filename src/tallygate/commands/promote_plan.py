@@ -15,9 +15,8 @@ from tallygate.commands.promote_options import (
     config_of,
     wanted_edges,
 )
-from tallygate.engine.promotion import Planned, masked, services_known
-from tallygate.engine.promotion_asked import Asked
-from tallygate.engine.promotion_bases import history
+from tallygate.engine.promotion import Planned, masked
+from tallygate.engine.promotion_asked import asked_here
 from tallygate.engine.promotion_edges import gated_lanes, plan_edge, require_gates
 from tallygate.engine.promotion_gated import codes_of, exit_of, shown
 from tallygate.model.promotion import Gated
@@ -41,8 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     repository, snapshot = repository_of(arguments.path), open_commit(arguments.path, arguments.commit)
     config = config_of(snapshot, arguments.config)
     chosen = wanted_edges(config, arguments)
-    known = history(repository, config.ledger, config.environments, services_known(config, snapshot))
-    asked = Asked(repository, snapshot, config, known, conditions_of(arguments))
+    asked = asked_here(repository, snapshot, config, conditions_of(arguments))
     if not arguments.plan_only:
         require_gates(config, [target for _, target in chosen])
     choice = Choice(arguments.delete, arguments.take or "")

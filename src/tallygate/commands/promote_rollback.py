@@ -8,7 +8,6 @@ import argparse
 from tallygate.commands.promote_landing import Place, add_landing, landing_of, place_of, report
 from tallygate.commands.promote_options import add_path
 from tallygate.engine.problems import UsageError
-from tallygate.engine.promotion import pipeline_of
 from tallygate.engine.promotion_landing import roll_back
 from tallygate.promotion.entry import last_move
 from tallygate.promotion.errors import PromotionError
@@ -28,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     place = place_of(arguments)
-    stages = pipeline_of(place.asked.config).stages
+    stages = place.asked.pipeline.stages
     if arguments.target not in stages:
         raise UsageError(f"environments names no {arguments.target}; there are: {', '.join(stages)}")
     landing = landing_of(arguments, place)
@@ -43,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _waves(place: Place, arguments: argparse.Namespace) -> list[int]:
     """The last wave first; what never got the promotion is left alone, and said."""
     found = dict(waves(place.entries(arguments.target, arguments.service)))
-    declared = range(1, len(pipeline_of(place.asked.config).stages[arguments.target].waves) + 1)
+    declared = range(1, len(place.asked.pipeline.stages[arguments.target].waves) + 1)
     if arguments.wave is not None:
         return [arguments.wave]
     left = {wave: why for wave, why in found.items() if why}

@@ -9,9 +9,8 @@ from msgspec.structs import replace
 from tallygate.commands.promote_options import add_conditions, add_format, add_path, conditions_of
 from tallygate.engine.config import read
 from tallygate.engine.problems import NothingError
-from tallygate.engine.promotion import edges, pipeline_of, services_known
-from tallygate.engine.promotion_asked import Asked
-from tallygate.engine.promotion_bases import history
+from tallygate.engine.promotion import edges, pipeline_of
+from tallygate.engine.promotion_asked import asked_here
 from tallygate.engine.promotion_edges import require_gates
 from tallygate.engine.promotion_gated import codes_of, exit_of, shown
 from tallygate.engine.promotion_status import journeys
@@ -38,8 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not found:
         raise NothingError(f"no environment of {config.path} comes after another (`after`)")
     require_gates(config, [target for _, target in found])
-    known = history(repository, config.ledger, config.environments, services_known(config, snapshot))
-    asked = Asked(repository, snapshot, config, known, conditions_of(arguments))
+    asked = asked_here(repository, snapshot, config, conditions_of(arguments))
     told, judged = journeys(asked, arguments.service)
     _print([_shown(one) for one in told], arguments.format)
     return exit_of(codes_of(judged))

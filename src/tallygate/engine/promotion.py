@@ -22,12 +22,12 @@ from tallygate.promotion.layout import check, leaves, path_of
 from tallygate.promotion.plan import Choice, Lane, Side, plan
 from tallygate.promotion.projection import project
 from tallygate.promotion.selection import Edge, Selection, UnknownServiceError, selected
-from tallygate.promotion.trees import Tree, past
+from tallygate.promotion.trees import Tree, past_side
 from tallygate.promotion.writing import cells_by_name, written
 from tallygate.sources.commit import commit_snapshot
 from tallygate.sources.history import origin_of
-from tallygate.sources.interface import Snapshot, SourceError
-from tallygate.sources.repository import ABSENT, Repository
+from tallygate.sources.interface import Snapshot
+from tallygate.sources.repository import Repository
 
 _MOST_ORIGINS = 50
 Row = TypeVar("Row", Change, Conflict, Refusal)
@@ -71,6 +71,7 @@ def pipeline_of(config: Config) -> Pipeline:
         config.layout,
         {name: _stage(name, own) for name, own in config.environments.items()},
         config.promote,
+        is_secret,
         config.never,
         {name: runs.get(name) for name in config.services},
         _said(config),
@@ -98,9 +99,9 @@ def planned(repository: Repository, snapshot: Snapshot, config: Config, request:
     pipeline = pipeline_of(config)
     _check_edge(pipeline, request)
     loads = Loads()
-    tree = Tree(pipeline, snapshot, loads, is_secret)
+    tree = Tree(pipeline, snapshot, loads)
     above = commit_snapshot(repository, request.at) if request.at else snapshot
-    source_tree = Tree(pipeline, above, loads, is_secret) if request.at else tree
+    source_tree = Tree(pipeline, above, loads) if request.at else tree
     try:
         chosen = _selected(pipeline, tree, request)
         target = tree.side(request.target, chosen.services, request.wave)
@@ -193,13 +194,8 @@ def _bases(
     for (service, wave), commit in request.bases.items():
         leaves = [one.leaf for (_, name), one in source.projections.items() if name == service]
         if commit and leaves:
-            if not repository.has(commit):
-                raise SourceError(f"{commit}, of the last promotion of {service}: {ABSENT}")
-            sides = {
-                (leaf.region, service): past(pipeline, leaf, repository, commit, loads, is_secret)
-                for leaf in leaves
-            }
-            found[service, wave] = Side(request.source, commit, sides)
+            of = f"of the last promotion of {service}"
+            found[service, wave] = past_side(pipeline, repository, request.source, commit, leaves, loads, of)
     return found
 
 
@@ -229,7 +225,7 @@ def _has(pipeline: Pipeline, conflict: Conflict, path: str, content: bytes) -> b
     def read(asked: str) -> Loaded | None:
         return load(loader_for(path) or "yaml", content, path) if asked == path else None
 
-    cells = cells_by_name([project(pipeline, conflict.leaf, read, is_secret)])
+    cells = cells_by_name([project(pipeline, conflict.leaf, read)])
     cell = cells.get((conflict.leaf.region, conflict.leaf.service, conflict.file, conflict.key))
     return (cell.written if cell else None) == conflict.target
 

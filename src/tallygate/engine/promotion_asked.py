@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,10 +13,11 @@ from msgspec.structs import replace
 from tallygate.engine.config import EVERY, Config
 from tallygate.engine.options import Options
 from tallygate.engine.problems import UsageError
-from tallygate.engine.promotion import Planned
-from tallygate.engine.promotion_bases import History
+from tallygate.engine.promotion import Planned, pipeline_of, services_known
+from tallygate.engine.promotion_bases import History, history
 from tallygate.engine.promotion_facts import gathered
 from tallygate.model.promotion import Gated, GateState, GateVerdict
+from tallygate.promotion.declared import Pipeline
 from tallygate.promotion.facts import Facts, FactsError, read_facts
 from tallygate.promotion.facts import Proposal as Bound
 from tallygate.promotion.gates.declared import ADOPT, FREEZE, ORDER_GATE, Gate
@@ -48,7 +50,7 @@ class Conditions(msgspec.Struct, frozen=True):
     use_cache: bool = False
 
 
-class Asked(msgspec.Struct, frozen=True):
+class Asked(msgspec.Struct, frozen=True, dict=True):
     """snapshot: the tree that is promoted in, with its configuration. proposal: the pull request that is
     judged, None for a plan of our own. undo: of a rollback. targets: the tree with all in it that lands
     together, None where a plan lands alone."""
@@ -61,6 +63,24 @@ class Asked(msgspec.Struct, frozen=True):
     proposal: Bound | None = None
     undo: Undo | None = None
     targets: "Targets | None" = None
+
+    @cached_property
+    def pipeline(self) -> Pipeline:
+        """What the configuration declares. Raises UsageError where it declares none, or wrongly."""
+        return pipeline_of(self.config)
+
+
+def asked_here(
+    repository: Repository,
+    snapshot: Snapshot,
+    config: Config,
+    given: Conditions,
+    head: Snapshot | None = None,
+) -> Asked:
+    """With the ledger as this clone has it. head: the tree whose services count, where it is another one."""
+    services = services_known(config, head or snapshot)
+    known = history(repository, config.ledger, config.environments, services)
+    return Asked(repository, snapshot, config, known, given)
 
 
 def _facts_in(path: Path | None) -> Facts:

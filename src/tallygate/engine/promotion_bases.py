@@ -5,11 +5,12 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from tallygate.engine.problems import EvaluationError
+from tallygate.engine.promotion import Request
 from tallygate.promotion.entry import LedgerEntry, last_move, of_service
 from tallygate.promotion.errors import PromotionError
 from tallygate.promotion.ledger import read, sound
 from tallygate.promotion.objects import Objects
-from tallygate.promotion.plan import Lane
+from tallygate.promotion.plan import AS_IT_IS, Choice, Lane
 from tallygate.promotion.refs import LedgerPlace
 from tallygate.sources.repository import Repository
 
@@ -59,6 +60,16 @@ def recorded(known: History, source: str, target: str) -> Recorded:
         for wave, commit in bases_of(entries, source).items()
     }
     return Recorded(found, any(own.values()))
+
+
+def request_of(
+    entries: Iterable[LedgerEntry], edge: tuple[str, str], service: str, wave: int,
+    choice: Choice = AS_IT_IS, at: str = "",
+) -> Request:  # fmt: skip
+    """What one service and wave would be promoted by now. entries: of the service and the target."""
+    commit = bases_of(entries, edge[0]).get(wave, "")
+    bases = {(service, wave): commit} if commit else {}
+    return Request(*edge, (service,), wave or None, bases, choice, at)
 
 
 def bases_of(entries: Iterable[LedgerEntry], source: str) -> dict[int, str]:

@@ -6,9 +6,8 @@ import msgspec
 
 from tallygate.engine.config import Config, find, read
 from tallygate.engine.problems import EvaluationError
-from tallygate.engine.promotion import edges, pipeline_of, services_known
-from tallygate.engine.promotion_asked import Asked, Conditions
-from tallygate.engine.promotion_bases import history
+from tallygate.engine.promotion import edges
+from tallygate.engine.promotion_asked import Conditions, asked_here
 from tallygate.engine.promotion_check import Checked, checked, reviewed
 from tallygate.engine.promotion_edges import require_gates
 from tallygate.promotion.land import TRAILER
@@ -42,9 +41,8 @@ def judged(
     that is none. Raises UsageError where nothing guards what it enters."""
     said = []
     for judge, config in _judges(commit_snapshot(repository, tip), before, after):
-        targets = [target for _, target in edges(pipeline_of(config))]
-        known = history(repository, config.ledger, config.environments, services_known(config, after))
-        asked = Asked(repository, before, config, known, conditions)
+        asked = asked_here(repository, before, config, conditions, after)
+        targets = [target for _, target in edges(asked.pipeline)]
         ours = bool(head) and _is_ours(repository, before.name, head)
         found = checked(asked, after, reviewed(asked, tip), choice, ours)
         require_gates(config, [one.plan.target for one in found.lanes if one.plan.target in targets])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec.structs import replace
 
-from tallygate.engine.promotion import Planned, is_secret, pipeline_of
+from tallygate.engine.promotion import Planned
 from tallygate.engine.promotion_asked import Asked, gated, targets_of
 from tallygate.engine.promotion_moved import Compared, Key, Part, parts, plan_of
 from tallygate.engine.promotion_never import never_moved
@@ -124,9 +124,8 @@ def _digests(reviews: Mapping[str, _Change], key: Key) -> dict[str, str]:
 
 
 def _change(asked: Asked, head: Snapshot, choice: Choice) -> _Change:
-    pipeline, loads = pipeline_of(asked.config), Loads()
-    trees = [Tree(pipeline, one, loads, is_secret) for one in (asked.snapshot, head)]
-    compared = Compared(asked, pipeline, *trees)
+    loads = Loads()
+    compared = Compared(asked, *(Tree(asked.pipeline, one, loads) for one in (asked.snapshot, head)))
     found = parts(compared)
     plans = {key: plan_of(compared, key, part, choice) for key, part in found.items()}
     explained = {path for key, part in found.items() for path in _explained(compared, key, part, plans[key])}

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from tallygate.engine.config import Config
 from tallygate.engine.problems import UsageError
-from tallygate.engine.promotion import Planned, Request, pipeline_of, planned
+from tallygate.engine.promotion import Planned, Request, planned
 from tallygate.engine.promotion_asked import Asked, gated
 from tallygate.engine.promotion_bases import recorded
 from tallygate.model.location import Location
@@ -65,7 +65,7 @@ def gated_lanes(
     asked: Asked, made: Planned, choice: Choice = AS_IT_IS, *, asks: bool = True
 ) -> Sequence[Gated]:
     """Every service and wave of a plan with what the gates say. asks: whether they are asked at all."""
-    pipeline = pipeline_of(asked.config)
+    pipeline = asked.pipeline
     found = []
     for (service, wave), plan in lanes(pipeline, made.plan):
         waves = pipeline.stages[plan.target].wave

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from tallygate.engine.config import Config
 from tallygate.engine.problems import EvaluationError
-from tallygate.engine.promotion import Planned, is_secret, pipeline_of
+from tallygate.engine.promotion import Planned, pipeline_of
 from tallygate.engine.promotion_bases import History
 from tallygate.loaders.loads import Loads
 from tallygate.model.promotion import Leaf
@@ -95,7 +95,7 @@ class _Contents:
         return self._by_tree[whole]
 
     def _read(self, commit: str, leaf: Leaf) -> Content | None:
-        found = past(self._pipeline, leaf, self._repository, commit, self._loads, is_secret)
+        found = past(self._pipeline, leaf, self._repository, commit, self._loads)
         tree = self._tree(commit, leaf)
         if found.refusals or not tree:
             return None

@@ -7,10 +7,10 @@ import msgspec
 from msgspec.structs import replace
 
 from tallygate.engine.config import Config, read
-from tallygate.engine.promotion import Planned, Request, planned
+from tallygate.engine.promotion import Planned, planned
 from tallygate.engine.promotion_arrival import judged_past
 from tallygate.engine.promotion_asked import SKIPPED, Asked, Conditions, gated, skipped
-from tallygate.engine.promotion_bases import bases_of
+from tallygate.engine.promotion_bases import request_of
 from tallygate.engine.promotion_reverse import reverse
 from tallygate.engine.promotion_settle import Settled, settled
 from tallygate.model.promotion import Gated, GateState
@@ -80,7 +80,9 @@ def apply(landing: Landing, lane: Lane) -> Applied:
             judged = judged_past(asked, lane, past)
             outcome = "converged" if judged.codes else "recorded"
             return Applied(judged, outcome, past.commit), _of_the_past(past, judged)
-        made = _planned(landing, lane, asked, view)
+        edge = lane.from_env, lane.env
+        request = request_of(view.entries, edge, lane.service, lane.wave, landing.choice, landing.at)
+        made = planned(landing.repository, asked.snapshot, asked.config, request)
         found = gated(asked, made, lane.service, lane.wave)
         if found.plan.is_blocked:
             raise _StoppedError(Applied(found, "stopped"))
@@ -180,15 +182,6 @@ def _ledger(landing: Landing, config: Config, lane: Lane) -> dict[tuple[str, str
         chain = sound(current(remote, place, name, tips.get(name, "")))
         found[env, lane.service] = of_service(chain.entries, env, lane.service)
     return found
-
-
-def _planned(landing: Landing, lane: Lane, asked: Asked, view: View) -> Planned:
-    commit = bases_of(view.entries, lane.from_env).get(lane.wave, "")
-    bases = {(lane.service, lane.wave): commit} if commit else {}
-    request = Request(
-        lane.from_env, lane.env, (lane.service,), lane.wave or None, bases, landing.choice, landing.at
-    )
-    return planned(landing.repository, asked.snapshot, asked.config, request)
 
 
 def _of_the_past(past: Settled, judged: Gated) -> Proposal:

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from tallygate.engine.problems import UsageError
-from tallygate.engine.promotion import Planned, Request, planned
+from tallygate.engine.promotion import Planned, planned
 from tallygate.engine.promotion_asked import Asked
-from tallygate.engine.promotion_bases import bases_of
+from tallygate.engine.promotion_bases import request_of
 from tallygate.model.location import Location
 from tallygate.model.promotion import Change, Conflict, GateState, Leaf, Plan, Refusal
 from tallygate.promotion.declared import Pipeline
@@ -30,7 +30,6 @@ class Compared(msgspec.Struct, frozen=True):
     """Base and head of a change as one pipeline sees them."""
 
     asked: Asked
-    pipeline: Pipeline
     base: Tree
     head: Tree
 
@@ -38,6 +37,10 @@ class Compared(msgspec.Struct, frozen=True):
     def kept(self) -> set[str]:
         """Paths at which Git has something else."""
         return differing(self.base.snapshot.kept, self.head.snapshot.kept)
+
+    @property
+    def pipeline(self) -> Pipeline:
+        return self.asked.pipeline
 
     @property
     def paths(self) -> set[str]:
@@ -211,14 +214,11 @@ def _three_way(
     """Hot fixes that the change would overwrite, and whether no promotion came before."""
     env, service, wave = key
     asked = compared.asked
-    entries = asked.ledger.get((env, service), ())
-    commit = bases_of(entries, source).get(wave, "")
-    bases = {(service, wave): commit} if commit else {}
-    request = Request(source, env, (service,), wave or None, bases, choice)
+    request = request_of(asked.ledger.get((env, service), ()), (source, env), service, wave, choice)
     try:
         made = planned(asked.repository, asked.snapshot, asked.config, request).plan
     except UsageError:
-        return (), not commit
+        return (), not request.bases
     own = {(region, file, name) for region, _, file, name in part.moved}
     found = tuple(one for one in made.conflicts if (one.leaf.region, one.file, one.key) in own)
-    return found, not commit
+    return found, not request.bases

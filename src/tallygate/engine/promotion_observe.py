@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 import msgspec
 from msgspec.structs import replace
 
-from tallygate.engine.promotion import is_secret, pipeline_of
 from tallygate.engine.promotion_asked import Asked
 from tallygate.loaders.loads import Loads
 from tallygate.model.promotion import Leaf
@@ -32,8 +31,8 @@ class Observed(msgspec.Struct, frozen=True):
 
 def observe(asked: Asked, workplace: Workplace, ref: str) -> list[Observed]:
     """Record what the facts say of every service that they speak of."""
-    pipeline = pipeline_of(asked.config)
-    tree = Tree(pipeline, asked.snapshot, Loads(), is_secret)
+    pipeline = asked.pipeline
+    tree = Tree(pipeline, asked.snapshot, Loads())
     objects = Objects(asked.repository.folder)
     found = []
     for leaf in tree.leaves.found:

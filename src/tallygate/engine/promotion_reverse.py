@@ -5,17 +5,17 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from tallygate.engine.config import Config
-from tallygate.engine.promotion import Planned, is_secret, pipeline_of, with_origins
+from tallygate.engine.promotion import Planned, pipeline_of, with_origins
 from tallygate.loaders.loads import Loads
 from tallygate.model.promotion import Change, Conflict
 from tallygate.promotion.digest import plan_digest
 from tallygate.promotion.key_paths import parsed, shown
 from tallygate.promotion.plan import Choice, Side, plan
-from tallygate.promotion.trees import Tree, past
+from tallygate.promotion.trees import Tree, past_side
 from tallygate.promotion.undo import Undo
 from tallygate.promotion.writing import cells_by_name, written
-from tallygate.sources.interface import Snapshot, SourceError
-from tallygate.sources.repository import ABSENT, Repository
+from tallygate.sources.interface import Snapshot
+from tallygate.sources.repository import Repository
 
 
 def reverse(repository: Repository, snapshot: Snapshot, config: Config, undo: Undo) -> Planned:
@@ -23,19 +23,13 @@ def reverse(repository: Repository, snapshot: Snapshot, config: Config, undo: Un
     did not move stay as they are, and those that somebody changed since are conflicts."""
     pipeline, loads = pipeline_of(config), Loads()
     env, service, wave = undo.bad.env, undo.bad.service, undo.bad.wave
-    now = Tree(pipeline, snapshot, loads, is_secret).side(env, (service,), wave or None)
+    now = Tree(pipeline, snapshot, loads).side(env, (service,), wave or None)
     leaves = tuple(one.leaf for one in now.projections.values())
-
-    def side(commit: str) -> Side:
-        if not repository.has(commit):
-            raise SourceError(f"{commit}, which {service} goes back to in {env}: {ABSENT}")
-        found = {
-            (leaf.region, service): past(pipeline, leaf, repository, commit, loads, is_secret)
-            for leaf in leaves
-        }
-        return Side(env, commit, found)
-
-    good, bad = side(undo.good.target.commit), side(undo.bad.target.commit)
+    of = f"which {service} goes back to in {env}"
+    good, bad = (
+        past_side(pipeline, repository, env, one.target.commit, leaves, loads, of)
+        for one in (undo.good, undo.bad)
+    )
     made = plan(pipeline, good, now, {(service, wave): bad}, Choice(delete=True))
 
     def is_undone(one: Change | Conflict) -> bool:

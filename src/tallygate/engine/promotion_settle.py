@@ -8,8 +8,8 @@ import msgspec
 from tallygate.engine.config import Config
 from tallygate.engine.pipelines import config_before
 from tallygate.engine.problems import UsageError
-from tallygate.engine.promotion import Planned, Request, is_secret, pipeline_of, planned
-from tallygate.engine.promotion_bases import bases_of
+from tallygate.engine.promotion import Planned, pipeline_of, planned
+from tallygate.engine.promotion_bases import request_of
 from tallygate.engine.promotion_reverse import reverse
 from tallygate.loaders.loads import Loads
 from tallygate.model.promotion import Leaf
@@ -73,9 +73,9 @@ def _plans(
             return
         yield reverse(repository, snapshot, config, found), found
         return
-    bases = {(lane.service, lane.wave): bases_of(view.entries, lane.from_env).get(lane.wave, "")}
+    edge = lane.from_env, lane.env
     for at in dict.fromkeys([view.planned.source.commit if view.planned else "", ""]):
-        request = Request(lane.from_env, lane.env, (lane.service,), lane.wave or None, bases, at=at)
+        request = request_of(view.entries, edge, lane.service, lane.wave, at=at)
         try:
             yield planned(repository, snapshot, config, request), None
         except (SourceError, UsageError):
@@ -106,7 +106,7 @@ def _newest_change(
         if all(repository.kept_at(commit, path) == repository.kept_at(before, path) for path in paths):
             continue
         now, then = (
-            _values([past(pipeline, leaf, repository, one, loads, is_secret) for leaf in own])
+            _values([past(pipeline, leaf, repository, one, loads) for leaf in own])
             for one in (commit, before)
         )
         if now != then:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from tallygate.engine.promotion import edges, is_secret, pipeline_of
+from tallygate.engine.promotion import edges
 from tallygate.engine.promotion_asked import Asked
 from tallygate.engine.promotion_edges import gated_lanes, plan_edge
 from tallygate.engine.redact import mask_text
@@ -20,7 +20,7 @@ _SHORT = 12
 
 def journeys(asked: Asked, services: Sequence[str] = ()) -> tuple[list[Journey], list[Gated]]:
     """Every service, or those named, and all that was judged."""
-    pipeline = pipeline_of(asked.config)
+    pipeline = asked.pipeline
     judged: dict[tuple[str, str], list[Gated]] = {}
     for edge in edges(pipeline):
         own = tuple(name for name in services if not has_no_place(pipeline, name, *edge))
@@ -28,7 +28,7 @@ def journeys(asked: Asked, services: Sequence[str] = ()) -> tuple[list[Journey],
             continue
         for one in gated_lanes(asked, plan_edge(asked, edge, own)):
             judged.setdefault((edge[1], one.service), []).append(one)
-    tree = Tree(pipeline, asked.snapshot, Loads(), is_secret)
+    tree = Tree(pipeline, asked.snapshot, Loads())
     there = {leaf.service for leaf in tree.leaves.found}
     names = services or sorted({*pipeline.services, *there})
     found = [

@@ -7,7 +7,6 @@ import msgspec
 
 from tallygate.engine.pipelines import pipelines_before
 from tallygate.engine.problems import EvaluationError, NothingError
-from tallygate.engine.promotion import is_secret
 from tallygate.loaders.loads import Loads
 from tallygate.model.promotion import Leaf, Refusal
 from tallygate.promotion.declared import Pipeline
@@ -138,7 +137,9 @@ class _Reader:
             pair = olds.get(name), news.get(name)
             if pair[0] != pair[1] and not self._is_explained(leaf, commit, name, pair[1]):
                 _, _, file, key = name
-                old_text, new_text = (_HIDDEN if one and is_secret(key, one) else one for one in pair)
+                old_text, new_text = (
+                    _HIDDEN if one and self._pipeline.is_secret(key, one) else one for one in pair
+                )
                 yield self._row(leaf, commit, file, key, old_text, new_text)
 
     def _unreadable(self, leaf: Leaf, commit: str, found: Projection) -> Iterator[Unrecorded]:
@@ -166,7 +167,7 @@ class _Reader:
         return place in self._explained and told in (after, after and hidden(after))
 
     def _projection(self, leaf: Leaf, commit: str) -> Projection:
-        return past(self._pipeline, leaf, self._repository, commit, self._loads, is_secret)
+        return past(self._pipeline, leaf, self._repository, commit, self._loads)
 
     def _row(
         self,

@@ -1,8 +1,13 @@
 """What tallygate.yaml declares of promotions, as the core reads it."""
 
+from collections.abc import Callable
+
 import msgspec
 
 from tallygate.model.location import Location
+
+IsSecret = Callable[[str, str], bool]
+"""Whether a key and its value are a secret."""
 
 
 class DeclarationError(Exception):
@@ -67,12 +72,14 @@ class Overriding(msgspec.Struct, frozen=True):
 
 
 class Pipeline(msgspec.Struct, frozen=True):
-    """services: environments each declared one runs in, None for all. said: the key of that, and where."""
+    """is_secret: what must neither be moved nor shown. services: environments each declared one runs in, None
+    for all. said: the key of that, and where."""
 
     name: str
     layout: Layout
     stages: dict[str, Stage]
     promote: tuple[Promotable, ...]
+    is_secret: IsSecret
     never: tuple[str, ...] = ()
     services: dict[str, frozenset[str] | None] = {}
     said: dict[str, tuple[str, Location]] = {}

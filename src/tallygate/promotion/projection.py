@@ -8,7 +8,7 @@ from tallygate.model.diagnostic import Level
 from tallygate.model.document import Document, Loaded
 from tallygate.model.location import Location, ValuePath
 from tallygate.model.promotion import GateState, Leaf, Refusal
-from tallygate.promotion.declared import Pipeline, Promotable
+from tallygate.promotion.declared import IsSecret, Pipeline, Promotable
 from tallygate.promotion.layout import path_of
 
 Group = tuple[str, str]
@@ -89,11 +89,9 @@ class RefusedError(Exception):
 
 Read = Callable[[str], Loaded | None]
 """The documents of a file by its path; None where there is no such file. Raises RefusedError."""
-IsSecret = Callable[[str, str], bool]
-"""Whether a key and its value are a secret."""
 
 
-def project(pipeline: Pipeline, leaf: Leaf, read: Read, is_secret: IsSecret) -> Projection:
+def project(pipeline: Pipeline, leaf: Leaf, read: Read) -> Projection:
     """The projection of a leaf. Raises DeclarationError for entries that cannot be meant."""
     from tallygate.promotion.kinds import cells_of
 
@@ -107,7 +105,7 @@ def project(pipeline: Pipeline, leaf: Leaf, read: Read, is_secret: IsSecret) -> 
             documents = _documents(loaded) if loaded else ()
             for cell in cells_of(Reading(promotable, leaf, pipeline.never, documents, path)):
                 found += cell.moves
-                if _hidden(cell, is_secret):
+                if _hidden(cell, pipeline.is_secret):
                     secrets.append(cell.location)
                 elif cell not in cells.setdefault(cell.group, []):
                     cells[cell.group].append(cell)

@@ -1,6 +1,6 @@
 """Environments read from snapshots: the edge between the pure plan and the sources."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 
 from tallygate.loaders.loads import Loads
@@ -11,18 +11,16 @@ from tallygate.model.promotion import GateState, Leaf
 from tallygate.promotion.declared import Pipeline
 from tallygate.promotion.layout import Leaves, leaves
 from tallygate.promotion.plan import Side
-from tallygate.promotion.projection import IsSecret, Projection, RefusedError, project
-from tallygate.sources.interface import Entry, Kept, Snapshot
+from tallygate.promotion.projection import Projection, RefusedError, project
+from tallygate.sources.interface import Entry, Kept, Snapshot, SourceError
 from tallygate.sources.listing import FOLDER, LINK, SUBMODULE
-from tallygate.sources.repository import Repository
+from tallygate.sources.repository import ABSENT, Repository
 
 ELSEWHERE = {LINK: "a link", SUBMODULE: "a submodule"}
 """By mode, what leads away from the path that it stands at."""
 
 
-def past(
-    pipeline: Pipeline, leaf: Leaf, repository: Repository, commit: str, loads: Loads, is_secret: IsSecret
-) -> Projection:
+def past(pipeline: Pipeline, leaf: Leaf, repository: Repository, commit: str, loads: Loads) -> Projection:
     """The projection that a leaf had in a commit; nothing else of its tree is listed."""
 
     def read(path: str) -> Loaded | None:
@@ -33,7 +31,19 @@ def past(
         blob = found[1].blob
         return loads.of((path, blob, loader_for(path) or "yaml"), lambda: repository.content(blob))
 
-    return project(pipeline, leaf, read, is_secret)
+    return project(pipeline, leaf, read)
+
+
+def past_side(
+    pipeline: Pipeline, repository: Repository, environment: str, commit: str, leaves: Iterable[Leaf],
+    loads: Loads, of: str,
+) -> Side:  # fmt: skip
+    """What leaves had in a commit. of: whose commit it is, for people. Raises SourceError where it is not
+    here."""
+    if not repository.has(commit):
+        raise SourceError(f"{commit}, {of}: {ABSENT}")
+    found = {(leaf.region, leaf.service): past(pipeline, leaf, repository, commit, loads) for leaf in leaves}
+    return Side(environment, commit, found)
 
 
 def _demand_file(path: str, way: str, kept: Kept) -> None:
@@ -46,9 +56,8 @@ def _demand_file(path: str, way: str, kept: Kept) -> None:
 class Tree:
     """One snapshot as a pipeline sees it. Contents that snapshots share are loaded once."""
 
-    def __init__(self, pipeline: Pipeline, snapshot: Snapshot, loads: Loads, is_secret: IsSecret) -> None:
-        self._pipeline, self.snapshot = pipeline, snapshot
-        self._loads, self._is_secret = loads, is_secret
+    def __init__(self, pipeline: Pipeline, snapshot: Snapshot, loads: Loads) -> None:
+        self._pipeline, self.snapshot, self._loads = pipeline, snapshot, loads
 
     @cached_property
     def entries(self) -> Mapping[str, Entry]:
@@ -70,7 +79,7 @@ class Tree:
         return Side(environment, self.snapshot.name, found)
 
     def projection(self, leaf: Leaf) -> Projection:
-        return project(self._pipeline, leaf, self._read, self._is_secret)
+        return project(self._pipeline, leaf, self._read)
 
     def _read(self, path: str) -> Loaded | None:
         way = path

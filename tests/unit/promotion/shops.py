@@ -20,6 +20,7 @@ def pipeline(*promote: Promotable, **changed: object) -> Pipeline:
         "layout": Layout("folders", "{env}/{service}"),
         "stages": {"dev": Stage(), "staging": Stage(("dev",)), "prod": Stage(("staging",))},
         "promote": promote or (KUSTOMIZE,),
+        "is_secret": _is_secret,
     }
     return Pipeline(**{**settings, **changed})  # type: ignore[arg-type]
 
@@ -38,7 +39,7 @@ def side(declared: Pipeline, environment: str, files: Files, commit: str = "c0")
     return Side(
         environment,
         commit,
-        {(leaf.region, leaf.service): project(declared, leaf, read, _is_secret) for leaf in found},
+        {(leaf.region, leaf.service): project(declared, leaf, read) for leaf in found},
     )
 
 
