@@ -287,6 +287,47 @@ def test_a_branch_is_approved_and_who_did_it_is_recorded(tmp_path: Path) -> None
     assert (last["kind"], [one["login"] for one in last["approvals"]]) == ("merged", ["ann"])
 
 
+def test_a_commit_that_was_never_merged(tmp_path: Path) -> None:
+    """Of another branch, or of a merged one in which nobody saw it."""
+    bot, ann = shop(tmp_path), person(tmp_path, "ann")
+    git(ann, "checkout", "-q", "-b", "evil")
+    git(ann, "push", "-q", "-u", "origin", "HEAD")
+    evil = write(ann, "dev", values("evil"))
+    git(bot, "fetch", "-q", "origin")
+    ran = promote(bot, "apply", "--to", "staging", "--commit", "origin/evil")
+    assert (ran.code, tag(bot, "staging"), entries(bot)) == (1, "v1", [])
+    assert "only what was merged moves on" in ran.out
+    write(ann, "dev", values("v2"))
+    git(ann, "checkout", "-q", "main")
+    git(ann, "merge", "-q", "--no-ff", "evil", "-m", "merged")
+    git(ann, "push", "-q", "origin", "HEAD")
+    git(bot, "pull", "-q")
+    assert promote(bot, "apply", "--to", "staging", "--commit", evil).code == 1
+    assert promote(bot, "apply", "--to", "staging", "--commit", "HEAD~1").code == 0
+
+
+def test_a_promotion_on_another_branch_does_not_spoil_the_ledger(tmp_path: Path) -> None:
+    bot, ann = shop(tmp_path), person(tmp_path, "ann")
+    assert promote(bot, "apply", "--to", "staging").code == 0
+    git(ann, "checkout", "-q", "-b", "other")
+    git(ann, "push", "-q", "-u", "origin", "HEAD")
+    write(ann, "dev", values("v9"))
+    ran = promote(ann, "apply", "--to", "staging", "--service", "cart", "--branch", "other")
+    assert (ran.code, "promotions of cart on refs/heads/main" in ran.err) == (4, True)
+    assert "name it by ledger.ref" in ran.err
+    hold = ("--to", "staging", "--service", "cart", "--reason", "x")
+    assert promote(ann, "hold", *hold, "--branch", "other").code == 4
+    pull(bot)
+    assert tallygate("audit", "reconcile", cwd=bot).code == 0
+    assert kinds(bot) == ["merged"]
+    config = CONFIGURATION + "ledger: {ref: refs/tallygate/other}\n"
+    (ann / "tallygate.yaml").write_text(config)
+    commit_all(ann)
+    git(ann, "push", "-q", "origin", "HEAD")
+    ran = promote(ann, "apply", "--to", "staging", "--service", "cart", "--branch", "other")
+    assert (ran.code, promote(bot, "apply", "--to", "staging").out) == (0, "2 in step\n")
+
+
 def facts(bot: Path, commit: str, login: str = "ann", at: str = NOW) -> tuple[str, str]:
     """A pull request at a commit, approved. at: when what the remote has last was merged."""
     review = {"id": "1", "login": login, "state": "APPROVED", "commit": commit, "at": "2026-11-21T11:00:00Z"}

@@ -39,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     repository, conditions = repository_of(arguments.path), conditions_of(arguments)
     tip, head = repository.resolve(arguments.base), repository.resolve(arguments.head)
-    demand_facts_of(conditions, [head])
+    demand_facts_of(conditions, head, head)
     before = commit_snapshot(repository, repository.merge_base(tip, head))
     after = commit_snapshot(repository, head)
     choice = Choice(arguments.delete, arguments.take or "")

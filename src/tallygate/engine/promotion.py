@@ -16,7 +16,7 @@ from tallygate.loaders.loads import Loads
 from tallygate.loaders.registry import load, loader_for
 from tallygate.model.document import Loaded
 from tallygate.model.location import Location
-from tallygate.model.promotion import Change, Conflict, Leaf, Plan, Refusal
+from tallygate.model.promotion import Change, Conflict, GateState, Leaf, Plan, Refusal
 from tallygate.promotion.declared import DeclarationError, Pipeline, Stage
 from tallygate.promotion.layout import check, leaves, path_of
 from tallygate.promotion.plan import Choice, Lane, Side, plan
@@ -114,13 +114,23 @@ def planned(repository: Repository, snapshot: Snapshot, config: Config, request:
         made,
         conflicts=with_origins(repository, pipeline, snapshot, made.conflicts),
         taken=with_origins(repository, pipeline, snapshot, made.taken),
-        refusals=(*chosen.refusals, *made.refusals),
+        refusals=(*chosen.refusals, *_never_there(repository, snapshot, config, request), *made.refusals),
         notes=(*chosen.notes, *_notes(pipeline, source)),
     )
     files, refusals = written(snapshot.read, target, made)
     made = replace(made, refusals=tuple(dict.fromkeys((*made.refusals, *refusals))))
     compared = [tuple(one.leaf for one in side.projections.values()) for side in (source, target)]
     return Planned(made, {} if made.is_blocked else files, *compared)
+
+
+def _never_there(
+    repository: Repository, snapshot: Snapshot, config: Config, request: Request
+) -> Iterator[Refusal]:
+    """What the branch never was, nobody let through: a commit of another branch, or within one that was
+    merged."""
+    if request.at and request.at not in repository.first_parents(snapshot.name):
+        text = f"{request.at[:12]} is not in the history of {snapshot.name[:12]}, along first parents"
+        yield Refusal(GateState.FAIL, f"{text}: only what was merged moves on", Location(config.path))
 
 
 def masked(made: Plan) -> Plan:

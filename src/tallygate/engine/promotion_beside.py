@@ -11,7 +11,7 @@ from tallygate.engine.options import Options
 from tallygate.engine.own_rules import errors as own_errors
 from tallygate.engine.own_rules import own_rule
 from tallygate.engine.promotion_asked import conditions
-from tallygate.engine.promotion_change import demand_facts_of, judged
+from tallygate.engine.promotion_change import demand_facts_of, judged, proposed
 from tallygate.engine.promotion_gated import shown
 from tallygate.engine.trees import Trees
 from tallygate.model.aspect import Aspect, Entry, Standing
@@ -19,7 +19,6 @@ from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.finding import Finding, Status
 from tallygate.model.location import Location
 from tallygate.model.promotion import Gated, GateState
-from tallygate.promotion.objects import Objects
 from tallygate.promotion.plan import Choice
 from tallygate.sources.snapshots import repository_of
 
@@ -47,19 +46,14 @@ def promoting_of(options: Options, trees: Trees, config: Config) -> Promoting | 
     if trees.base is None or options.staged or not (config.promote and config.require):
         return None
     repository = repository_of(options.path)
+    tip = repository.resolve(trees.base_name)
     head = repository.resolve(options.head or "HEAD")
+    own = proposed(repository, tip, head)
     now = options.moment or datetime.now(UTC)
     given = conditions(options.facts, now, options.path, use_cache=options.use_cache)
-    demand_facts_of(given, _names(Objects(repository.folder), head))
-    tip = repository.resolve(trees.base_name)
-    found = judged(repository, tip, trees.base, trees.head, head, given, Choice())
+    demand_facts_of(given, head, own)
+    found = judged(repository, tip, trees.base, trees.head, own, given, Choice())
     return Promoting(tuple(shown(lane) for one in found for lane in one.checked.lanes if lane.state))
-
-
-def _names(objects: Objects, head: str) -> list[str]:
-    """A forge checks a pull request out as the merge of it that it would make."""
-    parents = objects.parents(head)
-    return [head, *(parents if len(parents) > 1 else ())]
 
 
 def findings(promoting: Promoting) -> Iterator[Finding]:

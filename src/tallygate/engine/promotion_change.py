@@ -1,6 +1,6 @@
 """What a change promotes, judged by the configuration of its base, and by its own where it changes that."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import msgspec
 
@@ -50,14 +50,22 @@ def judged(
     return said
 
 
-def demand_facts_of(conditions: Conditions, heads: Sequence[str]) -> None:
-    """Reviews of another commit say nothing of this one. heads: what is judged goes by these names."""
+def demand_facts_of(conditions: Conditions, head: str, own: str) -> None:
+    """Reviews of another commit say nothing of this one. own: as `proposed` has it."""
     told = conditions.facts.pull_request
-    if told and told.head not in heads:
-        here = heads[0][:12]
+    if told and told.head not in (head, own):
         raise EvaluationError(
-            f"the facts are of a pull request at {told.head[:12]}, {here} is judged: collect them anew"
+            f"the facts are of a pull request at {told.head[:12]}, {head[:12]} is judged: collect them anew"
         )
+
+
+def proposed(repository: Repository, tip: str, head: str) -> str:
+    """The commit that a pull request ends in: a forge checks out its merge, which stands for it where nothing
+    else is in that. tip: of the branch that it is to be merged into."""
+    objects = Objects(repository.folder)
+    parents = objects.parents(head)
+    new = [parent for parent in parents if not objects.descends(tip, parent)]
+    return new[0] if len(new) == 1 and repository.merges_cleanly(head) else head
 
 
 def _judges(tip: Snapshot, before: Snapshot, after: Snapshot) -> Iterator[tuple[str, Config]]:

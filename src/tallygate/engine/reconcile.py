@@ -193,7 +193,7 @@ def _history(repository: Repository, tip: str, moves: Sequence[LedgerEntry]) -> 
         if move.target.commit not in place:
             raise EvaluationError(
                 f"{move.target.commit}, of entry {move.seq} of {move.env}/{move.service}, is not in the "
-                f"history of {tip}: fetch all of it; if it is whole, the branch was rewritten"
+                f"history of {tip}: fetch all of {move.ref or 'it'}; if it is whole, the branch was rewritten"
             )
     last = max(place[move.target.commit] for move in moves)
     if last + 1 == len(commits):

@@ -98,7 +98,8 @@ class LedgerEntry(
 ):
     """seq: from 1. prev: sha256 of the entry before, "" for the first. attempt: number of the move that it
     belongs to. at: ISO time, UTC. undoes: id of the move that is rolled back. hold: what it keeps away, as
-    `rollback.hold` has it. A draft is one without id, seq and prev: `chained` gives them."""
+    `rollback.hold` has it. ref: branch that is promoted on; early entries do not say. A draft is one without
+    id, seq and prev: `chained` gives them."""
 
     kind: EntryKind
     pipeline: str
@@ -119,6 +120,7 @@ class LedgerEntry(
     reason: str = ""
     undoes: str = ""
     hold: str = ""
+    ref: str | msgspec.UnsetType = msgspec.UNSET
     config_digest: str = ""
     tool_version: str = ""
     attempt: int = 0

@@ -21,11 +21,10 @@ from tallygate.promotion.entry import (
     Override,
     gate_records,
     moved,
-    of_service,
     open_plan,
 )
 from tallygate.promotion.errors import PromotionError
-from tallygate.promotion.ledger import append, current, sound
+from tallygate.promotion.ledger import append, current, of_branch, sound
 from tallygate.promotion.objects import Author, Objects
 from tallygate.promotion.refs import LedgerPlace, branch, checked
 from tallygate.promotion.remote import Move, Remote
@@ -175,6 +174,7 @@ def record(
         draft = make(chain)
         if draft is None:
             return Step(None)
+        of_branch(chain, env, service, draft.ref or "")
         commit, entry = append(workplace.remote.objects, chain, tip, draft, workplace.author)
         return Step(entry, {} if commit == tip else {ref: Move(tip, commit)})
 
@@ -193,6 +193,7 @@ def draft(workplace: Workplace, lane: Lane, kind: EntryKind, plan: str) -> Ledge
         from_env=lane.from_env,
         wave=lane.wave,
         actor=workplace.actor,
+        ref=lane.target_ref,
         config_digest=workplace.config_digest,
         tool_version=workplace.tool_version,
     )
@@ -217,7 +218,7 @@ def _view(workplace: Workplace, lane: Lane, now: Mapping[str, str]) -> View:
     if not target:
         raise PromotionError(f"{remote.shown} has no {lane.target_ref}")
     chain = sound(current(remote, workplace.ledger, ref, now.get(ref, "")))
-    entries = of_service(chain.entries, lane.env, lane.service)
+    entries = of_branch(chain, lane.env, lane.service, lane.target_ref)
     return View(
         target, now.get(ref, ""), chain, entries, now.get(_branch(lane), ""), open_plan(entries, lane.wave)
     )

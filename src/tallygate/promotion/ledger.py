@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from tallygate.promotion.chain import Chain, descent, foreign, read_chain
-from tallygate.promotion.entry import Fault, Head, LedgerEntry, canonical, chained
+from tallygate.promotion.entry import Fault, Head, LedgerEntry, canonical, chained, of_service
 from tallygate.promotion.errors import PromotionError, UnreachableError
 from tallygate.promotion.objects import Author, Objects
 from tallygate.promotion.refs import LedgerPlace
@@ -32,6 +32,18 @@ def sound(chain: Chain) -> Chain:
             f"{chain.name}: entry {chain.fault.seq} {chain.fault.why}; nothing is added to a broken ledger"
         )
     return chain
+
+
+def of_branch(chain: Chain, env: str, service: str, ref: str) -> tuple[LedgerEntry, ...]:
+    """Entries of a service that is promoted on a branch. Raises PromotionError where they are of another one,
+    whose commits say nothing of this one."""
+    entries = of_service(chain.entries, env, service)
+    if other := next((one.ref for one in entries if one.ref and one.ref != ref), ""):
+        raise PromotionError(
+            f"{chain.name} has the promotions of {service} on {other}; those on {ref} need a ledger of their "
+            "own: name it by ledger.ref in the tallygate.yaml of that branch"
+        )
+    return entries
 
 
 def append(

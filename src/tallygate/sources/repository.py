@@ -133,6 +133,16 @@ class Repository:
             yield commit
             commit = next(iter(self.parents(commit)), "")
 
+    def merges_cleanly(self, commit: str) -> bool:
+        """Whether a merge of two commits has exactly what merging them gives, nothing settled or added."""
+        try:
+            ours, theirs = self._git[commit].peel(pygit2.Commit).parents
+            base = self._git[self.merge_base(str(ours.id), str(theirs.id))].peel(pygit2.Tree)
+            merged = self._git.merge_trees(base, ours.tree, theirs.tree)
+            return merged.conflicts is None and str(merged.write_tree(self._git)) == self.tree(commit)
+        except (*GIT_ERRORS, SourceError):
+            return False
+
     def begins_history(self, commit: str) -> bool:
         """Whether it is the first commit of all, and not only the first that a shallow clone has."""
         return not self.parents(commit) and not self._git.is_shallow

@@ -158,6 +158,29 @@ def test_facts_of_the_pull_request_count_for_the_merge_that_a_forge_checks_out(t
     assert standings(report) == {"prod": ("ok", "ready")}
 
 
+def test_a_merge_with_more_in_it_than_what_was_approved(tmp_path: Path) -> None:
+    """`bind_to: head`, facts of the parent, and a file that no commit but the merge has."""
+    folder = reviewed(tmp_path / "repository")
+    path = facts(folder)
+    git(folder, "checkout", "-q", "main")
+    git(folder, "commit", "-q", "--allow-empty", "-m", "the base moves on")
+    git(folder, "merge", "-q", "--no-ff", "-m", "merge", "change")
+    git(folder, "branch", "-q", "-f", "target", "main~1")
+    options = Options(path=folder, base="target", moment=OPEN, now=OPEN.date(), facts=path)
+    assert errors(check(options).report) == []
+    write(folder, {"evil.yaml": "kind: X\n"})
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "--amend", "-m", "merge")
+    with pytest.raises(EvaluationError, match="collect them anew"):
+        check(options)
+    git(folder, "checkout", "-q", "change")  # the base is merged into it, with more
+    git(folder, "merge", "-q", "--no-ff", "--no-commit", "target")
+    write(folder, {"evil.yaml": "kind: X\n"})
+    commit_all(folder)
+    with pytest.raises(EvaluationError, match="collect them anew"):
+        check(options)
+
+
 @pytest.mark.parametrize("text", [None, "{", "[]", '{"version": 2}'])
 def test_facts_that_are_none_are_wrong_usage(tmp_path: Path, text: str | None) -> None:
     folder, path = reviewed(tmp_path / "repository"), tmp_path / "facts.json"
