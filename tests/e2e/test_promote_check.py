@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import Golden
-from tests.e2e.command import Ran
+from tests.e2e.command import Ran, tallygate
 from tests.e2e.promotion_shop import (
     CONFIGURATION,
     FREEZE,
@@ -87,6 +87,57 @@ def test_an_ordinary_change_is_no_promotion(tmp_path: Path) -> None:
         0,
         "no promotable key of an environment that something is promoted to changes\n",
     )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "lost"),
+    [
+        ('"*": [freeze, review]', '"*": [freeze]', {"staging", "prod"}),
+        ('"*": [freeze, review]', "staging: [freeze, review], prod: [freeze]", {"prod"}),
+        ("prod: {after: [staging]}", "prod: {}", {"prod"}),
+        ("prod: {after: [staging]}", "prod: {after: [staging, dev]}", {"prod"}),
+        ("prod: {after: [staging]}", "production: {after: [staging]}", {"prod"}),
+        ("count: 1", "count: 2", {"staging", "prod"}),
+        ('"2026-12-18T00:00"', '"2026-12-28T00:00"', {"staging", "prod"}),
+        (", keys: [flags]", ", keys: [flag]", {"staging", "prod"}),
+        ("land: push", "land: push\noverride: {who: ['@carol']}", {"staging", "prod"}),
+        ("land: push", "land: push\nledger: {ref: refs/heads/ledger}", {"staging", "prod"}),
+        ('never: [replicas, "**.password"]', "never: [replicas]", {"staging", "prod"}),
+    ],
+)
+def test_config_relaxes_itself_in_a_change_of_its_own(
+    old: str, new: str, lost: set[str], tmp_path: Path
+) -> None:
+    """Nothing moves, so that nothing else would ask: the owners of the file have to approve."""
+    assert old in APPROVED
+    bot = shop(tmp_path, APPROVED, CODEOWNERS="/tallygate.yaml @sec\n")
+    head = proposal(bot, ("tallygate.yaml", APPROVED.replace(old, new)))
+    ran = check(bot, *reviews(bot, head), "--format", "json")
+    assert (ran.code, {one["environment"] for one in lanes(ran)}) == (3, lost)
+    mine = check(bot, *reviews(bot, head, ("carol", "APPROVED", head), ("ann", "APPROVED", head)))
+    assert (mine.code, "wait for owners of tallygate.yaml to approve" in mine.out) == (3, True)
+    assert check(bot).code == 4  # nobody says who reviewed it
+    assert check(bot, *reviews(bot, head, ("sec", "APPROVED", head))).code == 0
+    later = proposal(bot, ("tallygate.yaml", APPROVED.replace(old, new) + "# more\n"))
+    swapped = check(bot, *reviews(bot, later, ("sec", "APPROVED", head)))
+    assert (swapped.code, "@sec approved plan" in swapped.out) == (3, True)
+
+
+def test_a_file_that_nobody_owns_is_not_loosened(tmp_path: Path) -> None:
+    bot = shop(tmp_path, APPROVED)
+    head = proposal(bot, ("tallygate.yaml", APPROVED.replace('"*": [freeze, review]', '"*": [freeze]')))
+    ran = check(bot, *reviews(bot, head, ("ann", "APPROVED", head)))
+    assert (ran.code, "the base has no CODEOWNERS" in ran.out) == (4, True)
+    ran = tallygate("check", "--base", "origin/main", cwd=bot)
+    assert ran.code == 4
+    assert "prod loses, or has otherwise, gate review" in " ".join(ran.out.split())
+
+
+def test_more_gates_and_other_sections_are_asked_nothing(tmp_path: Path) -> None:
+    bot = shop(tmp_path, CONFIGURATION)
+    proposal(bot, ("tallygate.yaml", APPROVED.replace("services: {", "services: {labs: {until: dev}, ")))
+    assert check(bot, now=FREEZE).code == 0
+    assert tallygate("check", "--base", "origin/main", cwd=bot).code == 0
 
 
 def test_skip_an_env(tmp_path: Path) -> None:
@@ -177,17 +228,21 @@ def test_target_hot_fix(tmp_path: Path) -> None:
 
 def test_config_relaxes_itself(tmp_path: Path) -> None:
     """A pull request that loosens its own gates is judged by those of the base, and by its own."""
-    bot = shop(tmp_path)
+    bot = shop(tmp_path, CODEOWNERS="* @sec\n")
     loose = CONFIGURATION.replace("2026-12-18", "2026-12-28")
-    proposal(bot, (path("staging"), values("v2", 2)), ("tallygate.yaml", loose))
-    ran = check(bot, "--format", "json", now=FREEZE)
+    head = proposal(bot, (path("staging"), values("v2", 2)), ("tallygate.yaml", loose))
+    owned = reviews(bot, head, ("sec", "APPROVED", head))
+    ran = check(bot, *owned, "--format", "json", now=FREEZE)
     assert [one["judged_by"] for one in items(ran)] == ["base", "head"]
-    assert [lanes(ran, judge)[0]["state"] for judge in (0, 1)] == ["wait", "pass"]
+    states = [[one["state"] for one in lanes(ran, judge)] for judge in (0, 1)]
+    assert states == [["pass", "pass", "wait"], ["pass"]]  # staging and prod are loosened, and cart moves
     assert ran.code == 3
     assert "judged by the tallygate.yaml that it brings, too:" in check(bot).out
     strict = CONFIGURATION.replace("2026-12-18", "2026-11-18")
-    proposal(bot, ("tallygate.yaml", strict))
-    assert check(bot).code == 3  # and what it makes stricter counts, too
+    head = proposal(bot, ("tallygate.yaml", strict))
+    assert (
+        check(bot, *reviews(bot, head, ("sec", "APPROVED", head))).code == 3
+    )  # and what it makes stricter counts, too
     proposal(bot, ("tallygate.yaml", CONFIGURATION.replace("never:", "nevr:")))
     assert check(bot).code == 2
 

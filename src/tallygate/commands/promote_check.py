@@ -61,7 +61,8 @@ def _told(said: Said) -> Iterator[str]:
         yield "no promotable key of an environment that something is promoted to changes"
         return
     for lane in lanes:
-        yield from plans.text([(lane.plan, lane.targets)])
+        if lane.plan.source:
+            yield from plans.text([(lane.plan, lane.targets)])
         yield from verdicts.gates(lane)
     yield from _rest(said.checked)
 

@@ -97,14 +97,15 @@ def _closing(lane: Gated) -> Iterator[tuple[str, Location]]:
 
 def _name(lane: Gated) -> str:
     wave = f" wave {lane.wave}" if lane.wave else ""
-    return f"{lane.service}{wave} {lane.plan.source} -> {lane.plan.target}"
+    edge = " -> ".join(filter(None, (lane.plan.source, lane.plan.target)))
+    return f"{lane.service}{wave} {edge}"
 
 
 def promotion_aspect(promoting: Promoting, environments: Sequence[str]) -> Aspect:
     """Environments that nothing is promoted to by the change have no standing."""
     own = {name: promoting.of(name) for name in environments}
     entries = [_entry(lane) for lanes in own.values() for lane in lanes]
-    moved = sum(map(len, own.values()))
+    moved = sum(bool(lane.plan.source) for lanes in own.values() for lane in lanes)
     return Aspect(
         "promotion",
         f"Promotion: {moved} service{'' if moved == 1 else 's'} would move",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import msgspec
+from msgspec.structs import replace
 
 from tallygate.engine.config import Config, find, read
 from tallygate.engine.problems import EvaluationError
@@ -10,6 +11,7 @@ from tallygate.engine.promotion import edges
 from tallygate.engine.promotion_asked import Conditions, asked_here
 from tallygate.engine.promotion_check import Checked, checked, reviewed
 from tallygate.engine.promotion_edges import require_gates
+from tallygate.engine.promotion_loosened import loosened
 from tallygate.promotion.land import TRAILER
 from tallygate.promotion.objects import Objects
 from tallygate.promotion.plan import Choice
@@ -44,9 +46,11 @@ def judged(
         asked = asked_here(repository, before, config, conditions, after)
         targets = [target for _, target in edges(asked.pipeline)]
         ours = bool(head) and _is_ours(repository, before.name, head)
-        found = checked(asked, after, reviewed(asked, tip), choice, ours)
+        reviews = reviewed(asked, tip)
+        found = checked(asked, after, reviews, choice, ours)
         require_gates(config, [one.plan.target for one in found.lanes if one.plan.target in targets])
-        said.append(Said(judge, found))
+        lanes = found.lanes if judge else (*loosened(asked, after, reviews), *found.lanes)
+        said.append(Said(judge, replace(found, lanes=lanes)))
     return said
 
 

@@ -57,7 +57,7 @@ def checked(asked: Asked, head: Snapshot, before: Reviewed, choice: Choice, is_o
     """
     change, reviews = _change(asked, head, choice), _changes(asked, before, choice)
     foreign = tuple(_foreign(change.rest)) if is_ours else ()
-    path, owners = _codeowners(asked.snapshot)
+    path, owners = codeowners(asked.snapshot)
     paths = tuple(sorted(change.compared.kept))
     asked = replace(asked, targets=_together(asked, change.plans.values()))
     lanes = []
@@ -107,7 +107,7 @@ def reviewed(asked: Asked, onto: str) -> Reviewed:
 
 def bound(asked: Asked, made: Planned, key: Key) -> Proposal:
     """What reviews are held against where a plan of our own is judged: the plan, and nothing else."""
-    path, owners = _codeowners(asked.snapshot)
+    path, owners = codeowners(asked.snapshot)
     reviews = _changes(asked, reviewed(asked, asked.snapshot.name), AS_IT_IS)
     return Proposal(made.plan.digest, tuple(sorted(made.files)), _digests(reviews, key), owners, path)
 
@@ -156,7 +156,8 @@ def _foreign(rest: Collection[Moved]) -> Iterator[Refusal]:
         yield Refusal(GateState.FAIL, text, Location(one.path))
 
 
-def _codeowners(base: Snapshot) -> tuple[str, str | None]:
+def codeowners(base: Snapshot) -> tuple[str, str | None]:
+    """Path and text of the file that says who owns what, None where there is none."""
     paths = {entry.path for entry in base.entries()}
     path = next((one for one in _CODEOWNERS if one in paths), "")
     return path, base.read(path).decode("utf-8", "replace") if path else None

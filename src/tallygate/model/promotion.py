@@ -134,9 +134,10 @@ class GateVerdict(msgspec.Struct, frozen=True):
 
 
 class Gated(msgspec.Struct, frozen=True):
-    """A plan of one service, and one wave of its target (0 where there are none). verdicts: none where
-    nothing moves. sources, targets: leaves that were compared. digest: of the plan and what comes with it.
-    place: where a change that is judged moves the first key."""
+    """A plan of one service, and one wave of its target (0 where there are none), or the file that says what
+    plans are held to, where a change loosens it. verdicts: none where nothing moves. sources, targets: leaves
+    that were compared. digest: of the plan and what comes with it. place: where a change that is judged moves
+    the first key."""
 
     service: str
     wave: int
@@ -163,7 +164,7 @@ class Gated(msgspec.Struct, frozen=True):
         if self.plan.is_blocked:
             return "blocked"
         worst = next(iter(self.closed), None)
-        return str(worst.verdict if worst else GateState.PASS) if self.plan.changes else ""
+        return str(worst.verdict if worst else GateState.PASS) if self.plan.changes or self.verdicts else ""
 
     @property
     def codes(self) -> set[Exit]:
