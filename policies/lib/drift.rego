@@ -135,9 +135,9 @@ opened := {
 # The value and all that is in it.
 parts(value) := {part | walk(value, [_, part])}
 
-about_security := `(?i)acl|cidr|credential|egress|encrypt|host(Network|PID|IPC)|iam|ingress|kms|mfa|password|polic|principal|privileged|public|role|secret|securit|serviceAccount|ssl|tls|token`
+about_security := `(?i)acl|cidr|credential|egress|encrypt|host(Network|PID|IPC)|iam|ingress|kms|mfa|password|polic|principal|privileged|public|repoURL|role|secret|securit|serviceAccount|ssl|tls|token`
 
-types_of_security := `^(aws_iam_|aws_security_group|aws_vpc_security_group|aws_kms_|rbac\.authorization\.k8s\.io/|networking\.k8s\.io/NetworkPolicy|Secret$|ServiceAccount$)`
+types_of_security := `^(argoproj\.io/AppProject$|aws_iam_|aws_security_group|aws_vpc_security_group|aws_kms_|rbac\.authorization\.k8s\.io/|networking\.k8s\.io/NetworkPolicy|Secret$|ServiceAccount$)`
 
 guards(item) if {
 	some step in item.steps

@@ -11,6 +11,7 @@ from tallygate.engine.evaluate import read_trees
 from tallygate.engine.judges import judges_of
 from tallygate.engine.options import Options
 from tallygate.engine.trees import open_trees
+from tallygate.model.deployment import RESOURCE_TYPE
 from tallygate.model.resource import Resource
 
 ROOT = Path(__file__).parents[2]
@@ -27,7 +28,8 @@ def platform_in(folder: Path) -> list[Resource]:
     trees = open_trees(wanted := Options(path=folder))
     judges = judges_of(wanted, trees)
     [tree] = read_trees([trees.head], judges.packs, judges.config.exclude, judges.config, folder)
-    return [one for one in tree.reading.resources if one.kind == "kubernetes"]
+    objects = [one for one in tree.reading.resources if one.kind in ("kubernetes", "argocd")]
+    return [one for one in objects if one.type != RESOURCE_TYPE]
 
 
 def is_deployed(resource: Resource, environment: str) -> bool:

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from tallygate.cli import main
+from tests.e2e.test_drift_command import CODE, GROUP, QUEUE, plan
+from tests.unit.drift.plan_runs import document
 from tests.unit.sources.git_repositories import write
 
 Object = dict[str, Any]
@@ -211,3 +213,119 @@ def test_whose_the_dump_is_must_be_told(tmp_path: Path) -> None:
     assert main(["drift", str(tmp_path / "shop"), "--live", str(path), "--no-cache"]) == 2
     assert main(["check", str(tmp_path / "shop"), "--live", str(path), "--no-cache"]) == 2
     assert main(["check", str(tmp_path / "shop"), "--live", f"qa={path}", "--no-cache"]) == 2
+
+
+BUCKET = 'resource "aws_s3_bucket" "b" {\n  bucket = "b"\n}\n'
+ROOTS = {"config/prod/main.tf": CODE, "more/prod/main.tf": BUCKET, "config/dev/main.tf": CODE}
+ELSEWHERE = document(None, None, (), {QUEUE: {}, GROUP: {}}, complete=True)
+
+
+def ran(folder: Path, evidence: bytes | str, *words: str) -> int:
+    path = folder.parent / "live.json"
+    path.write_bytes(evidence if isinstance(evidence, bytes) else evidence.encode())
+    live = ("--live", str(path)) if evidence else ()
+    return main(["drift", str(folder), "--env", "prod", "--now", "2026-11-21", "--no-cache", *live, *words])
+
+
+def test_what_no_evidence_tells_of_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A root and a kind that no file is of; dev is not asked for."""
+    write(tmp_path / "shop", {**files(), **ROOTS})
+    assert ran(tmp_path / "shop", plan(), "--plan-root", str(tmp_path / "shop/config/prod")) == 4
+    told = capsys.readouterr().out
+    assert told.startswith("No drift was found, but not all could be told")
+    for name in ("root more/prod (1 declared)", "ConfigMap (1 declared)", "Service (1 declared)"):
+        assert told.count(name) == 1
+    assert "dev" not in told
+    words = ("--plan-root", str(tmp_path / "shop/config/prod"), "--types", "aws_s[qe]*")
+    assert ran(tmp_path / "shop", plan(), *words) == 0
+    assert ran(tmp_path / "shop", json.dumps(there()), "-A") == 4
+    assert (
+        ran(tmp_path / "shop", json.dumps(there()), "-A", "--types", "ConfigMap", "--types", "Service") == 0
+    )
+
+
+def test_without_evidence_nothing_passes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(tmp_path / "shop", {**files(), **ROOTS})
+    assert ran(tmp_path / "shop", "", "--format", "json") == 3
+    assert json.loads(capsys.readouterr().out)["complete"] is False
+    assert ran(tmp_path / "shop", "") == 3
+    assert capsys.readouterr().out.startswith("No drift was found, but nothing live was read")
+
+
+def test_a_plan_of_another_state_proves_nothing(tmp_path: Path) -> None:
+    write(tmp_path / "shop", {"tallygate.yaml": CONFIG, "config/prod/main.tf": CODE})
+    assert ran(tmp_path / "shop", plan()) == 0
+    assert ran(tmp_path / "shop", ELSEWHERE) == 4
+
+
+def test_an_old_plan_counts_as_long_as_the_configuration_says(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = {"config/prod/main.tf": CODE, "config/dev/none.yaml": "a: 1\n"}
+    for limit, made, expected in (("1d", "2026-11-20", 0), ("1d", "2026-11-19", 4), ("9d", "2001-01-01", 4)):
+        config = f"{CONFIG}drift: {{terraform: {{stale_after: {limit}}}}}\n"
+        write(tmp_path / "shop", {"tallygate.yaml": config, **code})
+        old = {**json.loads(plan()), "timestamp": f"{made}T10:00:00Z"}
+        assert ran(tmp_path / "shop", json.dumps(old)) == expected
+        assert f"was made {made}T10:00:00Z" in capsys.readouterr().out
+        assert ran(tmp_path / "shop", json.dumps({**old, "timestamp": ""})) == 4
+
+
+ROLLOUT: Object = {
+    "apiVersion": "argoproj.io/v1alpha1",
+    "kind": "Rollout",
+    "metadata": {"name": "web", "namespace": "shop"},
+    "spec": {
+        "replicas": 1,
+        "selector": {"matchLabels": {"app": "web"}},
+        "template": {"metadata": {"labels": {"app": "web"}}, "spec": {"containers": [{"name": "web"}]}},
+        "strategy": {"canary": {}},
+    },
+}
+PROJECT: Object = {
+    "apiVersion": "argoproj.io/v1alpha1",
+    "kind": "AppProject",
+    "metadata": {"name": "shop", "namespace": "argocd"},
+    "spec": {"sourceRepos": ["https://forge.example/shop"], "destinations": [{"namespace": "shop"}]},
+}
+
+
+def test_objects_of_argo_are_objects(tmp_path: Path) -> None:
+    write(tmp_path / "shop", files(CONFIG, ROLLOUT, PROJECT))
+    objects = [*there()["items"], ROLLOUT, PROJECT]
+
+    def told(*items: Object, fail_on: str = "medium") -> int:
+        live = json.dumps({"apiVersion": "v1", "kind": "List", "items": items})
+        return ran(tmp_path / "shop", live, "-A", "--fail-on", fail_on)
+
+    assert told(*objects) == 0
+    many, opened = deepcopy(ROLLOUT), deepcopy(PROJECT)
+    many["spec"]["replicas"] = 500
+    opened["spec"]["sourceRepos"] = ["*"]
+    assert told(*objects[:-2], many, PROJECT) == 1
+    assert told(*objects[:-1], opened, fail_on="high") == 1
+    assert told(*objects[:-1]) == 4
+
+
+CANARY = "Zq8XvCanary77Lw"
+
+
+def test_what_one_object_keeps_secret_no_other_shows(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of the tree, and of a Secret as it is in the cluster."""
+    secret: Object = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s", "namespace": "shop"}}
+    write(tmp_path / "shop", files(CONFIG, {**secret, "stringData": {"a": f"{CANARY}-1"}}))
+    live = there()
+    settings(live)["data"] = {
+        "LEVEL": f"see {CANARY}-1",
+        "LIMIT": f"and {CANARY}-2",
+        "MORE": "db:\n  token: 9x8y",
+    }
+    live["items"].append({**secret, "stringData": {"a": f"{CANARY}-2"}})
+    for name in ("text", "json", "markdown", "sarif"):
+        assert ran(tmp_path / "shop", json.dumps(live), "-A", "--fail-on", "medium", "--format", name) == 1
+        told = capsys.readouterr()
+        assert CANARY not in told.out + told.err
+        assert "9x8y" not in told.out
+        assert "LEVEL" in told.out

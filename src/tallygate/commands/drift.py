@@ -121,7 +121,8 @@ def rendered(verdict: "DriftVerdict", name: str) -> str:
     from tallygate.reports.drift import DriftView, text
     from tallygate.reports.drift_markdown import markdown_text
 
-    view = DriftView(verdict.drifting.drift, verdict.report, verdict.environments, verdict.services)
+    drifting = verdict.drifting
+    view = DriftView(drifting.drift, verdict.report, verdict.environments, verdict.services, drifting.live)
     return markdown_text(view) if name == "markdown" else "".join(f"{line}\n" for line in text(view))
 
 

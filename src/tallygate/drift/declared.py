@@ -26,8 +26,9 @@ class IgnoreRule(msgspec.Struct, frozen=True):
 
 class Drifting(msgspec.Struct, frozen=True):
     """The key `drift`. managers: field managers that are the repository. types: globs of what is compared at
-    all. imported: `argocd`, and files such as .driftignore. states, default_tags: of Terraform. The rest is
-    how AWS is read: regions, the role of each account, requests at a time and, by service, a second."""
+    all. imported: `argocd`, and files such as .driftignore. states, default_tags: of Terraform. stale_after:
+    seconds after which a plan no longer counts, 0 for never. The rest is how AWS is read: regions, the role
+    of each account, requests at a time and, by service, a second."""
 
     fail_on: str = "high"
     managers: tuple[str, ...] = ()
@@ -36,6 +37,7 @@ class Drifting(msgspec.Struct, frozen=True):
     imported: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
     default_tags: dict[str, str] = {}
+    stale_after: float = 0
     regions: tuple[str, ...] = ()
     roles: dict[str, str] = {}
     concurrency: int = 8

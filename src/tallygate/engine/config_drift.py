@@ -22,6 +22,7 @@ def tell_drift(value: dict[str, Any], place: Callable[[ValuePath], Location]) ->
     drift["imported"] = drift.pop("import", [])
     terraform, aws = drift.get("terraform") or {}, drift.get("aws") or {}
     drift["states"], drift["default_tags"] = terraform.get("states", []), terraform.get("default_tags", {})
+    drift["stale_after"] = terraform.get("stale_after", 0)
     drift["regions"], drift["concurrency"] = aws.get("regions", []), aws.get("concurrency", 8)
     accounts = aws.get("accounts") or {}
     drift["roles"] = {name: own["role"] for name, own in accounts.items() if own.get("role")}

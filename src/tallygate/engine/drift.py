@@ -20,12 +20,14 @@ from tallygate.drift.mask import Secrets
 from tallygate.engine.config import Config
 from tallygate.engine.drift_environments import told
 from tallygate.engine.drift_evidence import Evidence, evidence_of
+from tallygate.engine.drift_untold import Told, deployed_ones, is_fresh, is_of, untold
 from tallygate.engine.evaluate import Tree
 from tallygate.engine.options import DriftOptions, Options
 from tallygate.engine.plan_places import choose
 from tallygate.engine.plans import Calls, named_root
 from tallygate.engine.problems import UsageError
-from tallygate.engine.redact import declared_texts, mask_text, names_secret
+from tallygate.engine.redact import declared_texts, names_secret
+from tallygate.engine.redact_content import mask_content, texts_elsewhere, texts_of_secret
 from tallygate.engine.secret_texts import SecretTexts
 from tallygate.kubernetes.argocd.ignored import jq_path
 from tallygate.model.deployment import RESOURCE_TYPE
@@ -33,9 +35,8 @@ from tallygate.model.diagnostic import Level
 from tallygate.model.drift import Coverage, Drift, DriftItem
 from tallygate.model.location import Location, shown_path
 from tallygate.model.planned import PlannedRun
-from tallygate.model.resource import Resource
 from tallygate.sources.interface import Snapshot
-from tallygate.terraform.facts.address import AddressError, parse
+from tallygate.terraform.facts.address import parse
 from tallygate.terraform.facts.detect import FactsError
 from tallygate.terraform.facts.ignored_changes import ignored_paths
 from tallygate.terraform.facts.plan import Plan, plan_of
@@ -52,13 +53,19 @@ class Imported(msgspec.Struct, frozen=True):
 
 
 class Drifting(msgspec.Struct, frozen=True):
-    """What drifts of one tree. services: where each runs, for the matrix."""
+    """What drifts of one tree. live: whether anything was given that tells what is there."""
 
     drift: Drift
     evidence: Evidence
     expired: tuple[IgnoreRule, ...] = ()
     unused: tuple[IgnoreRule, ...] = ()
     warnings: tuple[Warned, ...] = ()
+    live: bool = True
+
+    @property
+    def complete(self) -> bool:
+        """Whether all that is declared was held against what is there."""
+        return self.live and self.drift.complete
 
 
 def drifting_of(
@@ -74,12 +81,15 @@ def drifting_of(
         *([scene.cluster(evidence)] if evidence.dumps else []),
         scene.states(evidence),
     ]
-    drift = _scoped(_joined(parts), wanted.types or config.drift.types, options.environment)
+    types, live = wanted.types or config.drift.types, wanted.aws or bool(evidence.paths)
+    if live:
+        parts.append(untold(tree, options, scene.told, types))
+    drift = _scoped(_joined(parts), types, options.environment)
     drift = Drift(tuple(map(_with_service(config), drift.items)), drift.coverage)
     paths = (one.location.path for one in drift.items)
     evidence = msgspec.structs.replace(evidence, addresses=frozenset(filter(_is_address, paths)))
     found = applied(drift, config.drift.ignore, imported.found, options.today)
-    return Drifting(found.drift, evidence, found.expired, found.unused, imported.warned)
+    return Drifting(found.drift, evidence, found.expired, found.unused, imported.warned, live)
 
 
 def evidence_for(options: Options) -> Evidence:
@@ -97,11 +107,13 @@ class _Scene:
     def __init__(self, tree: Tree, config: Config, options: Options, wanted: DriftOptions) -> None:
         self._tree, self._config, self._options, self._wanted = tree, config, options, wanted
         self._resources = tree.reading.resources
-        self._texts = frozenset(text for one in self._resources for text in declared_texts(one))
+        declared = (text for one in self._resources for text in declared_texts(one))
+        self._texts = frozenset((*declared, *texts_elsewhere(self._resources)))
+        self.told = Told()
 
     def _secrets(self, more: Iterable[str] = ()) -> Secrets:
         known = SecretTexts({*self._texts, *more})
-        return Secrets(names_secret, lambda text: known.masked(mask_text(text, [])))
+        return Secrets(names_secret, lambda text: known.masked(mask_content(text)))
 
     def plan(self, name: str, document: Document, evidence: Evidence) -> Drift:
         try:
@@ -110,6 +122,7 @@ class _Scene:
             unread = ((name, str(error), "plan again, and give that"),)
             return Drift((), (Coverage(planned.LIVE, "", self._options.environment, unread=unread),))
         root, environment = self._place(plan)
+        self.told.roots.add((root, environment))
         settings = planned.Settings(
             environment,
             shown_path(root) if root is not None else "",
@@ -119,7 +132,16 @@ class _Scene:
             plans().of,
         )
         found = planned.compare(run, evidence.logs, settings)
-        return Drift(found.items, (*found.coverage, *self._behind(plan, root, environment)))
+        doubt = (*self._behind(plan, run, root, environment), *self._stale(run, environment))
+        return Drift(found.items, (*found.coverage, *doubt))
+
+    def _stale(self, run: PlannedRun, environment: str | None) -> Iterable[Coverage]:
+        """A plan that is older than the configuration takes, or of which nobody knows when it was made."""
+        limit = self._config.drift.stale_after
+        if limit and not is_fresh(run.made, self._options.today, limit):
+            reason = f"it was made {run.made or 'at a time that it does not say'}, which is too long ago"
+            unread = ((run.path, reason, "plan again, or raise drift.terraform.stale_after"),)
+            yield Coverage(planned.LIVE, "", environment, unread=unread)
 
     def _place(self, plan: Plan) -> tuple[str | None, str | None]:
         """Root and environment; no root where the code is not at hand."""
@@ -135,17 +157,26 @@ class _Scene:
         return {
             parse(one.address).block: Declared(one.locator, ignored_paths(one))
             for one in self._resources
-            if _is_of(one, root, environment)
+            if is_of(one, root, environment)
         }
 
-    def _behind(self, plan: Plan, root: str | None, environment: str | None) -> Iterable[Coverage]:
-        """Blocks of the code that the plan does not know: it was made of other code."""
-        own = [one for one in self._resources if root is not None and _is_of(one, root, environment)]
+    def _behind(
+        self, plan: Plan, run: PlannedRun, root: str | None, environment: str | None
+    ) -> Iterable[Coverage]:
+        """Blocks of the code that the plan does not know, and those of which it lists no instance: it was
+        made of other code, or of another state."""
+        own = [one for one in self._resources if root is not None and is_of(one, root, environment)]
+        listed = {one.instance.block for one in (*run.changes, *run.drifted)}
+        listed |= {one.block for one in (*run.state, *(put_off for put_off, _ in run.deferred))}
         for one in own:
-            if parse(one.address).block not in plan.blocks:
+            block, reason = parse(one.address).block, ""
+            if block not in plan.blocks:
                 reason = "it is declared, and the plan is of code that does not have it"
-                unread = ((one.address, reason, "plan again"),)
-                yield Coverage(planned.CODE, one.type, environment, unread=unread)
+            elif block not in listed and not one.symbolic:
+                reason = "it is declared, and the state that the plan is of does not have it"
+            if reason:
+                unread = ((one.address, reason, "plan again, of this code, in its own workspace"),)
+                yield Coverage(planned.CODE, one.type, environment, unread=unread, location=one.source)
 
     def logs(self, evidence: Evidence) -> Iterable[Drift]:
         """Of those that belong to no plan that is given."""
@@ -158,12 +189,14 @@ class _Scene:
 
     def cluster(self, evidence: Evidence) -> Drift:
         environment = self._environment()
+        self.told.clusters.add(environment)
         claim = Claim(self._wanted.whole, frozenset(self._wanted.namespaces))
-        clean = self._secrets().clean
+        secrets = (one for dump in evidence.dumps for one in dump.objects if one.type == "Secret")
+        clean = self._secrets(text for one in secrets for text in texts_of_secret(one.values)).clean
         settings = kubernetes.Settings(
             environment, names_secret, clean, claim=claim, managers=self._config.drift.managers
         )
-        found = kubernetes.compare(_deployed_ones(self._resources), evidence.dumps, settings)
+        found = kubernetes.compare(deployed_ones(self._resources), evidence.dumps, settings)
         lost = [
             (str(one.location), one.message, one.hint or "mend that")
             for one in self._tree.diagnostics
@@ -184,9 +217,10 @@ class _Scene:
         from tallygate.engine.drift_aws import of_aws
 
         environment = self._environment()
-        found = of_aws(
+        found, blocks = of_aws(
             self._resources, evidence.states, environment, self._config, self._wanted, self._secrets
         )
+        self.told.blocks |= blocks
         return Drift(found.items, (*found.coverage, *lost))
 
     def _environment(self) -> str | None:
@@ -194,21 +228,6 @@ class _Scene:
         if self._options.environment or len(names) < 2:
             return self._options.environment or (names[0] if names else None)
         raise UsageError(f"whose the objects are is not known: name one of {', '.join(names)} with --env")
-
-
-def _deployed_ones(resources: Sequence[Resource]) -> list[Resource]:
-    """Of what a folder renders and an Application deploys, perhaps of another revision, the latter."""
-    deployed = {(one.environment, one.address) for one in resources if one.applications}
-    return [one for one in resources if one.applications or (one.environment, one.address) not in deployed]
-
-
-def _is_of(one: Resource, root: str, environment: str | None) -> bool:
-    if one.kind != "terraform" or not one.counted or one.root != root or one.environment != environment:
-        return False
-    try:
-        return not parse(one.address).type.startswith("data.")
-    except AddressError:
-        return False
 
 
 def _unread(evidence: Evidence, wanted: DriftOptions) -> Iterable[Coverage]:

@@ -11,6 +11,7 @@ from tallygate.engine.problems import UsageError
 from tallygate.engine.redact import declared_texts
 from tallygate.model.drift import Coverage, Drift
 from tallygate.model.resource import Resource
+from tallygate.terraform.facts.address import parse
 from tallygate.terraform.facts.detect import FactsError, WrongInputError
 from tallygate.terraform.facts.ignored_changes import ignored_paths
 from tallygate.terraform.facts.state import State, read_state
@@ -31,9 +32,9 @@ def of_aws(
     config: Config,
     wanted: DriftOptions,
     secrets: Callable[[Iterable[str]], Secrets],
-) -> Drift:
-    """What of the states is not so in AWS. files: states by name; those in buckets are read here. Raises
-    UsageError where there is none."""
+) -> tuple[Drift, set[str]]:
+    """What of the states is not so in AWS, and the blocks that they record. files: states by name; those in
+    buckets are read here. Raises UsageError where there is none."""
     accounts = _accounts(config)
     named = [StateObject(name, data) for name, data in files]
     urls = [one for one in (*wanted.states, *config.drift.states) if one.startswith(SCHEME)]
@@ -55,7 +56,8 @@ def of_aws(
     )
     drift = live(states, accounts, settings) if states else Drift()
     row = Coverage(LAYER, "", environment, unread=tuple(lost))
-    return Drift(drift.items, (*drift.coverage, *([row] if lost else [])))
+    blocks = {parse(one.address).block for state in states for one in state.resources}
+    return Drift(drift.items, (*drift.coverage, *([row] if lost else []))), blocks
 
 
 def _accounts(config: Config) -> Accounts:

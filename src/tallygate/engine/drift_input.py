@@ -13,7 +13,7 @@ def view_of(found: Drifting, is_production: Callable[[str], bool]) -> dict[str, 
     """is_production: of an environment."""
     drift = found.drift
     return {
-        "complete": drift.complete,
+        "complete": found.complete,
         "items": [
             {"index": index, **item_view(one), "production": is_production(one.subject.environment or "")}
             for index, one in enumerate(drift.items)

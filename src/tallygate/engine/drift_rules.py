@@ -74,7 +74,7 @@ def unknown(drifting: Drifting) -> Iterator[Diagnostic]:
     for row in drifting.drift.coverage:
         for what, why, remedy in row.unread:
             told = f"{what}: {why}; {remedy}"
-            yield _told_unknown(told, _place(what, drifting), row.environment, what)
+            yield _told_unknown(told, row.location or _place(what, drifting), row.environment, what)
 
 
 def _told_unknown(message: str, location: Location, environment: str | None, resource: str) -> Diagnostic:

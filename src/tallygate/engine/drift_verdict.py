@@ -54,9 +54,16 @@ def _of_drift(run: Run, whole: Report, drifting: Drifting, environments: list[st
     gates = judge.gates(findings, errors, environments, config, fail_on, "close")
     nothing = not any(row.compared for row in drift.coverage) and not drift.items
     code = judge.exit_code(gates, nothing_checked=nothing)
-    if code in (Exit.PASS, Exit.NOTHING) and not drift.complete:
-        code = Exit.ERROR
-    notes = [f"{warned.location}: {warned.message}" for warned in drifting.warnings]
+    if code in (Exit.PASS, Exit.NOTHING):
+        code = code if drift.complete else Exit.ERROR
+    if code is Exit.PASS and not drifting.live:
+        code = Exit.NOTHING  # environments against each other prove nothing of what is there
+    notes = [
+        f"{name} was made {document.timestamp}"
+        for name, document in drifting.evidence.plans
+        if document.timestamp
+    ]
+    notes += [f"{warned.location}: {warned.message}" for warned in drifting.warnings]
     notes += [note for note in whole.notes if note.startswith(("compared ", "this change edits "))]
     return msgspec.structs.replace(
         whole,
@@ -77,7 +84,7 @@ def json_view(verdict: DriftVerdict) -> dict[str, object]:
         "schema_version": "1",
         "exit": made.exit,
         "verdict": made.verdict,
-        "complete": drift.complete,
+        "complete": verdict.drifting.complete,
         "items": [{**item_view(one), "severity": one.severity} for one in drift.items],
         "coverage": list(map(coverage_view, drift.coverage)),
         "gates": made.gates,

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from tallygate.engine.evaluate import Tree
 from tallygate.engine.known_secrets import KnownSecrets, Origins
 from tallygate.engine.redact import MASK, masked, masked_lines, secret_paths, secret_texts
+from tallygate.engine.redact_content import mask_content
 from tallygate.engine.secret_texts import SecretTexts
 from tallygate.kubernetes.destroyed import kept
 from tallygate.kubernetes.objects import object_type
@@ -244,7 +245,7 @@ def _text(value: Any) -> str:
 def _masked(value: Any) -> Any:
     """Without what lines of the texts in it show."""
     if isinstance(value, str):
-        return "\n".join(masked_lines(value)) + "\n" * value.endswith("\n")
+        return mask_content(value)
     if isinstance(value, list):
         return [_masked(one) for one in value]
     return {key: _masked(one) for key, one in value.items()} if isinstance(value, dict) else value

@@ -44,6 +44,7 @@ _OF_USER = re.compile(
 )
 # A key of YAML that has its value in the lines below.
 _HEAD = re.compile(r"""\s*+(?:-\s++)?["']?([\w.-]++)["']?\s*+:\s*+(?:[|>][-+0-9]*+)?\s*+$""")
+_VERSION = re.compile(r"[\w-]{0,30}?\d++\.\d++[\w.+-]*+")
 _IS_SECRET = re.compile(r"""["']?kind["']?\s{0,9}:\s{0,9}["']?Secret\b""")
 _HELD = re.compile(r"""(?<![\w.-])(["']?(?i:data|stringData)["']?\s{0,9}:\s{0,9})([^\s|>].*)""")
 # The password that is glued to `-p`: no variable, no ports of `docker run`.
@@ -100,9 +101,9 @@ def is_cluster(values: Any) -> bool:
 
 def secret_paths(resource: Resource) -> list[ValuePath]:
     """Paths of all values of a resource that must not be shown."""
-    leaves = list(_leaves(resource.values))
-    paths = [path for path, key, value in leaves if names_secret(key) and _hides(value)]
-    paths += _glued_paths(leaves)
+    found = list(leaves(resource.values))
+    paths = [path for path, key, value in found if names_secret(key) and shows_secret(value)]
+    paths += _glued_paths(found)
     if resource.kind in ("kubernetes", "argocd"):
         paths = list(dict.fromkeys((*paths, *_of_secrets(resource.values, resource.type == "Secret"))))
     if resource.type == "Secret" and is_cluster(resource.values):
@@ -124,7 +125,7 @@ def _of_secrets(values: Any, is_secret: bool) -> Iterator[ValuePath]:
                 waiting.append(((*path, key), child, inside or key == _LAST_APPLIED))
         elif isinstance(value, list):
             waiting += [((*path, index), child, secret) for index, child in enumerate(value)]
-        elif secret and _hides(value):
+        elif secret and shows_secret(value):
             yield path
 
 
@@ -148,7 +149,7 @@ def _is_at(values: Any, path: ValuePath) -> bool:
 
 def secret_values(values: Any) -> list[str]:
     """Text of every value of JSON data under a name that tells of a secret."""
-    return [str(value) for _, key, value in _leaves(values) if names_secret(key) and _hides(value)]
+    return [str(value) for _, key, value in leaves(values) if names_secret(key) and shows_secret(value)]
 
 
 def unknown_secret_paths(resource: Resource) -> list[ValuePath]:
@@ -164,11 +165,12 @@ def _heir(name: str, key: str) -> str:
     return name if names_secret(name) and not harmless.search(_CAMEL.sub("_", key)) else key
 
 
-def _hides(value: Any) -> bool:
+def shows_secret(value: Any) -> bool:
+    """Whether a value can be a secret, as it is."""
     return isinstance(value, str | int) and not isinstance(value, bool) and value != ""
 
 
-def _leaves(values: Any) -> Iterator[tuple[ValuePath, str, Any]]:
+def leaves(values: Any) -> Iterator[tuple[ValuePath, str, Any]]:
     """(path, name, value) of every scalar; the `value` beside a `name` goes by that name, and an argument by
     the `--flag` before it.
     """
@@ -188,10 +190,10 @@ def _leaves(values: Any) -> Iterator[tuple[ValuePath, str, Any]]:
             yield path, name, value
 
 
-def _glued_paths(leaves: Sequence[tuple[ValuePath, str, Any]]) -> Iterator[ValuePath]:
+def _glued_paths(found: Sequence[tuple[ValuePath, str, Any]]) -> Iterator[ValuePath]:
     """Arguments `-pPASSWORD` of containers that run one of the programs."""
     commands: dict[ValuePath, list[tuple[ValuePath, str]]] = {}
-    for path, _, value in leaves:
+    for path, _, value in found:
         if len(path) > 1 and path[-2] in ("command", "args") and isinstance(value, str):
             commands.setdefault(path[:-2], []).append((path, value))
     for words in commands.values():
@@ -223,9 +225,9 @@ def declared_texts(resource: Resource) -> set[str]:
     as JSON, too.
     """
     values = [_at(resource.values, path) for path in declared_paths(resource)]
-    leaves = [(path, leaf) for value in values for path, _, leaf in _leaves(value)]
-    told = [leaf for _, leaf in leaves if _hides(leaf) or isinstance(leaf, float)]
-    told += [key for path, _ in leaves for key in path if isinstance(key, str) and len(key) >= _SHORTEST]
+    found = [(path, leaf) for value in values for path, _, leaf in leaves(value)]
+    told = [leaf for _, leaf in found if shows_secret(leaf) or isinstance(leaf, float)]
+    told += [key for path, _ in found for key in path if isinstance(key, str) and len(key) >= _SHORTEST]
     return {text for one in told for text in (str(one), json.dumps(one, ensure_ascii=False).strip('"'))}
 
 
@@ -260,10 +262,18 @@ def _without_assigned(text: str, assignment: re.Pattern[str]) -> str:
         if found.start() < at or not names_secret(found[1]):
             continue
         value = _VALUES[found[2]].match(text, found.end())
+        if value and _is_version(text, found, value[0]):
+            continue
         if value and value[0] != MASK and not _HARMLESS.fullmatch(value[0]):
             kept += [text[at : found.end()], MASK]
             at = value.end()
     return "".join([*kept, text[at:]])
+
+
+def _is_version(text: str, found: re.Match[str], value: str) -> bool:
+    """Whether it is the tag of an image (`registry/auth:1.2`), or of a service (`auth: staging-1.2`)."""
+    is_tag = text[found.start() - 1 : found.start()] == "/" and found[0].endswith(":") and not found[2]
+    return (is_tag or found[1] == "auth") and bool(_VERSION.fullmatch(value))
 
 
 def _without_word(text: str, secret: str) -> str:
@@ -274,7 +284,8 @@ def _without_word(text: str, secret: str) -> str:
 def mask_line(line: str) -> str:
     """One line of source: the value after a key that names a secret, and token shapes, are masked."""
     assigned = _ASSIGNED.match(line)
-    if assigned and names_secret(assigned[2]) and not _HARMLESS.fullmatch(assigned[4]):
+    is_version = assigned and assigned[2] == "auth" and _VERSION.fullmatch(assigned[4])
+    if assigned and names_secret(assigned[2]) and not (is_version or _HARMLESS.fullmatch(assigned[4])):
         return assigned[1] + assigned[2] + assigned[3] + MASK
     return _without_assigned(_without_assigned(_without_shapes(line), _IN_LINE), _FLAG)
 

@@ -77,7 +77,8 @@ class DriftItem(msgspec.Struct, frozen=True):
 
 
 class Coverage(msgspec.Struct, frozen=True):
-    """What was compared of one type of one layer. unread: (what, why, remedy) that keeps it incomplete."""
+    """What was compared of one type of one layer. unread: (what, why, remedy) that keeps it incomplete.
+    location: the line that declares what was not read; None where that is no one place."""
 
     layer: str
     type: str
@@ -89,6 +90,7 @@ class Coverage(msgspec.Struct, frozen=True):
     """Attributes that no reader covers."""
     unread: tuple[tuple[str, str, str], ...] = ()
     out_of_scope: int = 0
+    location: Location | None = None
 
 
 class Drift(msgspec.Struct, frozen=True):

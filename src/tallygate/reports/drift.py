@@ -15,12 +15,13 @@ _MOST = 200
 
 
 class DriftView(msgspec.Struct, frozen=True):
-    """report: of drift alone. services: that are declared."""
+    """report: of drift alone. services: that are declared. live: whether anything told what is there."""
 
     drift: Drift
     report: Report
     environments: tuple[str, ...]
     services: tuple[str, ...]
+    live: bool = True
 
 
 def text(view: DriftView) -> Iterator[str]:
@@ -52,8 +53,12 @@ def headline(view: DriftView) -> str:
         verdict = {"error": "not all could be told", "nothing": "nothing was checked"}.get(
             view.report.verdict, "open"
         )
+    if not view.live:
+        verdict = f"{verdict}; nothing live was read" if closing_rules or drifted else "nothing live was read"
     if drifted:
         return f"{count(drifted, 'item')} drifted: {verdict}"
+    if not view.live and any(row.compared for row in view.drift.coverage) and not view.drift.items:
+        return f"Environments agree; {verdict}"
     return "No drift" if view.report.verdict == "pass" else f"No drift was found, but {verdict}"
 
 

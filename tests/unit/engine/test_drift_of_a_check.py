@@ -119,5 +119,5 @@ def test_what_could_not_be_read_is_unknown_where_its_file_belongs(there: Path) -
     lines = ({"type": "version", "terraform": "1.9.0", "ui": "1.2"}, {"type": "refresh_start"})
     log.write_text("".join(json.dumps({"@level": "info", **line}) + "\n" for line in lines))
     report = reported(there, ("prod", log))
-    assert standings(report)["prod"] == ("warning", "1 unknown")
+    assert standings(report)["prod"] == ("warning", "2 unknown")
     assert standings(report)["dev"] == ("unread", "not read")

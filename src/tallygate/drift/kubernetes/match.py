@@ -8,8 +8,10 @@ import msgspec
 
 from tallygate.drift.kubernetes.dump import Dump, Observed, joined
 from tallygate.drift.kubernetes.owners import known
+from tallygate.model.deployment import RESOURCE_TYPE
 from tallygate.model.resource import Resource
 
+_OBJECTS = frozenset({"kubernetes", "argocd"})
 _HASHED = frozenset({"ConfigMap", "Secret"})
 _HASH = re.compile(r"-[2456789bcdfghkmt]{10}")
 
@@ -123,7 +125,8 @@ def compared(resources: Iterable[Resource], environment: str | None, cluster: st
         (
             one
             for one in resources
-            if one.kind == "kubernetes"
+            if one.kind in _OBJECTS
+            and one.type != RESOURCE_TYPE
             and one.environment == environment
             and one.type.rpartition("/")[0] not in known().of_tools
             and (not cluster or one.cluster in ("", cluster))
