@@ -6,11 +6,13 @@ from datetime import UTC, datetime
 import msgspec
 
 from tallygate.engine.config import Config
+from tallygate.engine.evaluate import Tree
 from tallygate.engine.findings import of_diagnostic
 from tallygate.engine.options import Options
 from tallygate.engine.own_rules import errors as own_errors
 from tallygate.engine.own_rules import own_rule
 from tallygate.engine.promotion_asked import conditions
+from tallygate.engine.promotion_astray import astray
 from tallygate.engine.promotion_change import demand_facts_of, judged, proposed
 from tallygate.engine.promotion_gated import shown
 from tallygate.engine.trees import Trees
@@ -40,9 +42,9 @@ class Promoting(msgspec.Struct, frozen=True):
         return [lane for lane in self.lanes if lane.plan.target == environment]
 
 
-def promoting_of(options: Options, trees: Trees, config: Config) -> Promoting | None:
-    """None where nothing is declared to be promoted, or there is nothing to compare with. Raises UsageError,
-    EvaluationError."""
+def promoting_of(options: Options, trees: Trees, config: Config, read: Sequence[Tree]) -> Promoting | None:
+    """None where nothing is declared to be promoted, or there is nothing to compare with. read: head, then
+    base. Raises UsageError, EvaluationError."""
     if trees.base is None or options.staged or not (config.promote and config.require):
         return None
     repository = repository_of(options.path)
@@ -53,7 +55,8 @@ def promoting_of(options: Options, trees: Trees, config: Config) -> Promoting | 
     given = conditions(options.facts, now, options.path, use_cache=options.use_cache)
     demand_facts_of(given, head, own)
     found = judged(repository, tip, trees.base, trees.head, own, given, Choice())
-    return Promoting(tuple(shown(lane) for one in found for lane in one.checked.lanes if lane.state))
+    lanes = [lane for one in found for lane in one.checked.lanes if lane.state]
+    return Promoting(tuple(map(shown, [*lanes, *astray(config, read[1], read[0])])))
 
 
 def findings(promoting: Promoting) -> Iterator[Finding]:

@@ -38,19 +38,20 @@ class Outcome(msgspec.Struct, frozen=True):
 def check(options: Options) -> Outcome:
     """Raises UsageError (exit 2), NothingError (3), SourceError or PolicyCompileError (4)."""
     run, evaluations = evaluated(options)
-    run = _promoting(run)
+    run = _promoting(run, [evaluation.tree for evaluation in evaluations])
     configured = bool(run.judges.config.path)
     excerpts = Excerpts(*(evaluation.tree for evaluation in evaluations))
     return Outcome(report(run, evaluations), excerpts, configured, run.costing)
 
 
-def _promoting(run: Run) -> Run:
-    """With what the change promotes, where something is declared to be promoted."""
+def _promoting(run: Run, trees: Sequence[Tree]) -> Run:
+    """With what the change promotes, where something is declared to be promoted. trees: head, then base."""
     if not (run.judges.config.promote and run.trees.base):
         return run
     from tallygate.engine.promotion_beside import promoting_of
 
-    return msgspec.structs.replace(run, promoting=promoting_of(run.options, run.trees, run.judges.config))
+    found = promoting_of(run.options, run.trees, run.judges.config, trees)
+    return msgspec.structs.replace(run, promoting=found)
 
 
 def evaluated(options: Options) -> tuple[Run, list[Evaluation]]:
