@@ -1,29 +1,25 @@
 """Ask the rules about what things cost, and lead their answers to a place in the source."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
-
-import msgspec
 
 from tallygate.engine import findings as read_findings
 from tallygate.engine.config import Config
 from tallygate.engine.cost import Costing, costing_of
 from tallygate.engine.cost_input import judged_items, of_base, of_head
+from tallygate.engine.domain_rules import COST, Ask, Told, answers, is_of_costs, needs_a_base
 from tallygate.engine.evaluate import Evaluation, Tree
 from tallygate.engine.inputs import change_input, cost_input
-from tallygate.engine.of_costs import DOMAIN, is_of_costs, needs_a_base
 from tallygate.engine.options import Options
-from tallygate.engine.rule_settings import effective, runs
+from tallygate.engine.rule_settings import runs
 from tallygate.engine.trees import Trees
 from tallygate.model.cost import CostItem
-from tallygate.model.diagnostic import Diagnostic
 from tallygate.model.finding import Finding, Status
 from tallygate.model.location import Location
 from tallygate.model.rule import Rule
-from tallygate.rego.native import Violation, violations
-from tallygate.rego.types import Diag, EvalResult, Job, Program
+from tallygate.rego.native import Violation
+from tallygate.rego.types import Job, Program
 
-Ask = Callable[[Sequence[Job]], Sequence[EvalResult]]
 _POINTERS = ("item", "budget", "environment", "known")
 
 
@@ -42,11 +38,7 @@ def costed(
     for side, tree in enumerate(read):
         asked = _Asked(costing, config, program, read, tree, side > 0)
         found, failures = asked.answers(options, ask)
-        made[side] = msgspec.structs.replace(
-            made[side],
-            findings=(*made[side].findings, *found),
-            failures=(*made[side].failures, *(failures if side == 0 else ())),
-        )
+        made[side] = made[side].with_told(found, failures if side == 0 else ())
     return made, costing
 
 
@@ -65,20 +57,8 @@ class _Asked:
         self._items = judged_items(costing, is_base)
         self._by_address = {one.address: [one] for one in tree.reading.resources}
 
-    def answers(self, options: Options, ask: Ask) -> tuple[list[Finding], list[Diagnostic]]:
-        findings: list[Finding] = []
-        failures: list[Diagnostic] = []
-        for result in ask(self._jobs(options)):
-            rule = effective(self._program.rules()[result.rule], self._config)
-            found = violations(result)
-            if isinstance(found, Diag):
-                failures.append(read_findings.failed(rule, found, "costs"))
-                continue
-            for one in found:
-                own, lost = self._finding(rule, one)
-                findings += own
-                failures += lost
-        return findings, failures
+    def answers(self, options: Options, ask: Ask) -> Told:
+        return answers(ask(self._jobs(options)), self._program, self._config, "costs", self._finding)
 
     def _jobs(self, options: Options) -> list[Job]:
         rules = self._program.rules()
@@ -87,7 +67,7 @@ class _Asked:
             for number, rule in enumerate(rules)
             if runs(rule, self._config) and is_of_costs(self._program, number, self._config)
         ]
-        shipped = tuple(number for number in asked if rules[number].domain == DOMAIN)
+        shipped = tuple(number for number in asked if rules[number].domain == COST)
         own = tuple(number for number in asked if number not in shipped and self._is_asked(number))
         view = of_base if self._is_base else of_head
         age = options.cost.max_price_age
@@ -104,7 +84,7 @@ class _Asked:
         """A rule of one's own: of the change, or of the one tree there is."""
         return not self._is_base and (len(self._read) > 1 or not needs_a_base(self._program, number))
 
-    def _finding(self, rule: Rule, told: Violation) -> tuple[list[Finding], list[Diagnostic]]:
+    def _finding(self, rule: Rule, told: Violation) -> Told:
         if told.address and "item" not in told.evidence:  # a rule of one's own, about a resource
             return read_findings.of_scope(rule, [told], self._by_address.get, None, None)
         place = _pointed(told.evidence, self._items, self._costing, self._config)

@@ -7,8 +7,8 @@ import msgspec
 from tallygate.engine import judge
 from tallygate.engine.cost import Costing
 from tallygate.engine.cost_input import of_head
+from tallygate.engine.domain_rules import is_of_costs
 from tallygate.engine.environment_order import chosen
-from tallygate.engine.of_costs import is_of_costs
 from tallygate.engine.options import Options
 from tallygate.engine.report import Run, report
 from tallygate.engine.run import evaluated

@@ -6,9 +6,10 @@ from pathlib import Path
 import msgspec
 
 from tallygate.engine.config import Config
+from tallygate.engine.domain_rules import Ask
 from tallygate.engine.drift import Drifting, drifting_of, imported_of
 from tallygate.engine.drift_evidence import Evidence, evidence_of
-from tallygate.engine.drift_rules import Ask, Asked, unknown, weighed
+from tallygate.engine.drift_rules import Asked, unknown, weighed
 from tallygate.engine.evaluate import Evaluation, Tree
 from tallygate.engine.options import DriftOptions, Options
 from tallygate.engine.problems import UsageError
@@ -37,12 +38,7 @@ def beside(
     findings, failures = Asked(drifting, config, program, deployed).answers(ask)
     told = tuple(msgspec.structs.replace(one, in_base=len(read) > 1) for one in findings)
     made = [
-        msgspec.structs.replace(
-            one,
-            findings=(*one.findings, *told),
-            diagnostics=(*one.diagnostics, *unknown(drifting)),
-            failures=(*one.failures, *(failures if side == 0 else ())),
-        )
+        one.with_told(told, failures if side == 0 else (), unknown(drifting))
         for side, one in enumerate(evaluations)
     ]
     return made, weighed(drifting, told)

@@ -1,28 +1,27 @@
 """Ask the rules about drift, and lead their answers to the line that a person changes."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
 
 from tallygate.engine import findings as read_findings
 from tallygate.engine.config import Config
+from tallygate.engine.domain_rules import Ask, Told, answers, is_of_drift
 from tallygate.engine.drift import Drifting, drifting_of, evidence_for, imported_of
 from tallygate.engine.drift_input import view_of
 from tallygate.engine.evaluate import Evaluation, Tree
 from tallygate.engine.inputs import drift_input
-from tallygate.engine.of_drift import is_of_drift
 from tallygate.engine.options import Options
-from tallygate.engine.rule_settings import effective, runs
+from tallygate.engine.rule_settings import runs
 from tallygate.engine.trees import Trees
 from tallygate.model.diagnostic import Diagnostic, Level
 from tallygate.model.finding import Effect, Finding, Status
 from tallygate.model.location import Location, json_pointer
 from tallygate.model.rule import Rule
-from tallygate.rego.native import Violation, violations
-from tallygate.rego.types import Diag, EvalResult, Job, Program
+from tallygate.rego.native import Violation
+from tallygate.rego.types import Job, Program
 
-Ask = Callable[[Sequence[Job]], Sequence[EvalResult]]
 _POINTERS = ("item", "expired", "unused", "known")
 
 
@@ -42,12 +41,7 @@ def drifted(
         drifting = drifting_of(tree, config, options, evidence, imported)
         told, failures = Asked(drifting, config, program, tree).answers(ask)
         found.append(drifting)
-        made[side] = msgspec.structs.replace(
-            made[side],
-            findings=(*made[side].findings, *told),
-            diagnostics=(*made[side].diagnostics, *unknown(drifting)),
-            failures=(*made[side].failures, *(failures if side == 0 else ())),
-        )
+        made[side] = made[side].with_told(told, failures if side == 0 else (), unknown(drifting))
     return made, weighed(found[0], made[0].findings)
 
 
@@ -93,7 +87,7 @@ class Asked:
         self._drifting, self._config, self._program = drifting, config, program
         self._is_production = tree.layout.is_production
 
-    def answers(self, ask: Ask) -> tuple[list[Finding], list[Diagnostic]]:
+    def answers(self, ask: Ask) -> Told:
         rules = self._program.rules()
         asked = tuple(
             number
@@ -102,23 +96,15 @@ class Asked:
         )
         view = view_of(self._drifting, self._is_production)
         job = Job("drift", drift_input(view, self._config.policies.settings), asked)
-        findings: list[Finding] = []
-        failures: list[Diagnostic] = []
-        for result in ask([job]) if asked else ():
-            rule = effective(rules[result.rule], self._config)
-            told = violations(result)
-            if isinstance(told, Diag):
-                failures.append(read_findings.failed(rule, told, "drift"))
-            else:
-                findings += [self._finding(rule, one) for one in told]
-        return findings, failures
+        results = ask([job]) if asked else ()
+        return answers(results, self._program, self._config, "drift", self._finding)
 
-    def _finding(self, rule: Rule, told: Violation) -> Finding:
+    def _finding(self, rule: Rule, told: Violation) -> Told:
         where = _pointed(told.evidence, self._drifting)
         item = self._drifting.drift.items[where.item] if where.item >= 0 else None
         effect = Effect.AUDIT if item is not None and item.effect == "audit" else rule.effect
         evidence = {key: value for key, value in told.evidence.items() if key not in _POINTERS}
-        return Finding(
+        finding = Finding(
             rule=rule.id,
             severity=rule.severity,
             effect=effect,
@@ -132,6 +118,7 @@ class Asked:
             fix=rule.fix,
             evidence={**evidence, **({"drift": item.id} if item else {})},
         )
+        return [finding], []
 
 
 class _Where(msgspec.Struct, frozen=True):

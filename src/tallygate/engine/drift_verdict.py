@@ -3,11 +3,11 @@
 import msgspec
 
 from tallygate.engine import judge
+from tallygate.engine.domain_rules import is_of_drift
 from tallygate.engine.drift import Drifting
 from tallygate.engine.drift_input import coverage_view, item_view
 from tallygate.engine.environment_order import chosen
 from tallygate.engine.excerpts import Excerpts
-from tallygate.engine.of_drift import is_of_drift
 from tallygate.engine.options import Options
 from tallygate.engine.report import Run, report
 from tallygate.engine.run import evaluated

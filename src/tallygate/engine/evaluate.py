@@ -10,6 +10,7 @@ from tallygate.cache.store import NOTHING_KEPT, Store
 from tallygate.engine import findings as read_findings
 from tallygate.engine import inputs
 from tallygate.engine.config import Config
+from tallygate.engine.domain_rules import is_of_costs, is_of_drift
 from tallygate.engine.environment_facts import environment_facts
 from tallygate.engine.environment_order import before_each
 from tallygate.engine.gaps import as_shown
@@ -17,8 +18,6 @@ from tallygate.engine.globs import matches
 from tallygate.engine.index import RuleIndex
 from tallygate.engine.lazy_terraform import LazyTerraform
 from tallygate.engine.object_schemas import ObjectSchemas
-from tallygate.engine.of_costs import is_of_costs
-from tallygate.engine.of_drift import is_of_drift
 from tallygate.engine.packs import Pack
 from tallygate.engine.problems import EvaluationError
 from tallygate.engine.read import Reading, compared, read
@@ -91,6 +90,20 @@ class Evaluation(msgspec.Struct, frozen=True):
     """(path, address) of resources that no rule judges."""
     destroyed: tuple[Destroyed, ...] = ()
     """Of the head: what the change destroys."""
+
+    def with_told(
+        self,
+        findings: Iterable[Finding],
+        failures: Iterable[Diagnostic] = (),
+        diagnostics: Iterable[Diagnostic] = (),
+    ) -> "Evaluation":
+        """And what other rules say."""
+        return msgspec.structs.replace(
+            self,
+            findings=(*self.findings, *findings),
+            failures=(*self.failures, *failures),
+            diagnostics=(*self.diagnostics, *diagnostics),
+        )
 
 
 class _Asked(msgspec.Struct, frozen=True):
@@ -341,11 +354,10 @@ def _identity(resource: Resource) -> tuple[str, str]:
 
 
 def _read_answer(asked: _Asked, rule: Rule, result: EvalResult) -> tuple[list[Finding], list[Diagnostic]]:
-    if result.error:
-        return [], [_failed(rule, result.error, asked)]
     found = violations(result)
     if isinstance(found, Diag):
-        return [], [_failed(rule, found, asked)]
+        subject = asked.resource.address if asked.resource else asked.environment or "the whole tree"
+        return [], [read_findings.failed(rule, found, subject, asked.environment)]
     if asked.resource:
         return read_findings.of_resource(rule, result, found, asked.resource, asked.beside), []
     sure = read_findings.sure(found, result.unknown_reads, RESOURCES)
@@ -356,20 +368,6 @@ def _read_answer(asked: _Asked, rule: Rule, result: EvalResult) -> tuple[list[Fi
     of_destroyed, rest = read_findings.of_destroyed(rule, sure, asked.destroyed)
     findings, problems = read_findings.of_scope(rule, rest, asked.by_address.get, None, asked.environment)
     return [*unknown, *of_destroyed, *findings], problems
-
-
-def _failed(rule: Rule, error: Diag, asked: _Asked) -> Diagnostic:
-    subject = asked.resource.address if asked.resource else asked.environment or "the whole tree"
-    return Diagnostic(
-        rule=rule.id,
-        message=f"{error.code}: {error.message} (on {subject})",
-        location=msgspec.structs.replace(
-            rule.location, path=error.path or rule.location.path, line=error.row or rule.location.line
-        ),
-        hint=error.hint,
-        environment=asked.environment,
-        resource=subject,
-    )
 
 
 def _incomplete(asked: _Asked, rule: Rule) -> Diagnostic:

@@ -272,10 +272,17 @@ def _lost(rule: Rule, violation: Violation) -> Diagnostic:
     )
 
 
-def failed(rule: Rule, error: Diag, about: str) -> Diagnostic:
-    """A rule that could not be evaluated on something of all trees."""
+def failed(rule: Rule, error: Diag, about: str, environment: str | None = None) -> Diagnostic:
+    """A rule that could not be evaluated on something."""
     place = msgspec.structs.replace(
         rule.location, path=error.path or rule.location.path, line=error.row or rule.location.line
     )
     message = f"{error.code}: {error.message} (on {about})"
-    return Diagnostic(rule=rule.id, message=message, location=place, hint=error.hint, resource=about)
+    return Diagnostic(
+        rule=rule.id,
+        message=message,
+        location=place,
+        hint=error.hint,
+        environment=environment,
+        resource=about,
+    )

@@ -6,9 +6,9 @@ from typing import Any
 import msgspec
 
 from tallygate.engine.cost import Costing
+from tallygate.engine.domain_rules import is_of_costs
 from tallygate.engine.evaluate import Evaluation
 from tallygate.engine.judges import Judges
-from tallygate.engine.of_costs import is_of_costs
 from tallygate.engine.options import Options
 from tallygate.engine.own_rules import own_rule_ids
 from tallygate.engine.promotion import Planned

@@ -77,7 +77,7 @@ def scanned(
         msgspec.structs.replace(evaluation, findings=(*evaluation.findings, *findings))
         for evaluation, findings in zip(evaluations, found, strict=True)
     ]
-    merged[0] = msgspec.structs.replace(merged[0], failures=(*merged[0].failures, *failures))
+    merged[0] = merged[0].with_told((), failures)
     known = {rule.id for rule in rules}
     theirs = {rule.id: rule for said in reversed(told) for rule in said.rules if rule.id not in known}
     return Scanned(merged, tuple(theirs.values()), told[0].notes)
