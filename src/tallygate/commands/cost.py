@@ -96,14 +96,10 @@ def rendered(
     """The text of a verdict in one format, with its end of line."""
     if name == "json":
         return _json(verdict)
+    from tallygate.reports.costs import markdown_text, text
+
     view = view_of(verdict, show, top, environment)
-    if name == "markdown":
-        from tallygate.reports.costs_markdown import markdown_text
-
-        return markdown_text(view)
-    from tallygate.reports.costs import text
-
-    return "".join(f"{line}\n" for line in text(view))
+    return markdown_text(view) if name == "markdown" else "".join(f"{line}\n" for line in text(view))
 
 
 def view_of(verdict: "CostVerdict", show: str, top: int, environment: str | None = None) -> "CostView":

@@ -118,8 +118,7 @@ def rendered(verdict: "DriftVerdict", name: str) -> str:
         return indented_json(json_view(verdict)) + "\n"
     if name not in ("text", "markdown"):
         return "".join(_as_check(verdict, name))
-    from tallygate.reports.drift import DriftView, text
-    from tallygate.reports.drift_markdown import markdown_text
+    from tallygate.reports.drift import DriftView, markdown_text, text
 
     drifting = verdict.drifting
     view = DriftView(drifting.drift, verdict.report, verdict.environments, verdict.services, drifting.live)

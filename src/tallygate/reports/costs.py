@@ -10,6 +10,7 @@ from tallygate.model.cost import CostChange, CostItem, CostStatus, EnvironmentCo
 from tallygate.model.finding import Effect, Finding, Status
 from tallygate.model.verdict import Gate
 from tallygate.reports.escape import printable, visible
+from tallygate.reports.folded import comment
 from tallygate.reports.summary import count
 
 _ADVICE_SHOWN = 10
@@ -40,6 +41,12 @@ class CostView(msgspec.Struct, frozen=True):
 def text(view: CostView) -> Iterator[str]:
     """Lines without their ends, safe for a terminal and a log of CI."""
     yield from map(printable, _text(view))
+
+
+def markdown_text(view: CostView) -> str:
+    """As a comment."""
+    notes = (*view.basis, *view.notes)
+    return comment(headline(view), [*cells(view)], sections(view), notes, aligned="---:")
 
 
 def _text(view: CostView) -> Iterator[str]:

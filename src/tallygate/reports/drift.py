@@ -9,6 +9,7 @@ from tallygate.model.finding import SEVERITIES, Effect, Finding, Status
 from tallygate.model.location import json_pointer
 from tallygate.model.verdict import Report
 from tallygate.reports.escape import printable, visible
+from tallygate.reports.folded import comment
 from tallygate.reports.summary import count
 
 _MOST = 200
@@ -27,6 +28,12 @@ class DriftView(msgspec.Struct, frozen=True):
 def text(view: DriftView) -> Iterator[str]:
     """Lines without their ends, safe for a terminal and a log of CI."""
     yield from map(printable, _text(view))
+
+
+def markdown_text(view: DriftView) -> str:
+    """As a comment."""
+    notes = (*view.report.notes, closing(view.drift))
+    return comment(headline(view), [*matrix(view)], sections(view), notes)
 
 
 def _text(view: DriftView) -> Iterator[str]:

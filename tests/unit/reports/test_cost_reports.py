@@ -6,8 +6,8 @@ import pytest
 
 from tallygate.cost.diff import compared
 from tallygate.model.cost import CostItem, CostStatus, Range
-from tallygate.reports.costs import CostView, headline, text, unit_price
-from tallygate.reports.costs_markdown import MOST, markdown_text
+from tallygate.reports.costs import CostView, headline, markdown_text, text, unit_price
+from tallygate.reports.folded import MOST
 from tests.unit.cost.made_items import item
 
 
