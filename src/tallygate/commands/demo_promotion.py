@@ -36,6 +36,7 @@ class Stage:
         self._folder, self._author = folder, author
         self._clone = Path(platform.workdir)
         self._repository = platform
+        self._merges: dict[str, dict[str, str]] = {}
         pygit2.clone_repository(str(self._clone), str(folder / "remote.git"), bare=True)
         platform.remotes.create("origin", (folder / "remote.git").as_uri())
         self._fetch()
@@ -57,8 +58,8 @@ class Stage:
         head = f"origin/tallygate/{target}/{_SERVICE}"
         self._run(["promote", "check", "--base", "main", "--head", head, *_asked(now)], code)
 
-    def merge(self, target: str) -> None:
-        """As a person does on the forge."""
+    def merge(self, target: str, now: str) -> None:
+        """As a person does on the forge, which says when it was."""
         proposed, message = self._proposed(target), f"Merge the promotion of {_SERVICE} to {target}\n"
         print(f"\nSomebody merges tallygate/{target}/{_SERVICE}.")
         parents = [self._repository.head.target, proposed.id]
@@ -66,6 +67,7 @@ class Stage:
         self._repository.create_commit("refs/heads/main", self._author, self._author, message, tree, parents)
         self._repository.reset(self._repository.head.target, pygit2.enums.ResetMode.HARD)
         self._repository.remotes["origin"].push(["refs/heads/main"])
+        self._merges[target] = {"commit": self._main, "at": now}
 
     def verify(self) -> None:
         self._run(["audit", "verify"], 0)
@@ -82,6 +84,8 @@ class Stage:
         self._repository.remotes["origin"].fetch(list(_FETCH), prune=pygit2.enums.FetchPrune.NO_PRUNE)
 
     def _facts(self, target: str, now: str, since: str, head: str, is_reviewed: bool) -> None:
+        """As they were when it was merged, if it was."""
+        now = self._merges.get(target, {"at": now})["at"]
         review = {"id": "1", "login": "dana", "state": "APPROVED", "commit": head, "at": now}
         told = {
             "version": 1,
@@ -89,7 +93,13 @@ class Stage:
             "drift": [
                 {"environment": name, "observed_at": now, "complete": True, "items": []} for name in _EDGES
             ],
-            "pull_request": {"author": "bot", "head": head, "reviews": [review] * is_reviewed},
+            "pull_request": {
+                "author": "bot",
+                "head": head,
+                "pushers": ["bot"],
+                "reviews": [review] * is_reviewed,
+            },
+            "merges": list(self._merges.values()),
             "teams": {"shop/platform": ["dana"]},
         }
         (self._folder / "facts.json").write_text(json.dumps(told), encoding="utf-8")
@@ -149,7 +159,7 @@ def _promote(stage: Stage) -> None:
     soaked, deployed = "2026-12-16T20:00:00Z", "2026-12-17T02:10:00Z"
     print(f"\nA release of {_SERVICE} has run in dev over night:")
     stage.apply("staging", "2026-12-17T02:00:00Z", soaked, code=0)
-    stage.merge("staging")
+    stage.merge("staging", "2026-12-17T02:04:00Z")
     stage.apply("staging", "2026-12-17T02:05:00Z", soaked, code=0)
     print("\nThree hours later, on to prod:")
     stage.apply("prod", "2026-12-17T05:00:00Z", deployed, code=3)
@@ -157,7 +167,7 @@ def _promote(stage: Stage) -> None:
     stage.check("prod", "2026-12-18T02:30:00Z", deployed, code=3)
     print("\nIn January somebody has reviewed it:")
     stage.check("prod", "2027-01-04T01:00:00Z", deployed, code=0, is_reviewed=True)
-    stage.merge("prod")
+    stage.merge("prod", "2027-01-04T01:01:00Z")
     stage.apply("prod", "2027-01-04T01:02:00Z", deployed, code=0, is_reviewed=True)
 
 
