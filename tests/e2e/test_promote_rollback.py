@@ -435,3 +435,37 @@ def test_a_json_item_for_every_service(tmp_path: Path) -> None:
     [one] = items(ran)
     assert (one["service"], one["outcome"], one["state"]) == ("cart", "landed", "pass")
     assert one["changes"][0]["path"] == path("staging")
+
+
+def test_health_is_of_what_is_there_now(tmp_path: Path) -> None:
+    bot = shop(tmp_path, SOAK)
+    promote(bot, "apply", "--to", "staging")
+    observation(bot, "Healthy", "2026-11-21T12:10:00Z")
+    git(bot, "pull", "-q", "--rebase")
+    assert "v2, healthy" in promote(bot, "status", now="2026-11-21T12:20:00Z").out
+    write(person(tmp_path, "bob"), "dev", values("v3"))
+    promote(bot, "apply", "--to", "staging", now="2026-11-21T12:21:00Z")
+    git(bot, "pull", "-q", "--rebase")
+    told = promote(bot, "status", now="2026-11-21T12:22:00Z").out
+    assert ("v3" in told, "healthy" in told) == (True, False), told
+
+
+def test_this_clone_knows_what_it_did_itself(tmp_path: Path) -> None:
+    bot = shop(tmp_path, SOAK)
+    promote(bot, "apply", "--to", "staging")
+    pull(bot)
+    write(person(tmp_path, "bob"), "dev", values("v3"))
+    promote(bot, "apply", "--to", "staging", now="2026-11-21T12:21:00Z")
+    git(bot, "pull", "-q", "--rebase")
+    told = msgspec.json.decode(
+        promote(bot, "status", "--service", "cart", "--format", "json", now="2026-11-21T12:22:00Z").out
+    )
+    [cart] = told["services"]
+    assert cart["environments"][1]["since"].startswith("2026-11-21T12:21")
+
+
+def test_a_first_promotion_says_how_it_is_taken_back(tmp_path: Path) -> None:
+    bot = shop(tmp_path, SOAK)
+    promote(bot, "apply", "--to", "staging")
+    ran = promote(bot, "rollback", "--in", "staging", "--service", "cart", "--reason", "bad")
+    assert (ran.code, "promote apply --commit REV" in ran.err) == (4, True), ran

@@ -47,7 +47,9 @@ def _entries(
     repository: Repository, objects: Objects, place: LedgerPlace, env: str, service: str
 ) -> tuple[LedgerEntry, ...]:
     ref = place.chain(env, service)
-    tip = repository.ref(ref) or objects.seen(ref)
+    fetched, seen = repository.ref(ref), objects.seen(ref)
+    # What a command of this clone wrote or saw last may be newer than what was fetched.
+    tip = seen if not fetched or objects.descends(seen, fetched) else fetched
     return of_service(sound(read(objects, ref, tip)).entries, env, service) if tip else ()
 
 

@@ -14,7 +14,7 @@ from tallygate.promotion.declared import Pipeline
 from tallygate.promotion.entry import MOVES
 from tallygate.promotion.errors import PromotionError
 from tallygate.promotion.facts import Content, Deployed, Facts, Sync
-from tallygate.promotion.layout import expected_folder, is_file_layout, leaves
+from tallygate.promotion.layout import leaves
 from tallygate.promotion.objects import Objects
 from tallygate.promotion.observed import OBSERVED
 from tallygate.promotion.trees import past
@@ -96,15 +96,8 @@ class _Contents:
 
     def _read(self, commit: str, leaf: Leaf) -> Content | None:
         found = past(self._pipeline, leaf, self._repository, commit, self._loads)
-        tree = self._tree(commit, leaf)
+        tree = self._objects.content(commit, leaf.path)
         if found.refusals or not tree:
             return None
         cells = (cell for group in found.cells.values() for cell in group)
         return Content(tree, {(cell.file, cell.key): cell.value for cell in cells if cell.value is not None})
-
-    def _tree(self, commit: str, leaf: Leaf) -> str:
-        """Id of the folder of a leaf, or of its one file."""
-        if not is_file_layout(self._pipeline.layout):
-            return self._objects.tree(commit, leaf.folder)
-        path = expected_folder(self._pipeline, leaf.environment, leaf.region, leaf.service)
-        return self._repository.blob_at(commit, path)

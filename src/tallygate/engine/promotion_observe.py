@@ -52,7 +52,7 @@ def _of_leaf(facts: Facts, leaf: Leaf, objects: Objects) -> Facts:
     contents = {
         (commit, leaf): Content(tree)
         for commit in commits
-        if objects.has(commit) and (tree := objects.tree(commit, leaf.folder))
+        if objects.has(commit) and (tree := objects.content(commit, leaf.path))
     }
     return replace(plain, contents=contents)
 
@@ -60,7 +60,7 @@ def _of_leaf(facts: Facts, leaf: Leaf, objects: Objects) -> Facts:
 def _recorded(workplace: Workplace, lane: Lane, leaf: Leaf, one: Seen) -> Observed:
     told = Observed(leaf, one.health, one.at, one.commit)
     if one.tree is None:
-        why = f"{one.commit[:12] or 'no revision'} is no commit of this clone that holds {leaf.folder}"
+        why = f"{one.commit[:12] or 'no revision'} is no commit of this clone that holds {leaf.path}"
         return replace(told, problem=why)
     at = one.at.astimezone(UTC).isoformat()
     kind = KINDS[one.health]

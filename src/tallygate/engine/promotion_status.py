@@ -1,6 +1,6 @@
 """Where every service is: its version in each environment, and what keeps the next one from coming."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 
 from tallygate.engine.promotion import edges
 from tallygate.engine.promotion_asked import Asked
@@ -10,6 +10,7 @@ from tallygate.loaders.loads import Loads
 from tallygate.model.promotion import Gated, Journey, Stop
 from tallygate.promotion.declared import Pipeline
 from tallygate.promotion.entry import LedgerEntry, last_move, open_plan
+from tallygate.promotion.objects import Objects
 from tallygate.promotion.observed import OBSERVED
 from tallygate.promotion.projection import Projection
 from tallygate.promotion.selection import has_no_place
@@ -49,7 +50,7 @@ def _stop(
     entries = asked.ledger.get((env, service), ())
     runs = pipeline.services.get(service)
     side = tree.side(env, (service,))
-    move, seen = last_move(entries), _last(entries)
+    move, seen = last_move(entries), _last(entries, _contents(asked, tree, env, service))
     waves = sorted({one.wave for one in entries})
     plans = (open_plan(entries, wave) for wave in waves)
     return Stop(
@@ -64,8 +65,18 @@ def _stop(
     )
 
 
-def _last(entries: Iterable[LedgerEntry]) -> LedgerEntry | None:
-    return next((one for one in reversed(tuple(entries)) if one.kind in OBSERVED), None)
+def _contents(asked: Asked, tree: Tree, env: str, service: str) -> dict[str, str]:
+    """What is there now, by region."""
+    objects, commit = Objects(asked.repository.folder), asked.snapshot.name
+    own = (leaf for leaf in tree.leaves.of(env) if leaf.service == service)
+    return {leaf.region: objects.content(commit, leaf.path) for leaf in own}
+
+
+def _last(entries: Sequence[LedgerEntry], contents: Mapping[str, str]) -> LedgerEntry | None:
+    """The last observation; none of what was there before."""
+    last = next((one for one in reversed(entries) if one.kind in OBSERVED), None)
+    seen = last.target.trees if last else {}
+    return last if all(contents.get(region) == tree for region, tree in seen.items()) else None
 
 
 def _version(projection: Projection) -> str:

@@ -11,12 +11,18 @@ from tallygate.model.verdict import Exit
 
 class Leaf(msgspec.Struct, frozen=True, order=True):
     """One service in one region of one environment. region: "" where the layout has none. folder: of the
-    tree, where its files are."""
+    tree, where its files are. file: its one file, "" where the folder is its own."""
 
     environment: str
     region: str
     service: str
     folder: str
+    file: str = ""
+
+    @property
+    def path(self) -> str:
+        """What is all its own."""
+        return self.file or self.folder
 
 
 class GateState(StrEnum):

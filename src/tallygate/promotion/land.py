@@ -264,4 +264,4 @@ def _step(
 def _side(objects: Objects, commit: str, leaves: tuple[Leaf, ...]) -> End:
     if not commit:
         return End()
-    return End(commit, {leaf.region: objects.tree(commit, leaf.folder) for leaf in leaves})
+    return End(commit, {leaf.region: objects.content(commit, leaf.path) for leaf in leaves})

@@ -42,7 +42,9 @@ def leaves(pipeline: Pipeline, paths: Iterable[str]) -> Leaves:
         elif not _runs(pipeline, parts["env"], region):
             strange.add(f"{match['leaf']} is left out: {parts['env']} declares no region {region}")
         else:
-            found.add(Leaf(parts["env"], region, service, _folder(match["leaf"], pipeline.layout)))
+            path, is_file = match["leaf"], is_file_layout(pipeline.layout)
+            folder = path.rpartition("/")[0] if is_file else path
+            found.add(Leaf(parts["env"], region, service, folder, path if is_file else ""))
     return Leaves(tuple(sorted(found)), tuple(sorted(strange)))
 
 
@@ -125,7 +127,3 @@ def _runs(pipeline: Pipeline, environment: str, region: str) -> bool:
     """An environment that declares regions has no others; folders of others belong to nobody."""
     regions = pipeline.stages[environment].regions
     return not regions or region in regions
-
-
-def _folder(leaf: str, layout: Layout) -> str:
-    return leaf.rpartition("/")[0] if is_file_layout(layout) else leaf

@@ -79,6 +79,14 @@ class Objects:
             return ""
         return str(found.id) if isinstance(found, pygit2.Tree) else ""
 
+    def content(self, commit: str, path: str) -> str:
+        """Id of the tree or the file at a path, "" where there is none."""
+        try:
+            found = self._commit(commit).peel(pygit2.Tree)[path]
+        except KeyError:
+            return ""
+        return str(found.id) if isinstance(found, (pygit2.Tree, pygit2.Blob)) else ""
+
     def seen(self, ref: str) -> str:
         """What a ref of the remote was when it was looked at last, "" if never."""
         with suppress(*_ERRORS):

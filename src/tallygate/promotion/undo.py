@@ -65,6 +65,11 @@ def _last_healthy(entries: Sequence[LedgerEntry], moves: Sequence[LedgerEntry]) 
     for place in range(len(moves) - 2, -1, -1):
         if moves[place].kind in PROMOTIONS and _ended_healthy(entries, moves[place]):
             return place
+    if len(moves) == 1:
+        raise PromotionError(
+            "it is the first promotion there, and what was there before proves nothing; revert it in Git, or "
+            "promote an older commit with `promote apply --commit REV`"
+        )
     raise PromotionError(
         "no earlier promotion is recorded as healthy; name the entry to go back to by --to ID "
         "(`tallygate audit export` lists them)"

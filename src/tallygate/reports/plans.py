@@ -56,7 +56,7 @@ def _moved(plan: Plan, moving: int) -> str:
         in_step = "" if plan.is_blocked else f", {count(len(plan.services), 'service')} in step"
         return f"nothing to promote{in_step}"
     keys, services = count(len(plan.changes), "key"), count(len(plan.services), "service")
-    return f"{keys} would move, in {moving} of {services}; plan {plan.digest[:_DIGEST]}"
+    return f"{keys}, in {moving} of {services}; plan {plan.digest[:_DIGEST]}"
 
 
 def _conflict(plan: Plan, conflict: Conflict, word: str) -> Iterator[str]:

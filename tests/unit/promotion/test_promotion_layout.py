@@ -30,15 +30,19 @@ def found(pattern: str, *paths: str, **stages: Stage) -> list[Leaf]:
             "apps/cart/overlays/dev/kustomization.yaml",
             ("", "apps/cart/overlays/dev"),
         ),
-        ("config/{env}/services/{service}.yml", "config/dev/services/cart.yml", ("", "config/dev/services")),
-        ("{service}/values-{env}.yaml", "cart/values-dev.yaml", ("", "cart")),
+        (
+            "config/{env}/services/{service}.yml",
+            "config/dev/services/cart.yml",
+            ("", "config/dev/services", "config/dev/services/cart.yml"),
+        ),
+        ("{service}/values-{env}.yaml", "cart/values-dev.yaml", ("", "cart", "cart/values-dev.yaml")),
         ("/{env}/{service}/", "dev/cart/values.yaml", ("", "dev/cart")),
         ("{env}/{env}-{service}", "dev/dev-cart/values.yaml", ("", "dev/dev-cart")),
     ],
     ids=["regions", "overlays", "one-file", "file-by-environment", "slashes", "twice"],
 )
-def test_one_pattern_holds_the_layout(pattern: str, path: str, expected: tuple[str, str]) -> None:
-    assert found(pattern, path) == [Leaf("dev", expected[0], "cart", expected[1])]
+def test_one_pattern_holds_the_layout(pattern: str, path: str, expected: tuple[str, ...]) -> None:
+    assert found(pattern, path) == [Leaf("dev", expected[0], "cart", *expected[1:])]
 
 
 def test_what_is_no_leaf() -> None:

@@ -24,6 +24,9 @@ Eligible = Mapping[str, frozenset[str]]
 
 def approval(asked: Question) -> Answer:
     request, proposal, settings = asked.facts.pull_request, asked.facts.proposal, asked.gate.settings
+    if request is None and proposal is None:
+        why = "nobody has reviewed it yet: propose it (`promote apply`), and give its pull request in --facts"
+        return Answer(GateState.WAIT, why)
     if request is None or proposal is None:
         return no_facts("nobody says who reviewed it", "give its pull request and reviews in --facts")
     try:
@@ -71,7 +74,8 @@ def _counted(
     told = f"{len(approving)} of {count}"
     if len(approving) >= count and not open_paths and eligible:
         return Answer(GateState.PASS, f"{told}: {_names(approving)} approved this plan", evidence)
-    missing = f"owners of {joined(open_paths)}" if open_paths and open_paths != [""] else "who may"
+    who = joined(asked.gate.settings.people) or "who may"
+    missing = f"owners of {joined(open_paths)}" if open_paths and open_paths != [""] else who
     why = joined([*_why_not(found, every, proposal, request), f"wait for {missing} to approve"])
     return Answer(GateState.WAIT, f"{told}: {why}", evidence)
 

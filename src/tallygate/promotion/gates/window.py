@@ -19,7 +19,8 @@ def window(asked: Question) -> Answer:
         return Answer(GateState.PASS, f"open{until}", evidence, valid_until=found.next or found.searched)
     why = _why(declared, found)
     if found.next:
-        text = f"{why}; it opens at {shown(found.next, declared.zone)}"
+        is_told = found.denied and found.denied.end == found.next
+        text = why if is_told else f"{why}; it opens at {shown(found.next, declared.zone)}"
         return Answer(GateState.WAIT, text, evidence, found.next, valid_until=found.next)
     text = f"{why}; no opening until {shown(found.searched, declared.zone)}: change the window"
     return Answer(GateState.FAIL, text, evidence)

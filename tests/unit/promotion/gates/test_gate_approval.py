@@ -39,7 +39,8 @@ def test_enough_owners_of_this_plan_pass() -> None:
 
 
 def test_no_data() -> None:
-    assert state(ONE, Facts()) is GateState.ERROR
+    assert state(ONE, Facts()) is GateState.WAIT
+    assert state(ONE, Facts(proposal=known().proposal)) is GateState.ERROR
     assert state(ONE, known()) is GateState.WAIT
 
 
