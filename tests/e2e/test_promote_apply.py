@@ -331,7 +331,9 @@ def test_a_promotion_on_another_branch_does_not_spoil_the_ledger(tmp_path: Path)
 def facts(bot: Path, commit: str, login: str = "ann", at: str = NOW) -> tuple[str, str]:
     """A pull request at a commit, approved. at: when what the remote has last was merged."""
     review = {"id": "1", "login": login, "state": "APPROVED", "commit": commit, "at": "2026-11-21T11:00:00Z"}
-    return merges(bot, at, pull_request={"author": "bot", "head": commit, "reviews": [review]})
+    return merges(
+        bot, at, pull_request={"author": "bot", "head": commit, "pushers": ["bot"], "reviews": [review]}
+    )
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,8 @@ def reviews(clone: Path, head: str, *rows: tuple[str, str, str], author: str = "
         }
         for number, (login, state, commit) in enumerate(rows)
     ]
-    facts = {"version": 1, "pull_request": {"author": author, "head": head, "reviews": told}}
+    request = {"author": author, "head": head, "pushers": [author], "reviews": told}
+    facts = {"version": 1, "pull_request": request}
     (clone.parent / "facts.json").write_text(json.dumps(facts))
     return "--facts", str(clone.parent / "facts.json")
 

@@ -43,7 +43,8 @@ def people(names: Iterable[str], teams: Mapping[str, tuple[str, ...]]) -> frozen
 
 def involved(request: PullRequest) -> frozenset[str]:
     """Those who made it: its author, who asked for it, and whose commits it has."""
-    return frozenset(login_of(name) for name in (request.author, request.requester, *request.pushers) if name)
+    makers = (request.author, request.requester, *(request.pushers or ()))
+    return frozenset(login_of(name) for name in makers if name)
 
 
 def latest(reviews: Iterable[Review]) -> list[Review]:

@@ -32,12 +32,13 @@ class Review(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PullRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """head: its commit. pushers: logins of those whose commits it has. requester: who asked for it."""
+    """head: its commit. pushers: logins of those whose commits it has, None where nobody says. requester: who
+    asked for it."""
 
     author: Name
     head: Name
     reviews: tuple[Review, ...]
-    pushers: tuple[str, ...] = ()
+    pushers: tuple[str, ...] | None = None
     requester: str = ""
 
 

@@ -80,7 +80,10 @@ def adopted(folder: Path) -> dict[str, Any]:
     """Who reviews approves a first promotion, too."""
     head = git(folder, "rev-parse", "HEAD").strip()
     review = {"id": "1", "login": "ann", "state": "APPROVED", "commit": head, "at": "2026-11-21T10:00:00Z"}
-    return {"version": 1, "pull_request": {"author": "bob", "head": head, "reviews": [review]}}
+    return {
+        "version": 1,
+        "pull_request": {"author": "bob", "head": head, "pushers": ["bob"], "reviews": [review]},
+    }
 
 
 def facts(folder: Path, **more: Any) -> Path:

@@ -29,6 +29,8 @@ def approval(asked: Question) -> Answer:
         return Answer(GateState.WAIT, why)
     if request is None or proposal is None:
         return no_facts("nobody says who reviewed it", "give its pull request and reviews in --facts")
+    if settings.not_author and request.pushers is None:
+        return no_facts("whose commits it has, and `not_author` leaves them out", "give its `pushers`")
     try:
         eligible = _eligible(asked, proposal)
     except OwnersError as error:

@@ -26,7 +26,7 @@ def known(*reviews: Review, digests: dict[str, str] | None = None, **more: Any) 
     paths = more.pop("paths", (PATH,))
     owners = more.pop("codeowners", OWNED)
     return Facts(
-        pull_request=PullRequest("author", HEAD, reviews, **more),
+        pull_request=PullRequest("author", HEAD, reviews, **{"pushers": ("author",), **more}),
         teams=teams,
         proposal=Proposal("plan2", paths, digests or {HEAD: "plan2"}, owners, "CODEOWNERS"),
     )
@@ -42,6 +42,13 @@ def test_no_data() -> None:
     assert state(ONE, Facts()) is GateState.WAIT
     assert state(ONE, Facts(proposal=known().proposal)) is GateState.ERROR
     assert state(ONE, known()) is GateState.WAIT
+
+
+def test_whose_commits_it_has_is_known_or_nobody_is_left_out() -> None:
+    found = verdict(ONE, known(review("ann"), pushers=None))
+    assert (found.verdict, "give its `pushers`" in found.why) == (GateState.ERROR, True)
+    assert state(gate("approval", not_author=False), known(review("ann"), pushers=None)) is GateState.PASS
+    assert state(ONE, known(review("ann"), pushers=())) is GateState.PASS
 
 
 def test_approve_then_swap() -> None:
