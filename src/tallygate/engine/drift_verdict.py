@@ -1,20 +1,21 @@
 """What `tallygate drift` says: drift alone is judged, by the rules that ship for it and one's own."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from tallygate.engine import judge
+from tallygate.engine.alone import alone
 from tallygate.engine.domain_rules import is_of_drift
 from tallygate.engine.drift import Drifting
 from tallygate.engine.drift_input import coverage_view, item_view
 from tallygate.engine.environment_order import chosen
+from tallygate.engine.evaluate import Evaluation
 from tallygate.engine.excerpts import Excerpts
 from tallygate.engine.options import Options
-from tallygate.engine.report import Run, report
+from tallygate.engine.report import VERDICTS, Run, report
 from tallygate.engine.run import evaluated
-from tallygate.model.diagnostic import Level
 from tallygate.model.verdict import Exit, Report
-
-_VERDICTS = {Exit.PASS: "pass", Exit.CLOSED: "closed", Exit.NOTHING: "nothing", Exit.ERROR: "error"}
 
 
 class DriftVerdict(msgspec.Struct, frozen=True):
@@ -35,25 +36,22 @@ def drifts(options: Options) -> DriftVerdict:
     """Raises as `check`."""
     run, evaluations = evaluated(options)
     drifting: Drifting = run.drifting
-    tree = evaluations[0].tree
-    names = chosen(tree.environments, run.judges.config, options.environment)
-    found = [name for name in names if name in tree.environments]
-    made = _of_drift(run, report(run, evaluations), drifting, found)
+    config, names = run.judges.config, evaluations[0].tree.environments
+    shown = chosen(names, config, options.environment)
+    made = _of_drift(run, evaluations, drifting)
     excerpts = Excerpts(*(evaluation.tree for evaluation in evaluations))
-    return DriftVerdict(drifting, made, excerpts, tuple(names), tuple(sorted(run.judges.config.services)))
+    return DriftVerdict(drifting, made, excerpts, tuple(shown), tuple(sorted(config.services)))
 
 
-def _of_drift(run: Run, whole: Report, drifting: Drifting, environments: list[str]) -> Report:
+def _of_drift(run: Run, evaluations: Sequence[Evaluation], drifting: Drifting) -> Report:
     """The report without what other rules say; incomplete coverage is never a pass."""
-    program, config, drift = run.program, run.judges.config, drifting.drift
-    own = {rule.id for number, rule in enumerate(program.rules()) if is_of_drift(program, number)}
-    own.add("drift-unknown")
-    findings = tuple(one for one in whole.findings if one.rule in own)
-    errors = tuple(one for one in whole.diagnostics if one.level is Level.ERROR)
-    fail_on = run.options.fail_on or config.drift.fail_on
-    gates = judge.gates(findings, errors, environments, config, fail_on, "close")
+    program, drift, whole = run.program, drifting.drift, report(run, evaluations)
+    rules = {rule.id for number, rule in enumerate(program.rules()) if is_of_drift(program, number)}
+    rules.add("drift-unknown")
+    fail_on = run.options.fail_on or run.judges.config.drift.fail_on
+    own = alone(run, evaluations, whole, rules, fail_on, "close")
     nothing = not any(row.compared for row in drift.coverage) and not drift.items
-    code = judge.exit_code(gates, nothing_checked=nothing)
+    code = judge.exit_code(own.gates, nothing_checked=nothing)
     if code in (Exit.PASS, Exit.NOTHING):
         code = code if drift.complete else Exit.ERROR
     if code is Exit.PASS and not drifting.live:
@@ -64,16 +62,15 @@ def _of_drift(run: Run, whole: Report, drifting: Drifting, environments: list[st
         if document.timestamp
     ]
     notes += [f"{warned.location}: {warned.message}" for warned in drifting.warnings]
-    notes += [note for note in whole.notes if note.startswith(("compared ", "this change edits "))]
     return msgspec.structs.replace(
         whole,
-        findings=findings,
-        diagnostics=errors,
-        gates=gates,
+        findings=own.findings,
+        diagnostics=own.errors,
+        gates=own.gates,
         exit=code,
-        verdict=_VERDICTS[code],
-        notes=tuple(notes),
-        rules=tuple(rule for rule in whole.rules if rule.id in own),
+        verdict=VERDICTS[code],
+        notes=(*notes, *own.notes),
+        rules=tuple(rule for rule in whole.rules if rule.id in rules),
     )
 
 

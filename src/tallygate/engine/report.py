@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -42,10 +43,10 @@ _LONG = 8
 _OF_ALL = frozenset({"argocd-inventory", "argocd-unresolved", "vendor-changed", "vendor-unverified"})
 """What belongs to no environment may stand in each: it is told beside any that is asked for."""
 _TERRAGRUNT = "terragrunt.hcl"
-_VERDICTS = {Exit.PASS: "pass", Exit.CLOSED: "closed", Exit.NOTHING: "nothing", Exit.ERROR: "error"}
+VERDICTS = {Exit.PASS: "pass", Exit.CLOSED: "closed", Exit.NOTHING: "nothing", Exit.ERROR: "error"}
 
 
-class Run(msgspec.Struct, frozen=True):
+class Run(msgspec.Struct, frozen=True, dict=True):
     """What is fixed before judging. scope: path that is reported on, "" for the whole repository.
     foreign: rules of other scanners. plan: what a plan is called in locations.
     """
@@ -70,6 +71,11 @@ class Run(msgspec.Struct, frozen=True):
         named = self.drifting.evidence.paths if self.drifting else {self.plan} - {""}
         return inside(self.scope, path) or path in named
 
+    @cached_property
+    def changed(self) -> frozenset[str]:
+        """Paths at which base and head differ."""
+        return changed_paths(self.trees.base, self.trees.head) if self.trees.base else frozenset()
+
     @property
     def rules(self) -> tuple[Rule, ...]:
         """Those of the policies, and those of other scanners."""
@@ -79,7 +85,7 @@ class Run(msgspec.Struct, frozen=True):
 def report(run: Run, evaluations: Sequence[Evaluation]) -> Report:
     """evaluations: head's, then base's where there is one. Raises UsageError for an unknown environment."""
     head = evaluations[0]
-    changed = changed_paths(run.trees.base, run.trees.head) if run.trees.base else frozenset()
+    changed = run.changed
     promoted, unasked = _promoted(run)
     findings = judge.worst_first([*_findings(run, evaluations, changed), *promoted])
     # A module is evaluated for its callers: what is wrong in it is theirs, too.
@@ -103,7 +109,7 @@ def report(run: Run, evaluations: Sequence[Evaluation]) -> Report:
         rules=_rules(run, findings),
         counts=_counts(run, head),
         exit=code,
-        verdict=_VERDICTS[code],
+        verdict=VERDICTS[code],
         notes=(
             *head.tree.reading.notes,
             *run.judges.notes,
@@ -111,7 +117,8 @@ def report(run: Run, evaluations: Sequence[Evaluation]) -> Report:
             *_unread_tools(run, head.tree),
             *filter(None, [undeclared_production(_claimed(head.tree), head.tree.layout)]),
             *unknown_all_the_same(findings, run.judges.config),
-            *_notes(run, evaluations, changed),
+            *compared(run),
+            *_unreached(run, evaluations),
             *_cost_notes(run),
         ),
         engine=run.program.engine,
@@ -369,14 +376,19 @@ def _rules(run: Run, findings: Iterable[Finding]) -> tuple[Rule, ...]:
     return tuple(effective((known | own)[rule_id], config) for rule_id in sorted(known | own))
 
 
-def _notes(run: Run, evaluations: Sequence[Evaluation], changed: frozenset[str]) -> list[str]:
+def compared(run: Run) -> Iterator[str]:
+    """With what the head was compared, and whether the change edits what judges it."""
     trees = run.trees
     if trees.base is None:
-        return []
+        return
+    yield f"compared {trees.head.name} with {trees.base_name} at {trees.base.name[:12]}"
+    if own := sorted(run.changed & {*NAMES, baseline.NAME}):
+        yield f"this change edits {', '.join(own)}; what judged it is that of {trees.base_name}"
+
+
+def _unreached(run: Run, evaluations: Sequence[Evaluation]) -> Iterator[str]:
     trees_read = [evaluation.tree for evaluation in evaluations]
     claimed = {claim.entry.path for tree in trees_read for claim in tree.selection.claims}
     claimed |= {path for tree in trees_read for r in tree.reading.resources for path in r.inputs}
-    notes = [f"compared {trees.head.name} with {trees.base_name} at {trees.base.name[:12]}"]
-    if own := sorted(changed & {*NAMES, baseline.NAME}):
-        notes.append(f"this change edits {', '.join(own)}; what judged it is that of {trees.base_name}")
-    return notes if changed & claimed else [*notes, "no change reaches a checked resource"]
+    if run.trees.base and not run.changed & claimed:
+        yield "no change reaches a checked resource"
