@@ -118,9 +118,9 @@ def test_explain_a_gate(golden: Golden, tmp_path: Path) -> None:
     environments = "{dev: {}, prod: {after: [dev]}}"
     text = f"version: 1\nenvironments: {environments}\ngates: {gates}\nrequire: {{prod: [soak-24h]}}\n"
     (tmp_path / "tallygate.yaml").write_text(text)
-    told = [tallygate("explain", name, cwd=tmp_path) for name in ("soak-24h", "order")]
+    told = [tallygate("explain", name, cwd=tmp_path) for name in ("soak-24h", "order", "adopt")]
     golden("commands/explain-gate.txt", "\n".join(ran.out for ran in told))
-    assert [ran.code for ran in (*told, tallygate("explain", "soak-24", cwd=tmp_path))] == [0, 0, 2]
+    assert [ran.code for ran in (*told, tallygate("explain", "soak-24", cwd=tmp_path))] == [0, 0, 0, 2]
 
 
 def test_explain_a_rule_of_ones_own(tmp_path: Path) -> None:

@@ -235,6 +235,7 @@ def test_a_shallow_clone_without_the_base_is_an_error(tmp_path: Path) -> None:
     [
         ((), 2, "name an edge by --from ENV --to ENV, or take --all"),
         (("--from", "dev", "--all"), 2, "name an edge by --from ENV --to ENV, or take --all"),
+        (("--from", "prd"), 2, "there is no environment prd; did you mean `prod`?"),
         (("--from", "dev", "--to", "prod"), 2, "prod comes after staging (environments.prod.after), not dev"),
         (("--from", "dev", "--to", "stagin"), 2, "environments names no stagin; did you mean `staging`?"),
         (("--to", "dev"), 3, "no environment of tallygate.yaml comes after another as asked"),

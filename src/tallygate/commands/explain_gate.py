@@ -10,7 +10,8 @@ from typing import Any
 import msgspec
 
 from tallygate.engine.config import EVERY, NAMES, Config, parse
-from tallygate.promotion.gates.declared import ORDER, ORDER_GATE, Gate
+from tallygate.promotion.gates.answer import span
+from tallygate.promotion.gates.declared import OWN, Gate
 from tallygate.reports.escape import printable
 from tallygate.sources.disk import read_beneath
 from tallygate.sources.interface import SourceError
@@ -22,7 +23,7 @@ _WIDTH, _INDENT = 100, 12
 def explain_gate(name: str) -> bool:
     """Print what is known of a gate; False where the repository here declares none of that name."""
     config = _config_here()
-    gate = ORDER_GATE if name == ORDER else config.gates.get(name)
+    gate = Gate(name, name) if name in OWN else config.gates.get(name)
     if gate is None:
         return False
     for line in _page(gate, config):
@@ -51,11 +52,15 @@ def _page(gate: Gate, config: Config) -> Iterator[str]:
     yield from _fact("closed", f"{kind['closed']}.")
     yield from _fact("required", _required(gate, config))
     for key, value in msgspec.to_builtins(gate.settings).items():
-        yield from _fact(key, json.dumps(value, ensure_ascii=False))
+        yield from _fact(key, span(value) if isinstance(value, float) else _written(value))
+
+
+def _written(value: object) -> str:
+    return "codeowners" if value in ((), []) else json.dumps(value, ensure_ascii=False)
 
 
 def _required(gate: Gate, config: Config) -> str:
-    if gate.name == ORDER:
+    if gate.name in OWN:
         return "on every edge, without being declared"
     places = [environment for environment, names in config.require.items() if gate.name in names]
     told = ["every environment" if environment == EVERY else environment for environment in places]

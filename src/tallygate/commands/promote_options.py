@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tallygate import __version__
 from tallygate.engine.config import Config, parse, read
+from tallygate.engine.config_errors import near
 from tallygate.engine.problems import NothingError, UsageError
 from tallygate.engine.promotion import edges, pipeline_of
 from tallygate.engine.promotion_asked import Conditions, conditions
@@ -111,6 +112,10 @@ def wanted_edges(config: Config, arguments: argparse.Namespace) -> list[tuple[st
     found = edges(pipeline_of(config))
     if source and target:
         return [(source, target)]
+    for name in filter(None, (source, target)):
+        if name not in config.environments:
+            hint = near(name, sorted(config.environments))
+            raise UsageError(f"there is no environment {name}{hint}")
     found = [edge for edge in found if source in (None, edge[0]) and target in (None, edge[1])]
     if not found:
         raise NothingError(f"no environment of {config.path} comes after another as asked (`after`)")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from tallygate.engine.config_errors import near, raise_all
 from tallygate.engine.grammar import dotted
 from tallygate.model.location import Location, ValuePath
-from tallygate.promotion.gates.declared import NOT_OF_A_ROOT, ORDER, OWN, Gate, gate_of
+from tallygate.promotion.gates.declared import NEVER_SKIPPED, NOT_OF_A_ROOT, ORDER, OWN, Gate, gate_of
 from tallygate.promotion.windows import Window, WindowError
 
 if TYPE_CHECKING:  # which imports this module
@@ -27,6 +27,7 @@ def told_gates(config: "Config", written: Mapping[str, dict[str, Any]], place: P
     problems = [
         *_of_names(config, gates),
         *_of_edges(config, gates),
+        *_of_rollback(config, gates),
         *(problem for gate in gates.values() for problem in _of_gate(config, gate)),
     ]
     placed = [(place(path), f"{dotted(path)}: {message}") for path, message in problems]
@@ -52,6 +53,13 @@ def _unknown(config: "Config", gates: Mapping[str, Gate]) -> Iterator[tuple[Loca
             yield use.location, f"{use.key}: there is no gate {use.name}{hint}"
         elif use.kind == "gate" and use.name == ORDER and use.key.startswith("require"):
             yield use.location, f"{use.key}: every edge has the gate {ORDER}; take it out"
+
+
+def _of_rollback(config: "Config", gates: Mapping[str, Gate]) -> Iterator[Problem]:
+    for number, name in enumerate(config.rollback.skip):
+        if name in gates and gates[name].kind in NEVER_SKIPPED:
+            why = f"{name} is of kind {gates[name].kind}, which a rollback has to pass, too"
+            yield ("rollback", "skip", number), why
 
 
 def _of_edges(config: "Config", gates: Mapping[str, Gate]) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from tallygate.engine.config import Config, EnvironmentConfig
-from tallygate.engine.config_errors import near
+from tallygate.engine.config_errors import near, raise_all
 from tallygate.engine.environment_order import services_of
 from tallygate.engine.problems import UsageError
 from tallygate.engine.redact import mask_text, names_secret
@@ -59,12 +59,21 @@ class Planned(msgspec.Struct, frozen=True):
     targets: tuple[Leaf, ...]
 
 
+def _unknown_stages(config: Config) -> Iterator[tuple[Location, str]]:
+    """Where services run must be environments."""
+    known = sorted(config.environments)
+    for use in config.names:
+        if use.kind == "environment" and use.key.startswith("services.") and use.name not in known:
+            yield use.location, f"{use.key}: there is no environment {use.name}{near(use.name, known)}"
+
+
 def pipeline_of(config: Config) -> Pipeline:
     """What the configuration declares of promotions. Raises UsageError where it declares none, or wrongly."""
     where = config.path or "tallygate.yaml"
     for key, value in (("promote", config.promote), ("layout", config.layout.path)):
         if not value:
             raise UsageError(f"{where}: `{key}` is missing, without which nothing may move")
+    raise_all([*_unknown_stages(config)])
     runs = services_of(config, list(config.environments)).environments
     pipeline = Pipeline(
         config.name,

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 SKIPPED = "rollback.skip"
 """Who passes a gate that a rollback does not ask."""
-_NEVER_SKIPPED = frozenset({"schema", "policy", "provenance"})
 _PROVEN_BY_THE_LEDGER = frozenset({"order", "argocd", "soak", "provenance"})
 """What asks whether content was proven elsewhere: it was in the target itself."""
 
@@ -123,17 +122,6 @@ def rules_of(config: Config, facts: Facts) -> Rules:
     return Rules(config.override, tuple(config.gates), facts.teams)
 
 
-def skipped(config: Config) -> frozenset[str]:
-    """Gates that a rollback does not ask. Raises UsageError for what it always has to."""
-    for name in config.rollback.skip:
-        kind = config.gates[name].kind if name in config.gates else ""
-        if kind in _NEVER_SKIPPED:
-            raise UsageError(
-                f"{config.path}: rollback.skip: {name} is of kind {kind}, which a rollback has to pass, too"
-            )
-    return frozenset(config.rollback.skip)
-
-
 def _special(asked: Asked, made: Planned, service: str) -> Iterator[GateVerdict]:
     """What closes every edge, whatever `require` names."""
     if asked.conditions.freeze:
@@ -163,7 +151,7 @@ def _declared(asked: Asked, made: Planned) -> Iterator[GateVerdict]:
     """What `require` names, and the order of environments. A rollback does not ask what it says it skips,
     nor whether its content was proven before: it was in the target itself."""
     gates = gates_of(asked.config, made.plan.target)
-    left = skipped(asked.config) if asked.undo else frozenset[str]()
+    left = frozenset(asked.config.rollback.skip) if asked.undo else frozenset[str]()
     proven = _PROVEN_BY_THE_LEDGER if asked.undo else frozenset[str]()
     asks = [gate for gate in gates if gate.name not in left and gate.kind not in proven]
     given = iter(evaluate(asks, made.plan, _facts(asked, made, asks), asked.conditions.now) if asks else ())

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from tallygate.engine.config import Config, read
 from tallygate.engine.promotion import Planned, planned
 from tallygate.engine.promotion_arrival import judged_past
-from tallygate.engine.promotion_asked import SKIPPED, Asked, Conditions, gated, skipped
+from tallygate.engine.promotion_asked import SKIPPED, Asked, Conditions, gated
 from tallygate.engine.promotion_bases import request_of
 from tallygate.engine.promotion_reverse import reverse
 from tallygate.engine.promotion_settle import Settled, settled
@@ -103,7 +103,6 @@ def roll_back(landing: Landing, lane: Lane, reason: str, to: str = "") -> Applie
     """Take out what was promoted last, back to what was healthy before, or to an entry."""
 
     def decide(asked: Asked, view: View) -> tuple[Applied, Proposal]:
-        skipped(asked.config)
         found = undo(view.entries, lane.wave, to)
         made = reverse(landing.repository, asked.snapshot, asked.config, found)
         judged = gated(replace(asked, undo=found), made, lane.service, lane.wave)

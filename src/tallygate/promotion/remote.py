@@ -169,7 +169,8 @@ def _outcome(moves: Mapping[str, Move], now: Mapping[str, str]) -> Pushed:
 def _last_line(ended: Ended) -> str:
     """For people only; credentials that Git repeats from a URL are left out."""
     lines = [line for line in ended.errors.splitlines() if line.strip()]
-    return re.sub(r"//[^/@\s]+@", "//", lines[-1]) if lines else f"exit {ended.code}"
+    told = next((line for line in lines if line.startswith("fatal:")), lines[-1] if lines else "")
+    return re.sub(r"//[^/@\s]+@", "//", told) or f"exit {ended.code}"
 
 
 def folder_of(path: Path) -> Objects:

@@ -115,6 +115,12 @@ def test_unknown_gate_and_what_else_cannot_be_meant(gates: str, require: str, me
     assert any(message in line for line in told(gates, require)), told(gates, require)
 
 
+def test_what_a_rollback_always_asks_is_not_skipped() -> None:
+    text = f"{HEAD}gates: {{s: {{kind: schema}}}}\nrequire: {{'*': [s]}}\nrollback: {{skip: [s]}}\n"
+    with pytest.raises(UsageError, match=r"a.yaml:5:\d+: rollback.skip\[0\]: s is of kind schema, which"):
+        parse(text.encode(), "a.yaml")
+
+
 def test_allow_windows_that_are_over_are_no_mistake_of_the_file() -> None:
     """When it is read must not decide whether it can be read."""
     gates = "{w: {kind: window, tz: UTC, allow: [{from: 2020-01-01, to: 2020-01-02}]}}"

@@ -8,7 +8,8 @@ import pytest
 
 from tallygate.cli import main
 from tallygate.engine.config import parse
-from tallygate.engine.promotion import Planned, Request, planned
+from tallygate.engine.problems import UsageError
+from tallygate.engine.promotion import Planned, Request, pipeline_of, planned
 from tallygate.model.promotion import GateState
 from tallygate.promotion.plan import Choice
 from tallygate.sources.snapshots import open_commit, repository_of
@@ -97,3 +98,9 @@ def test_a_plan_opens_no_socket_and_says_the_same_twice(
         told.append(capsys.readouterr().out)
     assert told[0] == told[1]
     assert "images[cart].newTag: prod-1 -> prod-2" in told[0]
+
+
+def test_a_service_that_runs_up_to_no_environment_is_refused() -> None:
+    config = parse(f"{CONFIGURATION}services: {{cart: {{until: prd}}}}\n".encode(), "tallygate.yaml")
+    with pytest.raises(UsageError, match=r"tallygate.yaml:10:\d+: .*no environment prd; did you mean `prod`"):
+        pipeline_of(config)

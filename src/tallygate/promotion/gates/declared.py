@@ -58,7 +58,7 @@ class ProvenanceGate(msgspec.Struct, frozen=True):
     regions: Literal["all", "any"] = "all"
 
 
-class ApprovalGate(msgspec.Struct, frozen=True):
+class ApprovalGate(msgspec.Struct, frozen=True, rename={"people": "from"}):
     """people: the key `from`, without `codeowners`: logins, and teams as @ORGANISATION/TEAM."""
 
     count: int = 1
@@ -95,6 +95,8 @@ SETTINGS: dict[str, Any] = {
     "approval": ApprovalGate,
     "window": WindowGate,
 }
+NEVER_SKIPPED = frozenset({"schema", "policy", "provenance"})
+"""What a rollback asks, whatever `rollback.skip` says."""
 NOT_OF_A_ROOT = frozenset({"argocd", "soak", ORDER, "provenance"})
 """What says nothing of an environment that no other one comes before."""
 
@@ -117,5 +119,5 @@ def gate_of(name: str, value: dict[str, Any], location: Location) -> Gate:
     rest = {key: part for key, part in value.items() if key != "kind"}
     if kind == "approval":
         people = rest.pop("from", "codeowners")
-        rest["people"] = () if people == "codeowners" else [people] if isinstance(people, str) else people
+        rest["from"] = () if people == "codeowners" else [people] if isinstance(people, str) else people
     return Gate(name, kind, msgspec.convert(rest, SETTINGS[kind]), location)
