@@ -308,15 +308,19 @@ def test_a_commit_that_was_never_merged(tmp_path: Path) -> None:
 
 def test_a_promotion_on_another_branch_does_not_spoil_the_ledger(tmp_path: Path) -> None:
     bot, ann = shop(tmp_path), person(tmp_path, "ann")
-    assert promote(bot, "apply", "--to", "staging").code == 0
     git(ann, "checkout", "-q", "-b", "other")
     git(ann, "push", "-q", "-u", "origin", "HEAD")
     write(ann, "dev", values("v9"))
-    ran = promote(ann, "apply", "--to", "staging", "--service", "cart", "--branch", "other")
-    assert (ran.code, "promotions of cart on refs/heads/main" in ran.err) == (4, True)
-    assert "name it by ledger.ref" in ran.err
-    hold = ("--to", "staging", "--service", "cart", "--reason", "x")
-    assert promote(ann, "hold", *hold, "--branch", "other").code == 4
+    asked = ("apply", "--to", "staging", "--service", "cart", "--branch", "other")
+    ran = promote(ann, *asked)
+    assert (ran.code, "would write to the ledger of refs/heads/main" in ran.err) == (2, True)
+    assert promote(bot, "apply", "--to", "staging").code == 0
+    git(ann, "remote", "set-head", "origin", "--delete")  # a clone that is not told which branch is the first
+    hold = ("hold", "--to", "staging", "--service", "cart", "--reason", "x", "--branch", "other")
+    for words in (asked, hold):
+        ran = promote(ann, *words)
+        assert (ran.code, "promotions of cart on refs/heads/main" in ran.err) == (4, True)
+        assert "name it by ledger.ref" in ran.err
     pull(bot)
     assert tallygate("audit", "reconcile", cwd=bot).code == 0
     assert kinds(bot) == ["merged"]

@@ -18,6 +18,7 @@ from tallygate.commands.promote_options import (
     workplace_of,
 )
 from tallygate.engine.config import find, read
+from tallygate.engine.problems import UsageError
 from tallygate.engine.promotion import services_known
 from tallygate.engine.promotion_asked import Asked
 from tallygate.engine.promotion_gated import exit_of, shown
@@ -27,9 +28,11 @@ from tallygate.promotion.entry import LedgerEntry
 from tallygate.promotion.land import Lane, Workplace
 from tallygate.promotion.ledger import read_all, sound
 from tallygate.promotion.plan import AS_IT_IS, Choice
-from tallygate.promotion.refs import branch
+from tallygate.promotion.refs import HEADS, LedgerPlace, branch
+from tallygate.promotion.remote import Remote
 from tallygate.reports import plans, verdicts
 from tallygate.reports.escape import json_text, printable
+from tallygate.sources.repository import Repository
 from tallygate.sources.snapshots import repository_of
 
 _DIGEST = 12
@@ -72,6 +75,7 @@ def place_of(arguments: argparse.Namespace) -> Place:
     ref = target_ref(arguments, repository)
     snapshot = tip_of(workplace.remote, ref, repository)
     config = read(snapshot)
+    _demand_own_ledger(workplace.remote, ref, config.ledger, repository)
     path = find(snapshot)
     digest = sha256(snapshot.read(path)).hexdigest() if path else ""
     workplace = replace(workplace, ledger=config.ledger, config_digest=digest)
@@ -84,6 +88,19 @@ def place_of(arguments: argparse.Namespace) -> Place:
     ledger = {key: tuple(entries) for key, entries in known.items()}
     asked = Asked(repository, snapshot, config, ledger, conditions_of(arguments))
     return Place(asked, workplace, ref)
+
+
+def _demand_own_ledger(remote: Remote, ref: str, ledger: LedgerPlace, repository: Repository) -> None:
+    """Whoever promotes on another branch first would take the ledger away from the main one."""
+    main = next((HEADS + name for name in repository.main_branch(remote.name)), ref)
+    if main == ref or main not in remote.refs(main):
+        return
+    other = read(tip_of(remote, main, repository))
+    if other.promote and other.ledger == ledger:
+        raise UsageError(
+            f"{ref} would write to the ledger of {main} ({ledger.ref}); promotions on it need one of their "
+            "own: name it by ledger.ref in its tallygate.yaml"
+        )
 
 
 def landing_of(

@@ -49,8 +49,8 @@ def past_side(
 def _demand_file(path: str, way: str, kept: Kept) -> None:
     """Raises RefusedError for what only seems to stand at a path: it changes without its gates."""
     if what := ELSEWHERE.get(kept.mode):
-        text = f"{path} is no file: {way} is {what}, behind which it would change without a gate"
-        raise RefusedError(f"{text}; keep a file there", Location(way), GateState.FAIL)
+        text = f"{way} is {what}: what it shows as {path} changes without a gate; keep a file there"
+        raise RefusedError(text, Location(way), GateState.FAIL)
 
 
 class Tree:
