@@ -1,4 +1,4 @@
-"""Whatever is wrong with facts or gates, `promote plan` does not say that a change may move."""
+"""Whatever is wrong with facts or gates, neither `promote` nor `check` says that a change may move."""
 
 import json
 from collections.abc import Callable
@@ -13,6 +13,7 @@ from tallygate.promotion.entry import End, EntryKind, LedgerEntry
 from tallygate.promotion.ledger import append
 from tallygate.promotion.objects import Author, Objects
 from tallygate.promotion.refs import LedgerPlace
+from tests.e2e.samples import GOOD_POD
 from tests.unit.sources.git_repositories import commit_all, git, repository, write
 
 NOW = "2026-11-21T12:00:00Z"
@@ -35,7 +36,7 @@ Facts = dict[str, Any]
 def shop(folder: Path) -> str:
     """prod has what staging once had, by a promotion that the ledger knows."""
     files = {f"{env}/cart/values.json": '{"version": "1"}\n' for env in ("staging", "prod")}
-    repository(folder, {"tallygate.yaml": CONFIGURATION, **files})
+    repository(folder, {"tallygate.yaml": CONFIGURATION, "pod.yaml": GOOD_POD, **files})
     first = End(git(folder, "rev-parse", "HEAD"))
     entry = LedgerEntry(
         EntryKind.MERGED, "shop", "prod", "cart", "p" * 64, "2026-11-20T12:00:00Z", "staging",
@@ -131,13 +132,38 @@ def test_good_facts_pass(tree: tuple[Path, str], capsys: pytest.CaptureFixture[s
     assert exit_code(folder, good(head), "--now", "2026-11-21T08:59:00Z") != 0
 
 
+@pytest.fixture(scope="module")
+def proposed(tree: tuple[Path, str]) -> Path:
+    """The same, checked out with a change that promotes it."""
+    folder = tree[0].parent / "proposed"
+    git(folder.parent, "clone", "-q", tree[0].name, folder.name)
+    git(folder, "fetch", "-q", "origin", "+refs/tallygate/*:refs/tallygate/*")
+    git(folder, "checkout", "-q", "-b", "change")
+    write(folder, {"prod/cart/values.json": '{"version": "2"}\n'})
+    commit_all(folder)
+    return folder
+
+
+def codes(folder: Path, now: str = NOW) -> tuple[int, int]:
+    """Of `promote check` and of `check`, by the facts that were written last."""
+    words = (str(folder), "--base", "main", "--facts", str(folder.parent / "facts.json"), "--now", now)
+    return main(["promote", "check", *words]), main(["check", *words])
+
+
+def test_good_facts_pass_in_a_check(tree: tuple[Path, str], proposed: Path) -> None:
+    exit_code(tree[0], good(tree[1]))
+    assert codes(proposed) == (0, 0)
+    assert 0 not in codes(proposed, "2026-11-21T08:59:00Z")
+
+
 @pytest.mark.parametrize("case", MISTAKES)
-def test_no_mistake_passes(case: str, tree: tuple[Path, str]) -> None:
+def test_no_mistake_passes(case: str, tree: tuple[Path, str], proposed: Path) -> None:
     folder, head = tree
     facts = good(head)
     spoil, code = MISTAKES[case]
     spoil(facts)
     assert exit_code(folder, facts) == code
+    assert 0 not in codes(proposed)
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", "\ufeff{}", "[" * 50_000])
