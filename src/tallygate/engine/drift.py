@@ -87,7 +87,7 @@ def drifting_of(
     drift = _scoped(_joined(parts), types, options.environment)
     drift = Drift(tuple(map(_with_service(config), drift.items)), drift.coverage)
     paths = (one.location.path for one in drift.items)
-    evidence = msgspec.structs.replace(evidence, addresses=frozenset(filter(_is_address, paths)))
+    evidence = msgspec.structs.replace(evidence, others=frozenset(filter(_is_address, paths)))
     found = applied(drift, config.drift.ignore, imported.found, options.today)
     return Drifting(found.drift, evidence, found.expired, found.unused, imported.warned, live)
 

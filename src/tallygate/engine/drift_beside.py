@@ -58,7 +58,7 @@ def _joined(options: Options, trees: Trees, config: Config, tree: Tree) -> Drift
             tuple(one for part in parts for one in part.drift.items if one.layer != _BETWEEN),
             tuple(one for part in parts for one in part.drift.coverage if one.layer != _BETWEEN),
         ),
-        Evidence(addresses=frozenset().union(*(part.evidence.paths for part in parts))),
+        Evidence(others=frozenset().union(*(part.evidence.paths for part in parts))),
         tuple(dict.fromkeys(one for part in parts for one in part.expired)),
         # What one environment does not use another may.
         tuple(one for one in parts[0].unused if all(one in part.unused for part in parts)),

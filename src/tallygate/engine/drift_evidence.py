@@ -27,22 +27,22 @@ class Unread(msgspec.Struct, frozen=True):
 
 
 class Evidence(msgspec.Struct, frozen=True):
-    """What the files hold, by kind. plans, states: with their names; states as they are. addresses: of states
-    in buckets."""
+    """What the files hold, by kind. plans, states: with their names; states as they are. others: names of
+    what is not held here: of states in buckets, of files of several environments."""
 
     plans: tuple[tuple[str, Document], ...] = ()
     logs: tuple[Logged, ...] = ()
     dumps: tuple[Dump, ...] = ()
     states: tuple[tuple[str, bytes], ...] = ()
     unread: tuple[Unread, ...] = ()
-    addresses: frozenset[str] = frozenset()
+    others: frozenset[str] = frozenset()
 
     @property
     def paths(self) -> frozenset[str]:
         """Names of all of them, as locations have them."""
         named = {name for name, _ in (*self.plans, *self.states)}
         named |= {one.path for one in self.logs} | {one.path for one in self.dumps}
-        return self.addresses.union(named, {one.path for one in self.unread})
+        return self.others.union(named, {one.path for one in self.unread})
 
 
 def evidence_of(files: Sequence[Path]) -> Evidence:
