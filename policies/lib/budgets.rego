@@ -48,6 +48,14 @@ padded(number) := sprintf("0%d", [number]) if {
 	number < 10
 } else := sprintf("%d", [number])
 
+# What could take the place of each item for less, the best of its kind.
+savings(kind) := {result |
+	some item in input.cost.items
+	best := [one | some one in item.alternatives; one.kind == kind][0]
+	msg := sprintf("%s saves %s a month (%s)", [best.to, dollars(best.saving), best.risk])
+	result := {"msg": msg, "item": item.index, "saving": best.saving, "to": best.to}
+}
+
 # "aws_a.b storage (no price for x), and 2 more"
 listed(items) := text if {
 	first := items[0]

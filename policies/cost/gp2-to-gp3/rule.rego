@@ -15,10 +15,4 @@ package tallygate.cost.gp2_to_gp3
 import data.tallygate.lib.budgets
 import rego.v1
 
-deny contains result if {
-	some item in input.cost.items
-	found := [one | some one in item.alternatives; one.kind == "gp3"]
-	best := found[0]
-	msg := sprintf("%s saves %s a month (%s)", [best.to, budgets.dollars(best.saving), best.risk])
-	result := {"msg": msg, "item": item.index, "saving": best.saving, "to": best.to}
-}
+deny contains result if some result in budgets.savings("gp3")

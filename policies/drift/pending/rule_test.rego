@@ -1,28 +1,13 @@
 package tallygate.drift.pending_test
 
 import data.tallygate.drift.pending as rule
+import data.tallygate.lib.drift_samples as samples
 import rego.v1
-
-item := {
-	"index": 0,
-	"id": "1",
-	"layer": "k8s-live",
-	"kind": "modified",
-	"subject": {"address": "apps/v1/Deployment/shop/web", "type": "apps/Deployment", "environment": "dev"},
-	"path": "/spec/replicas",
-	"steps": ["spec", "replicas"],
-	"expected": 2,
-	"actual": 3,
-	"reason": "",
-	"ignore_rule": "",
-	"evidence": [],
-	"production": false,
-}
 
 found := {"layer": "tf-code", "kind": "pending", "expected": "a", "actual": "b", "evidence": ["update"]}
 
 denied(changes) := results if {
-	results := rule.deny with input as {"drift": {"items": [object.union(item, changes)], "unread": []}}
+	results := rule.deny with input as samples.with_item(changes)
 }
 
 test_it_is_found if {
@@ -34,7 +19,7 @@ test_it_is_found if {
 test_what_a_rule_ignores_is_not if denied(object.union(found, {"ignore_rule": "tallygate.yaml:3:1"})) == set()
 
 test_nothing_of_nothing if {
-	results := rule.deny with input as {"drift": {"items": [], "unread": []}}
+	results := rule.deny with input as samples.nothing
 	results == set()
 }
 

@@ -1,28 +1,13 @@
 package tallygate.drift.security_test
 
 import data.tallygate.drift.security as rule
+import data.tallygate.lib.drift_samples as samples
 import rego.v1
-
-item := {
-	"index": 0,
-	"id": "1",
-	"layer": "k8s-live",
-	"kind": "modified",
-	"subject": {"address": "apps/v1/Deployment/shop/web", "type": "apps/Deployment", "environment": "dev"},
-	"path": "/spec/replicas",
-	"steps": ["spec", "replicas"],
-	"expected": 2,
-	"actual": 3,
-	"reason": "",
-	"ignore_rule": "",
-	"evidence": [],
-	"production": false,
-}
 
 found := {"actual": ["10.0.0.0/7"], "expected": ["10.0.0.0/8"], "steps": ["ingress", "0", "cidr_blocks"]}
 
 denied(changes) := results if {
-	results := rule.deny with input as {"drift": {"items": [object.union(item, changes)], "unread": []}}
+	results := rule.deny with input as samples.with_item(changes)
 }
 
 test_it_is_found if {
@@ -34,12 +19,12 @@ test_it_is_found if {
 test_what_a_rule_ignores_is_not if denied(object.union(found, {"ignore_rule": "tallygate.yaml:3:1"})) == set()
 
 test_nothing_of_nothing if {
-	results := rule.deny with input as {"drift": {"items": [], "unread": []}}
+	results := rule.deny with input as samples.nothing
 	results == set()
 }
 
 test_another_class_is_for_another_rule if denied({"kind": "missing", "steps": []}) == set()
 
-test_a_type_that_guards if count(denied({"subject": object.union(item.subject, {"type": "aws_iam_role"}), "steps": ["path"]})) == 1
+test_a_type_that_guards if count(denied({"subject": object.union(samples.item.subject, {"type": "aws_iam_role"}), "steps": ["path"]})) == 1
 
 test_a_tag_guards_nothing if denied({"steps": ["tags", "policy"], "path": "/tags/policy"}) == set()
