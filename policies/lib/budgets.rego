@@ -30,14 +30,30 @@ named(budget, amount) := amount.lower if {
 	amount.unbounded
 }
 
-# Written by whole numbers: `%.2f` does not take them everywhere.
-dollars(amount) := sprintf("%s$%d.%s", [sign(amount), floor(cents / 100), padded(cents % 100)]) if {
-	cents := round(abs(amount) * 100)
+# In the currency of the report: "$1,234.50", "-EUR 12.00". Written by whole numbers: `%.2f` does not take them everywhere.
+shown(amount) := sprintf("%s%s%s.%s", [sign(amount), unit, thousands(sprintf("%d", [whole])), padded(cents - (whole * 100))]) if {
+	cents := round((abs(amount) * currency.rate) * 100)
+	whole := floor(cents / 100)
+}
+
+default currency := {"code": "USD", "rate": 1}
+
+currency := input.cost.currency
+
+unit := "$" if {
+	currency.code == "USD"
+} else := concat("", [currency.code, " "])
+
+thousands(digits) := concat(",", array.concat(head, groups)) if {
+	lead := count(digits) % 3
+	head := [text | text := substring(digits, 0, lead); text != ""]
+	groups := [substring(digits, at, 3) | some at, _ in split(digits, ""); at >= lead; at % 3 == lead % 3]
 }
 
 # With one digit.
-percent(amount) := sprintf("%s%d.%d %%", [sign(amount), floor(tenths / 10), tenths % 10]) if {
+percent(amount) := sprintf("%s%d.%d %%", [sign(amount), whole, tenths - (whole * 10)]) if {
 	tenths := round(abs(amount) * 10)
+	whole := floor(tenths / 10)
 }
 
 sign(amount) := "-" if {
@@ -52,7 +68,7 @@ padded(number) := sprintf("0%d", [number]) if {
 savings(kind) := {result |
 	some item in input.cost.items
 	best := [one | some one in item.alternatives; one.kind == kind][0]
-	msg := sprintf("%s saves %s a month (%s)", [best.to, dollars(best.saving), best.risk])
+	msg := sprintf("%s saves %s a month (%s)", [best.to, shown(best.saving), best.risk])
 	result := {"msg": msg, "item": item.index, "saving": best.saving, "to": best.to}
 }
 

@@ -37,12 +37,23 @@ test_the_figure_of_a_sentence if {
 	budgets.named(upper, amount) == 140
 }
 
-test_dollars if {
-	budgets.dollars(12.5) == "$12.50"
-	budgets.dollars(100) == "$100.00"
-	budgets.dollars(-3.05) == "-$3.05"
-	budgets.dollars(0.1 + 0.2) == "$0.30"
+test_amounts if {
+	budgets.shown(12.5) == "$12.50"
+	budgets.shown(100) == "$100.00"
+	budgets.shown(-3.05) == "-$3.05"
+	budgets.shown(0.1 + 0.2) == "$0.30"
+	budgets.shown(999.995) == "$1,000.00"
+	budgets.shown(1234567.5) == "$1,234,567.50"
+	budgets.shown(123456) == "$123,456.00"
 }
+
+test_amounts_of_another_currency if {
+	euros := {"code": "EUR", "rate": 0.92}
+	budgets.shown(1697.29) == "EUR 1,561.51" with input as {"cost": {"currency": euros}}
+	budgets.shown(-100) == "-EUR 92.00" with input as {"cost": {"currency": euros}}
+}
+
+test_an_amount_that_no_integer_holds if startswith(budgets.shown(1e25), "$")
 
 test_percent if {
 	budgets.percent(10) == "10.0 %"

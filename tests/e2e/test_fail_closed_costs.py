@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tallygate.cli import main
-from tests.unit.sources.git_repositories import write
+from tests.unit.sources.git_repositories import commit_all, git, repository, write
 
 CONFIG = "version: 1\nenvironments: {prod: {}}\n"
 BUDGET = CONFIG + "budgets: [{name: prod, environment: prod, monthly: 500}]\n"
@@ -47,6 +47,24 @@ kind: StorageClass
 metadata: {name: fast}
 provisioner: ebs.csi.aws.com
 parameters: {type: gp3, iops: %s}
+"""
+MANY = DEPLOYMENT % (1000, "{cpu: 1, memory: 1Gi}")
+POD = """\
+---
+apiVersion: v1
+kind: Pod
+metadata: {generateName: web-, namespace: web}
+spec: {containers: [{name: web, image: "registry.example.org/web:1.4.2", resources: {requests: {cpu: 1}}}]}
+"""
+OBJECT = "---\napiVersion: %s\nkind: %s\nmetadata: {name: big, namespace: web}\nspec: %s\n"
+APPLICATION = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: kafka, namespace: argocd}
+spec:
+  project: default
+  source: {repoURL: "https://charts.example.org/x", chart: kafka, targetRevision: 1.0.0}
+  destination: {server: "https://kubernetes.default.svc", namespace: kafka}
 """
 
 
@@ -136,6 +154,65 @@ FILES: dict[str, tuple[dict[str, str], int]] = {
         ),
         4,
     ),
+    "requests that no computer holds": (kubernetes(DEPLOYMENT % (1, '{cpu: "1e999999999", memory: 1Gi}')), 4),
+    "more requests than a sum holds": (kubernetes(DEPLOYMENT % (1, "{cpu: 1e30, memory: 1Gi}")), 4),
+    "a Rollout": (
+        kubernetes(
+            MANY.replace("apps/v1", "argoproj.io/v1alpha1").replace("kind: Deployment", "kind: Rollout")
+        ),
+        1,
+    ),
+    "a ReplicationController": (
+        kubernetes(MANY.replace("apps/v1", "v1").replace("kind: Deployment", "kind: ReplicationController")),
+        1,
+    ),
+    "a workload of another's kind": (
+        kubernetes(
+            MANY.replace("apps/v1", "apps.kruise.io/v1alpha1").replace("kind: Deployment", "kind: CloneSet")
+        ),
+        4,
+    ),
+    "what an operator makes pods of": (
+        kubernetes(GOOD_PODS + OBJECT % ("postgresql.cnpg.io/v1", "Cluster", "{instances: 900}")),
+        4,
+    ),
+    "a release of a chart by Flux": (
+        kubernetes(GOOD_PODS + OBJECT % ("helm.toolkit.fluxcd.io/v2", "HelmRelease", "{interval: 1m}")),
+        4,
+    ),
+    "an Application of a chart that is not here": (
+        {**kubernetes(GOOD_PODS), "config/prod/kafka.yaml": APPLICATION},
+        4,
+    ),
+    "a Deployment that Terraform makes": (
+        terraform(GOOD + 'resource "kubernetes_deployment_v1" "web" {}\n'),
+        4,
+    ),
+    "a release that Terraform makes": (terraform(GOOD + 'resource "helm_release" "kafka" {}\n'), 4),
+    "a second declaration with more replicas": (
+        {**kubernetes(GOOD_PODS), "config/prod/zzz.yaml": MANY},
+        1,
+    ),
+    "many pods of a generated name": (kubernetes(POD * 300), 1),
+    "an autoscaler that names no namespace": (
+        kubernetes(
+            GOOD_PODS + (SCALER % ("web", "{maxReplicas: 900, ")).replace(", namespace: web", ""), UPPER
+        ),
+        1,
+    ),
+    "an autoscaler of what names no namespace": (
+        kubernetes(
+            GOOD_PODS.replace(", namespace: web", "") + SCALER % ("web", "{maxReplicas: 900, "), UPPER
+        ),
+        1,
+    ),
+    "an autoscaler of what has a list as its kind": (
+        kubernetes(
+            GOOD_PODS
+            + (SCALER % ("web", "{maxReplicas: 900, ")).replace("kind: Deployment", "kind: [Deployment]")
+        ),
+        4,
+    ),
     "a claim below zero": (kubernetes(GOOD_PODS + CLAIM % ("-9000Gi", "3000")), 4),
     "a claim of a word": (kubernetes(GOOD_PODS + CLAIM % ("much", "3000")), 4),
     "IOPS of a word": (kubernetes(GOOD_PODS + CLAIM % ("1Gi", "many")), 4),
@@ -193,6 +270,41 @@ FILES: dict[str, tuple[dict[str, str], int]] = {
         4,
     ),
 }
+ANY = CONFIG + "budgets: [{name: any, delta: 100}]\n"
+PERCENT = CONFIG + "budgets: [{name: any, delta_percent: 10}]\n"
+ACCEPTED = ANY + (
+    "cost:\n  accept_unpriced:\n"
+    '    - {match: "aws_instance.web", owner: fin, reason: later, until: 2027-11-01}\n'
+)
+SPLIT = CONFIG.replace("{prod: {}}", "{dev: {}, prod: {}}") + "cost: {split: {dev: 90, prod: 10}}\n"
+UNKNOWN, HUGE = machine("var.x", before=OPEN), machine('"p4d.24xlarge"', before=OPEN)
+CHANGES: dict[str, tuple[str, dict[str, str], dict[str, str], int]] = {
+    "what nobody knew becomes known": (ANY, UNKNOWN, HUGE, 4),
+    "what nobody knew becomes less than a change may add": (
+        ANY, UNKNOWN, machine('"t3.micro"', before=OPEN), 0,
+    ),
+    "what somebody accepted becomes known": (ACCEPTED, UNKNOWN, HUGE, 4),
+    "a percentage of what nobody knew": (PERCENT, UNKNOWN, HUGE, 4),
+    "what nobody knew how many become many": (
+        ANY, machine('"p4d.24xlarge"', "  count = var.x\n", OPEN),
+        machine('"p4d.24xlarge"', "  count = 9\n", OPEN), 1,
+    ),
+    "what nobody knew how many becomes one": (
+        ANY, machine('"p4d.24xlarge"', "  count = var.x\n", OPEN), HUGE, 4,
+    ),
+    "what is known becomes unknown": (ANY, machine(before=OPEN), UNKNOWN, 4),
+    "a share that was off before, of what was not known": (
+        SPLIT, {**UNKNOWN, "terraform/dev/main.tf": GOOD}, {**HUGE, "terraform/dev/main.tf": GOOD}, 1,
+    ),
+    "an environment that takes another name": (
+        BUDGET, machine(), {"terraform/live/main.tf": PROVIDER + MACHINE % ('"m5.24xlarge"', "")}, 4,
+    ),
+    "an environment that ends": (BUDGET, machine(), {"terraform/live/versions.tf": ""}, 3),
+    "a tag that goes": (
+        CONFIG + "budgets: [{name: b, tag: {team: shop}, monthly: 500}]\n",
+        machine(more='  tags = { team = "shop" }\n'), machine('"m5.24xlarge"'), 4,
+    ),
+}  # fmt: skip
 COMMANDS = {"cost": ("cost",), "check": ("check", "--workers", "0")}
 
 
@@ -214,3 +326,15 @@ def test_no_mistake_passes(case: str, tmp_path: Path) -> None:
     write(tmp_path, files)
     assert exit_code("cost", tmp_path) == code
     assert exit_code("check", tmp_path) != 0
+
+
+@pytest.mark.parametrize("case", CHANGES)
+def test_no_change_passes_by_what_was_not_known(case: str, tmp_path: Path) -> None:
+    config, before, after, code = CHANGES[case]
+    folder = repository(tmp_path / "r", before | {"tallygate.yaml": config})
+    git(folder, "checkout", "-q", "-b", "change")
+    git(folder, "rm", "-rq", "terraform")
+    write(folder, after | {"tallygate.yaml": config})
+    commit_all(folder)
+    assert exit_code("cost", folder, "--base", "main") == code
+    assert (exit_code("check", folder, "--base", "main", "--fail-on", "medium") == 0) is (code == 0)

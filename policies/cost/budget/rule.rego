@@ -42,6 +42,15 @@ deny contains result if {
 	result := {"msg": msg, "budget": index, "known": false, "about": "limit"}
 }
 
+# What leaves a budget is not cheaper by that.
+deny contains result if {
+	some index, budget in input.cost.budgets
+	count(budget.emptied) > 0
+	not is_over(budget)
+	msg := sprintf("budget %s: cannot be told: the change leaves nothing of %s in it, while costs come that it does not hold; if that is meant, end the budget on the base branch first", [budget.name, places(budget)])
+	result := {"msg": msg, "budget": index, "known": false, "about": "emptied"}
+}
+
 warn contains result if {
 	some index, budget in input.cost.budgets
 	stood(budget)
@@ -55,7 +64,7 @@ warn contains result if {
 	not is_over(budget)
 	figure := budgets.named(budget, budget.after)
 	figure > (budget.monthly * budget.warn_at) / 100
-	msg := sprintf("budget %s: %s of %s are spent", [budget.name, budgets.dollars(figure), budgets.dollars(budget.monthly)])
+	msg := sprintf("budget %s: %s of %s are spent", [budget.name, budgets.shown(figure), budgets.shown(budget.monthly)])
 	result := {"msg": msg, "budget": index, "about": "warn_at"}
 }
 
@@ -71,9 +80,9 @@ stood(budget) if {
 
 said(budget) := sprintf("budget %s: %s a month are %s over its limit of %s", [
 	budget.name,
-	budgets.dollars(figure),
-	budgets.dollars(figure - budget.monthly),
-	budgets.dollars(budget.monthly),
+	budgets.shown(figure),
+	budgets.shown(figure - budget.monthly),
+	budgets.shown(budget.monthly),
 ]) if {
 	figure := budgets.named(budget, budget.after)
 }
@@ -84,3 +93,7 @@ doubt(budget) := sprintf("no price for %s; accept it in cost.accept_unpriced or 
 	budget.gate_on == "upper"
 	budget.after.unbounded
 }
+
+places(budget) := concat(", ", budget.emptied) if {
+	count(budget.environments) > 0
+} else := "what it selected"

@@ -11,6 +11,7 @@ item := {"address": "aws_a.b", "component": "", "reason": "no price"}
 
 budget := {
 	"name": "prod",
+	"environments": ["prod"],
 	"monthly": 100,
 	"warn_at": null,
 	"gate_on": "expected",
@@ -18,6 +19,7 @@ budget := {
 	"before": null,
 	"unpriced": [],
 	"changed_unpriced": [],
+	"emptied": [],
 }
 
 denied(changes) := found if {
@@ -87,4 +89,12 @@ test_a_share_that_warns if {
 test_no_monthly_limit if {
 	denied({"monthly": null, "after": exactly(1000)}) == set()
 	denied({"monthly": null, "unpriced": [item]}) == set()
+}
+
+test_what_leaves_a_budget_is_not_cheaper if {
+	some result in denied({"after": exactly(0), "emptied": ["prod"]})
+	result.known == false
+	contains(result.msg, "leaves nothing of prod in it")
+	some other in denied({"environments": [], "after": exactly(0), "emptied": [""]})
+	contains(other.msg, "leaves nothing of what it selected in it")
 }

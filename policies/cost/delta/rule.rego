@@ -2,7 +2,8 @@
 # title: One change adds too much
 # description: >-
 #   A change adds more to what a budget of tallygate.yaml selects than one change may, in dollars a month or in percent, or
-#   may, since nobody can price all that it brings.
+#   may, since nobody can price all that it brings, or could price what it changes: from there it adds as much as it costs
+#   now, at most.
 # custom:
 #   id: cost-delta
 #   severity: high
@@ -21,7 +22,7 @@ deny contains result if {
 	some index, budget in input.cost.budgets
 	reasons := broken(budget)
 	count(reasons) > 0
-	msg := sprintf("budget %s: the change adds %s a month, %s", [budget.name, budgets.dollars(added(budget)), concat(" and ", reasons)])
+	msg := sprintf("budget %s: the change adds %s a month, %s", [budget.name, budgets.shown(added(budget)), concat(" and ", reasons)])
 	result := {"msg": msg, "budget": index, "label": "the largest change"}
 }
 
@@ -36,9 +37,20 @@ deny contains result if {
 
 broken(budget) := [text | some text in [over_delta(budget), over_percent(budget)]; text != ""]
 
-over_delta(budget) := sprintf("over its limit of %s", [budgets.dollars(budget.delta_limit)]) if {
-	budgets.exceeds(budget, budget.delta, budget.delta_limit)
+over_delta(budget) := sprintf("over its limit of %s", [budgets.shown(budget.delta_limit)]) if {
+	is_over(budget)
 } else := ""
+
+is_over(budget) if {
+	is_number(budget.delta_limit)
+	budgets.gated(budget, budget.delta) > budget.delta_limit
+}
+
+# Ends are compared with ends: where one of them was open, the lower ends say nothing of the least that is added.
+is_over(budget) if {
+	count(budget.emerged) == 0
+	budgets.exceeds(budget, budget.delta, budget.delta_limit)
+}
 
 over_percent(budget) := sprintf("%s where %s are allowed", [budgets.percent(budget.percent), budgets.percent(budget.percent_limit)]) if {
 	is_number(budget.percent)
@@ -57,11 +69,32 @@ added(budget) := budgets.named(budget, budget.delta)
 
 doubt(budget) := sprintf("no price for %s", [budgets.listed(budget.changed_unpriced)]) if {
 	count(budget.changed_unpriced) > 0
+} else := emerged(budget) if {
+	count(budget.emerged) > 0
+	may_be_over(budget)
 } else := "nothing bounds what it adds at most" if {
 	budget.gate_on == "upper"
-	budget.delta.unbounded
+	budget.delta_most.unbounded
 } else := "it cost nothing before, of which no percent is known" if {
 	is_number(budget.percent_limit)
 	is_null(budget.percent)
 	budget.delta.expected > 0
 }
+
+# What was not known before may have been nothing.
+may_be_over(budget) if budgets.exceeds(budget, budget.delta_most, budget.delta_limit)
+
+may_be_over(budget) if {
+	is_number(budget.percent_limit)
+	not budget.percent_most <= budget.percent_limit
+}
+
+may_be_over(budget) if {
+	is_number(budget.percent_limit)
+	is_null(budget.percent_most)
+}
+
+emerged(budget) := sprintf("nothing was known before of %s, and up to %s come", [
+	budgets.listed(budget.emerged),
+	budgets.shown(budgets.named(budget, budget.delta_most)),
+])

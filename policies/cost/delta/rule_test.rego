@@ -15,6 +15,9 @@ budget := {
 	"delta": exactly(100),
 	"percent": 10,
 	"changed_unpriced": [],
+	"emerged": [],
+	"delta_most": exactly(100),
+	"percent_most": 10,
 }
 
 denied(changes) := found if {
@@ -50,8 +53,8 @@ test_too_much_whatever_is_unknown if {
 
 test_nothing_bounds_it if {
 	open := {"lower": 1, "expected": 2, "upper": null, "unbounded": true}
-	denied({"delta": open}) == set()
-	some result in denied({"delta": open, "gate_on": "upper"})
+	denied({"delta": open, "delta_most": open}) == set()
+	some result in denied({"delta": open, "delta_most": open, "gate_on": "upper"})
 	result.known == false
 }
 
@@ -65,4 +68,26 @@ test_nothing_to_compare_with if denied({"delta": null, "percent": null}) == set(
 
 test_no_limit_of_changes if {
 	denied({"delta_limit": null, "delta": exactly(1000), "changed_unpriced": [item]}) == set()
+}
+
+# From unknown to $20,000: nobody knows what that adds, but no more than that.
+unknown_before := {"delta": exactly(0), "percent": 0, "emerged": [item], "delta_most": exactly(20000), "percent_most": null}
+
+test_what_was_not_known_before_may_be_all_new if {
+	some result in denied(unknown_before)
+	result.known == false
+	contains(result.msg, "nothing was known before of aws_a.b (no price), and up to $20,000.00 come")
+}
+
+test_what_was_not_known_before_and_fits_whatever_it_was if {
+	denied(object.union(unknown_before, {"delta_most": exactly(100)})) == set()
+}
+
+test_no_percent_of_what_was_not_known if {
+	changes := {"delta_limit": null, "percent_limit": 10}
+	some result in denied(object.union(unknown_before, changes))
+	result.known == false
+	some other in denied(object.union(unknown_before, object.union(changes, {"percent_most": 10.5})))
+	other.known == false
+	denied(object.union(unknown_before, object.union(changes, {"percent_most": 9.5}))) == set()
 }

@@ -44,6 +44,15 @@ stood(name, wanted) if {
 	now := off(name, wanted, "after")
 	now > split.tolerance
 	now <= off(name, wanted, "before")
+	settled
+}
+
+# Where something became known or unknown, shares before and after are of different things.
+settled if {
+	every row in input.cost.environments {
+		row.became_known == 0
+		row.became_unknown == 0
+	}
 }
 
 off(name, wanted, side) := abs(share(name, side) - wanted)

@@ -3,7 +3,7 @@ package tallygate.cost.split_test
 import data.tallygate.cost.split as rule
 import rego.v1
 
-row(before, after) := {"before": before, "after": after}
+row(before, after) := {"before": before, "after": after, "became_known": 0, "became_unknown": 0}
 
 # dev and prod of 100 each time; 20 and 80 are declared.
 cost(before, after) := {
@@ -61,3 +61,12 @@ test_nothing_costs_anything if {
 }
 
 test_no_split_is_declared if denied(object.union(cost(90, 90), {"limits": {"split": null}})) == set()
+
+test_what_became_known_is_not_as_before if {
+	before := cost(40, 40)
+	became := object.union(before, {"environments": {"prod": {"became_known": 5}}})
+	count(warned(before)) == 2
+	denied(before) == set()
+	warned(became) == set()
+	count(denied(became)) == 2
+}

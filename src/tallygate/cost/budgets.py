@@ -1,7 +1,7 @@
 """What budgets come to: what each selects, its limit on a day, and what of it nobody can price."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from functools import cache
 
 import msgspec
@@ -18,7 +18,8 @@ Matches = Callable[[Sequence[str], str], bool]
 
 class BudgetState(msgspec.Struct, frozen=True):
     """open: what has no bound and nobody accepted. changed_open: those of it that the change brings or
-    changes. delta: None where there is nothing to compare with."""
+    changes. delta: None where there is nothing to compare with. emerged: what was open before and is changed
+    or gone: from there the change adds as much as it costs now, at most. most: `delta`, counting it so."""
 
     budget: Budget
     waiver: Waiver | None
@@ -29,6 +30,10 @@ class BudgetState(msgspec.Struct, frozen=True):
     changed_open: tuple[CostItem, ...]
     mover: Mover | None
     """The largest of those it selects."""
+    emerged: tuple[CostItem, ...] = ()
+    most: Range | None = None
+    emptied: tuple[str, ...] = ()
+    """Environments ("" for what else it selects) of which nothing is left in it, while other costs come."""
 
 
 class Accepted(msgspec.Struct, frozen=True):
@@ -80,6 +85,7 @@ def _state(
     own = {id(one) for pair in pairs for one in (pair.before, pair.after) if one}
     moving = [mover for mover in change.movers if id(mover.pair.either) in own]
     changed = {id(mover.pair.after) for mover in moving}
+    emerged = _emerged(sure, unsure, {id(mover.pair.before) for mover in moving})
     is_change = change.total.before is not None
     return BudgetState(
         budget,
@@ -90,7 +96,38 @@ def _state(
         unknown,
         tuple(one for one in unknown if id(one) in changed),
         next(iter(moving), None),
+        tuple(pair.before for pair in emerged if pair.before),
+        _delta(sure, frozenset(map(id, emerged))) if is_change else None,
+        _emptied(change, budget, pairs),
     )
+
+
+def _emerged(pairs: Iterable[Pair], unsure: frozenset[int], moving: Container[int]) -> list[Pair]:
+    """What was not known before: nobody can say what a change of it adds. Who accepted that it has no price
+    did not accept what it turns into."""
+    return [
+        pair
+        for pair in pairs
+        if pair.before and pair.before.is_open and id(pair.before) in moving and id(pair.after) not in unsure
+    ]
+
+
+def _emptied(change: CostChange, budget: Budget, pairs: Sequence[Pair]) -> tuple[str, ...]:
+    """Whoever renames a folder or a tag takes costs out of a budget, and nothing got cheaper."""
+    held = {id(pair.after) for pair in pairs if pair.after}
+    left = {id(pair.before) for pair in pairs if pair.before}
+    comes = any(
+        pair.after and _costs(pair.after) and id(pair.after) not in held
+        and (pair.before is None or id(pair.before) in left)
+        for pair in change.pairs
+        if not pair.either.allocation
+    )  # fmt: skip
+
+    def places(side: Iterable[CostItem | None]) -> set[str]:
+        return {(one.environment or "") if budget.environment else "" for one in side if one and _costs(one)}
+
+    gone = places(pair.before for pair in pairs) - places(pair.after for pair in pairs)
+    return tuple(sorted(gone)) if comes else ()
 
 
 def _part(budget: Budget, pair: Pair, matches: Matches) -> Pair:
@@ -101,10 +138,12 @@ def _part(budget: Budget, pair: Pair, matches: Matches) -> Pair:
     return Pair(before, after)
 
 
-def _delta(pairs: Iterable[Pair]) -> Range:
+def _delta(pairs: Iterable[Pair], from_nothing: Container[int] = ()) -> Range:
+    """from_nothing: pairs that count as if nothing had been there before."""
     total = NOTHING
     for pair in pairs:
-        total = total + (pair.delta or NOTHING)
+        added = (pair.after and pair.after.monthly) if id(pair) in from_nothing else pair.delta
+        total = total + (added or NOTHING)
     return total
 
 

@@ -6,7 +6,7 @@ from functools import cache
 import msgspec
 
 from tallygate.cost.catalogue import EVERYWHERE, Catalogue
-from tallygate.cost.money import MONTH, charges, shown
+from tallygate.cost.money import MONTH, Currency, charges, shown
 from tallygate.cost.price_keys import forms
 from tallygate.cost.prices import Missing, Price
 from tallygate.cost.regions import Region
@@ -90,7 +90,8 @@ class Billed(msgspec.Struct, frozen=True):
             unit_price=price.single,
             monthly=monthly,
             assumptions=tuple(filter(None, (
-                self.region.assumption, *charge.assumptions, *price.assumptions, _step(charge, price),
+                self.region.assumption, *charge.assumptions, *price.assumptions,
+                _step(charge, price, self.catalogue.currency),
             ))),
         )  # fmt: skip
 
@@ -176,12 +177,12 @@ def _widened(one: Range, other: Range) -> Range:
     return Range(min(one.lower, other.lower), one.expected, upper)
 
 
-def _step(charge: Charge, price: Price) -> str:
+def _step(charge: Charge, price: Price, currency: Currency) -> str:
     """What more use costs: "each 100 GB adds $4.50"."""
     if not charge.usage_key or not charge.doubt or not price.single:
         return ""
     step = Decimal(1).scaleb(max(0, -price.single.adjusted()))
-    return f"each {step:,f} {price.unit} adds {shown(price.single * step)}"
+    return f"each {step:,f} {price.unit} adds {shown(price.single * step, currency)}"
 
 
 def rounded_up(quantity: Decimal) -> Decimal:

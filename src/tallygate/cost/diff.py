@@ -121,7 +121,8 @@ def _sums(
     after = {name or "": summed(p.after for p in billed if p.either.environment == name) for name in rows}
     before = {name or "": summed(p.before for p in billed if p.either.environment == name) for name in rows}
     sides = [in_cents({name: one.monthly.expected for name, one in side.items()}) for side in (before, after)]
-    told = in_cents({name or "": _became_known(billed, name) for name in rows})
+    known = in_cents({name or "": _of_one_side(billed, name, lambda pair: pair.after) for name in rows})
+    lost = in_cents({name or "": _of_one_side(billed, name, lambda pair: pair.before) for name in rows})
     environments = tuple(
         EnvironmentCost(
             name,
@@ -129,7 +130,9 @@ def _sums(
             sides[1][name or ""],
             before[name or ""] if is_change else None,
             sides[0][name or ""] if is_change else None,
-            sides[1][name or ""] - sides[0][name or ""] - told[name or ""] if is_change else None,
+            _added(name or "", sides[0], known, sides[1], lost) if is_change else None,
+            known[name or ""],
+            lost[name or ""],
         )
         for name in rows
     )
@@ -149,15 +152,20 @@ def summed(items: Iterable[CostItem | None]) -> Sum:
     return Sum(total, len(unsure))
 
 
-def _became_known(pairs: Iterable[Pair], name: str | None) -> Decimal:
-    """What is part of one side alone because the other is not known: no change of costs."""
-    found = ZERO
-    for pair in pairs:
-        if pair.either.environment == name and pair.before and pair.after and pair.delta is None:
-            known = pair.after.monthly or pair.before.monthly
-            sign = 1 if pair.after.monthly else -1
-            found += sign * known.expected if known else ZERO
-    return found
+def _added(name: str, *parts: Mapping[str, Decimal]) -> Decimal:
+    """parts: before and what became known, then after and what became unknown."""
+    before, known, after, lost = (part[name] for part in parts)
+    return after - before - known + lost
+
+
+def _of_one_side(pairs: Iterable[Pair], name: str | None, side: Callable[[Pair], CostItem | None]) -> Decimal:
+    """What one side alone holds, because the other is not known: no change of costs."""
+    items = (
+        side(pair)
+        for pair in pairs
+        if pair.either.environment == name and pair.before and pair.after and pair.delta is None
+    )
+    return sum((one.monthly.expected for one in items if one and one.monthly), ZERO)
 
 
 def _total(rows: Sequence[EnvironmentCost], is_change: bool) -> EnvironmentCost:
@@ -173,4 +181,6 @@ def _total(rows: Sequence[EnvironmentCost], is_change: bool) -> EnvironmentCost:
         before if is_change else None,
         sum((row.expected_before or ZERO for row in rows), ZERO) if is_change else None,
         sum((row.delta or ZERO for row in rows), ZERO) if is_change else None,
+        sum((row.became_known for row in rows), ZERO),
+        sum((row.became_unknown for row in rows), ZERO),
     )

@@ -6,7 +6,12 @@ from tallygate.model.cost import CostItem, CostStatus
 from tallygate.model.diagnostic import Diagnostic, Level
 
 _TERRAFORM = "tf-"
-_UNSEEN = {"tf-module-missing": "module", "tf-plan-deferred": "module", "k8s-unrendered": "objects"}
+_UNSEEN = {
+    "tf-module-missing": "module",
+    "tf-plan-deferred": "module",
+    "k8s-unrendered": "objects",
+    "argocd-unresolved": "objects",
+}
 """Diagnostics that are no errors, and yet of resources that are not here."""
 
 
@@ -26,6 +31,8 @@ def lacking(diagnostics: Iterable[Diagnostic]) -> Iterator[CostItem]:
 
 
 def _lacks(one: Diagnostic) -> bool:
+    if one.revision:
+        return False  # costs are those of this tree
     return one.rule in _UNSEEN or (one.level is Level.ERROR and one.rule.startswith(_TERRAFORM))
 
 

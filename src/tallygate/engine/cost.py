@@ -50,6 +50,8 @@ class Costing(msgspec.Struct, frozen=True):
     base_items: tuple[CostItem, ...] = ()
     usage: str = ""
     """Path of the usage file, "" without one."""
+    declared: frozenset[str | None] = frozenset()
+    """Environments that tallygate.yaml names."""
 
 
 def costing_of(options: Options, trees: Trees, config: Config, read: Sequence[Tree]) -> Costing:
@@ -86,6 +88,7 @@ def costing_of(options: Options, trees: Trees, config: Config, read: Sequence[Tr
         {(one.root, one.environment, one.address): one for one in read[0].reading.resources},
         before or (),
         where,
+        frozenset(config.environments),
     )
 
 

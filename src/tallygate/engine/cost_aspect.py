@@ -56,9 +56,12 @@ def _standing(row: EnvironmentCost, costing: Costing, effects: set[Effect]) -> S
 
 def _text(row: EnvironmentCost, costing: Costing) -> str:
     currency = costing.catalogue.currency
-    if row.delta is None:
-        return shown(row.expected, currency)
-    return f"{shown_change(row.delta, currency)}{percent(row) if row.delta else ''}"
+    told = shown(row.expected, currency)
+    if row.delta is not None:
+        told = f"{shown_change(row.delta, currency)}{percent(row) if row.delta else ''}"
+    known = f", {shown(row.became_known, currency)} became known" if row.became_known else ""
+    lost = f", {shown(row.became_unknown, currency)} became unknown" if row.became_unknown else ""
+    return f"{told}{known}{lost}{f', {row.after.open} unpriced' if row.after.open else ''}"
 
 
 def _amount(amount: Decimal | None, costing: Costing) -> str | None:

@@ -66,7 +66,9 @@ def judged_items(costing: Costing, is_base: bool) -> list[CostItem]:
 def _common(costing: Costing, costs: Costs, today: str, max_price_age: int | None) -> dict[str, Any]:
     first = oldest(costing.prices)
     age = days_old(first.as_of, date.fromisoformat(today)) if first else None
+    currency = costing.catalogue.currency
     return {
+        "currency": {"code": currency.code, "rate": float(currency.rate)},
         "catalogue": {
             "version": costing.version,
             "as_of": first.as_of if first else None,
@@ -103,7 +105,9 @@ def _row(row: EnvironmentCost) -> dict[str, Any]:
         "after": _number(row.expected),
         "delta": None if row.delta is None else _number(row.delta),
         "percent": None if row.percent is None else _number(row.percent),
-        "range": _range(row.after.monthly),
+        "became_known": _number(row.became_known),
+        "became_unknown": _number(row.became_unknown),
+        "range": _range(row.bounds),
         "unpriced": row.after.open,
     }
 
@@ -197,9 +201,6 @@ def _budget(state: BudgetState) -> dict[str, Any]:
     own = state.budget
     limit = state.waiver.limit if state.waiver else own.monthly
     before = state.before and state.before.monthly
-    percent = (
-        state.delta.expected * 100 / before.expected if state.delta and before and before.expected else None
-    )
     return {
         "name": own.name,
         "environments": own.environment,
@@ -212,11 +213,19 @@ def _budget(state: BudgetState) -> dict[str, Any]:
         "after": _range(state.after.monthly),
         "before": before and _range(before),
         "delta": state.delta and _range(state.delta),
-        "percent": None if percent is None else _number(percent),
+        "percent": _percent(state.delta, before.expected if before else None),
         "unpriced": [_named(item) for item in state.open],
         "changed_unpriced": [_named(item) for item in state.changed_open],
+        "emerged": [_named(item) for item in state.emerged],
+        "delta_most": state.most and _range(state.most),
+        "percent_most": _percent(state.most, before.lower if before else None),
+        "emptied": state.emptied,
         "mover": state.mover and _mover(state.mover),
     }
+
+
+def _percent(delta: Range | None, before: Decimal | None) -> float | None:
+    return _number(delta.expected * 100 / before) if delta and before else None
 
 
 def _expired(one: Any) -> dict[str, Any]:

@@ -42,3 +42,15 @@ def basis(costing: Costing) -> Iterator[str]:
         resources = costing.change.total.after.open
         rest = resources - costing.accepted.resources
         yield f"Not priced: {resources} resources, {rest} of them accepted in tallygate.yaml."
+    yield from _unheld(costing)
+
+
+def _unheld(costing: Costing) -> Iterator[str]:
+    """Costs beside the declared environments, where budgets are for those alone."""
+    named = [state.budget.environment for state in costing.budgets]
+    rows = [row for row in costing.change.environments if row.name not in costing.declared]
+    costly = [row for row in rows if row.expected or row.after.open]
+    if named and all(named) and costly:
+        currency = costing.catalogue.currency
+        told = ", ".join(f"{row.name or 'elsewhere'} {shown(row.expected, currency)}" for row in costly)
+        yield f"Held by no budget, since it is in no declared environment: {told}."

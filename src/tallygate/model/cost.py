@@ -144,7 +144,8 @@ class Sum(msgspec.Struct, frozen=True):
 
 class EnvironmentCost(msgspec.Struct, frozen=True):
     """Amounts are to the cent, and those of environments add up to the total. before, delta: None where there
-    is nothing to compare with. percent: None where that would say nothing."""
+    is nothing to compare with. percent: None where that would say nothing. became_known: what after holds of
+    what was not known before, which is no change of costs; became_unknown: the reverse."""
 
     name: str | None
     after: Sum
@@ -152,6 +153,15 @@ class EnvironmentCost(msgspec.Struct, frozen=True):
     before: Sum | None = None
     expected_before: Decimal | None = None
     delta: Decimal | None = None
+    became_known: Decimal = ZERO
+    became_unknown: Decimal = ZERO
+
+    @property
+    def bounds(self) -> Range:
+        """Around `expected`. Nobody knows what it is at most where something of it is open."""
+        lower, upper = self.after.monthly.lower, self.after.monthly.upper
+        most = None if self.after.open or upper is None else max(upper, self.expected)
+        return Range(min(lower, self.expected), self.expected, most)
 
     @property
     def percent(self) -> Decimal | None:

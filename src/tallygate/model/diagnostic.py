@@ -31,5 +31,7 @@ class Diagnostic(msgspec.Struct, frozen=True):
     """Paths besides its own that it speaks of: a change of one reaches it."""
     root: str = ""
     """Path of what rendered the resource; not part of reports."""
+    revision: str = ""
+    """Another one of this repository, which it is about in place of this tree; not part of reports."""
     told_by: tuple[str, Location] | None = None
     """Rule that says the same of the same resource, and better, and where; not part of reports."""

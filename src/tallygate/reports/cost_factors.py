@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from tallygate.cost.money import Currency, shown, shown_range
+from tallygate.cost.money import Currency, shown_range
 from tallygate.cost.prices import Price
 from tallygate.model.cost import CostItem, Range
 from tallygate.reports.costs import unit_price
@@ -28,10 +28,12 @@ def _facts(item: CostItem, price: Price | None, currency: Currency) -> Iterator[
     yield "because", item.reason
     basis = f" ({item.basis})" if item.basis else ""
     yield "quantity", f"{_range(item.quantity)} {item.unit}{basis}" if item.quantity else ""
-    yield "unit price", "" if item.unit_price is None else f"{unit_price(item.unit_price)} per {item.unit}"
+    if item.unit_price is not None:
+        yield "unit price", f"{unit_price(item.unit_price, currency)} per {item.unit}"
     yield "price", " ".join(filter(None, (item.price_key, item.region and f"in {item.region}")))
     if price:
-        listed = "" if price.discount is None else f", {shown(price.listed[0].price)} less {price.discount} %"
+        before = unit_price(price.listed[0].price, currency)
+        listed = "" if price.discount is None else f", {before} less {price.discount} %"
         yield "of", f"{price.as_of}, {price.source}{listed}{' (derived)' if price.derived else ''}"
         yield "stated in", price.stated_in
     yield "or else", ", ".join(item.other_keys)

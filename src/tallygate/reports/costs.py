@@ -68,17 +68,20 @@ def headline(view: CostView) -> str:
     blind = any(gate.state == "error" for gate in view.gates)
     verdict = f"closed by {', '.join(closing)}" if closing else "could not be told" if blind else "open"
     rows = [row for row in view.change.environments if row.delta is not None]
-    if not rows:
-        return f"{shown(view.change.total.expected, view.currency)} a month: {verdict}"
-    return f"{', '.join(f'{_name(row)} {changed(row, view.currency)}' for row in rows)}: {verdict}"
+    told = ", ".join(f"{_name(row)} {changed(row, view.currency)}" for row in rows)
+    told = told or f"{shown(view.change.total.expected, view.currency)} a month"
+    open_ = view.change.total.after.open
+    return f"{told}{f' + {open_} unpriced' if open_ else ''}: {verdict}"
 
 
 def changed(row: EnvironmentCost, currency: Currency) -> str:
-    """`+$310.00 (+4.1 %)`"""
+    """`+$310.00 (+4.1 %)`, `$0.00, $4.45 became known`"""
     if row.delta is None:
         return ""
     share = f" ({row.percent:+.1f} %)" if row.percent and row.delta else ""
-    return f"{shown_change(row.delta, currency)}{share}"
+    known = f", {shown(row.became_known, currency)} became known" if row.became_known else ""
+    lost = f", {shown(row.became_unknown, currency)} became unknown" if row.became_unknown else ""
+    return f"{shown_change(row.delta, currency)}{share}{known}{lost}"
 
 
 def cells(view: CostView) -> Iterator[list[str]]:
@@ -99,7 +102,7 @@ def cells(view: CostView) -> Iterator[list[str]]:
 
 
 def _ends(row: EnvironmentCost, currency: Currency) -> str:
-    monthly = row.after.monthly
+    monthly = row.bounds
     if monthly.upper is None:
         return f">= {shown(monthly.lower, currency)}"
     return f"{shown(monthly.lower, currency)} - {shown(monthly.upper, currency)}"
@@ -172,18 +175,25 @@ def _dearest(change: CostChange) -> list[CostItem]:
 
 
 def _item(item: CostItem, currency: Currency) -> list[str]:
-    return [f"{_monthly(item, currency)}  {_subject(item)}", f"  {_arithmetic(item)}", f"  {item.location}"]
+    return [
+        f"{_monthly(item, currency)}  {_subject(item)}",
+        f"  {_arithmetic(item, currency)}",
+        f"  {item.location}",
+    ]
 
 
-def _arithmetic(item: CostItem) -> str:
-    price = "" if item.unit_price is None else f" at {unit_price(item.unit_price)} per {item.unit}"
+def _arithmetic(item: CostItem, currency: Currency) -> str:
+    price = ""
+    if item.unit_price is not None:
+        price = f" at {unit_price(item.unit_price, currency)} per {item.unit}"
     return f"{item.price_key}: {item.basis}{price}" if item.basis else f"{item.price_key}{price}"
 
 
-def unit_price(price: Decimal) -> str:
+def unit_price(listed: Decimal, currency: Currency = DOLLARS) -> str:
     """A listed price as it is; one that was divided to six digits."""
+    price = listed * currency.rate
     shown_ = price if len(price.as_tuple().digits) <= _EXACT_DIGITS else Decimal(f"{price:.{_DIGITS}g}")
-    return f"{shown_.normalize():f}"
+    return f"{'' if currency.code == 'USD' else currency.code + ' '}{shown_.normalize():f}"
 
 
 def _subject(item: CostItem) -> str:

@@ -234,7 +234,9 @@ def _finding(finding: Finding, excerpt: Excerpt | None) -> ReportedFinding:
 
 def _diagnostic(diagnostic: Diagnostic) -> ReportedDiagnostic:
     fields = {
-        k: v for k, v in msgspec.structs.asdict(diagnostic).items() if k not in ("inputs", "root", "told_by")
+        k: v
+        for k, v in msgspec.structs.asdict(diagnostic).items()
+        if k not in ("inputs", "revision", "root", "told_by")
     }
     return ReportedDiagnostic(**{**fields, "location": _place(diagnostic.location)})
 

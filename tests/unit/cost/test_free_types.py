@@ -15,13 +15,14 @@ def resource(type_name: str, values: dict[str, Any], *unknown: Unknown) -> Resou
 
 
 def test_every_name_stands_once() -> None:
-    names = [
-        line.split()[0] for line in DATA.read_text(encoding="utf-8").splitlines() if line.startswith("aws_")
-    ]
+    lines = DATA.read_text(encoding="utf-8").splitlines()
+    names = [line.split()[0] for line in lines if line.startswith(("aws_", "kubernetes_"))]
     assert len(names) == len(set(names)) == len(free_types()) > 430
 
 
-@pytest.mark.parametrize("name", ["aws_iam_role", "aws_security_group", "aws_s3_bucket_policy"])
+@pytest.mark.parametrize(
+    "name", ["aws_iam_role", "aws_security_group", "aws_s3_bucket_policy", "kubernetes_namespace"]
+)
 def test_what_is_never_billed_is_free_whatever_it_says(name: str) -> None:
     assert is_free(resource(name, {"name": "x"}, Unknown(("arn",), "made by the provider")))
 
@@ -32,6 +33,7 @@ def test_what_is_never_billed_is_free_whatever_it_says(name: str) -> None:
         "aws_instance", "aws_nat_gateway", "aws_eip", "aws_kms_key", "aws_lb", "aws_cloudwatch_dashboard",
         "aws_budgets_budget_action", "aws_wafv2_rule_group", "aws_flow_log", "aws_s3_bucket_inventory",
         "aws_vpc_endpoint_subnet_association", "aws_unheard_of", "google_compute_network", "#", "",
+        "kubernetes_deployment", "kubernetes_manifest", "kubernetes_service_v1", "helm_release",
     ],
 )  # fmt: skip
 def test_what_is_billed_or_unheard_of_is_not_free(name: str) -> None:

@@ -29,7 +29,7 @@ def test_what_becomes_known_is_no_amount() -> None:
     before, after = [item("a.b", status=CostStatus.UNPRICED)], [item("a.b", monthly="9")]
     lines = list(text(view(before, after)))
     assert "  unknown -> $9.00  prod a.b hours" in lines
-    assert headline(view(before, after)) == "prod $0.00: open"
+    assert headline(view(before, after)) == "prod $0.00, $9.00 became known: open"
 
 
 def test_an_unbounded_total_is_at_least() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from tallygate.cost.money import MOST
 from tallygate.loaders.quantities import quantity
 from tallygate.model.cost import ZERO
 
@@ -91,7 +92,7 @@ def _first(one: Decimal | None, other: Decimal | None) -> Decimal | None:
 
 def _amount(value: object) -> Decimal | None:
     found = quantity(value)
-    if found is None or found < 0:
+    if found is None or not 0 <= found <= MOST:
         return None
     return Decimal(found.numerator) / Decimal(found.denominator)
 

@@ -8,7 +8,7 @@ from tallygate.cost.charges import Charge
 from tallygate.cost.k8s.objects import below
 from tallygate.cost.k8s.replicas import Pods
 from tallygate.cost.k8s.requests import GIB
-from tallygate.cost.money import MONTH
+from tallygate.cost.money import MONTH, MOST
 from tallygate.loaders.quantities import quantity
 from tallygate.model.cost import ZERO, Range
 from tallygate.model.location import Location
@@ -30,7 +30,7 @@ def claim(
 ) -> Iterator[Charge]:
     """classes: StorageClasses of the cluster by name; "" for the default one. Raises ClaimError."""
     asked = quantity(below(spec, "resources", "requests").get("storage"))
-    if asked is None or asked <= 0:
+    if asked is None or not 0 < asked <= MOST * int(GIB):
         raise ClaimError("how much it asks for is not known")
     size = Decimal(asked.numerator) / Decimal(asked.denominator) / GIB
     name = spec.get("storageClassName")
@@ -56,7 +56,7 @@ def _provisioned(parameters: Mapping[str, Any], key: str, size: Decimal) -> Deci
     for name, factor in ((key, Decimal(1)), (f"{key}PerGB", size)):
         if parameters.get(name) is not None:
             told = quantity(parameters[name])
-            if told is None or told < 0:
+            if told is None or not 0 <= told <= MOST:
                 raise ClaimError(f"{name} of its storage class is no number")
             return Decimal(told.numerator) / Decimal(told.denominator) * factor
     return None
@@ -66,7 +66,7 @@ def _volume(name: str, classes: Mapping[str, Mapping[str, Any]]) -> tuple[str, M
     """Type, parameters, and why that is assumed. Raises ClaimError."""
     found = classes.get(name)
     if found is not None:
-        if found.get("provisioner") not in _EBS:
+        if not any(found.get("provisioner") == one for one in _EBS):
             raise ClaimError(f"what {found.get('provisioner')} makes is not estimated")
         parameters = below(found, "parameters")
         type_ = parameters.get("type") or "gp3"

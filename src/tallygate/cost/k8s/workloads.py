@@ -13,16 +13,23 @@ from tallygate.cost.charges import Billed
 from tallygate.cost.declared import Nodes
 from tallygate.cost.estimate import Estimate, Note
 from tallygate.cost.k8s import replicas, storage
+from tallygate.cost.k8s.kinds import is_workload, shows_pods
 from tallygate.cost.k8s.nodes import NodePrice, node_price
-from tallygate.cost.k8s.objects import Objects, below
+from tallygate.cost.k8s.objects import SCALERS, Objects, below, target_of
 from tallygate.cost.k8s.replicas import CountError, Pods
 from tallygate.cost.k8s.requests import Request, request_of
 from tallygate.cost.regions import Region
-from tallygate.model.cost import CostItem, CostStatus, Range
+from tallygate.model.cost import ZERO, CostItem, CostStatus, Range
 from tallygate.model.location import Location, ValuePath
 from tallygate.model.resource import Resource
 
-_SCALED = ("apps/Deployment", "apps/StatefulSet", "apps/ReplicaSet", "argoproj.io/Rollout")
+_SCALED = (
+    "apps/Deployment",
+    "apps/StatefulSet",
+    "apps/ReplicaSet",
+    "argoproj.io/Rollout",
+    "ReplicationController",
+)
 _POD: Mapping[str, ValuePath] = {"Pod": (), "batch/CronJob": ("jobTemplate", "spec", "template")}
 _DECIDES = frozenset(
     {"replicas", "resources", "containers", "initContainers", "schedule", "template", "spec"}
@@ -52,7 +59,7 @@ def estimate_objects(
 ) -> Estimate:
     """items: those of Terraform in the same tree. Raises CatalogueError."""
     tree = _Tree(Objects(resources), items, clusters, catalogue)
-    found = [item for one in tree.objects.all for item in tree.items_of(one)]
+    found = [item for rivals in tree.objects.all for item in tree.dearest(rivals)]
     return Estimate(tuple(found), tuple(tree.notes()))
 
 
@@ -82,9 +89,29 @@ class _Tree:
             "networking.k8s.io/Ingress": self._ingress,
         }
 
+    def dearest(self, rivals: Sequence[Resource]) -> list[CostItem]:
+        """Of declarations of one object only one can hold, nobody knows which: the one that costs most."""
+        several = [list(self.items_of(one)) for one in rivals]
+        if len(several) == 1:
+            return several[0]
+        places = ", ".join(str(one.source) for one in rivals)
+        said = f"it is declared {len(rivals)} times ({places}): the dearest counts"
+        return [
+            msgspec.structs.replace(item, assumptions=(*item.assumptions, said))
+            for item in max(several, key=_dearness)
+        ]
+
     def items_of(self, one: Resource) -> _Items:
+        if one.type in SCALERS and not target_of(one)[1]:
+            reason = "what it scales is not known"
+            yield self._billed(one).unknown("pods", CostStatus.UNKNOWN, reason, one.source)
         estimator = self._estimators.get(one.type)
         if estimator is None:
+            if is_workload(one):
+                reason = f"{one.type} is not estimated yet"
+                whole = self._billed(one).whole(CostStatus.UNSUPPORTED, reason)
+                is_share = shows_pods(one) and self._price(one.environment).billed
+                yield msgspec.structs.replace(whole, allocation=is_share)
             return
         unknown = [gap for gap in one.unknown if _DECIDES & {*gap.path}]
         if unknown:
@@ -222,6 +249,11 @@ class _Tree:
         labels = below(one.values, "metadata", "labels")
         tags = tuple(sorted((key, text) for key, text in labels.items() if isinstance(text, str)))
         return Billed(one, Region(name, one.source, reason), self._catalogue, tags)
+
+
+def _dearness(items: Sequence[CostItem]) -> tuple[bool, Decimal]:
+    amounts = (item.monthly.upper or item.monthly.expected for item in items if item.monthly)
+    return any(item.is_open for item in items), sum(amounts, ZERO)
 
 
 def _pod_of(one: Resource) -> tuple[ValuePath, Mapping[str, Any]]:

@@ -244,6 +244,7 @@ def _unresolved(deployed: Deployed, part: Part, error: SourceError, environment:
         environment=environment,
         resource=name,
         inputs=deployed.application.inputs | {place.path},
+        revision=part.source.revision if error.key == ("targetRevision",) else "",
     )
 
 
