@@ -6,11 +6,12 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from tallygate.promotion.entry import EntryKind, canonical
+from tallygate.promotion.entry import EntryKind, LedgerEntry, canonical, chained
 from tallygate.promotion.errors import PromotionError
 from tallygate.promotion.land import draft, push, record
 from tests.conftest import Golden
 from tests.e2e.command import Ran, tallygate
+from tests.e2e.promotion_shop import kinds, person, promote, pull, shop, values, write
 from tests.unit.promotion.remotes import bare, clone, lane, three_way, workplace
 from tests.unit.sources.git_repositories import git
 
@@ -123,6 +124,33 @@ def test_an_entry_that_was_changed(remote: Path) -> None:
     ran = audit(clone(remote, "stranger"), "verify")
     assert ran.code == 1
     assert f"BROKEN  {LEDGER}: entry " in ran.out
+
+
+def test_a_chain_that_cannot_be_read_stops_its_own_service_alone(tmp_path: Path) -> None:
+    bot = shop(tmp_path)
+    write(person(tmp_path, "ann"), "dev", values("s2"), service="search")
+    promote(bot, "apply", "--to", "staging", "--service", "cart")
+    pull(bot)
+    ref = "refs/tallygate/ledger/staging/search"
+    made = LedgerEntry(EntryKind.HOLD, "shop", "staging", "search", "", "yesterday")
+    message = canonical(chained(made, []))
+    tip = git(bot, "commit-tree", git(bot, "rev-parse", "HEAD^{tree}"), stdin=message)
+    git(bot, "push", "-q", "origin", f"{tip}:{ref}")
+    pull(bot)
+    told = f"{ref}: entry 1 has the time `yesterday`"
+    ran = audit(bot, "verify")
+    assert (ran.code, told in ran.out) == (1, True)
+    ran = promote(bot, "status")
+    assert (ran.code, "cart" in ran.out, told in ran.err) == (4, True, True)
+    assert promote(bot, "apply", "--to", "prod", "--service", "cart").code == 0
+    ran = promote(bot, "apply", "--to", "staging", "--service", "search")
+    assert (ran.code, told in ran.err) == (4, True)
+
+
+def test_what_is_too_long_is_neither_written_nor_read(tmp_path: Path) -> None:
+    bot = shop(tmp_path)
+    ran = promote(bot, "hold", "--to", "prod", "--service", "cart", "--reason", "x" * 5000)
+    assert (ran.code, "$.reason" in ran.err, kinds(bot, "prod")) == (4, True, [])
 
 
 def test_a_chain_of_another_service(remote: Path) -> None:

@@ -83,6 +83,8 @@ def place_of(arguments: argparse.Namespace) -> Place:
     known: dict[tuple[str, str], list[LedgerEntry]]
     known = {(env, service): [] for env in config.environments for service in services}
     for chain in read_all(workplace.remote, config.ledger):
+        if chain.fault and not _concerns(arguments, config.ledger.owner(chain.name)[1]):
+            continue
         for entry in sound(chain).entries:
             known.setdefault((entry.env, entry.service), []).append(entry)
     ledger = {key: tuple(entries) for key, entries in known.items()}
@@ -101,6 +103,13 @@ def _demand_own_ledger(remote: Remote, ref: str, ledger: LedgerPlace, repository
             f"{ref} would write to the ledger of {main} ({ledger.ref}); promotions on it need one of their "
             "own: name it by ledger.ref in its tallygate.yaml"
         )
+
+
+def _concerns(arguments: argparse.Namespace, service: str) -> bool:
+    """Whether a broken chain of a service, "" for all of them, is one of those that are asked for."""
+    asked = getattr(arguments, "service", None)
+    names = [asked] if isinstance(asked, str) else asked
+    return not (names and service) or service in names
 
 
 def landing_of(

@@ -3,19 +3,22 @@
 Nothing is written, no socket opened: the ledger counts as far as this clone has it."""
 
 import argparse
+import sys
 
 from msgspec.structs import replace
 
 from tallygate.commands.promote_options import add_conditions, add_format, add_path, conditions_of
 from tallygate.engine.config import read
-from tallygate.engine.problems import NothingError
-from tallygate.engine.promotion import edges, pipeline_of
-from tallygate.engine.promotion_asked import asked_here
+from tallygate.engine.problems import EvaluationError, NothingError
+from tallygate.engine.promotion import edges, pipeline_of, services_known
+from tallygate.engine.promotion_asked import Asked
+from tallygate.engine.promotion_bases import histories
 from tallygate.engine.promotion_edges import require_gates
 from tallygate.engine.promotion_gated import codes_of, exit_of, shown
 from tallygate.engine.promotion_status import journeys
 from tallygate.model.promotion import Journey
-from tallygate.reports.escape import indented_json
+from tallygate.model.verdict import Exit
+from tallygate.reports.escape import indented_json, printable
 from tallygate.reports.journeys import documents, markdown_table, text
 from tallygate.sources.snapshots import open_commit, repository_of
 
@@ -37,10 +40,20 @@ def run(arguments: argparse.Namespace) -> int:
     if not found:
         raise NothingError(f"no environment of {config.path} comes after another (`after`)")
     require_gates(config, [target for _, target in found])
-    asked = asked_here(repository, snapshot, config, conditions_of(arguments))
-    told, judged = journeys(asked, arguments.service)
+    names = arguments.service or services_known(config, snapshot)
+    known, broken = histories(
+        repository, config.ledger, config.environments, services_known(config, snapshot)
+    )
+    broken = {name: why for name, why in broken.items() if name in names}
+    wanted = [name for name in names if name not in broken]
+    if broken and not wanted:
+        raise EvaluationError(next(iter(broken.values())))
+    asked = Asked(repository, snapshot, config, known, conditions_of(arguments))
+    told, judged = journeys(asked, wanted if arguments.service or broken else ())
     _print([_shown(one) for one in told], arguments.format)
-    return exit_of(codes_of(judged))
+    for name, why in broken.items():
+        print(printable(f"tallygate: {name} is left out: {why}"), file=sys.stderr)
+    return exit_of({*codes_of(judged), *([Exit.ERROR] if broken else [])})
 
 
 def _shown(journey: Journey) -> Journey:

@@ -30,17 +30,24 @@ def history(
 ) -> History:
     """All entries that this clone has; nothing at all where it has no ledger. Raises EvaluationError for a
     broken one."""
-    names = list(services)
-    try:
-        objects = Objects(repository.folder)
-        found = {
-            (env, service): _entries(repository, objects, place, env, service)
-            for env in environments
-            for service in names
-        }
-    except PromotionError as error:
-        raise EvaluationError(str(error)) from None
-    return found if any(found.values()) else {}
+    known, broken = histories(repository, place, environments, services)
+    for why in broken.values():
+        raise EvaluationError(why)
+    return known
+
+
+def histories(
+    repository: Repository, place: LedgerPlace, environments: Iterable[str], services: Iterable[str]
+) -> tuple[History, dict[str, str]]:
+    """The same, and services with a chain that cannot be true, of which nothing is known, with why."""
+    names, found, broken = list(environments), dict[tuple[str, str], tuple[LedgerEntry, ...]](), {}
+    objects = Objects(repository.folder)
+    for service in services:
+        try:
+            found |= {(env, service): _entries(repository, objects, place, env, service) for env in names}
+        except PromotionError as error:
+            broken[service] = str(error)
+    return found if any(found.values()) else {}, broken
 
 
 def _entries(
@@ -61,7 +68,7 @@ def recorded(known: History, source: str, target: str) -> Recorded:
         for service, entries in own.items()
         for wave, commit in bases_of(entries, source).items()
     }
-    return Recorded(found, any(own.values()))
+    return Recorded(found, any(known.values()))
 
 
 def request_of(

@@ -6,7 +6,17 @@ from typing import Any
 
 import msgspec
 
-from tallygate.promotion.entry import VERSION, Fault, Head, LedgerEntry, canonical, digest_of, entry_id
+from tallygate.promotion.entry import (
+    MOST_BYTES,
+    VERSION,
+    Fault,
+    Head,
+    LedgerEntry,
+    canonical,
+    digest_of,
+    entry_id,
+    is_moment,
+)
 
 _SHOWN = 12
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
@@ -27,8 +37,8 @@ class Chain(msgspec.Struct, frozen=True):
         return Head(self.name, last.seq, digest_of(last)) if last else None
 
 
-class _BrokenError(Exception):
-    pass
+class BrokenError(Exception):
+    """What an entry has that cannot be true."""
 
 
 def read_chain(name: str, written: Iterable[bytes]) -> Chain:
@@ -37,13 +47,20 @@ def read_chain(name: str, written: Iterable[bytes]) -> Chain:
     prev = ""
     for data in written:
         try:
-            entry = _entry(data)
-            _check(entry, len(entries) + 1, prev)
-        except _BrokenError as error:
+            entry = checked(data, len(entries) + 1, prev)
+        except BrokenError as error:
             return Chain(name, tuple(entries), Fault(name, len(entries) + 1, str(error)))
         entries.append(entry)
         prev = sha256(data).hexdigest()
     return Chain(name, tuple(entries))
+
+
+def checked(data: bytes, seq: int, prev: str) -> LedgerEntry:
+    """The entry of these bytes at this place of a chain: what is read, and what is to be written. Raises
+    BrokenError."""
+    entry = _entry(data)
+    _check(entry, seq, prev)
+    return entry
 
 
 def descent(chain: Chain, seen: Head) -> Fault | None:
@@ -93,23 +110,27 @@ class _Line(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def _entry(data: bytes) -> LedgerEntry:
+    if len(data) > MOST_BYTES:
+        raise BrokenError(f"has more than {MOST_BYTES >> 20} MiB")
     try:
         entry = msgspec.json.decode(data, type=LedgerEntry)
     except UNREADABLE as error:
-        raise _BrokenError(f"is no entry: {error}") from None
+        raise BrokenError(f"is no entry: {error}") from None
     if entry.v != VERSION:
-        raise _BrokenError(f"has version {entry.v}, this Tallygate reads {VERSION}")
+        raise BrokenError(f"has version {entry.v}, this Tallygate reads {VERSION}")
     if canonical(entry) != data:
-        raise _BrokenError("is not written canonically")
+        raise BrokenError("is not written canonically")
     return entry
 
 
 def _check(entry: LedgerEntry, seq: int, prev: str) -> None:
+    if not is_moment(entry.at):
+        raise BrokenError(f"has the time `{entry.at[:_SHOWN]}`, which is none of ISO 8601 with an offset")
     if entry.seq != seq:
-        raise _BrokenError(f"says that it is {entry.seq}")
+        raise BrokenError(f"says that it is {entry.seq}")
     if entry.prev != prev:
-        raise _BrokenError(
+        raise BrokenError(
             f"follows {entry.prev[:_SHOWN] or 'nothing'}, the entry before is {prev[:_SHOWN] or 'none'}"
         )
     if entry.id != entry_id(entry):
-        raise _BrokenError("has an id that is not of what it says")
+        raise BrokenError("has an id that is not of what it says")

@@ -1,9 +1,10 @@
 """One entry of the ledger: what it holds, its canonical bytes, its id, and which attempt it belongs to."""
 
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import sha256
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from msgspec.structs import replace
@@ -38,11 +39,18 @@ MOVES = PROMOTIONS | {EntryKind.CONVERGED}
 _BEFORE_A_MOVE = frozenset({EntryKind.PLANNED, EntryKind.APPROVED, EntryKind.OVERRIDE})
 
 
+ObjectId = Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{40}|[0-9a-f]{64})?$")]
+"""Of a commit or tree, whole, "" for none: nothing else that an entry says is ever looked up in Git."""
+Text = Annotated[str, msgspec.Meta(max_length=4096)]
+MOST_BYTES = 4 << 20
+"""Of one entry."""
+
+
 class End(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One end of a promotion, source or target. trees: id of the leaf's tree by region."""
 
-    commit: str = ""
-    trees: dict[str, str] = {}
+    commit: ObjectId = ""
+    trees: dict[str, ObjectId] = {}
 
 
 class MovedKey(msgspec.Struct, frozen=True, order=True, forbid_unknown_fields=True):
@@ -69,10 +77,10 @@ class GateRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Actor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who did it. app: of the forge, for a bot. run_url: of the job."""
 
-    login: str = ""
-    id: str = ""
-    app: str = ""
-    run_url: str = ""
+    login: Text = ""
+    id: Text = ""
+    app: Text = ""
+    run_url: Text = ""
 
 
 class Approval(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -88,8 +96,8 @@ class Override(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Why closed gates were passed. expires: ISO time."""
 
     gates: tuple[str, ...] = ()
-    reason: str = ""
-    ticket: str = ""
+    reason: Text = ""
+    ticket: Text = ""
     expires: str = ""
 
 
@@ -117,7 +125,7 @@ class LedgerEntry(
     actor: Actor = Actor()
     approvals: tuple[Approval, ...] = ()
     override: Override | None = None
-    reason: str = ""
+    reason: Text = ""
     undoes: str = ""
     hold: str = ""
     ref: str | msgspec.UnsetType = msgspec.UNSET
@@ -189,6 +197,15 @@ def attempt_of(draft: LedgerEntry, entries: Sequence[LedgerEntry]) -> int:
         same = (last.kind, last.plan, last.target.commit) == (draft.kind, draft.plan, draft.target.commit)
         return last.attempt if same else last.attempt + 1
     return last.attempt + 1 if draft.kind in _BEFORE_A_MOVE else last.attempt
+
+
+def is_moment(text: str) -> bool:
+    """Whether it is a time that is the same everywhere."""
+    try:
+        found = datetime.fromisoformat(text)
+        return found.tzinfo is not None and found.astimezone(UTC) is not None
+    except (ValueError, OverflowError):
+        return False
 
 
 def of_service(entries: Iterable[LedgerEntry], env: str, service: str) -> tuple[LedgerEntry, ...]:

@@ -1,5 +1,6 @@
 """What gates are decided on: recorded facts, each with the time at which it was true."""
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -301,10 +302,18 @@ def read_facts(data: bytes, path: str) -> Facts:
         raise FactsError(f"{path}: more than {MOST_BYTES >> 20} MiB of facts are not read")
     try:
         read = msgspec.json.decode(data, type=FactsFile)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        json.loads(data, object_pairs_hook=_once)
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise FactsError(f"{path} holds no facts: {error}") from None
     drift = (*read.drift, *(report.facts() for report in read.drift_reports))
     return Facts(read.pull_request, read.teams, read.applications, read.observations, drift, read.merges)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> None:
+    """Of a key that stands twice nobody can say which one is meant."""
+    keys = [key for key, _ in pairs]
+    if twice := next((key for key in keys if keys.count(key) > 1), "") if len(set(keys)) < len(keys) else "":
+        raise ValueError(f"the key {twice} stands twice in one object")
 
 
 def as_of(facts: Facts, then: datetime) -> Facts:

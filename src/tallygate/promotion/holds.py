@@ -6,6 +6,7 @@ from tallygate.model.promotion import GateState, GateVerdict, Plan
 from tallygate.promotion.entry import MOVES, EntryKind, LedgerEntry, MovedKey, moved
 from tallygate.promotion.gates.declared import HOLD
 
+_SHOWN = 200
 UNTIL_NEWER, UNTIL_RELEASED, NONE = "until-newer", "until-released", "none"
 
 
@@ -15,7 +16,7 @@ def hold_verdict(entries: Sequence[LedgerEntry], plan: Plan) -> GateVerdict | No
     if found is None:
         return None
     who = found.actor.login or "somebody"
-    reason = f" ({found.reason})" if found.reason else ""
+    reason = f" ({found.reason[:_SHOWN]}{'...' * (len(found.reason) > _SHOWN)})" if found.reason else ""
     what, then = f"{found.service} in {found.env} is held since {found.at} by {who}{reason}", "release it"
     if found.kind is EntryKind.ROLLED_BACK and found.hold == UNTIL_NEWER:
         what = f"it was rolled back at {found.at} by {who}{reason}, and does not come back by itself"

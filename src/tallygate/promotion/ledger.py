@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from tallygate.promotion.chain import Chain, descent, foreign, read_chain
+from tallygate.promotion.chain import BrokenError, Chain, checked, descent, foreign, read_chain
 from tallygate.promotion.entry import Fault, Head, LedgerEntry, canonical, chained, of_service
 from tallygate.promotion.errors import PromotionError, UnreachableError
 from tallygate.promotion.objects import Author, Objects
@@ -53,6 +53,10 @@ def append(
     entry = chained(draft, chain.entries)
     if entry.seq <= len(chain.entries):
         return tip, entry
+    try:
+        checked(canonical(entry), entry.seq, entry.prev)
+    except BrokenError as error:
+        raise PromotionError(f"the entry {error}, and is not written") from None
     message = canonical(entry).decode()
     parents = [tip] if tip else []
     return objects.commit(parents, objects.empty_tree(), message, author, entry.at), entry

@@ -1,7 +1,7 @@
 """Entries, their ids, and what makes a chain of them true."""
 
 from collections.abc import Sequence
-from hashlib import sha256
+from hashlib import sha1, sha256
 from typing import Any
 
 import msgspec
@@ -31,7 +31,17 @@ def event(
     kind: EntryKind = EntryKind.MERGED, plan: str = "p1", commit: str = "c1", **more: Any
 ) -> LedgerEntry:
     when = more.pop("at", "2026-11-21T12:00:00Z")
-    return LedgerEntry(kind, "shop", "prod", "cart", plan, when, "staging", target=End(commit), **more)
+    return LedgerEntry(
+        kind,
+        "shop",
+        "prod",
+        "cart",
+        plan,
+        when,
+        "staging",
+        target=End(sha1(commit.encode()).hexdigest()),
+        **more,
+    )
 
 
 def chain_of(events: Sequence[LedgerEntry]) -> list[LedgerEntry]:
@@ -144,6 +154,28 @@ def test_the_first_bad_entry_is_named(spoiled: Any, seq: int, why: str) -> None:
     chain = read_chain(NAME, spoiled(written(4)))
     assert chain.fault
     assert (chain.fault.seq, why in chain.fault.why, len(chain.entries)) == (seq, True, seq - 1), chain.fault
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"at": "yesterday"}, "has the time `yesterday`"),
+        ({"at": ""}, "has the time ``"),
+        ({"at": "2026-11-21T12:00:00"}, "is none of ISO 8601 with an offset"),
+        ({"at": "0001-01-01T00:00:00+14:00"}, "is none of ISO 8601 with an offset"),
+        ({"target": End("main")}, "$.to.commit"),
+        ({"source": End("--upload-pack=touch x")}, "$.from.commit"),
+        ({"target": End("a" * 40, {"": "HEAD"})}, "$.to.trees"),
+        ({"reason": "x" * 5000}, "$.reason"),
+        ({"plan": "x" * (5 << 20)}, "has more than 4 MiB"),
+    ],
+)
+def test_what_would_break_its_readers_is_no_entry(changed: dict[str, Any], said: str) -> None:
+    """An id and a place in the chain that are right prove nothing of what else it says."""
+    bad = chained(replace(event(), **changed), [])
+    chain = read_chain(NAME, [canonical(bad)])
+    assert chain.fault
+    assert (chain.fault.seq, said in chain.fault.why) == (1, True), chain.fault.why
 
 
 @given(st.integers(0, 3), st.integers(0, 10_000), st.integers(1, 255))

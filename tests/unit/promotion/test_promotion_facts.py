@@ -122,6 +122,21 @@ def test_what_is_no_json_is_refused(data: bytes) -> None:
         read_facts(data, "facts.json")
 
 
+@pytest.mark.parametrize("key", ["pull_request", "teams"])
+def test_a_key_that_stands_twice_is_refused(key: str) -> None:
+    """The second would win in silence."""
+    text = msgspec.json.encode(WHOLE).decode()
+    with pytest.raises(FactsError, match=f"the key {key} stands twice in one object"):
+        read_facts(
+            text.replace(
+                f'"{key}":',
+                f'"{key}":null,"{key}":' if key == "pull_request" else f'"{key}":{{}},"{key}":',
+                1,
+            ).encode(),
+            "facts.json",
+        )
+
+
 def test_the_published_schema_is_that_of_the_reader() -> None:
     assert SCHEMA.read_bytes() == facts_schema()
     validator = validator_of(msgspec.json.decode(facts_schema()))
