@@ -58,7 +58,7 @@ class _Asked:
         self._by_address = {one.address: [one] for one in tree.reading.resources}
 
     def answers(self, options: Options, ask: Ask) -> Told:
-        return answers(ask(self._jobs(options)), self._program, self._config, "costs", self._finding)
+        return answers(self._jobs(options), ask, self._program, self._config, "costs", self._finding)
 
     def _jobs(self, options: Options) -> list[Job]:
         rules = self._program.rules()

@@ -1,6 +1,6 @@
 """Rules of scope `change` about costs or drift, which are asked in a question of their own."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from tallygate.engine import findings as read_findings
 from tallygate.engine.config import Config
@@ -41,12 +41,13 @@ def needs_a_base(program: Program, number: int) -> bool:
 
 
 def answers(
-    results: Iterable[EvalResult], program: Program, config: Config, about: str,
+    jobs: Sequence[Job], ask: Ask, program: Program, config: Config, about: str,
     read: Callable[[Rule, Violation], Told],
 ) -> Told:  # fmt: skip
     """What the rules say. read: what one violation comes to. about: what a rule fails on, for people."""
+    results = ask(jobs) if jobs else ()
     findings: list[Finding] = []
-    failures: list[Diagnostic] = []
+    failures = list(_unanswered(jobs, results, program))
     for result in results:
         rule = effective(program.rules()[result.rule], config)
         found = violations(result)
@@ -58,3 +59,13 @@ def answers(
             findings += own
             failures += lost
     return findings, failures
+
+
+def _unanswered(jobs: Iterable[Job], results: Iterable[EvalResult], program: Program) -> Iterator[Diagnostic]:
+    answered = {(one.job, one.rule) for one in results}
+    for job in jobs:
+        for number in job.rules:
+            if (job.id, number) not in answered:
+                rule = program.rules()[number]
+                message = f"the policy engine gave no answer for {rule.id}"
+                yield Diagnostic("tg_engine_protocol", message, rule.location)

@@ -95,9 +95,8 @@ class Asked:
             if runs(rule, self._config) and is_of_drift(self._program, number)
         )
         view = view_of(self._drifting, self._is_production)
-        job = Job("drift", drift_input(view, self._config.policies.settings), asked)
-        results = ask([job]) if asked else ()
-        return answers(results, self._program, self._config, "drift", self._finding)
+        jobs = [Job("drift", drift_input(view, self._config.policies.settings), asked)] if asked else []
+        return answers(jobs, ask, self._program, self._config, "drift", self._finding)
 
     def _finding(self, rule: Rule, told: Violation) -> Told:
         where = _pointed(told.evidence, self._drifting)
