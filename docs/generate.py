@@ -4,6 +4,7 @@ A page holds prose and, between `<!-- generated: NAME -->` and `<!-- end -->`, w
 """
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
@@ -12,7 +13,8 @@ from typing import Any
 from docs.cost_pages import cost_pages
 from docs.rule_tables import by_domain, of_the_program, peers
 from tallygate.commands.explain_gate import kinds
-from tallygate.cost.price_keys import forms
+from tallygate.cost.catalogue import EVERYWHERE, Catalogue
+from tallygate.cost.price_keys import form_of, forms
 from tallygate.engine.grammar import Key, Node, keys
 from tallygate.engine.settings import VARIABLES
 
@@ -118,6 +120,23 @@ def _price_keys() -> Iterator[str]:
         yield f"| `{text}` | {form.service} | {form.unit} |"
 
 
+def _price_regions() -> Iterator[str]:
+    """Keys that have prices in several regions; numbers of prices."""
+    catalogue, found = Catalogue(), defaultdict[str, Counter[str]](Counter)
+    for service in catalogue.services():
+        for region, key in catalogue.places(service):
+            form = form_of(key)
+            assert form, key
+            found[form.text][region] += 1
+    names = sorted({name for own in found.values() if len(own) > 1 for name in own} - {EVERYWHERE})
+    yield f"| key | {' | '.join(names)} |"
+    yield f"|---|{'---:|' * len(names)}"
+    for text, own in sorted(found.items()):
+        if len(own.keys() - {EVERYWHERE}) > 1:
+            cells = (str(own[name] or "") for name in names)
+            yield f"| `{text.replace('|', chr(92) + '|')}` | {' | '.join(cells)} |"
+
+
 def _gate_kinds() -> Iterator[str]:
     yield "| kind | passes where | is decided on | while it is shut |\n|---|---|---|---|"
     for kind, told in kinds().items():
@@ -132,6 +151,7 @@ PARTS: dict[str, Callable[[], Iterable[str]]] = {
     "own-rules": of_the_program,
     "peers": peers,
     "price-keys": _price_keys,
+    "price-regions": _price_regions,
     "gate-kinds": _gate_kinds,
 }
 

@@ -98,6 +98,12 @@ FILES: dict[str, tuple[dict[str, str], int]] = {
         terraform(OPEN + 'provider "aws" {\n  region = var.x\n}\n' + MACHINE % ('"m5.large"', "")),
         4,
     ),
+    "a region of the settings that AWS does not have": (
+        terraform(MACHINE % ('"m5.large"', ""), BUDGET + "cost: {region: us-esat-1}\n"),
+        2,
+    ),
+    "a fallback that AWS does not have": (terraform(GOOD, BUDGET + "cost: {region_fallback: us-est-1}\n"), 2),
+    "Terragrunt": ({**terraform(GOOD), "live/prod/app/terragrunt.hcl": 'include "root" {}\n'}, 4),
     "no region": (terraform(MACHINE % ('"m5.large"', "")), 4),
     "a region that has no prices": (terraform(GOOD.replace("us-east-1", "mars-north-1")), 4),
     "a type that nobody prices": (

@@ -72,6 +72,11 @@ def expired(costs: Costs, today: str) -> tuple[Waiver | Acceptance, ...]:
     return tuple(one for one in declared if one.until < today)
 
 
+def unused(items: Sequence[CostItem], costs: Costs) -> list[Acceptance]:
+    """Those of which the address is none here."""
+    return [one for one in costs.accept_unpriced if not any(_is_accepted(item, [one]) for item in items)]
+
+
 def _state(
     change: CostChange, budget: Budget, waiver: Waiver | None, unsure: frozenset[int], matches: Matches
 ) -> BudgetState:

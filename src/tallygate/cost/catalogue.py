@@ -134,12 +134,21 @@ class Catalogue:
         said = (
             f"priced as in {self._fallback}: no price for {named(key)} in {region} (catalogue {self.version})"
         )
+        ratios = self._ratios(service, region)
+        file = self._file(service)
+        where = "there" if file and region in file.regions else "elsewhere"
+        if ratios:
+            said += f"; prices of {service} {where} are {ratios[0]:.2f} to {ratios[-1]:.2f} times those"
         return msgspec.structs.replace(
-            found, region=region, assumptions=(said + self._spread(service, region),)
+            found,
+            region=region,
+            assumptions=(said,),
+            of_region=self._fallback,
+            spread=(ratios[0], ratios[-1]) if ratios else found.spread,
         )
 
-    def _spread(self, service: str, region: str) -> str:
-        """How prices of the region, or else of all others, compare with those that stand in."""
+    def _ratios(self, service: str, region: str) -> list[Decimal]:
+        """How prices of the region, or else of all others, compare with those that stand in; sorted."""
         file = self._file(service)
         regions = file.regions if file else {}
         own = regions[self._fallback or ""].items
@@ -148,16 +157,12 @@ class Catalogue:
             if region in regions
             else [other for name, other in regions.items() if name not in (self._fallback, EVERYWHERE)]
         )
-        ratios = sorted(
+        return sorted(
             _number(item.p) / _number(own[key].p)
             for other in others
             for key, item in other.items.items()
             if item.p and key in own and own[key].p not in (None, "0")
         )
-        if not ratios:
-            return ""
-        where = "there" if region in regions else "elsewhere"
-        return f"; prices of {service} {where} are {ratios[0]:.2f} to {ratios[-1]:.2f} times those"
 
     def _discounted(self, listed: Price) -> Price:
         for overlay in self._overlays:

@@ -101,7 +101,7 @@ class Billed(msgspec.Struct, frozen=True):
         beyond = f"no price for so much of {charge.key} in {self.region.name}"
         if monthly is None:
             return beyond
-        monthly = _shared(monthly, charge.share)
+        monthly = price.stretched(_shared(monthly, charge.share))
         for key, quantity in charge.others:
             other = self._price(key)
             if isinstance(other, Missing):
@@ -109,7 +109,7 @@ class Billed(msgspec.Struct, frozen=True):
             ends = charges(other.bands, quantity)
             if ends is None:
                 return beyond
-            monthly = _widened(monthly, _shared(ends, charge.share))
+            monthly = _widened(monthly, other.stretched(_shared(ends, charge.share)))
         return monthly
 
     def _status(self, charge: Charge, price: Price, monthly: Range) -> tuple[CostStatus, str]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from tallygate.cost.money import Band, Currency, single
+from tallygate.model.cost import Range
 
 UNDATED = "undated"
 _FIRST_DAY = "-01-01"
@@ -36,6 +37,15 @@ class Price(msgspec.Struct, frozen=True):
     discount: Decimal | None = None
     stated_in: str = ""
     assumptions: tuple[str, ...] = ()
+    of_region: str = ""
+    """Where it is asked, where that is another region: it stands in."""
+    spread: tuple[Decimal, Decimal] = (Decimal(1), Decimal(1))
+    """How many times as much it may be here, at least and at most."""
+
+    def stretched(self, amount: Range) -> Range:
+        """What is priced by it, with how wrong that may be."""
+        upper = None if amount.upper is None else amount.upper * max(self.spread[1], Decimal(1))
+        return Range(amount.lower * min(self.spread[0], Decimal(1)), amount.expected, upper)
 
     @property
     def single(self) -> Decimal | None:

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
 
 import msgspec
 
@@ -9,8 +11,16 @@ from tallygate.cost.attributes import Attributes, NotKnownError
 from tallygate.model.location import Location
 from tallygate.model.resource import Resource
 
+DATA = Path(__file__).parent / "data" / "regions.txt"
 _ZONE = re.compile(r"([a-z]{2}(?:-[a-z]+)+-\d+)[a-z]")
 _REGION = re.compile(r"[a-z]{2}(?:-[a-z]+)+-\d+")
+
+
+@cache
+def regions() -> tuple[str, ...]:
+    """All of AWS, sorted."""
+    rows = DATA.read_text(encoding="utf-8").splitlines()
+    return tuple(sorted(row for row in rows if row and not row.startswith("#")))
 
 
 class Region(msgspec.Struct, frozen=True):

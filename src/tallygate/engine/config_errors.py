@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from typing import Any
 
+from tallygate.cost.regions import regions
 from tallygate.engine.grammar import Node, Place, dotted, grammar, places, read_values
 from tallygate.engine.problems import UsageError
 from tallygate.model.document import Document
@@ -130,6 +131,7 @@ def _of_values(value: Any) -> Iterator[Problem]:
         elif not _readable(place):
             yield place.path, f"{dotted(place.path)}: expected {place.node['x-expects']}"
     yield from _circles(value)
+    yield from _regions(value)
 
 
 def _readable(place: Place) -> bool:
@@ -137,6 +139,21 @@ def _readable(place: Place) -> bool:
         return "x-reads" not in place.node or read_values(place.value, place.node) is not None
     except (TypeError, ValueError):
         return False
+
+
+def _regions(value: Any) -> Iterator[Problem]:
+    """What has prices nowhere would leave everything without one, or stand in for nothing."""
+    cost = value.get("cost") if isinstance(value, dict) else None
+    for key in ("region", "region_fallback"):
+        name = cost.get(key) if isinstance(cost, dict) else None
+        if isinstance(name, str) and (problem := no_region(name)):
+            yield ("cost", key), f"cost.{key}: {problem}"
+
+
+def no_region(name: str) -> str:
+    """Why a name is none of a region of AWS, "" where it is one."""
+    known = regions()
+    return "" if name in known else f"{name} is no region of AWS{near(name, list(known))}"
 
 
 def _circles(value: Any) -> Iterator[Problem]:

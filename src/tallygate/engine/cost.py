@@ -1,12 +1,12 @@
 """What a tree costs, or what a change does to that: resources of both trees, prices, usage, budgets."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from tallygate.cost.budgets import Accepted, BudgetState, accepted, expired, states
+from tallygate.cost.budgets import Accepted, BudgetState, accepted, expired, states, unused
 from tallygate.cost.catalogue import Catalogue
 from tallygate.cost.declared import Acceptance, Costs, Waiver
 from tallygate.cost.diff import compared
@@ -18,6 +18,7 @@ from tallygate.cost.usage import Usage
 from tallygate.cost.usage_file import Warned, read_usage
 from tallygate.engine.changed_lines import Pinpoint
 from tallygate.engine.config import Config
+from tallygate.engine.config_errors import no_region
 from tallygate.engine.evaluate import Tree
 from tallygate.engine.globs import matches
 from tallygate.engine.options import Options
@@ -25,12 +26,15 @@ from tallygate.engine.prices import catalogue_of
 from tallygate.engine.problems import UsageError
 from tallygate.engine.trees import Trees
 from tallygate.model.cost import CostChange, CostItem
+from tallygate.model.diagnostic import Diagnostic, Level
+from tallygate.model.location import Location
 from tallygate.model.resource import Resource
 from tallygate.sources.interface import Snapshot
 from tallygate.sources.snapshots import changed_paths
 
 USAGE = ".tallygate/usage.yml"
 _MOST_NOTES = 50
+_TERRAGRUNT = frozenset({"terragrunt.hcl", "terragrunt.hcl.json", "terragrunt.stack.hcl"})
 
 
 class Costing(msgspec.Struct, frozen=True):
@@ -57,11 +61,17 @@ class Costing(msgspec.Struct, frozen=True):
 def costing_of(options: Options, trees: Trees, config: Config, read: Sequence[Tree]) -> Costing:
     """read: head first. Raises UsageError, PriceFileError, UsageFileError, CatalogueError."""
     costs, wanted = config.cost or Costs(), options.cost
+    if wanted.region_fallback and (problem := no_region(wanted.region_fallback)):
+        raise UsageError(f"--region-fallback: {problem}")
     fallback = wanted.region_fallback or costs.region_fallback or None
     catalogue = catalogue_of(trees.judge, wanted.prices, fallback)
     usage, warnings, where = _usage(wanted.usage, costs, trees.judge)
     settings = Settings({"": costs.region} if costs.region else {}, date.fromisoformat(options.today))
-    estimates = [_estimate(tree, settings, catalogue, usage, config) for tree in read]
+    snapshots = [trees.head, *([trees.base] if trees.base else [])]
+    estimates = [
+        _estimate(tree, _unread(tree, files), settings, catalogue, usage, config)
+        for tree, files in zip(read, snapshots, strict=False)
+    ]
     before = estimates[1].items if len(read) > 1 else None
     touched = changed_paths(trees.base, trees.head) if trees.base else frozenset()
     change = compared(
@@ -80,7 +90,7 @@ def costing_of(options: Options, trees: Trees, config: Config, read: Sequence[Tr
         states(change, config.budgets, costs, options.today, matches),
         accepted(change.items, costs, options.today),
         expired(costs, options.today),
-        estimates[0].notes[:_MOST_NOTES],
+        (*_idle(change, costs), *estimates[0].notes)[:_MOST_NOTES],
         warnings,
         catalogue.version,
         catalogue.used,
@@ -92,12 +102,33 @@ def costing_of(options: Options, trees: Trees, config: Config, read: Sequence[Tr
     )
 
 
-def _estimate(tree: Tree, settings: Settings, catalogue: Catalogue, usage: Usage, config: Config) -> Estimate:
+def _idle(change: CostChange, costs: Costs) -> Iterator[Note]:
+    for one in unused(change.items, costs):
+        yield Note(f"cost.accept_unpriced: nothing here is called {one.match}", one.location)
+
+
+def _unread(tree: Tree, files: Snapshot) -> list[Diagnostic]:
+    """What could not be read, and what nobody here reads, though it makes resources."""
     place = tree.layout.environment_of
-    unread = [
-        msgspec.structs.replace(one, environment=one.environment or place(one.location.path))
-        for one in tree.reading.diagnostics
+    told = [
+        Diagnostic("tf-module-missing", "Terragrunt is not evaluated", Location(entry.path), Level.UNKNOWN)
+        for entry in files.entries()
+        if PurePosixPath(entry.path).name in _TERRAGRUNT
     ]
+    return [
+        msgspec.structs.replace(one, environment=one.environment or place(one.location.path))
+        for one in (*tree.reading.diagnostics, *told)
+    ]
+
+
+def _estimate(
+    tree: Tree,
+    unread: Sequence[Diagnostic],
+    settings: Settings,
+    catalogue: Catalogue,
+    usage: Usage,
+    config: Config,
+) -> Estimate:
     found = estimate(tree.reading.resources, settings, catalogue, usage, unread)
     nodes = {name: one.nodes for name, one in config.environments.items()}
     clusters = Clusters(nodes, config.cost.region if config.cost else "")

@@ -1,5 +1,6 @@
 """The sentences that a report of `check` says about costs."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from tallygate.cost.money import shown
@@ -35,6 +36,10 @@ def basis(costing: Costing) -> Iterator[str]:
     if costing.catalogue.currency.code != "USD":
         currency = costing.catalogue.currency
         yield f"Amounts: {currency.code}, {currency.rate} of one US dollar as of {currency.as_of}."
+    for (there, here), number in sorted(Counter((p.of_region, p.region) for p in costing.prices).items()):
+        if there:
+            plural = "s of {} stand" if number > 1 else " of {} stands"
+            yield f"Regions: {number} price{plural.format(there)} in for {here}, which may cost more or less."
     used = f"usage by {costing.usage}" if costing.usage else "no usage file: what is billed by use is assumed"
     assumed = sum(one.status is CostStatus.ASSUMED for one in costing.change.items)
     yield f"Basis: {used}; {assumed} items rest on assumptions (--show all lists them)."

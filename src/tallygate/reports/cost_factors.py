@@ -30,7 +30,10 @@ def _facts(item: CostItem, price: Price | None, currency: Currency) -> Iterator[
     yield "quantity", f"{_range(item.quantity)} {item.unit}{basis}" if item.quantity else ""
     if item.unit_price is not None:
         yield "unit price", f"{unit_price(item.unit_price, currency)} per {item.unit}"
-    yield "price", " ".join(filter(None, (item.price_key, item.region and f"in {item.region}")))
+    where = f"in {item.region}" if item.region else ""
+    if price and price.of_region:
+        where = f"in {price.of_region}, which stands in for {item.region}"
+    yield "price", " ".join(filter(None, (item.price_key, where)))
     if price:
         before = unit_price(price.listed[0].price, currency)
         listed = "" if price.discount is None else f", {before} less {price.discount} %"

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from tallygate.cost.budgets import BudgetState, accepted, expired, states
+from tallygate.cost.budgets import BudgetState, accepted, expired, states, unused
 from tallygate.cost.declared import Acceptance, Budget, Costs, MaxUnpriced, Waiver
 from tallygate.cost.diff import compared
 from tallygate.engine.globs import matches
@@ -156,3 +156,8 @@ def test_the_largest_mover_of_its_own() -> None:
     assert found.mover is not None
     assert found.mover.pair.either.address == "aws_a.x"
     assert found.delta == Range.exactly(Decimal(2))
+
+
+def test_an_acceptance_that_fits_nothing_is_known() -> None:
+    of_a, of_b = (Acceptance(f"aws_{name}.*", "fin", "2027-01-01", "later") for name in "ab")
+    assert unused([item("module.m.aws_a.x")], Costs(accept_unpriced=(of_a, of_b))) == [of_b]

@@ -9,6 +9,7 @@ from tallygate.cost.catalogue import Catalogue
 from tallygate.cost.errors import CatalogueError
 from tallygate.cost.money import Band
 from tallygate.cost.prices import Discount, Missing, Overlay, Price, days_old, oldest
+from tallygate.model.cost import Range
 from tests.unit.cost.frozen import COMPUTE, DNS, M5, write
 
 D = Decimal
@@ -86,6 +87,10 @@ def test_a_fallback_is_a_stated_assumption_with_its_spread(folder: Path) -> None
         "priced as in us-east-1: no price for nat/gb in eu-west-1 (catalogue 2026.11); "
         "prices of AmazonEC2 there are 1.10 to 1.11 times those",
     )
+    most = price.stretched(Range(D(50), D(100), D(100)))
+    assert most.lower == 50, "it may be that price after all"
+    assert most.upper and D(110) < most.upper < D(112)
+    assert (price.of_region, found(catalogue, "eu-west-1", M5).of_region) == ("us-east-1", "")
     assert "elsewhere are 1.10 to 1.11" in found(catalogue, "eu-south-1", "nat/gb").assumptions[0]
     assert found(catalogue, "eu-west-1", M5).assumptions == (), "that region has a price of its own"
 

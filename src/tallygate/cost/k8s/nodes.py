@@ -84,7 +84,7 @@ def _declared(nodes: Nodes, region: str, catalogue: Catalogue) -> _Kind | str:
     if nodes.capacity == "spot":
         lower, expected, upper = (Decimal(share) * price.single for share in facts()["spot"])
         hour = Range(lower, expected, upper)
-    return _Kind(own, nodes.share, hour)
+    return _Kind(own, nodes.share, price.stretched(hour))
 
 
 def _of_group(item: CostItem) -> _Kind | str:
