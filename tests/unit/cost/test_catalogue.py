@@ -89,7 +89,8 @@ def test_a_fallback_is_a_stated_assumption_with_its_spread(folder: Path) -> None
     )
     most = price.stretched(Range(D(50), D(100), D(100)))
     assert most.lower == 50, "it may be that price after all"
-    assert most.upper and D(110) < most.upper < D(112)
+    assert most.upper
+    assert D(110) < most.upper < D(112)
     assert (price.of_region, found(catalogue, "eu-west-1", M5).of_region) == ("us-east-1", "")
     assert "elsewhere are 1.10 to 1.11" in found(catalogue, "eu-south-1", "nat/gb").assumptions[0]
     assert found(catalogue, "eu-west-1", M5).assumptions == (), "that region has a price of its own"
