@@ -97,7 +97,11 @@ def test_an_ordinary_change_is_no_promotion(tmp_path: Path) -> None:
         ('"*": [freeze, review]', "staging: [freeze, review], prod: [freeze]", {"prod"}),
         ("prod: {after: [staging]}", "prod: {}", {"prod"}),
         ("prod: {after: [staging]}", "prod: {after: [staging, dev]}", {"prod"}),
-        ("prod: {after: [staging]}", "production: {after: [staging]}", {"prod"}),
+        (
+            "prod: {after: [staging]}}\nservices: {cart: {until: prod}",
+            "production: {after: [staging]}}\nservices: {cart: {until: production}",
+            {"prod"},
+        ),
         ("count: 1", "count: 2", {"staging", "prod"}),
         ('"2026-12-18T00:00"', '"2026-12-28T00:00"', {"staging", "prod"}),
         (", keys: [flags]", ", keys: [flag]", {"staging", "prod"}),

@@ -159,8 +159,7 @@ def test_a_rollback_is_asked_what_it_does_not_skip(tmp_path: Path) -> None:
 
 def test_schema_is_never_skipped(tmp_path: Path) -> None:
     configuration = CONFIGURATION.replace("require:", "  schema: {kind: schema}\nrequire:")
-    bot, _ = bad_promotion(tmp_path, configuration + "rollback: {skip: [schema]}\n")
-    ran = rollback(bot)
+    ran = rollback(shop(tmp_path, configuration + "rollback: {skip: [schema]}\n"))
     assert (ran.code, "schema is of kind schema, which a rollback has to pass, too" in ran.err) == (2, True)
 
 
