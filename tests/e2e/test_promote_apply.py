@@ -344,7 +344,7 @@ def facts(bot: Path, commit: str, login: str = "ann", at: str = NOW) -> tuple[st
     ("words", "code", "said"),
     [
         ((), 2, "name an edge by --from ENV --to ENV, or take --all"),
-        (("--to", "stagin"), 3, "comes after another as asked"),
+        (("--to", "stagin"), 2, "there is no environment stagin; did you mean `staging`?"),
         (("--to", "staging", "--service", "crat"), 2, "there is no service crat; did you mean `cart`?"),
         (("--to", "staging", "--facts", "none.json"), 2, "cannot read none.json"),
         (("--to", "staging", "--branch", "nothing"), 4, "has no refs/heads/nothing"),
