@@ -16,6 +16,8 @@ class_of(item) := "unknown" if {
 	item.kind in {"unknown", "stale"}
 } else := "exposed" if {
 	exposes(item)
+} else := "security" if {
+	adds(item)
 } else := by_kind[item.kind] if {
 	item.kind in object.keys(by_kind)
 } else := "gone" if {
@@ -61,6 +63,15 @@ exposes(item) if {
 	item.kind in happened
 	item.steps[count(item.steps) - 1] == "acl"
 	startswith(item.actual, "public-")
+}
+
+# A container, a volume or another part that somebody added, with what it holds.
+exposes(item) if {
+	item.kind == "extra"
+	item.path != ""
+	walk(item.actual, [path, value])
+	count(path) > 0
+	value == opened[path[count(path) - 1]]
 }
 
 # Anybody, or everything, in a policy document: in a text, or at its place in one that was read.
@@ -150,6 +161,25 @@ guards(item) if {
 	not describes(item)
 }
 
+# What somebody added to an object where it guards something; not what an autoscaler or a declared manager owns.
+adds(item) if {
+	item.kind == "extra"
+	item.layer == "k8s-live"
+	item.path != ""
+	object.get(item, "effect", "deny") != "audit"
+	reaches(item)
+}
+
+reaches(item) if guards(item)
+
+reaches(item) if {
+	walk(item.actual, [path, _])
+	some step in path
+	step in far_reaching
+}
+
+far_reaching := {"add", "allowPrivilegeEscalation", "hostIPC", "hostPath", "hostPID", "hostPort", "runAsUser", "serviceAccountToken"}
+
 describes(item) if item.steps[0] in {"tags", "tags_all", "description"}
 
 describes(item) if {
@@ -207,3 +237,9 @@ shown(value) := sprintf("%s …", [substring(text, 0, most)]) if {
 	text := json.marshal(value)
 	count(text) > most
 }
+
+# What an ignore rule speaks of.
+covers(rule) := concat(", ", [sprintf("%s %s", [key, rule[key]]) |
+	some key in ["layer", "type", "id", "path", "manager"]
+	object.get(rule, key, "") != ""
+])

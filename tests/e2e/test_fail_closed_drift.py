@@ -329,3 +329,173 @@ def test_what_one_object_keeps_secret_no_other_shows(
         assert CANARY not in told.out + told.err
         assert "9x8y" not in told.out
         assert "LEVEL" in told.out
+
+
+def workload() -> Object:
+    return {
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": {"name": "web", "namespace": "shop"},
+        "spec": {
+            "selector": {"matchLabels": {"app": "web"}},
+            "template": {
+                "metadata": {"labels": {"app": "web"}},
+                "spec": {"containers": [{"name": "web", "image": "web:1"}]},
+            },
+        },
+    }
+
+
+def pod(live: Object) -> Object:
+    found: Object = live["items"][-1]["spec"]["template"]["spec"]
+    return found
+
+
+def by(manager: str, live: Object) -> None:
+    """Who owns the pod, in an object whose other owners apply the repository, or without any."""
+    fields: Object = {"f:spec": {"f:template": {"f:spec": {}}}}
+    entry = {"manager": manager, "operation": "Update", "apiVersion": "apps/v1", "fieldsV1": fields}
+    live["items"][-1]["metadata"]["managedFields"] = [entry]
+
+
+CONTAINER = {"name": "more", "image": "more:1", "securityContext": {"privileged": True}}
+PLAIN = {"name": "more", "image": "more:1"}
+HOST = {"name": "host", "hostPath": {"path": "/"}}
+ADDED: dict[str, tuple[Callable[[Object], Any], int]] = {
+    "privileged": (lambda live: pod(live)["containers"][0].update(securityContext={"privileged": True}), 1),
+    "a privileged container": (lambda live: pod(live)["containers"].append(CONTAINER), 1),
+    "a folder of the host": (lambda live: pod(live).update(volumes=[HOST]), 1),
+    "the network of the host": (lambda live: pod(live).update(hostNetwork=True), 1),
+    "a password": (
+        lambda live: pod(live)["containers"][0].update(env=[{"name": "DB_PASSWORD", "value": "x1y2z3"}]),
+        1,
+    ),
+    "another container": (lambda live: pod(live)["containers"].append(PLAIN), 0),
+    "an annotation": (lambda live: live["items"][-1]["metadata"].update(annotations={"a": "b"}), 0),
+}
+
+
+@pytest.mark.parametrize("manager", ["", "kubectl-edit", "istio"])
+@pytest.mark.parametrize("case", ADDED)
+def test_what_nobody_declares_is_told_and_what_it_opens_closes(
+    case: str, manager: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path / "shop", files(CONFIG, workload()))
+    live = there()
+    live["items"].append(workload())
+    add, code = ADDED[case]
+    add(live)
+    if manager:
+        by(manager, live)
+    assert ran(tmp_path / "shop", json.dumps(live), "-A") == code
+    told = capsys.readouterr().out
+    assert "apps/v1/Deployment/shop/web" in told
+    assert "x1y2z3" not in told
+    assert not manager or code == 0 or f"manager: {manager}" in told or "containers" in case
+
+
+def test_a_manager_of_the_configuration_may_add(tmp_path: Path) -> None:
+    live = there()
+    live["items"].append(workload())
+    pod(live)["containers"][0]["securityContext"] = {"runAsUser": 0}
+    by("injector", live)
+    for managers, code in (("other", 1), ("injector", 0)):
+        config = f"{CONFIG}drift: {{kubernetes: {{managers: [{managers}]}}}}\n"
+        write(tmp_path / "shop", files(config, workload()))
+        assert ran(tmp_path / "shop", json.dumps(live), "-A") == code
+
+
+STRAY: Object = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "debugpod", "namespace": "shop"}}
+
+
+def test_objects_that_nobody_declares_are_told_by_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where the dump is said to be whole, in namespaces of the environment; what controllers make is not."""
+    write(tmp_path / "shop", files())
+    live = there()
+    owner = {"kind": "ReplicaSet", "name": "web"}
+    owned = {**STRAY["metadata"], "name": "web-1", "ownerReferences": [owner]}
+    elsewhere = {**STRAY["metadata"], "namespace": "kube-system", "name": "dns"}
+    root = {
+        "apiVersion": "v1",
+        "kind": "ConfigMap",
+        "metadata": {"name": "kube-root-ca.crt", "namespace": "shop"},
+    }
+    live["items"] += [STRAY, {**STRAY, "metadata": owned}, {**STRAY, "metadata": elsewhere}, root]
+    assert ran(tmp_path / "shop", json.dumps(live), "-A") == 0
+    told = capsys.readouterr().out
+    assert "1 item: objects of Pod" in told
+    assert "v1/Pod/shop/debugpod" in told
+    assert not any(name in told for name in ("web-1", "dns", "kube-root"))
+    assert ran(tmp_path / "shop", json.dumps(live)) == 0
+    assert "debugpod" not in capsys.readouterr().out
+
+
+def test_a_check_takes_that_a_dump_is_whole(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(tmp_path / "shop", files())
+    live = there()
+    settings(live)["metadata"]["name"] = "b"
+    path = tmp_path / "a=b.json"
+    path.write_text(json.dumps(live))
+
+    def told(*words: str) -> str:
+        main(["check", str(tmp_path / "shop"), "--no-cache", "--now", "2026-11-21", *words])
+        return capsys.readouterr().out
+
+    for name in (f"prod={path}", str(path)):
+        assert "drift-gone" not in told("--env", "prod", "--live", name)
+        assert "drift-gone" in told("--env", "prod", "--live", name, "-A")
+        assert "drift-gone" in told("--env", "prod", "--live", name, "-n", "shop")
+
+
+def test_a_namespace_that_is_nowhere_is_told(tmp_path: Path) -> None:
+    write(tmp_path / "shop", files())
+    assert ran(tmp_path / "shop", json.dumps(there()), "-n", "shop") == 0
+    assert ran(tmp_path / "shop", json.dumps(there()), "-n", "shopp") == 4
+
+
+@pytest.mark.parametrize(
+    "drift",
+    [
+        "ignore: [{path: spec.replicas, reason: r, owner: o, until: 2027-01-01}]",
+        "import: [.driftignore]",
+        "import: .driftignore",
+    ],
+)
+def test_rules_that_cannot_hold_are_told_at_their_line(
+    drift: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path / "shop", files(f"{CONFIG}drift: {{{drift}}}\n"))
+    assert ran(tmp_path / "shop", json.dumps(there()), "-A") == 2
+    assert "tallygate.yaml:3:" in capsys.readouterr().err
+
+
+def test_rules_that_cover_nothing_are_told_of_one_environment_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rules = (
+        "[{type: ConfigMap, reason: r, owner: o, until: 2026-01-01},"
+        " {path: /data/OTHER, reason: r, owner: o, until: 2027-01-01}]"
+    )
+    write(tmp_path / "shop", files(f"{CONFIG}drift: {{ignore: {rules}}}\n"))
+    words = ("-A", "--types", "ConfigMap", "--types", "Service", "--fail-on")
+    assert ran(tmp_path / "shop", json.dumps(there()), *words, "medium") == 1
+    told = capsys.readouterr().out
+    assert "type ConfigMap: it holds until 2026-01-01" in told
+    assert "path /data/OTHER: it covers nothing" in told
+
+
+def test_what_belongs_to_no_service_is_in_the_table(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With what was not read of its roots; many for one reason are one entry."""
+    queues = "".join(f'resource "aws_sqs_queue" "q{n}" {{\n  name = "q{n}"\n}}\n' for n in range(6))
+    config = f"{CONFIG}services: {{web: {{}}}}\n"
+    write(tmp_path / "shop", {"tallygate.yaml": config, "config/prod/main.tf": CODE + queues})
+    assert ran(tmp_path / "shop", plan((QUEUE, {"name": "jobs"}, {"name": "x"}))) == 4
+    told = capsys.readouterr().out
+    assert "other    medium 1, unknown 6" in told
+    assert "6 of them: it is declared" in told
+    assert "config/prod/main.tf:1" in told
+    assert "6 unknown, of which 6 not read" in told

@@ -12,9 +12,10 @@
 #   tags: [drift]
 package tallygate.drift.ignore_expired
 
+import data.tallygate.lib.drift
 import rego.v1
 
 deny contains {"msg": msg, "expired": index} if {
 	some index, rule in input.drift.expired
-	msg := sprintf("it holds until %s (%s: %s)", [rule.until, rule.owner, rule.reason])
+	msg := sprintf("%s: it holds until %s (%s: %s)", [drift.covers(rule), rule.until, rule.owner, rule.reason])
 }

@@ -3,7 +3,7 @@ package tallygate.drift.ignore_expired_test
 import data.tallygate.drift.ignore_expired as rule
 import rego.v1
 
-entry := {"until": "2026-01-01", "owner": "shop", "reason": "by hand"}
+entry := {"type": "ConfigMap", "path": "/data", "id": "", "until": "2026-01-01", "owner": "shop", "reason": "by hand"}
 
 told(entries) := results if {
 	results := rule.deny with input as {"drift": {"expired": entries}}
@@ -31,4 +31,9 @@ test_its_day if {
 test_without_drift if {
 	results := rule.deny with input as {}
 	results == set()
+}
+
+test_which_it_is if {
+	some result in told([entry])
+	startswith(result.msg, "type ConfigMap, path /data: ")
 }

@@ -12,9 +12,10 @@
 #   tags: [drift]
 package tallygate.drift.ignore_unused
 
+import data.tallygate.lib.drift
 import rego.v1
 
 warn contains {"msg": msg, "unused": index} if {
 	some index, rule in input.drift.unused
-	msg := sprintf("it covers nothing (until %s, %s: %s)", [rule.until, rule.owner, rule.reason])
+	msg := sprintf("%s: it covers nothing (until %s, %s: %s)", [drift.covers(rule), rule.until, rule.owner, rule.reason])
 }

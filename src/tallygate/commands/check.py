@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from tallygate.commands.output import write_to
 from tallygate.engine.baseline import NAME as BASELINE
-from tallygate.engine.options import ENGINES, SCANNERS, Options
+from tallygate.engine.options import ENGINES, SCANNERS, Claimed, Options
 from tallygate.engine.problems import UsageError
 from tallygate.engine.run import Outcome, check
 from tallygate.model.finding import SEVERITIES
@@ -45,6 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="[ENV=]FILE",
         help="what is there in an environment, to tell drift by: as `drift --live` takes it; may be repeated",
     )
+    add_claim_arguments(parser)
     parser.add_argument(
         "--facts",
         type=Path,
@@ -63,9 +64,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def live(text: str) -> tuple[str, Path]:
-    """Environment, "" for none, and file."""
-    environment, _, file = text.rpartition("=")
-    return environment, Path(file)
+    """Environment, "" for none, and file, whose name may hold `=` itself."""
+    environment, equals, file = text.partition("=")
+    return (environment, Path(file)) if equals and not Path(text).is_file() else ("", Path(text))
+
+
+def add_claim_arguments(parser: argparse.ArgumentParser) -> None:
+    """What dumps of clusters do not say themselves; shared with `drift`."""
+    parser.add_argument(
+        "-A",
+        "--all-namespaces",
+        action="store_true",
+        help="the objects are all there are of the types that they list",
+    )
+    parser.add_argument(
+        "-n", "--namespace", action="append", default=[], metavar="NS", help="the same of this namespace"
+    )
 
 
 def add_plan_arguments(parser: argparse.ArgumentParser) -> None:
@@ -149,7 +163,11 @@ def add_cache_argument(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     started = time.monotonic()
     wanted = formats(arguments.format)
-    beside = {"live": tuple(arguments.live), "facts": arguments.facts}
+    beside = {
+        "live": tuple(arguments.live),
+        "claim": Claimed(arguments.all_namespaces, tuple(arguments.namespace)),
+        "facts": arguments.facts,
+    }
     asked = replace(options(arguments, os.environ), **beside)
     if asked.facts and not asked.base:
         raise UsageError("--facts decides whether a change may be promoted: give --base, too")

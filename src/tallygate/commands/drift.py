@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from tallygate.commands.check import (
+    add_claim_arguments,
     add_snapshot_arguments,
     day,
     formats,
@@ -18,7 +19,7 @@ from tallygate.commands.check import (
     terminal_style,
 )
 from tallygate.commands.output import write_to
-from tallygate.engine.options import DriftOptions
+from tallygate.engine.options import Claimed, DriftOptions
 from tallygate.engine.problems import UsageError
 from tallygate.model.finding import SEVERITIES
 from tallygate.reports.escape import indented_json, printable
@@ -46,15 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--state", action="append", default=[], metavar="FILE|s3://...", help="a state of Terraform"
     )
-    parser.add_argument(
-        "-A",
-        "--all-namespaces",
-        action="store_true",
-        help="the objects are all there are of the types that they list",
-    )
-    parser.add_argument(
-        "-n", "--namespace", action="append", default=[], metavar="NS", help="the same of this namespace"
-    )
+    add_claim_arguments(parser)
     parser.add_argument(
         "--types", action="append", default=[], metavar="GLOB", help="compare these types only"
     )
@@ -91,8 +84,7 @@ def run(arguments: argparse.Namespace) -> int:
             aws=_AWS in arguments.live,
             states=tuple(arguments.state),
             types=tuple(arguments.types),
-            whole=arguments.all_namespaces,
-            namespaces=tuple(arguments.namespace),
+            claim=Claimed(arguments.all_namespaces, tuple(arguments.namespace)),
         ),
     )
     verdict = drifts(told)

@@ -19,7 +19,7 @@ _INFERRED = {
     "reason": "the plan leaves it as it is, though the code has another value",
 }
 _MATCHES = {**_AUDIT, "evidence": ("what is there is what the code says: the state is behind",)}
-_UNSAID = {**_AUDIT, "kind": DriftKind.EXTRA, "evidence": ("the code does not set it",)}
+_UNSAID: dict[str, Any] = {"kind": DriftKind.EXTRA, "evidence": ("the code does not set it",)}
 
 
 class Declared(msgspec.Struct, frozen=True):

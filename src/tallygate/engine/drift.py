@@ -16,6 +16,7 @@ from tallygate.drift.ignored_changes import Declared
 from tallygate.drift.items import in_order
 from tallygate.drift.kubernetes import compare as kubernetes
 from tallygate.drift.kubernetes.match import Claim
+from tallygate.drift.kubernetes.strays import LAYER as CLUSTER
 from tallygate.drift.mask import Secrets
 from tallygate.engine.config import Config
 from tallygate.engine.drift_environments import told
@@ -190,7 +191,8 @@ class _Scene:
     def cluster(self, evidence: Evidence) -> Drift:
         environment = self._environment()
         self.told.clusters.add(environment)
-        claim = Claim(self._wanted.whole, frozenset(self._wanted.namespaces))
+        said = self._wanted.claim
+        claim = Claim(said.whole, frozenset(said.namespaces))
         secrets = (one for dump in evidence.dumps for one in dump.objects if one.type == "Secret")
         clean = self._secrets(text for one in secrets for text in texts_of_secret(one.values)).clean
         settings = kubernetes.Settings(
@@ -206,8 +208,21 @@ class _Scene:
             and not one.rule.startswith("k8s-schema")
             and one.environment in (None, environment)
         ]
-        row = Coverage(kubernetes.LAYER, "", environment, unread=tuple(dict.fromkeys(lost)))
+        lost += self._nowhere(said.namespaces, evidence)
+        row = Coverage(CLUSTER, "", environment, unread=tuple(dict.fromkeys(lost)))
         return Drift(found.items, (*found.coverage, *([row] if lost else [])))
+
+    def _nowhere(self, namespaces: Iterable[str], evidence: Evidence) -> Iterable[tuple[str, str, str]]:
+        """Namespaces that are named and that neither side has: of another one nothing is said."""
+        there = {one.namespace for one in self._resources}
+        there |= {one.namespace for dump in evidence.dumps for one in dump.objects}
+        for name in namespaces:
+            if name not in there:
+                yield (
+                    f"namespace {name}",
+                    "neither the repository nor a dump has it",
+                    "name one that is there",
+                )
 
     def states(self, evidence: Evidence) -> Drift:
         """Against AWS itself, where that is asked for."""
@@ -290,7 +305,9 @@ def imported_of(tree: Tree, judge: Snapshot, config: Config) -> Imported:
         elif name in entries:
             found += read_driftignore(judge.read(name).decode("utf-8", "replace"), name)
         else:
-            raise UsageError(f"drift.import: {name} does not exist in the {judge.name}")
+            places = (one.location for one in config.settings if one.key.startswith("drift.import"))
+            place = next(places, config.path)
+            raise UsageError(f"{place}: drift.import: {name} does not exist in the {judge.name}")
     return Imported(tuple(found), tuple(warned))
 
 

@@ -48,9 +48,10 @@ def _joined(options: Options, trees: Trees, config: Config, tree: Tree) -> Drift
     imported = imported_of(tree, trees.judge, config)
     parts, paths = list[Drifting](), dict[str, list[Path]]()
     for environment, file in options.live:
-        paths.setdefault(_declared(environment, tree), []).append(file)
+        paths.setdefault(_declared(environment or options.environment or "", tree), []).append(file)
     for environment, files in paths.items():
-        own = msgspec.structs.replace(options, environment=environment, drift=DriftOptions(tuple(files)))
+        wanted = DriftOptions(tuple(files), claim=options.claim)
+        own = msgspec.structs.replace(options, environment=environment, drift=wanted)
         found = drifting_of(tree, config, own, evidence_of(files), imported)
         parts.append(msgspec.structs.replace(found, drift=_of(environment, found.drift)))
     return Drifting(

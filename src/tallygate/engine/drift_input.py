@@ -75,6 +75,7 @@ def _rule(one: IgnoreRule) -> dict[str, Any]:
         "type": one.type,
         "id": one.id,
         "path": one.path,
+        "manager": one.manager,
         "reason": one.reason,
         "owner": one.owner,
         "until": one.until,

@@ -16,6 +16,7 @@ from tallygate.engine.options import Options
 from tallygate.engine.rule_settings import runs
 from tallygate.engine.trees import Trees
 from tallygate.model.diagnostic import Diagnostic, Level
+from tallygate.model.drift import DriftItem, DriftKind
 from tallygate.model.finding import Effect, Finding, Status
 from tallygate.model.location import Location, json_pointer
 from tallygate.model.rule import Rule
@@ -46,14 +47,17 @@ def drifted(
 
 
 def weighed(drifting: Drifting, findings: Sequence[Finding]) -> Drifting:
-    """Items with the severity and the effect that the rules give them."""
+    """Items with the severity and the effect that the rules give them; what nobody declares closes nothing
+    where no rule speaks of it."""
     of = {one.evidence["drift"]: one for one in findings if "drift" in one.evidence}
-    items = tuple(
-        msgspec.structs.replace(item, severity=of[item.id].severity, effect=str(of[item.id].effect))
-        if item.id in of
-        else item
-        for item in drifting.drift.items
-    )
+
+    def judged(item: DriftItem) -> DriftItem:
+        if (told := of.get(item.id)) is not None:
+            return msgspec.structs.replace(item, severity=told.severity, effect=str(told.effect))
+        quiet = item.kind is DriftKind.EXTRA
+        return msgspec.structs.replace(item, effect=str(Effect.AUDIT)) if quiet else item
+
+    items = tuple(map(judged, drifting.drift.items))
     return msgspec.structs.replace(drifting, drift=msgspec.structs.replace(drifting.drift, items=items))
 
 
@@ -101,7 +105,7 @@ class Asked:
     def _finding(self, rule: Rule, told: Violation) -> Told:
         where = _pointed(told.evidence, self._drifting)
         item = self._drifting.drift.items[where.item] if where.item >= 0 else None
-        effect = Effect.AUDIT if item is not None and item.effect == "audit" else rule.effect
+        effect = Effect.AUDIT if item is not None and _is_quiet(item, rule) else rule.effect
         evidence = {key: value for key, value in told.evidence.items() if key not in _POINTERS}
         finding = Finding(
             rule=rule.id,
@@ -118,6 +122,11 @@ class Asked:
             evidence={**evidence, **({"drift": item.id} if item else {})},
         )
         return [finding], []
+
+
+def _is_quiet(item: DriftItem, rule: Rule) -> bool:
+    """Whether it is only told: by what found it, or as nobody declares it and the rule does not deny that."""
+    return item.effect == Effect.AUDIT or (item.kind is DriftKind.EXTRA and rule.effect is Effect.WARN)
 
 
 class _Where(msgspec.Struct, frozen=True):

@@ -6,8 +6,8 @@ from fnmatch import fnmatchcase
 
 import msgspec
 
-from tallygate.drift.kubernetes.compare import LAYER as CLUSTER
 from tallygate.drift.kubernetes.match import compared
+from tallygate.drift.kubernetes.strays import LAYER as CLUSTER
 from tallygate.drift.planned import LIVE
 from tallygate.engine.evaluate import Tree
 from tallygate.engine.options import Options

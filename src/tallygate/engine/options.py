@@ -21,17 +21,23 @@ class CostOptions(msgspec.Struct, frozen=True):
     max_price_age: int | None = None
 
 
+class Claimed(msgspec.Struct, frozen=True):
+    """What the user says of dumps. whole: they hold all objects of the types that they list; namespaces: all
+    of these."""
+
+    whole: bool = False
+    namespaces: tuple[str, ...] = ()
+
+
 class DriftOptions(msgspec.Struct, frozen=True):
     """live: files that tell what is there; aws: AWS itself is asked. states: files, or s3:// addresses.
-    types: globs of what is compared. whole: the dumps hold all objects of the types that they list;
-    namespaces: all of these."""
+    types: globs of what is compared."""
 
     live: tuple[Path, ...] = ()
     states: tuple[str, ...] = ()
     aws: bool = False
     types: tuple[str, ...] = ()
-    whole: bool = False
-    namespaces: tuple[str, ...] = ()
+    claim: Claimed = Claimed()
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -75,6 +81,8 @@ class Options(msgspec.Struct, frozen=True):
     """What gates of promotion are decided on."""
     live: tuple[tuple[str, Path], ...] = ()
     """Files that tell what is there, beside all else: environment ("" where there is but one) and file."""
+    claim: Claimed = Claimed()
+    """What is said of dumps among them."""
 
     @property
     def hook(self) -> bool:

@@ -16,7 +16,7 @@ from tallygate.engine.answers import ask
 from tallygate.engine.config import Config
 from tallygate.engine.engines import AUTO, Wanted, compile_policies
 from tallygate.engine.evaluate import evaluate, read_trees
-from tallygate.engine.options import DriftOptions, Options
+from tallygate.engine.options import Claimed, DriftOptions, Options
 from tallygate.engine.packs import builtin_packs
 from tallygate.engine.trees import Trees
 from tallygate.model.finding import Finding, Status
@@ -108,7 +108,7 @@ def _findings(program: Program, rule_id: str, folder: Path, trusted: bool) -> tu
 
         alone = Trees(snapshots[0], None, snapshots[0])
         live = tuple(sorted((folder / "live").glob("*")))
-        options = Options(path=folder, drift=DriftOptions(live=live, whole=True))
+        options = Options(path=folder, drift=DriftOptions(live=live, claim=Claimed(whole=True)))
         evaluations, _ = drifted(options, alone, config, trees, evaluations, program, answer)
     return evaluations[0].findings
 

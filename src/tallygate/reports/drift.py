@@ -1,10 +1,12 @@
 """Drift for people: the verdict, services by environments, each item at its line, and what was looked at."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
 
 import msgspec
 
-from tallygate.model.drift import Coverage, Drift, DriftItem
+from tallygate.model.drift import Coverage, Drift, DriftItem, DriftKind
 from tallygate.model.finding import SEVERITIES, Effect, Finding, Status
 from tallygate.model.location import json_pointer
 from tallygate.model.verdict import Report
@@ -12,7 +14,9 @@ from tallygate.reports.escape import printable, visible
 from tallygate.reports.folded import comment
 from tallygate.reports.summary import count
 
-_MOST = 200
+_MOST, _ALIKE = 200, 3
+_BETWEEN = "env-env"
+_T = TypeVar("_T")
 
 
 class DriftView(msgspec.Struct, frozen=True):
@@ -79,12 +83,17 @@ def matrix(view: DriftView) -> Iterator[list[str]]:
     for service in services:
         own = [item for item in view.drift.items if item.subject.service == service]
         yield [service, *(_cell(own, name) for name in view.environments)]
+    rest = [item for item in view.drift.items if not item.subject.service]
+    unread = Counter(row.environment for row in view.drift.coverage for _ in row.unread)
+    cells = [_cell(rest, name, unread[name]) for name in view.environments]
+    if any(cell != "-" for cell in cells):
+        yield ["other", *cells]
 
 
-def _cell(items: Iterable[DriftItem], environment: str) -> str:
+def _cell(items: Iterable[DriftItem], environment: str, unread: int = 0) -> str:
     here = [one for one in items if one.subject.environment == environment and not one.ignore_rule]
     drifted = [one for one in here if one.is_drift]
-    unsure = sum(one.is_unknown for one in here)
+    unsure = unread + sum(one.is_unknown for one in here)
     severities = [one.severity for one in drifted if one.severity]
     worst = f"{max(severities, key=SEVERITIES.index)} {len(drifted)}" if severities else ""
     return ", ".join(filter(None, (worst, f"unknown {unsure}" if unsure else ""))) or "-"
@@ -104,8 +113,9 @@ def sections(view: DriftView) -> Iterator[tuple[str, list[list[str]]]]:
     parts = [
         ("Drift", [_finding(one) for one in told]),
         ("Fixed", [_finding(one) for one in findings if one.status is Status.FIXED]),
-        ("Unknown", [_finding(one) for one in findings if one.status is Status.UNKNOWN]),
-        ("Set by others, or ignored", [*_quiet(view.drift.items)]),
+        ("Unknown", [*_unknowns(one for one in findings if one.status is Status.UNKNOWN)]),
+        ("Declared by nobody", [*_extra(view.drift.items)]),
+        ("Ignored, or told alone", [*_quiet(view.drift.items)]),
         ("Could not be read", [[f"{one.location}: {one.message}"] for one in view.report.diagnostics]),
         ("Looked at", [[line] for line in _coverage(view.drift.coverage)]),
     ]
@@ -126,11 +136,51 @@ def _finding(one: Finding) -> list[str]:
     return [f"{word}[{one.rule}]: {where}{one.message}{was}", f"  {one.location}"]
 
 
-def _quiet(items: Iterable[DriftItem]) -> Iterator[list[str]]:
-    """What closes nothing: by what covers it, or whose it is."""
+def _unknowns(findings: Iterable[Finding]) -> Iterator[list[str]]:
+    """Many for one reason are one entry."""
+    alike: dict[tuple[str | None, str], list[Finding]] = {}
+    for one in findings:
+        alike.setdefault((one.environment, one.message.removeprefix(one.resource)), []).append(one)
+    for (environment, why), own in alike.items():
+        if len(own) <= _ALIKE:
+            yield from map(_finding, own)
+            continue
+        where = f"{environment} " if environment else ""
+        yield [f"unknown[{own[0].rule}]: {where}{len(own)} of them{why}", *_first(own, _named)]
+
+
+def _named(one: Finding) -> str:
+    return f"{one.location}  {one.resource}"
+
+
+def _first(own: Sequence[_T], shown: Callable[[_T], str]) -> Iterator[str]:
+    """A line for each of the first, and how many there are besides."""
+    yield from (f"  {shown(one)}" for one in own[:_ALIKE])
+    if len(own) > _ALIKE:
+        yield f"  and {len(own) - _ALIKE} more"
+
+
+def _extra(items: Iterable[DriftItem]) -> Iterator[list[str]]:
+    """What closes nothing and nobody declares: by its kind or its field, and by who set it."""
     alike: dict[str, list[DriftItem]] = {}
     for item in items:
-        if item.ignore_rule or item.effect == Effect.AUDIT:
+        if item.kind is DriftKind.EXTRA and item.effect == Effect.AUDIT and not item.ignore_rule:
+            who = ", ".join(one for one in item.evidence if not one.startswith("strategy: "))
+            what = json_pointer(item.path) if item.path else f"objects of {item.subject.type}"
+            alike.setdefault(f"{what} ({who or 'nothing says who set it'})", []).append(item)
+    for why, own in sorted(alike.items()):
+        yield [f"{count(len(own), 'item')}: {why}", *_first(own, _place)]
+
+
+def _place(item: DriftItem) -> str:
+    return f"{item.location}  {item.subject.address}"
+
+
+def _quiet(items: Iterable[DriftItem]) -> Iterator[list[str]]:
+    """What else closes nothing: by what covers it."""
+    alike: dict[str, list[DriftItem]] = {}
+    for item in items:
+        if item.ignore_rule or (item.effect == Effect.AUDIT and item.kind is not DriftKind.EXTRA):
             why = item.ignore_rule or next(iter(item.evidence), "")
             alike.setdefault(f"{why}: {item.reason}" if item.reason else why, []).append(item)
     for why, own in sorted(alike.items()):
@@ -159,8 +209,11 @@ def _row(row: Coverage) -> str:
 
 
 def closing(drift: Drift) -> str:
-    """`N resources compared, M unknown, K not read`"""
-    compared = sum(row.compared for row in drift.coverage)
+    """`N resources compared, M unknown, of which K were not read`"""
+    compared = sum(row.compared for row in drift.coverage if row.layer != _BETWEEN)
+    between = sum(row.compared for row in drift.coverage if row.layer == _BETWEEN)
     unread = sum(len(row.unread) for row in drift.coverage)
-    unknown = sum(one.is_unknown for one in drift.items)
-    return f"{count(compared, 'resource')} compared, {unknown} unknown, {unread} not read"
+    unknown = unread + sum(one.is_unknown for one in drift.items)
+    of_environments = f" and {between} versions and settings of environments" if between else ""
+    not_read = f", of which {unread} not read" if unread else ""
+    return f"{count(compared, 'resource')}{of_environments} compared, {unknown} unknown{not_read}"

@@ -2,9 +2,9 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -23,6 +23,7 @@ from tallygate.drift.kubernetes.owners import (
 )
 from tallygate.drift.kubernetes.plans import kinds
 from tallygate.drift.kubernetes.shape import places, shaped
+from tallygate.drift.kubernetes.strays import LAYER, Strays
 from tallygate.drift.mask import Secrets
 from tallygate.drift.not_known import with_unknown
 from tallygate.drift.plan import Node
@@ -30,7 +31,6 @@ from tallygate.model.drift import Coverage, Drift, DriftItem, DriftKind, Subject
 from tallygate.model.location import Location, ValuePath
 from tallygate.model.resource import Resource
 
-LAYER = "k8s-live"
 _LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 _OF_SECRETS = frozenset({("data", "*"), ("stringData", "*"), ("metadata", "annotations", _LAST_APPLIED)})
 _TWO_WAY = "keys that the repository lacks: removals not visible"
@@ -48,16 +48,17 @@ class Settings(msgspec.Struct, frozen=True):
     managers: tuple[str, ...] = ()
 
 
-def compare(resources: Iterable[Resource], dumps: Sequence[Dump], settings: Settings) -> Drift:
+def compare(resources: Sequence[Resource], dumps: Sequence[Dump], settings: Settings) -> Drift:
     """What of an environment's objects is not what the dumps say."""
     cluster = Cluster(dumps, settings.claim)
     declared = compared(resources, settings.environment, settings.cluster)
     live = sized((one.type, one.namespace, one.values) for one in cluster.objects())
     planned = sized((one.type, one.namespace or "", one.values) for one in declared)
-    items, counts = list[DriftItem](), _Counts(settings)
+    items, counts, strays = list[DriftItem](), _Counts(settings), Strays(resources, declared)
     for resource in declared:
         found = cluster.find(resource)
         if found.observed is not None:
+            strays.match(found.observed)
             pair = _Pair(resource, found.observed, (live, planned), settings)
             told = [*pair.items()]
             items += told
@@ -70,6 +71,7 @@ def compare(resources: Iterable[Resource], dumps: Sequence[Dump], settings: Sett
             subject = _subject(resource, settings)
             of = ", ".join(sorted({dump.path for dump in dumps}))
             items.append(whole(LAYER, kind, subject, resource.source, reason=found.reason, actual_source=of))
+    items += strays.items(cluster.objects(), settings.claim, settings.environment)
     return Drift(in_order(items), counts.coverage())
 
 
@@ -116,6 +118,14 @@ class _Counts:
             )
             for type_ in sorted({*self._compared, *self._out})
         )
+
+
+class _Told(NamedTuple):
+    """What a difference is, with the evidence for it."""
+
+    kind: DriftKind
+    said: tuple[str, ...]
+    effect: str = "deny"
 
 
 class _Pair:
@@ -200,25 +210,24 @@ class _Pair:
             return
         for difference in differences(self._declared, self._live, self._plan):
             if (told := self._told(difference)) is not None:
-                kind, said = told
-                yield self._item(difference, kind, said)
+                yield self._item(difference, told)
 
     def _unknown(self, reason: str) -> DriftItem:
         subject = _subject(self._resource, self._settings)
         said = {"reason": reason, "actual_source": self._observed.source}
         return whole(LAYER, DriftKind.UNKNOWN, subject, self._resource.source, **said)
 
-    def _item(self, difference: Difference, kind: DriftKind, said: tuple[str, ...]) -> DriftItem:
+    def _item(self, difference: Difference, told: _Told) -> DriftItem:
         return item(
             LAYER,
-            kind,
+            told.kind,
             _subject(self._resource, self._settings),
             difference,
             self._location(difference),
             self._secrets,
             actual_source=self._observed.source,
-            effect="audit" if kind is DriftKind.EXTRA else "deny",
-            evidence=(f"strategy: {self.strategy}", *said),
+            effect=told.effect,
+            evidence=(f"strategy: {self.strategy}", *told.said),
         )
 
     def _location(self, difference: Difference) -> Location:
@@ -226,19 +235,26 @@ class _Pair:
         found = (path for path in places(difference.declared) if _is_at(self._resource.values, path))
         return self._resource.locator.value(next(found, difference.declared))
 
-    def _told(self, difference: Difference) -> tuple[DriftKind, tuple[str, ...]] | None:
-        """What a difference is, and the evidence for it; None where it is no drift: what autoscalers size is
-        theirs where the repository says nothing of it."""
+    def _told(self, difference: Difference) -> _Told | None:
+        """None for no drift: what autoscalers size is theirs where the repository says nothing of it."""
         owners = [one for one in self._entries if one.owns(difference.observed, self._live)]
         if by := self._sizers(difference, owners):
-            return (DriftKind.EXTRA, by) if _is_said(difference) else None
+            return _Told(DriftKind.EXTRA, by, "audit") if _is_said(difference) else None
         if difference.expected is not None:
             assumed = () if _is_said(difference) else ("expected: the default of Kubernetes",)
-            return DriftKind.MODIFIED, (*assumed, *_managers(owners))
+            return _Told(DriftKind.MODIFIED, (*assumed, *_managers(owners)))
         if self._is_of_a_list(difference.path) or self._is_removed(difference, owners):
-            return DriftKind.MODIFIED, _managers(owners)
-        shown = self._builtin and self.strategy != "two-way"
-        return (DriftKind.EXTRA, _managers(owners)) if shown else None
+            return _Told(DriftKind.MODIFIED, _managers(owners))
+        if not self._builtin and not self._is_of_a_pod(difference.path):
+            return None
+        # Whose it is says nothing of what it opens, but where the configuration names the manager.
+        meant = any(one.manager in self._settings.managers for one in owners)
+        return _Told(DriftKind.EXTRA, _managers(owners), "audit" if meant else "deny")
+
+    def _is_of_a_pod(self, path: ValuePath) -> bool:
+        """Whether it is of the pods of a custom resource, whose fields are Kubernetes' own."""
+        pod = known().pods.get(self._resource.type)
+        return pod is not None and path[: len(pod)] == pod and len(path) > len(pod)
 
     def _is_of_a_list(self, path: ValuePath) -> bool:
         """Whether it is an item of a list that is applied as a whole, or part of one: of a custom resource,

@@ -4,13 +4,14 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from tallygate.drift.kubernetes.compare import Settings, compare
+from tallygate.drift.kubernetes.compare import Settings
+from tallygate.drift.kubernetes.compare import compare as whole
 from tallygate.drift.kubernetes.dump import Dump, read_dump
 from tallygate.drift.kubernetes.match import Claim
 from tallygate.engine.redact import mask_text, names_secret
 from tallygate.kubernetes.objects import resources
 from tallygate.loaders.yaml_loader import load
-from tallygate.model.drift import Drift, DriftItem
+from tallygate.model.drift import Drift, DriftItem, DriftKind
 from tallygate.model.resource import Resource
 
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
@@ -45,6 +46,13 @@ def applied(value: Any) -> Any:
 
 def settings(claim: Claim = WHOLE, **said: Any) -> Settings:
     return Settings("prod", names_secret, clean, claim=claim, **said)
+
+
+def compare(resources: list[Resource], dumps: Sequence[Dump], settings: Settings) -> Drift:
+    """Of what is declared, without objects that nobody declares."""
+    made = whole(resources, dumps, settings)
+    items = [one for one in made.items if one.path or one.kind is not DriftKind.EXTRA]
+    return Drift(tuple(items), made.coverage)
 
 
 def drift(text: str | list[Resource], live: Sequence[Any], **said: Any) -> Drift:

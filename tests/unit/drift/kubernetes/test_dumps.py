@@ -7,11 +7,10 @@ from typing import Any
 
 import pytest
 
-from tallygate.drift.kubernetes.compare import compare
 from tallygate.drift.kubernetes.dump import DumpError, read_dump
 from tallygate.drift.kubernetes.match import Claim
 from tallygate.model.drift import DriftKind
-from tests.unit.drift.kubernetes.clusters import declared, dumped, objects, settings
+from tests.unit.drift.kubernetes.clusters import compare, declared, dumped, objects, settings
 
 POD = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web", "namespace": "shop"}}
 WEB = """\
@@ -153,6 +152,6 @@ def test_a_report_is_the_same_for_shuffled_input() -> None:
     text = "---\n".join(WEB.replace("web", name) for name in "abc")
     live = objects(text.replace("replicas: 2", "replicas: 3"))
     one = compare(declared(text), [dumped(*live)], settings())
-    other = compare(reversed(declared(text)), [dumped(*reversed(live))], settings())
+    other = compare([*reversed(declared(text))], [dumped(*reversed(live))], settings())
     assert one == other
     assert [item.location.line for item in one.items] == [4, 9, 14]
