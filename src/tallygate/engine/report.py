@@ -40,16 +40,8 @@ from tallygate.rego.types import Program
 from tallygate.sources.snapshots import changed_paths
 
 _LONG = 8
-_OF_ALL = frozenset(
-    {
-        "argocd-inventory",
-        "argocd-unresolved",
-        "drift-ignore-expired",
-        "drift-ignore-unused",
-        "vendor-changed",
-        "vendor-unverified",
-    }
-)
+_OF_ALL = frozenset({"argocd-inventory", "argocd-unresolved", "vendor-changed", "vendor-unverified"})
+_OF_ALL |= {"drift-ignore-expired", "drift-ignore-unused"}
 """What belongs to no environment may stand in each: it is told beside any that is asked for."""
 _TERRAGRUNT = "terragrunt.hcl"
 VERDICTS = {Exit.PASS: "pass", Exit.CLOSED: "closed", Exit.NOTHING: "nothing", Exit.ERROR: "error"}
