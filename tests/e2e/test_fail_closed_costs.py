@@ -103,6 +103,14 @@ FILES: dict[str, tuple[dict[str, str], int]] = {
         2,
     ),
     "a fallback that AWS does not have": (terraform(GOOD, BUDGET + "cost: {region_fallback: us-est-1}\n"), 2),
+    "Terragrunt alone, and no budget": (
+        {
+            "tallygate.yaml": CONFIG + "cost: {region: us-east-1}\n",
+            "live/prod/app/terragrunt.hcl": "",
+            "main.tf": 'resource "random_id" "x" {}\n',
+        },
+        3,
+    ),
     "Terragrunt": ({**terraform(GOOD), "live/prod/app/terragrunt.hcl": 'include "root" {}\n'}, 4),
     "no region": (terraform(MACHINE % ('"m5.large"', "")), 4),
     "a region that has no prices": (terraform(GOOD.replace("us-east-1", "mars-north-1")), 4),

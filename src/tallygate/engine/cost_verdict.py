@@ -30,6 +30,11 @@ class CostVerdict(msgspec.Struct, frozen=True):
     view: dict[str, object]
 
 
+def _is_nothing(costing: Costing) -> bool:
+    """No figure, and nobody accepted that there is none."""
+    return not costing.change.is_priced and (bool(costing.accepted.open) or not costing.change.items)
+
+
 def costs(options: Options) -> CostVerdict:
     """Raises as `check`, and CatalogueError."""
     run, evaluations = evaluated(options)
@@ -44,7 +49,7 @@ def costs(options: Options) -> CostVerdict:
         own.findings,
         own.errors,
         own.gates,
-        judge.exit_code(own.gates, nothing_checked=not costing.change.items),
+        judge.exit_code(own.gates, nothing_checked=_is_nothing(costing)),
         (*_notes(costing), *own.notes),
         of_head(costing, config, options.today, age),
     )

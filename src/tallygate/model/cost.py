@@ -182,3 +182,8 @@ class CostChange(msgspec.Struct, frozen=True):
     @property
     def items(self) -> tuple[CostItem, ...]:
         return tuple(pair.after for pair in self.pairs if pair.after)
+
+    @property
+    def is_priced(self) -> bool:
+        """Whether it is known of anything that is billed what it costs."""
+        return any(item.monthly is not None and item.status is not CostStatus.FREE for item in self.items)

@@ -66,8 +66,8 @@ def headline(view: CostView) -> str:
     """The verdict and the deltas: "dev $0.00, prod +$310.00 (+4.1 %): closed by cost-budget"."""
     closing = dict.fromkeys(rule for gate in view.gates for rule in gate.rules)
     blind = any(gate.state == "error" for gate in view.gates)
-    nothing = not view.change.pairs
-    verdict = "nothing to price was found" if nothing else "could not be told" if blind else "open"
+    nothing = not view.change.is_priced and (view.unpriced or not view.change.items)
+    verdict = "nothing could be priced" if nothing else "could not be told" if blind else "open"
     verdict = f"closed by {', '.join(closing)}" if closing else verdict
     rows = [row for row in view.change.environments if row.delta is not None]
     told = ", ".join(f"{_name(row)} {changed(row, view.currency)}" for row in rows)
