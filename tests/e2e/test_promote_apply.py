@@ -67,6 +67,16 @@ def test_what_is_landed_is_what_the_remote_has_not_what_is_here(tmp_path: Path) 
     assert tag(bot, "staging") == "v3"
 
 
+def test_a_ledger_of_another_environment_is_one(tmp_path: Path) -> None:
+    """What was never promoted to prod is told as a first promotion, and not as a ledger that is not here."""
+    bot = shop(tmp_path)
+    assert "this clone knows no ledger" in promote(bot, "plan", "--to", "staging").out
+    promote(bot, "apply", "--to", "staging")
+    pull(bot)
+    ran = promote(bot, "plan", "--to", "prod")
+    assert ("first promotion" in ran.out, "this clone knows no ledger" in ran.out) == (True, False)
+
+
 def test_a_clone_that_is_behind_the_ledger_is_not_in_step(tmp_path: Path) -> None:
     bot = shop(tmp_path)
     promote(bot, "apply", "--to", "staging")
