@@ -499,3 +499,22 @@ def test_what_belongs_to_no_service_is_in_the_table(
     assert "6 of them: it is declared" in told
     assert "config/prod/main.tf:1" in told
     assert "6 unknown, of which 6 not read" in told
+
+
+@pytest.mark.parametrize("flag", ["--password", "-u"])
+def test_an_argument_behind_a_flag_is_no_less_secret(
+    flag: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Alone, and where the list is all that was added."""
+    mine, live = workload(), there()
+    mine["spec"]["template"]["spec"]["containers"][0]["args"] = [flag, "user:old-x9y8"]
+    live["items"].append(deepcopy(mine))
+    pod(live)["containers"][0] |= {
+        "args": [flag, f"user:{CANARY}"],
+        "command": ["run", flag, f"user:{CANARY}"],
+    }
+    write(tmp_path / "shop", files(CONFIG, mine))
+    assert ran(tmp_path / "shop", json.dumps(live), "-A", "--format", "json", "--fail-on", "medium") == 1
+    told = capsys.readouterr().out
+    assert CANARY not in told
+    assert "x9y8" not in told

@@ -1,6 +1,7 @@
 """Secrets never leave the comparison: what is shown of a difference, and how its path is written."""
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import msgspec
@@ -31,6 +32,22 @@ class Secrets(msgspec.Struct, frozen=True):
 
 def _covers(secret: ValuePath, path: ValuePath) -> bool:
     return len(secret) <= len(path) and all(step in ("*", at) for step, at in zip(secret, path, strict=False))
+
+
+def behind_flags(values: Any, names: Callable[[str], bool]) -> Iterator[ValuePath]:
+    """Paths of arguments that the one before them says are secret (`--password`, `-u user:...`)."""
+    waiting: list[tuple[ValuePath, Any]] = [((), values)]
+    while waiting:
+        path, value = waiting.pop()
+        if isinstance(value, Mapping):
+            waiting += [((*path, key), inner) for key, inner in value.items()]
+        elif isinstance(value, list):
+            waiting += [((*path, index), inner) for index, inner in enumerate(value)]
+            for index, (flag, argument) in enumerate(pairwise(value), 1):
+                if isinstance(flag, str) and flag.startswith("-") and isinstance(argument, str):
+                    of_user = flag in ("-u", "--user") and ":" in argument
+                    if of_user or names(flag.lstrip("-")):
+                        yield (*path, index)
 
 
 class Shown(NamedTuple):

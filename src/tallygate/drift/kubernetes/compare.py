@@ -24,7 +24,7 @@ from tallygate.drift.kubernetes.owners import (
 from tallygate.drift.kubernetes.plans import kinds
 from tallygate.drift.kubernetes.shape import places, shaped
 from tallygate.drift.kubernetes.strays import LAYER, Strays
-from tallygate.drift.mask import Secrets
+from tallygate.drift.mask import Secrets, behind_flags
 from tallygate.drift.not_known import with_unknown
 from tallygate.drift.plan import Node
 from tallygate.model.drift import Coverage, Drift, DriftItem, DriftKind, Subject
@@ -159,7 +159,9 @@ class _Pair:
     def _secrets(self) -> Secrets:
         paths = frozenset(self._resource.sensitive)
         paths |= _OF_SECRETS if self._resource.type == "Secret" else frozenset()
-        return Secrets(self._settings.names, self._settings.clean, paths)
+        names = self._settings.names
+        paths |= {path for side in (self._declared, self._live) for path in behind_flags(side, names)}
+        return Secrets(names, self._settings.clean, paths)
 
     @cached_property
     def _last_applied(self) -> Mapping[str, Any] | None:
