@@ -14,6 +14,8 @@ from tallygate.model.resource import Resource
 SHORTEST = 8
 """Characters of a secret that is sought in other objects; shorter ones are words and numbers."""
 _MOST = 1 << 20
+_LAYERS = 4
+"""Of JSON and base64 within each other; deeper, a value is masked as it is."""
 _QUOTE = r"""\\*["']?"""
 _VALUE = r"""(?:\\*"[^"\\]*+|'[^']*+|[^\s"'\\,;}\]<>]++)"""
 _IS = rf"{_QUOTE}\s{{0,9}}[:=]\s{{0,9}}"
@@ -28,9 +30,15 @@ _PACKED = re.compile(r"(?<![\w+/=-])[A-Za-z0-9+/]{16,}+={0,2}(?![\w+/=-])")
 
 def mask_content(text: str) -> str:
     """A value without what looks like a secret in it."""
-    if (found := _of_json(text)) is not None:
+    return _masked(text, _LAYERS)
+
+
+def _masked(text: str, layers: int) -> str:
+    if not layers:
+        return MASK
+    if (found := _of_json(text, layers)) is not None:
         return found
-    if (joined := "".join(text.split())) != text and _PACKED.fullmatch(joined) and _unpacked_hides(joined):
+    if (joined := "".join(text.split())) != text and _PACKED.fullmatch(joined) and _hides(joined, layers):
         return MASK
     lines = "\n".join(masked_lines(text)) + "\n" * text.endswith("\n")
     lines = _NAMED.sub(lambda one: one[1] + MASK if names_secret(one[2]) else one[0], lines)
@@ -38,16 +46,16 @@ def mask_content(text: str) -> str:
     lines = _ELEMENT.sub(
         lambda one: one[1] + MASK if names_secret(one[2]) and one[3].strip() else one[0], lines
     )
-    return _PACKED.sub(lambda one: MASK if _unpacked_hides(one[0]) else one[0], lines)
+    return _PACKED.sub(lambda one: MASK if _hides(one[0], layers) else one[0], lines)
 
 
-def _of_json(text: str) -> str | None:
+def _of_json(text: str, layers: int) -> str | None:
     """Of a text that is a JSON mapping or list: as it is, or written anew without its secrets."""
     if text.lstrip()[:1] not in ("{", "[") or len(text) > _MOST:
         return None
     try:
         values = json.loads(text)
-        told = [(path, _without(key, value)) for path, key, value in leaves(values)]
+        told = [(path, _without(key, value, layers)) for path, key, value in leaves(values)]
     except RecursionError:
         return MASK
     except ValueError:
@@ -62,13 +70,13 @@ def _of_json(text: str) -> str | None:
     return json.dumps(values, ensure_ascii=False) if changed else text
 
 
-def _without(key: str, value: Any) -> Any:
+def _without(key: str, value: Any, layers: int) -> Any:
     if names_secret(key) and shows_secret(value):
         return MASK
-    return mask_content(value) if isinstance(value, str) else value
+    return _masked(value, layers - 1) if isinstance(value, str) else value
 
 
-def _unpacked_hides(text: str) -> bool:
+def _hides(text: str, layers: int) -> bool:
     """Whether base64, perhaps of gzip, holds a secret."""
     try:
         data = base64.b64decode(text, validate=True)
@@ -77,7 +85,7 @@ def _unpacked_hides(text: str) -> bool:
         inner = data.decode()
     except (binascii.Error, ValueError, zlib.error):
         return False
-    return mask_content(inner) != inner
+    return _masked(inner, layers - 1) != inner
 
 
 def texts_elsewhere(resources: Iterable[Resource]) -> Iterator[str]:

@@ -33,13 +33,24 @@ for unit in (" ", "- ", "export ", "a ", "a: ", "password", "=>", "Ab", "_", ":/
     names_secret(text)
 """
 
+CONTENTS = r"""
+import base64
+from tallygate.engine.redact_content import mask_content
+for part in ("name: a ", '"value":', "<a", "a1+", "name\\", "auth:1.1 ", "value: '", "[1,"):
+    mask_content(part * (200_000 // len(part)))
+text = "plain words here"
+for _ in range(40):
+    text = "\n" + base64.b64encode(text.encode()).decode()
+    mask_content(text)
+"""
+
 
 def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (12, 12))
 
 
 @pytest.mark.hostile
-@pytest.mark.parametrize("script", [SHAPES, LINES], ids=["shapes", "lines"])
+@pytest.mark.parametrize("script", [SHAPES, LINES, CONTENTS], ids=["shapes", "lines", "contents"])
 def test_masks_take_no_longer_than_the_line(script: str) -> None:
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, timeout=120, check=False, preexec_fn=_limit
