@@ -70,7 +70,7 @@ def test_the_demo_shows_what_the_same_change_costs(kept: Path, story: Ran) -> No
     ran = tallygate("cost", "--base", "main", cwd=kept)
     assert ran.code == 1
     assert shown.startswith(f"{ran.out}\nSomebody scaled")
-    assert "prod +$350.99 (+17.4 %): closed by cost-delta" in shown
+    assert "prod +$350.99 (+17.4 %) + 6 unpriced: closed by cost-delta" in shown
 
 
 def test_a_release_goes_to_prod_gate_by_gate(story: Ran) -> None:
