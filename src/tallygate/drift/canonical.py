@@ -186,7 +186,9 @@ def _text(tag: str, plain: Any) -> str:
 
 
 def _counts(value: Any, node: Node) -> bool:
-    return not node.drop and not node.is_absent(value)
+    """A list of keyed items without any is as good as none: neither has an item that the other lacks."""
+    is_empty = node.list == "list-by-key" and value == []
+    return not (node.drop or is_empty or node.is_absent(value))
 
 
 def _closed(done: _Open) -> str:
