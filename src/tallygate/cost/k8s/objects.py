@@ -93,11 +93,19 @@ def _by_cluster(same: Sequence[Resource]) -> Iterator[list[Resource]]:
     """In each cluster that is known, else in the one that is not; each declaration once."""
     clusters: list[str | None] = [*sorted({one.cluster for one in same if one.cluster})]
     for cluster in clusters or [None]:
-        rivals: list[Resource] = []
+        rivals: dict[int, list[Resource]] = defaultdict(list)
         for one in same:
-            if (one.cluster or None) == cluster and all(one.values != other.values for other in rivals):
-                rivals.append(one)
-        yield rivals
+            alike = rivals[_mark(one.values)]
+            if (one.cluster or None) == cluster and all(one.values != other.values for other in alike):
+                alike.append(one)
+        yield [one for alike in rivals.values() for one in alike]
+
+
+def _mark(value: Any) -> int:
+    """The same for what is equal: thousands of declarations are not compared with each other."""
+    if isinstance(value, dict):
+        return hash(frozenset((key, _mark(inner)) for key, inner in value.items()))
+    return hash(tuple(map(_mark, value))) if isinstance(value, list) else hash(value)
 
 
 def below(value: Mapping[str, Any], *path: str) -> Mapping[str, Any]:
