@@ -76,7 +76,7 @@ def _last(entries: Sequence[LedgerEntry], contents: Mapping[str, str]) -> Ledger
     """The last observation; none of what was there before."""
     last = next((one for one in reversed(entries) if one.kind in OBSERVED), None)
     seen = last.target.trees if last else {}
-    return last if all(contents.get(region) == tree for region, tree in seen.items()) else None
+    return last if seen and all(contents.get(region) == tree for region, tree in seen.items()) else None
 
 
 def _version(projection: Projection) -> str:
